@@ -1,0 +1,78 @@
+/**
+ * @module Audit events: the envelope and the closed table of names and codes. Success and failure share the
+ * name and differ by code, except `saml.idp.auth`, which has one code for both. No secret, assertion or token
+ * is ever a field. Services build events; the store appends them in the transaction of the change they tell.
+ */
+import { formatInstant, type Instant } from '../time.js'
+
+/** Event name to its codes: `ok` for success, `fail` for failure where failures are recorded. */
+export const auditCodes = {
+  'saml.idp.auth': { ok: 'TSI000I', fail: 'TSI000I' },
+  'saml.idp.service.provider.create': { ok: 'TSI001I', fail: 'TSI001W' },
+  'saml.idp.service.provider.update': { ok: 'TSI002I', fail: 'TSI002W' },
+  'saml.idp.service.provider.delete': { ok: 'TSI003I', fail: 'TSI003W' },
+  'user.login': { ok: 'T1000I', fail: 'T1000W' },
+  'user.create': { ok: 'T1002I' },
+  'user.update': { ok: 'T1003I' },
+  'user.delete': { ok: 'T1004I' },
+  'user.password_change': { ok: 'T1005I' },
+  'mfa.add': { ok: 'T1006I' },
+  'mfa.delete': { ok: 'T1007I' },
+  'mfa_auth_challenge.create': { ok: 'T1015I' },
+  'mfa_auth_challenge.validate': { ok: 'T1016I', fail: 'T1016W' },
+  'reset_password_token.create': { ok: 'T6000I' },
+  'role.created': { ok: 'T9000I' },
+  'role.deleted': { ok: 'T9001I' },
+  'role.updated': { ok: 'T9002I' },
+  'auth_preference.update': { ok: 'TCAUTH001I' },
+  'session.end': { ok: 'TGH001I' },
+  'signing_key.create': { ok: 'TGH002I' },
+} as const satisfies Record<string, { ok: string; fail?: string }>
+
+export type AuditEventName = keyof typeof auditCodes
+
+type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json }
+
+/** What a service says of a happening; the envelope is added by {@link buildEvent}. */
+export interface AuditFacts {
+  readonly event: AuditEventName
+  readonly success: boolean
+  /** The user concerned, who for most events is also the actor. */
+  readonly user?: string | undefined
+  readonly fields?: { readonly [key: string]: Json }
+}
+
+/** An event as it is stored and served: flat, keys sorted, `snake_case`. */
+export type AuditEvent = Readonly<Record<string, unknown>> & {
+  readonly cluster_name: string
+  readonly code: string
+  readonly ei: number
+  readonly event: AuditEventName
+  readonly success: boolean
+  readonly time: string
+  readonly uid: string
+}
+
+/** Puts the envelope around the facts: `uid` is the reference by which people find the event. */
+export function buildEvent(
+  facts: AuditFacts,
+  envelope: { readonly clusterName: string; readonly uid: string; readonly now: Instant },
+): AuditEvent {
+  const codes: { ok: string; fail?: string } = auditCodes[facts.event]
+  const all: Record<string, unknown> = {
+    ...facts.fields,
+    cluster_name: envelope.clusterName,
+    code: facts.success ? codes.ok : (codes.fail ?? codes.ok),
+    ei: 0,
+    event: facts.event,
+    success: facts.success,
+    time: formatInstant(envelope.now),
+    uid: envelope.uid,
+    user: facts.user,
+  }
+  const sorted = Object.keys(all)
+    .filter((key) => all[key] !== undefined)
+    .sort()
+    .map((key) => [key, all[key]])
+  return Object.fromEntries(sorted) as AuditEvent
+}

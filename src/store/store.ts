@@ -1,0 +1,276 @@
+/**
+ * @module What Gatehouse remembers, one interface for each aggregate. The only implementation is `store/sql`,
+ * over SQLite and PostgreSQL; both pass `test/store/conformance.ts`. Stores keep and find, they decide nothing.
+ * Secrets arrive here sealed or hashed. Instants are epoch milliseconds given by the caller; a store has no clock.
+ */
+import type { AuditEvent } from '../core/audit/event.js'
+import type { Instant } from '../core/time.js'
+
+/** The kinds that are stored as resources. */
+export type ResourceKind = 'user' | 'role' | 'saml_idp_service_provider' | 'cluster_auth_preference'
+
+/** A resource as its author wrote it: the document with `kind`, `version`, `metadata`, `spec`. */
+export interface StoredResource {
+  readonly kind: ResourceKind
+  readonly name: string
+  /** Opaque; changes with every write. */
+  readonly revision: string
+  readonly document: unknown
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+}
+
+export interface ResourceStore {
+  find(kind: ResourceKind, name: string): Promise<StoredResource | undefined>
+  /** By name, ascending; `after` is exclusive. */
+  list(kind: ResourceKind, page?: { after?: string; limit?: number }): Promise<StoredResource[]>
+  /**
+   * `uniqueKey` is unique within the kind (the entity ID of a service provider).
+   * @throws GatewayError `ALREADY_EXISTS` for a taken name or unique key.
+   */
+  create(resource: {
+    kind: ResourceKind
+    name: string
+    document: unknown
+    uniqueKey?: string
+    now: Instant
+  }): Promise<StoredResource>
+  /** @throws GatewayError `NOT_FOUND`, `REVISION_MISMATCH` (with both revisions in the details), `ALREADY_EXISTS`. */
+  update(resource: {
+    kind: ResourceKind
+    name: string
+    expectedRevision: string
+    document: unknown
+    uniqueKey?: string
+    now: Instant
+  }): Promise<StoredResource>
+  /** @throws GatewayError `NOT_FOUND`, `REVISION_MISMATCH`. */
+  delete(resource: { kind: ResourceKind; name: string; expectedRevision: string }): Promise<void>
+  /** Grows with every committed write to any resource, on any replica: caches of parsed resources key on it. */
+  generation(): Promise<number>
+}
+
+/** Local credentials of one user: the password hash and the sealed TOTP seeds. */
+export interface PasswordCredential {
+  readonly user: string
+  readonly hash: string
+  readonly changedAt: Instant
+}
+export interface TotpCredential {
+  readonly id: string
+  readonly user: string
+  readonly label: string
+  readonly sealedSeed: string
+  readonly createdAt: Instant
+  readonly lastUsedAt: Instant | undefined
+  /** Highest RFC 6238 time step accepted so far; a code at or below it is spent. */
+  readonly lastStep: number
+}
+
+export interface CredentialStore {
+  findPassword(user: string): Promise<PasswordCredential | undefined>
+  putPassword(credential: PasswordCredential): Promise<void>
+  listTotp(user: string): Promise<TotpCredential[]>
+  addTotp(credential: TotpCredential): Promise<void>
+  /** Compare-and-set: true only if `step` is above the stored `lastStep`, so that a code works once. */
+  spendTotpStep(id: string, step: number, now: Instant): Promise<boolean>
+  deleteTotp(user: string, id: string): Promise<boolean>
+  /** Forgets password and factors of a user. */
+  deleteAll(user: string): Promise<void>
+}
+
+/** A one-time link: first administrator, invitation or reset. Only the hash of its token is kept. */
+export interface OneTimeLink {
+  readonly tokenHash: string
+  readonly kind: 'invite' | 'reset'
+  readonly user: string
+  readonly createdBy: string
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+  /** The sealed TOTP seed that the page shows while the link is being used. */
+  readonly sealedTotpSeed: string | undefined
+  readonly usedAt: Instant | undefined
+}
+
+export interface LinkStore {
+  create(link: OneTimeLink): Promise<void>
+  find(tokenHash: string): Promise<OneTimeLink | undefined>
+  setTotpSeed(tokenHash: string, sealedTotpSeed: string): Promise<void>
+  /** Marks an unused, unexpired link as used; false when it was used, expired or never existed. */
+  use(tokenHash: string, now: Instant): Promise<boolean>
+  /** Ends every unused link of this user, as a newer one replaces them. */
+  revokeAll(user: string): Promise<void>
+  deleteExpired(before: Instant): Promise<number>
+}
+
+/** A browser session. Its cookie value is never stored, only its SHA-256. */
+export interface Session {
+  readonly tokenHash: string
+  /** Public handle, shown in settings and written to audit events. */
+  readonly id: string
+  readonly user: string
+  /** `password`: waits for the second factor and opens nothing. */
+  readonly stage: 'password' | 'full'
+  readonly methods: readonly string[]
+  readonly createdAt: Instant
+  /** When the person last proved who they are; ForceAuthn compares with it. */
+  readonly authenticatedAt: Instant
+  readonly lastSeenAt: Instant
+  readonly expiresAt: Instant
+  readonly idleTimeoutMs: number | undefined
+  readonly address: string
+  readonly userAgent: string
+}
+
+export interface SessionStore {
+  create(session: Session): Promise<void>
+  find(tokenHash: string): Promise<Session | undefined>
+  touch(tokenHash: string, lastSeenAt: Instant): Promise<void>
+  listByUser(user: string): Promise<Session[]>
+  delete(tokenHash: string): Promise<boolean>
+  /** Ends one session of a user by its public id. */
+  deleteById(user: string, id: string): Promise<boolean>
+  deleteByUser(user: string, exceptTokenHash?: string): Promise<number>
+  deleteExpired(before: Instant): Promise<number>
+}
+
+export interface RateLimitState {
+  readonly count: number
+  readonly windowEndsAt: Instant
+}
+
+export interface RateLimitStore {
+  /** Counts one hit on `key`; a window that has ended starts anew. Atomic on both engines. */
+  hit(key: string, windowMs: number, now: Instant): Promise<RateLimitState>
+  find(key: string, now: Instant): Promise<RateLimitState | undefined>
+  clear(key: string): Promise<void>
+  deleteExpired(before: Instant): Promise<number>
+}
+
+/** A sign-in that a service provider (or a tile) asked for and that waits for its person. */
+export interface PendingSignIn {
+  readonly handleHash: string
+  readonly initiatedBy: 'sp' | 'idp'
+  readonly serviceProvider: string
+  readonly entityId: string
+  /** ID of the AuthnRequest; undefined when IdP-initiated. */
+  readonly requestId: string | undefined
+  readonly acsUrl: string
+  /** RelayState exactly as it came; undefined where none came. */
+  readonly relayState: string | undefined
+  readonly forceAuthn: boolean
+  readonly isPassive: boolean
+  readonly nameIdFormat: string | undefined
+  readonly receivedAt: Instant
+  readonly expiresAt: Instant
+  readonly answeredAt: Instant | undefined
+  /** Session MFA done for this sign-in: bound to one session, spent by the answer. */
+  readonly mfa: { readonly sessionId: string; readonly method: string; readonly at: Instant } | undefined
+}
+
+export interface SignInStore {
+  create(pending: PendingSignIn): Promise<void>
+  find(handleHash: string): Promise<PendingSignIn | undefined>
+  recordMfa(handleHash: string, mfa: NonNullable<PendingSignIn['mfa']>): Promise<void>
+  /**
+   * Marks the sign-in answered and remembers (entityId, requestId) for `rememberUntil`: true exactly once for
+   * each request ID of a service provider, however often the request arrives.
+   */
+  answer(handleHash: string, now: Instant, rememberUntil: Instant): Promise<boolean>
+  /** Whether this request of this service provider was answered before. */
+  isAnswered(entityId: string, requestId: string): Promise<boolean>
+  deleteExpired(before: Instant): Promise<number>
+}
+
+export type KeyPurpose = 'saml' | 'audit'
+
+export interface StoredKey {
+  readonly id: string
+  readonly purpose: KeyPurpose
+  /** `current` signs; `next` and `current` are published; `retired` is kept to verify. */
+  readonly state: 'current' | 'next' | 'retired'
+  readonly sealedPrivateKey: string
+  readonly publicKeyPem: string
+  readonly certificatePem: string | undefined
+  readonly createdAt: Instant
+  readonly notAfter: Instant | undefined
+}
+
+export interface KeyStore {
+  list(purpose: KeyPurpose): Promise<StoredKey[]>
+  create(key: StoredKey): Promise<void>
+  setState(id: string, state: StoredKey['state']): Promise<void>
+}
+
+export interface MetaStore {
+  find(key: string): Promise<string | undefined>
+  /** Keeps the first value: answers what is stored afterwards. */
+  putIfAbsent(key: string, value: string): Promise<string>
+  put(key: string, value: string): Promise<void>
+}
+
+/** An event with its place in the chain. */
+export interface ChainedEvent {
+  /** 1, 2, 3 … in commit order, without gaps. */
+  readonly sequence: number
+  /** Hex SHA-256 that links this event to all before it; see `core/audit/chain.ts`. */
+  readonly hash: string
+  /** The stored JSON text, byte for byte as it was hashed. */
+  readonly json: string
+}
+
+export interface ChainHead {
+  readonly sequence: number
+  readonly hash: string
+  readonly signedAt: Instant
+  readonly keyId: string
+  /** base64url Ed25519 signature; see `core/audit/chain.ts` for what is signed. */
+  readonly signature: string
+}
+
+export interface AuditFilter {
+  /** Exclusive: events after this sequence number (or before it when `order` is `desc`). */
+  readonly cursor?: number
+  readonly limit: number
+  readonly order: 'asc' | 'desc'
+  readonly types?: readonly string[]
+  readonly user?: string
+  readonly from?: Instant
+  readonly to?: Instant
+}
+
+export interface AuditStore {
+  /** Appends within the transaction; the event joins the chain soon after the commit. */
+  append(event: AuditEvent): Promise<void>
+  /**
+   * Chains what was committed since the last call, at most `limit` events, under a lock that only one process
+   * holds; `link` computes the hash. Answers how many were chained.
+   */
+  chain(limit: number, link: (previousHash: string, json: string) => string): Promise<number>
+  /** Chained events only. */
+  list(filter: AuditFilter): Promise<ChainedEvent[]>
+  findByUid(uid: string): Promise<ChainedEvent | undefined>
+  last(): Promise<{ sequence: number; hash: string } | undefined>
+  addHead(head: ChainHead): Promise<void>
+  listHeads(page?: { afterSequence?: number; limit?: number }): Promise<ChainHead[]>
+}
+
+/** Everything that may be read and written together. */
+export interface StoreTransaction {
+  readonly resources: ResourceStore
+  readonly credentials: CredentialStore
+  readonly links: LinkStore
+  readonly sessions: SessionStore
+  readonly rateLimits: RateLimitStore
+  readonly signIns: SignInStore
+  readonly keys: KeyStore
+  readonly meta: MetaStore
+  readonly audit: AuditStore
+}
+
+export interface Store extends StoreTransaction, AsyncDisposable {
+  /** All of `work` is committed durably, or none of it. `work` may run again after a serialisation conflict. */
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>
+  /** A cheap question to the engine, for `/readyz`. @throws when the store cannot answer. */
+  ping(): Promise<void>
+}
