@@ -75,6 +75,8 @@ export interface CredentialStore {
   /** Compare-and-set: true only if `step` is above the stored `lastStep`, so that a code works once. */
   spendTotpStep(id: string, step: number, now: Instant): Promise<boolean>
   deleteTotp(user: string, id: string): Promise<boolean>
+  /** For every user with a credential: whether there is a password, and how many factors. */
+  summarise(): Promise<Map<string, { readonly hasPassword: boolean; readonly factors: number }>>
   /** Forgets password and factors of a user. */
   deleteAll(user: string): Promise<void>
 }
@@ -161,6 +163,8 @@ export interface PendingSignIn {
   readonly forceAuthn: boolean
   readonly isPassive: boolean
   readonly nameIdFormat: string | undefined
+  /** The request itself asked for a second factor (RequestedAuthnContext). */
+  readonly asksSecondFactor: boolean
   readonly receivedAt: Instant
   readonly expiresAt: Instant
   readonly answeredAt: Instant | undefined

@@ -27,6 +27,7 @@ export const auditCodes = {
   'auth_preference.update': { ok: 'TCAUTH001I' },
   'session.end': { ok: 'TGH001I' },
   'signing_key.create': { ok: 'TGH002I' },
+  'signing_key.update': { ok: 'TGH003I' },
 } as const satisfies Record<string, { ok: string; fail?: string }>
 
 export type AuditEventName = keyof typeof auditCodes

@@ -1,0 +1,157 @@
+/**
+ * @module Files of resources: several YAML documents, each one resource. The text is hostile: bounded in size, no
+ * aliases (a few lines of them can stand for gigabytes), no repeated keys, no tags. Every problem of every document
+ * is reported at once with its line.
+ */
+import { LineCounter, parseAllDocuments, visit, type Document } from 'yaml'
+import { GatewayError } from '../../core/error.js'
+import { parseClusterAuthPreferenceDocument } from './cluster-auth-preference.js'
+import { isPlainObject, type ResourceProblem } from './parse.js'
+import { parseRoleDocument } from './role.js'
+import { parseServiceProviderDocument } from './saml-idp-service-provider.js'
+import { parseUserDocument } from './user.js'
+
+/** Longest file, in UTF-16 units. */
+export const maxFileLength = 1024 * 1024
+const maxDocuments = 1000
+
+const parsers = {
+  user: parseUserDocument,
+  role: parseRoleDocument,
+  saml_idp_service_provider: parseServiceProviderDocument,
+  cluster_auth_preference: parseClusterAuthPreferenceDocument,
+} as const
+
+type Kind = keyof typeof parsers
+
+/** One parsed resource with its kind and name. */
+export type ParsedResource = {
+  [K in Kind]: { readonly kind: K; readonly name: string } & ReturnType<(typeof parsers)[K]>
+}[Kind]
+
+/**
+ * Parses one document of any kind.
+ * @throws GatewayError `INVALID_RESOURCE`.
+ */
+export function parseResourceDocument(input: unknown, source?: string): ParsedResource {
+  const kind = isPlainObject(input) && Object.hasOwn(input, 'kind') ? input['kind'] : undefined
+  switch (kind) {
+    case 'user':
+      return named(kind, parseUserDocument(input, source))
+    case 'role':
+      return named(kind, parseRoleDocument(input, source))
+    case 'saml_idp_service_provider':
+      return named(kind, parseServiceProviderDocument(input, source))
+    case 'cluster_auth_preference':
+      return named(kind, parseClusterAuthPreferenceDocument(input, source))
+    default: {
+      const given = typeof kind === 'string' ? `"${kind.slice(0, 60)}" is not a kind` : 'the kind is missing'
+      const message = `${given}; this version knows ${Object.keys(parsers).join(', ')}`
+      const place = source === undefined ? 'document' : `document (${source})`
+      throw new GatewayError('INVALID_RESOURCE', `${place}: kind: ${message}`, {
+        problems: [{ path: 'kind', message }],
+      })
+    }
+  }
+}
+
+function named<K extends Kind, P extends { document: { metadata: { name: string } } }>(kind: K, parsed: P) {
+  return { kind, name: parsed.document.metadata.name, ...parsed }
+}
+
+/**
+ * Parses a file of YAML documents separated by `---`; empty ones are skipped. JSON is YAML too.
+ * @throws GatewayError `INVALID_RESOURCE` with the problems of all documents, each with its line.
+ */
+export function parseYamlDocuments(text: string, fileName: string): ParsedResource[] {
+  if (text.length > maxFileLength) {
+    throw fileError(fileName, [{ path: '', message: `the file is longer than ${maxFileLength} characters` }])
+  }
+  const lines = new LineCounter()
+  const documents = splitDocuments(text, fileName, lines)
+  if (documents.length > maxDocuments) {
+    throw fileError(fileName, [{ path: '', message: `the file holds more than ${maxDocuments} documents` }])
+  }
+  const problems: ResourceProblem[] = []
+  const resources: ParsedResource[] = []
+  for (const document of documents) {
+    const syntax = listSyntaxProblems(document, lines)
+    problems.push(...syntax)
+    if (syntax.length > 0) continue
+    const value: unknown = document.toJS({ maxAliasCount: 0 })
+    if (value === null || value === undefined) continue
+    try {
+      resources.push(parseResourceDocument(value))
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error
+      problems.push(...locate(error, document, lines))
+    }
+  }
+  if (problems.length > 0) throw fileError(fileName, problems)
+  return resources
+}
+
+function splitDocuments(text: string, fileName: string, lines: LineCounter): Document.Parsed[] {
+  try {
+    return [...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })]
+  } catch (error) {
+    // The library recurses: thousands of open brackets exhaust the stack.
+    if (!(error instanceof RangeError)) throw error
+    throw fileError(fileName, [{ path: '', message: 'the file is nested too deeply' }])
+  }
+}
+
+function listSyntaxProblems(document: Document.Parsed, lines: LineCounter): ResourceProblem[] {
+  const found: ResourceProblem[] = [...document.errors, ...document.warnings].map((error) => ({
+    path: '',
+    message: error.message,
+    line: lines.linePos(error.pos[0]).line,
+  }))
+  const report = (message: string, node: { range?: readonly number[] | null | undefined }) =>
+    found.push({ path: '', message, line: lines.linePos(node.range?.[0] ?? 0).line })
+  visit(document, {
+    Alias: (_, node) => void report('aliases (*name) are not allowed; write the value out', node),
+    Scalar: (key, node) => {
+      // 1.0, 0x1F and 012 are labels or account ids as written, not as numbers.
+      const written = node.source
+      if (typeof node.value === 'number' && written !== undefined && String(node.value) !== written) {
+        node.value = written
+      }
+      if (key === 'key' && node.value === '<<') report('merge keys (<<) are not allowed', node)
+    },
+  })
+  return found
+}
+
+/** The problems of one document with the lines of the nodes that they are about. */
+function locate(error: GatewayError, document: Document.Parsed, lines: LineCounter): ResourceProblem[] {
+  // Every INVALID_RESOURCE of this folder carries its problems.
+  const problems = error.details['problems'] as readonly ResourceProblem[]
+  return problems.map((problem) => ({ ...problem, line: findLine(document, problem.path, lines) }))
+}
+
+/** The line of the deepest node on the path; label names may hold dots, so the longest key that exists is taken. */
+function findLine(document: Document.Parsed, path: string, lines: LineCounter): number {
+  let at: string[] = []
+  let rest = path === '' ? [] : path.split('.')
+  let offset = document.range[0]
+  while (rest.length > 0) {
+    let taken = rest.length
+    while (taken > 0 && !document.hasIn([...at, rest.slice(0, taken).join('.')])) taken--
+    if (taken === 0) break
+    at = [...at, rest.slice(0, taken).join('.')]
+    rest = rest.slice(taken)
+    const node: unknown = document.getIn(at, true)
+    const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined
+    if (Array.isArray(range) && typeof range[0] === 'number') offset = range[0]
+  }
+  return lines.linePos(offset).line
+}
+
+function fileError(fileName: string, problems: readonly ResourceProblem[]): GatewayError {
+  const shown = problems.slice(0, 20).map(({ path, message, line }) => {
+    return `${fileName}${line === undefined ? '' : `:${line}`}: ${path === '' ? '' : `${path}: `}${message}`
+  })
+  if (problems.length > shown.length) shown.push(`and ${problems.length - shown.length} more`)
+  return new GatewayError('INVALID_RESOURCE', shown.join('\n'), { problems })
+}

@@ -1,0 +1,37 @@
+/**
+ * @module Options that roles and `cluster_auth_preference` share: session MFA and device trust.
+ */
+import type { DeviceTrustMode, SessionMfa } from '../../core/role/role.js'
+import { readField } from './fields.js'
+
+// In the order of the numbers that the reference product writes for them.
+const sessionMfaModes: readonly SessionMfa[] = [
+  'off',
+  'session',
+  'hardware_key',
+  'hardware_key_touch',
+  'hardware_key_pin',
+  'hardware_key_touch_and_pin',
+]
+
+/** `require_session_mfa`: yes or no, a mode by name, or its number. */
+export const sessionMfa = readField((value, report): SessionMfa => {
+  const word = typeof value === 'string' ? value.toLowerCase() : value
+  if (word === false || word === 'no' || word === 'false' || word === '') return 'off'
+  if (word === true || word === 'yes' || word === 'true' || word === 'on') return 'session'
+  const mode = typeof word === 'number' ? sessionMfaModes[word] : sessionMfaModes.find((one) => one === word)
+  if (mode !== undefined) return mode
+  report(`must be yes, no or one of ${sessionMfaModes.join(', ')}`)
+  return 'off'
+})
+
+const deviceTrustModes: readonly DeviceTrustMode[] = ['off', 'optional', 'required', 'required-for-humans']
+
+/** `device_trust_mode`; an unquoted `off` is false to some YAML writers. */
+export const deviceTrustMode = readField((value, report): DeviceTrustMode => {
+  if (value === false || value === '') return 'off'
+  const mode = deviceTrustModes.find((one) => one === value)
+  if (mode !== undefined) return mode
+  report(`must be one of ${deviceTrustModes.join(', ')}`)
+  return 'off'
+})

@@ -1,0 +1,169 @@
+/**
+ * @module The YAML form of `saml_idp_service_provider` (v1). Its metadata stays text here: `src/saml` parses the
+ * XML and checks that `entity_id` agrees with it. Addresses are checked here too, because an assertion is posted
+ * to them: https, or http on this machine, and no other scheme.
+ */
+import { z } from 'zod'
+import type { AttributeMapping, AttributeNameFormat } from '../../core/saml/service-provider.js'
+import type { Labels } from '../../core/role/role.js'
+import {
+  metadataSchema,
+  optionalSection,
+  readField,
+  readText,
+  readTexts,
+  storedMetadata,
+  text,
+  type Report,
+} from './fields.js'
+import { findAt, parseWith, toPlain, type ParsedDocument, type ResourceProblem } from './parse.js'
+
+/** The preset of AWS IAM Identity Center, and the value of its label. */
+export const identityCenterPreset = 'aws-identity-center'
+export const originLabel = 'teleport.dev/origin'
+
+/** A service provider as configured, before its metadata is parsed. */
+export interface ServiceProviderConfig {
+  readonly name: string
+  readonly labels: Labels
+  /** SAML metadata; where present it wins over `entityId` and `acsUrl`. */
+  readonly entityDescriptor: string | undefined
+  readonly entityId: string | undefined
+  readonly acsUrl: string | undefined
+  readonly attributeMapping: readonly AttributeMapping[]
+  readonly preset: string
+  readonly relayState: string | undefined
+  readonly launchUrls: readonly string[]
+}
+
+const longest = { descriptor: 512 * 1024, entityId: 1024, url: 2048, relayState: 4096 } as const
+
+function bounded(maxLength: number) {
+  return readField((value, report): string => {
+    const written = readText(value, report)
+    if (written.length > maxLength) report(`must have at most ${maxLength} characters`)
+    return written
+  })
+}
+
+/** Reports an address to which no browser should be sent. */
+function checkUrl(written: string, report: Report, ...path: number[]): void {
+  const url = written.length <= longest.url && URL.canParse(written) ? new URL(written) : null
+  const isLoopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)
+  if (!isAllowed || url.username !== '' || url.password !== '') {
+    report(`must be an https address without a password, at most ${longest.url} characters long`, ...path)
+  }
+}
+
+const acsUrl = readField((value, report): string => {
+  const written = readText(value, report)
+  if (written !== '') checkUrl(written, report)
+  return written
+})
+
+const launchUrls = readField((value, report): string[] => {
+  const all = readTexts(value, report)
+  for (const [index, one] of all.entries()) checkUrl(one, report, index)
+  return all
+})
+
+const nameFormats: Readonly<Record<string, AttributeNameFormat>> = {
+  '': 'unspecified',
+  unspecified: 'unspecified',
+  basic: 'basic',
+  uri: 'uri',
+  'urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified': 'unspecified',
+  'urn:oasis:names:tc:SAML:2.0:attrname-format:basic': 'basic',
+  'urn:oasis:names:tc:SAML:2.0:attrname-format:uri': 'uri',
+}
+
+const nameFormat = readField((value, report): AttributeNameFormat => {
+  const written = readText(value, report)
+  const format = Object.hasOwn(nameFormats, written) ? nameFormats[written] : undefined
+  if (format === undefined) report('must be unspecified, basic, uri or the full URN of one of them')
+  return format ?? 'unspecified'
+})
+
+const attributeName = readField((value, report): string => {
+  const written = readText(value, report)
+  if (written === '' || written.length > 512) report('must have 1 to 512 characters')
+  return written
+})
+
+const attributeMapping = z.array(
+  z.strictObject({ name: attributeName, name_format: nameFormat.optional(), value: bounded(4096) }),
+)
+
+const body = z.strictObject({
+  kind: z.literal('saml_idp_service_provider'),
+  version: z.literal('v1'),
+  metadata: metadataSchema(),
+  spec: z.strictObject({
+    entity_descriptor: bounded(longest.descriptor).optional(),
+    entity_id: bounded(longest.entityId).optional(),
+    acs_url: acsUrl.optional(),
+    attribute_mapping: optionalSection(attributeMapping),
+    preset: text.optional(),
+    relay_state: bounded(longest.relayState).optional(),
+    launch_urls: optionalSection(launchUrls.optional()),
+  }),
+})
+
+export type ServiceProviderDocument = Omit<z.output<typeof body>, 'metadata'> & {
+  readonly metadata: ReturnType<typeof storedMetadata>
+}
+
+function findSpecProblems(input: unknown): ResourceProblem[] {
+  const problems: ResourceProblem[] = []
+  const isSet = (field: string) => (findAt(input, ['spec', field]) ?? '') !== ''
+  if (!isSet('entity_descriptor') && !(isSet('entity_id') && isSet('acs_url'))) {
+    const message = 'needs entity_descriptor (the metadata of the service provider), or entity_id and acs_url'
+    problems.push({ path: 'spec', message })
+  }
+  const mapping = findAt(input, ['spec', 'attribute_mapping'])
+  const names = Array.isArray(mapping) ? mapping.map((entry: unknown) => findAt(entry, ['name'])) : []
+  for (const [index, name] of names.entries()) {
+    if (name === undefined || names.indexOf(name) === index) continue
+    const message = `the attribute "${String(name)}" is mapped twice`
+    problems.push({ path: `spec.attribute_mapping.${index}.name`, message })
+  }
+  return problems
+}
+
+/**
+ * Parses a service provider document. One with the preset of Identity Center gets its label where it has none, so
+ * that the roles of the guide match it.
+ * @throws GatewayError `INVALID_RESOURCE` with every problem.
+ */
+export function parseServiceProviderDocument(
+  input: unknown,
+  source?: string,
+): ParsedDocument<ServiceProviderDocument, ServiceProviderConfig> {
+  const parsed = parseWith(body, 'saml_idp_service_provider', input, source, findSpecProblems)
+  const metadata = storedMetadata(parsed.metadata)
+  const isIdentityCenter = parsed.spec.preset === identityCenterPreset
+  const labels = { ...(isIdentityCenter ? { [originLabel]: identityCenterPreset } : {}), ...metadata.labels }
+  const document = toPlain({ ...parsed, metadata: { ...metadata, labels } })
+  const { spec } = document
+  return {
+    document,
+    value: {
+      name: document.metadata.name,
+      labels,
+      entityDescriptor: spec.entity_descriptor === '' ? undefined : spec.entity_descriptor,
+      entityId: spec.entity_id === '' ? undefined : spec.entity_id,
+      acsUrl: spec.acs_url === '' ? undefined : spec.acs_url,
+      attributeMapping: (spec.attribute_mapping ?? []).map((entry) => ({
+        name: entry.name,
+        nameFormat: entry.name_format ?? 'unspecified',
+        value: entry.value,
+      })),
+      preset: spec.preset === undefined || spec.preset === '' ? 'unspecified' : spec.preset,
+      relayState: spec.relay_state === '' ? undefined : spec.relay_state,
+      launchUrls: spec.launch_urls ?? [],
+    },
+    ignored: [],
+    revision: parsed.metadata.revision,
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * @module The YAML form of a user (v2): roles and traits. Who signs the name in is told by `created_by.connector`,
+ * which connectors write and people leave out.
+ */
+import { z } from 'zod'
+import { normaliseTraits } from '../../core/trait.js'
+import type { User } from '../../core/user/user.js'
+import {
+  flag,
+  ignoredShape,
+  listIgnored,
+  metadataSchema,
+  optionalSection,
+  readField,
+  readMap,
+  readTexts,
+  storedMetadata,
+  text,
+  unsupportedExpiry,
+} from './fields.js'
+import { parseWith, toPlain, type ParsedDocument } from './parse.js'
+
+const ignoredUserFields = [
+  'github_identities',
+  'local_auth',
+  'oidc_identities',
+  'password_state',
+  'saml_identities',
+  'trusted_device_ids',
+  'weakest_device',
+] as const
+
+const roles = readField((value, report): string[] => {
+  const names = [...new Set(readTexts(value, report))]
+  if (names.includes('')) report('the name of a role is empty')
+  return names
+})
+
+const traits = readField((value, report) => {
+  const pairs = readMap(value, report)
+    .filter(([, values]) => values !== null)
+    .map(([name, values]) => [name, readTexts(values, report, name)] as const)
+  return normaliseTraits(Object.fromEntries(pairs))
+})
+
+const status = z.strictObject({
+  is_locked: flag
+    .refine((locked) => !locked, 'locks are not supported by this version; take the roles away instead')
+    .optional(),
+  ...ignoredShape(['locked_message', 'locked_time', 'lock_expires', 'recovery_attempt_lock_expires']),
+})
+
+const body = z.strictObject({
+  kind: z.literal('user'),
+  version: z.literal('v2'),
+  metadata: metadataSchema(findUserNameProblem),
+  spec: z.strictObject({
+    roles: optionalSection(roles.optional()),
+    traits: optionalSection(traits.optional()),
+    created_by: optionalSection(
+      z.strictObject({
+        connector: optionalSection(
+          z.strictObject({ id: text, type: text.optional(), ...ignoredShape(['identity']) }),
+        ),
+        ...ignoredShape(['time', 'user']),
+      }),
+    ),
+    status: optionalSection(status),
+    expires: unsupportedExpiry,
+    ...ignoredShape(ignoredUserFields),
+  }),
+})
+
+export type UserDocument = Omit<z.output<typeof body>, 'metadata'> & {
+  readonly metadata: ReturnType<typeof storedMetadata>
+}
+
+/** Why a name cannot be that of a user, if it cannot: it becomes the NameID and the userName of Identity Center. */
+export function findUserNameProblem(name: string): string | undefined {
+  if (name.length > 128) return 'the name of a user must have at most 128 characters, as AWS allows'
+  // The characters that the Identity Store API takes in a userName.
+  if (!/^[\p{L}\p{M}\p{S}\p{N}\p{P}]*$/u.test(name)) return 'the name of a user must not contain spaces'
+  return undefined
+}
+
+/**
+ * Parses a user document.
+ * @throws GatewayError `INVALID_RESOURCE` with every problem.
+ */
+export function parseUserDocument(input: unknown, source?: string): ParsedDocument<UserDocument, User> {
+  const parsed = parseWith(body, 'user', input, source)
+  const document = toPlain({ ...parsed, metadata: storedMetadata(parsed.metadata) })
+  const connector = document.spec.created_by?.connector?.id
+  return {
+    document,
+    value: {
+      name: document.metadata.name,
+      roles: document.spec.roles ?? [],
+      traits: document.spec.traits ?? {},
+      origin: connector === undefined ? { kind: 'local' } : { kind: 'connector', connector },
+    },
+    ignored: listIgnored(parsed.spec, 'spec', ignoredUserFields),
+    revision: parsed.metadata.revision,
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * @module The composition root: from a typed configuration to a gateway that can serve. With `main.ts` the only
+ * caller of constructors; everything else is handed what it needs. What was opened is closed again, in reverse,
+ * also when the start fails half-way.
+ */
+import type { Express } from 'express'
+import type { Config } from './config/config.js'
+import type { Secrets } from './config/secrets.js'
+import { Argon2Hasher, type Argon2Cost } from './authn/password.js'
+import { OtpauthTotp } from './authn/totp.js'
+import { createFileHeadSink } from './audit/file-head-sink.js'
+import { AuditSequencer } from './audit/sequencer.js'
+import { presetRoles } from './core/role/presets.js'
+import type { HttpDeps } from './http/deps.js'
+import { createHttpServer } from './http/server.js'
+import { checkMasterKey, hasCanary } from './keys/master-key-check.js'
+import { loadMasterKey } from './keys/master-key.js'
+import { createSealer } from './keys/sealer.js'
+import { createSigningKeys, type ManagedSigningKeys } from './keys/signing-keys.js'
+import type { Clock } from './lib/clock.js'
+import { DisposalStack } from './lib/disposal.js'
+import type { Logger } from './lib/logger.js'
+import type { Random } from './lib/random.js'
+import { createResourceParsers, parseBootstrapDocument, parseBootstrapFile } from './resource-parsers.js'
+import { samlAdapter } from './saml/adapter.js'
+import { startHousekeeping } from './service/housekeeping.js'
+import { hashToken } from './service/people/tokens.js'
+import { firstAdminLink } from './service/people/first-admin.js'
+import type { LinkIssued } from './service/people/issue-link.js'
+import { bootstrapResources } from './service/resources/bootstrap.js'
+import { Catalog } from './service/resources/catalog.js'
+import { openStore } from './store/sql/open.js'
+import type { Store } from './store/store.js'
+
+export interface GatewayOptions {
+  readonly config: Config
+  readonly secrets: Secrets
+  /** Text of the bootstrap file; undefined where none is configured. */
+  readonly bootstrapText: string | undefined
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** Folder of the built web page. */
+  readonly webDir: string
+  /** The operator's token of this process; see `service/operator-token.ts`. */
+  readonly operatorToken: string
+  /** Cheaper hashing for tests; configuration cannot reach it. */
+  readonly passwordCost?: Argon2Cost
+}
+
+export interface Gateway extends AsyncDisposable {
+  readonly http: Express
+  readonly store: Store
+  readonly catalog: Catalog
+  readonly samlKeys: ManagedSigningKeys
+  readonly sequencer: AuditSequencer
+  /** A link for the first administrator, as long as nobody can administer. */
+  readonly firstAdmin: LinkIssued | undefined
+  /** Names of the resources that this start created. */
+  readonly createdResources: readonly string[]
+}
+
+/** Opens everything. @throws GatewayError with what is wrong and how to mend it. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const stack = new DisposalStack()
+  try {
+    const gateway = await compose(options, stack)
+    const opened = stack.move()
+    return { ...gateway, [Symbol.asyncDispose]: async () => await opened[Symbol.asyncDispose]() }
+  } catch (error) {
+    await stack[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function compose(
+  options: GatewayOptions,
+  stack: DisposalStack,
+): Promise<Omit<Gateway, typeof Symbol.asyncDispose>> {
+  const { config, clock, random, logger } = options
+  const { clusterName, publicUrl } = config
+  const opened = stack.use(await openStore({ url: databaseUrl(options), logger, clock }))
+  const sealer = await openSealer(options, opened)
+
+  // Filled below: the sequencer signs with keys that write audit events, which wake the sequencer.
+  let sequencer: AuditSequencer | undefined
+  const onCommit = () => sequencer?.wake()
+  const store = wakeAfterCommit(opened, onCommit)
+
+  const keyOptions = { store, sealer, clock, random, clusterName, onCommit }
+  const samlKeys = createSigningKeys({ ...keyOptions, purpose: 'saml' })
+  const auditKeys = createSigningKeys({ ...keyOptions, purpose: 'audit' })
+  const sinks = [createFileHeadSink(config.dataDir)]
+  sequencer = stack.use(new AuditSequencer({ store: opened, keys: auditKeys, clock, logger, clusterName, sinks }))
+  const chain = sequencer
+
+  const { bootstrapText = '' } = options
+  const rules = { allowHttpLoopback: config.saml.allowHttpLoopback }
+  const catalog = new Catalog({ store, parsers: createResourceParsers(rules), logger })
+  const context = { store, clock, random, logger, clusterName, publicUrl }
+  const createdResources = await bootstrapResources(context, [
+    ...presetRoles.map((role) => parseBootstrapDocument(role, rules, clock.now())),
+    ...parseBootstrapFile(bootstrapText, config.bootstrapFile ?? 'bootstrap file', rules, clock.now()),
+  ])
+
+  const deps: HttpDeps = {
+    ...context,
+    catalog,
+    sealer,
+    passwords: new Argon2Hasher(options.passwordCost ? { cost: options.passwordCost } : {}),
+    totp: new OtpauthTotp(random),
+    signingKeys: samlKeys,
+    saml: samlAdapter,
+    entityId: config.saml.entityId,
+    ssoUrl: `${publicUrl}/saml/idp/sso`,
+    operatorTokenHash: hashToken(options.operatorToken),
+    flushAudit: () => chain.flush(),
+    auditKeys: async () => (await auditKeys.list()).map(({ id, publicKeyPem }) => ({ id, publicKeyPem })),
+  }
+  const firstAdmin = await firstAdminLink(deps, { name: config.firstAdminName })
+  const http = createHttpServer({ deps, webDir: options.webDir, trustedProxies: config.trustedProxies })
+  // The signing key exists before the first person needs it, and earlier events that wait get their place.
+  await samlKeys.current()
+  chain.wake()
+  stack.use(startHousekeeping({ store, clock, logger }))
+  return { http, store, catalog, samlKeys, sequencer: chain, firstAdmin, createdResources }
+}
+
+function databaseUrl({ config, secrets }: GatewayOptions): string {
+  switch (config.database.kind) {
+    case 'postgres':
+      return secrets.databaseUrl?.reveal() ?? ''
+    case 'memory':
+      return 'sqlite::memory:'
+    case 'sqlite':
+      return `sqlite:${config.database.file}`
+  }
+}
+
+async function openSealer({ config, secrets, random, logger }: GatewayOptions, store: Store) {
+  const { masterKey, created, source } = await loadMasterKey({
+    dataDir: config.dataDir,
+    file: config.masterKey.from === 'file' ? config.masterKey.file : undefined,
+    value: secrets.masterKey?.reveal(),
+    engine: config.database.kind === 'postgres' ? 'postgres' : 'sqlite',
+    hasSealedRows: await hasCanary(store.meta),
+    random,
+  }).then(({ key, ...rest }) => ({ masterKey: key, ...rest }))
+  if (created) logger.info({ source }, 'made a master key; back it up apart from the database')
+  const sealer = createSealer(masterKey)
+  await checkMasterKey(store.meta, sealer)
+  return sealer
+}
+
+/** The same store, which wakes the audit sequencer whenever a transaction was committed. */
+function wakeAfterCommit(store: Store, wake: () => void): Store {
+  return new Proxy(store, {
+    get(target, name) {
+      if (name !== 'transaction') {
+        const value: unknown = Reflect.get(target, name, target)
+        return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value
+      }
+      const transaction: Store['transaction'] = async (work) => {
+        const result = await target.transaction(work)
+        wake()
+        return result
+      }
+      return transaction
+    },
+  })
+}

@@ -1,0 +1,96 @@
+/**
+ * @module The CLI speaks HTTP like every other client. On the gateway's own machine it finds the operator's
+ * token and address in the data folder; elsewhere `GATEHOUSE_URL` and `GATEHOUSE_TOKEN` (or the options) say them.
+ */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Problem } from '../api/contract.js'
+import { GatewayError } from '../core/error.js'
+
+export interface ClientOptions {
+  readonly url?: string | undefined
+  readonly token?: string | undefined
+  readonly dataDir?: string | undefined
+}
+
+export interface ApiClient {
+  get(
+    path: string,
+    query?: Readonly<Record<string, string | readonly string[] | undefined>>,
+  ): Promise<unknown>
+}
+
+/** Name of the file in the data folder by which the operator of this machine is known. */
+export const operatorFileName = 'operator.json'
+
+interface Connection {
+  readonly url: string
+  readonly token: string
+}
+
+/** @throws GatewayError `NOT_SIGNED_IN` with what to set, when neither options nor the data folder tell. */
+export async function findConnection(options: ClientOptions, env: NodeJS.ProcessEnv): Promise<Connection> {
+  const url = options.url ?? env.GATEHOUSE_URL
+  const token = options.token ?? env.GATEHOUSE_TOKEN
+  if (url !== undefined && token !== undefined) return { url, token }
+  const dataDir = options.dataDir ?? env.GATEHOUSE_DATA_DIR ?? './data'
+  const file = join(dataDir, operatorFileName)
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new GatewayError(
+      'NOT_SIGNED_IN',
+      `cannot read ${file}: is the gateway running here, and as your user? Set GATEHOUSE_DATA_DIR to its data folder, or GATEHOUSE_URL and GATEHOUSE_TOKEN`,
+      {},
+      { cause },
+    )
+  }
+  const found: unknown = JSON.parse(text)
+  if (
+    typeof found === 'object' &&
+    found !== null &&
+    'url' in found &&
+    'token' in found &&
+    typeof found.url === 'string' &&
+    typeof found.token === 'string'
+  ) {
+    return { url: url ?? found.url, token: token ?? found.token }
+  }
+  throw new GatewayError('INVALID_INPUT', `${file} is not a file that the gateway wrote; restart the gateway`)
+}
+
+export function createClient({ url, token }: Connection): ApiClient {
+  return {
+    async get(path, query = {}) {
+      const target = new URL(path, url)
+      for (const [name, value] of Object.entries(query)) {
+        for (const one of typeof value === 'string' ? [value] : (value ?? []))
+          target.searchParams.append(name, one)
+      }
+      let response: Response
+      try {
+        response = await fetch(target, {
+          headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+          redirect: 'error',
+          signal: AbortSignal.timeout(30_000),
+        })
+      } catch (cause) {
+        throw new GatewayError(
+          'UNAVAILABLE',
+          `no answer from ${target.origin}; is the gateway running?`,
+          {},
+          { cause },
+        )
+      }
+      const body: unknown = await response.json()
+      if (response.ok) return body
+      // The gateway answers every failure with a problem document.
+      const problem = body as Partial<Problem>
+      throw new GatewayError(
+        response.status === 401 ? 'NOT_SIGNED_IN' : 'INVALID_INPUT',
+        `${problem.title ?? `HTTP ${response.status}`}: ${problem.detail ?? 'no details'}`,
+      )
+    },
+  }
+}

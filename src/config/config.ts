@@ -1,0 +1,249 @@
+/**
+ * @module From environment and file to one typed configuration. The environment beats the file, the file beats
+ * the defaults. All problems, of single settings and between them, are reported in one error. It reads the
+ * configuration file and nothing else of consequence, starts nothing, and keeps secrets apart (`secrets.ts`).
+ */
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { GatewayError } from '../core/error.js'
+import { configFileVariable, masterKeyVariable, settingNames, settingPaths, variableNames } from './env.js'
+import type { SettingPath } from './env.js'
+import { parseConfigFile } from './file.js'
+import { suggest } from './nearest.js'
+import * as rules from './rules.js'
+import { Wrong, type Database, type ListenAddress, type LogLevel } from './rules.js'
+import { Secret, type Secrets } from './secrets.js'
+import type { ConfigProblem, Setting, Settings } from './setting.js'
+
+export interface Config {
+  /** Names this gateway in audit events. */
+  readonly clusterName: string
+  /** Origin under which people reach the gateway, without a trailing slash. */
+  readonly publicUrl: string
+  readonly listen: ListenAddress
+  /** Whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
+  /** Absolute, as are all paths here. */
+  readonly dataDir: string
+  /** The PostgreSQL URL itself is in {@link Secrets}. */
+  readonly database: Database
+  readonly masterKey: { readonly from: 'environment' } | { readonly from: 'file'; readonly file: string }
+  /** Resources to create at start where they do not exist yet. */
+  readonly bootstrapFile: string | undefined
+  readonly firstAdminName: string
+  readonly logLevel: LogLevel
+  readonly saml: { readonly entityId: string; readonly allowHttpLoopback: boolean }
+}
+
+export interface ConfigSources {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Reads a text file or throws. */
+  readonly readFile: (file: string) => string
+  /** Relative paths of the environment start here; those of the file at the file's folder. */
+  readonly cwd: string
+  /** Value of `--config`; beats `GATEHOUSE_CONFIG`. */
+  readonly configFile?: string | undefined
+  /** For the demo and tests, which want no trace left behind. */
+  readonly allowMemoryDatabase?: boolean
+}
+
+/** Keys that come with the source code protect nothing. */
+const testKeysDir = fileURLToPath(new URL('../../certs/', import.meta.url))
+
+/**
+ * Loads, checks and completes the configuration.
+ * @throws GatewayError `INVALID_CONFIG` with every problem in its message and in `details.problems`.
+ */
+export function loadConfig(sources: ConfigSources): { readonly config: Config; readonly secrets: Secrets } {
+  const problems: ConfigProblem[] = []
+  const settings: Settings = { ...readFileSettings(sources, problems), ...readEnvironment(sources, problems) }
+
+  function value<T>(name: SettingPath, parse: (raw: unknown) => T | Wrong): T | undefined {
+    const setting = settings[name]
+    if (!setting) return undefined
+    const parsed = parse(setting.value)
+    if (!(parsed instanceof Wrong)) return parsed
+    problems.push({ where: setting.where, message: parsed.message })
+    return undefined
+  }
+  const problem = (name: SettingPath, message: string): void => {
+    problems.push({ where: settings[name]?.where ?? name, message })
+  }
+
+  const listen = value('listen', textThen(rules.parseListen)) ?? { host: '127.0.0.1', port: 3080 }
+  const isLocal = rules.isLoopbackHost(listen.host)
+  const givenUrl = value('public_url', textThen(rules.parsePublicUrl))
+  const url = givenUrl ?? new URL(`http://localhost:${listen.port}`)
+  const trustedProxies = value('trusted_proxies', parseProxies) ?? []
+  const dataDir = value('data_dir', pathOf(settings.data_dir)) ?? path.resolve(sources.cwd, 'data')
+  const allowHttpLoopback = value('saml.allow_http_loopback', rules.parseBoolean) ?? false
+  const bootstrapFile = value('bootstrap_file', pathOf(settings.bootstrap_file))
+  const keyFile = value('master_key_file', pathOf(settings.master_key_file))
+  const masterKey = sources.env[masterKeyVariable]
+  const givenDatabase = value('database_url', textThen(rules.parseDatabase))
+  const database = absoluteDatabase(givenDatabase, settings.database_url, dataDir)
+
+  if (settings.public_url === undefined && !isLocal) {
+    problem(
+      'public_url',
+      'is missing: listen is open to other machines, so say under which https:// URL they come',
+    )
+  }
+  if (settings.public_url === undefined && listen.port === 0) {
+    problem('public_url', 'is missing: with port 0 in listen there is no default for it')
+  }
+  if (givenUrl?.protocol === 'http:' && !isLocal) {
+    problem(
+      'listen',
+      'is open to other machines while public_url is plain http for this machine only; use https',
+    )
+  }
+  if (givenUrl?.protocol === 'https:' && settings.trusted_proxies === undefined) {
+    problem(
+      'trusted_proxies',
+      'is missing: https ends at a proxy before Gatehouse; name its address, or all people share one rate limit',
+    )
+  }
+  if (givenUrl?.protocol === 'https:' && allowHttpLoopback) {
+    problem('saml.allow_http_loopback', 'is for trials on one machine and contradicts an https public_url')
+  }
+  if (database.kind === 'memory' && sources.allowMemoryDatabase !== true) {
+    problem('database_url', 'a database in memory forgets everything at exit; name a file')
+  }
+  if (database.kind === 'postgres' && settings.master_key_file === undefined && masterKey === undefined) {
+    problem(
+      'master_key_file',
+      `is missing: with PostgreSQL every replica needs the same key; give it, or ${masterKeyVariable}`,
+    )
+  }
+  if (masterKey !== undefined && settings.master_key_file !== undefined) {
+    problem('master_key_file', `contradicts ${masterKeyVariable}: give one of them`)
+  }
+  if (keyFile !== undefined && isInside(keyFile, testKeysDir)) {
+    problem('master_key_file', 'is one of the test keys that come with the source code; make your own')
+  }
+  if (bootstrapFile !== undefined && !isReadable(bootstrapFile, sources)) {
+    problem('bootstrap_file', `cannot read ${bootstrapFile}`)
+  }
+
+  const config: Config = {
+    clusterName:
+      value('cluster_name', textThen(rules.parseClusterName)) ?? url.hostname.replace(/^\[|\]$/g, ''),
+    publicUrl: url.origin,
+    listen,
+    trustedProxies,
+    dataDir,
+    database,
+    masterKey:
+      masterKey !== undefined
+        ? { from: 'environment' }
+        : { from: 'file', file: keyFile ?? path.join(dataDir, 'master.key') },
+    bootstrapFile,
+    firstAdminName: value('first_admin_name', rules.parseText) ?? 'admin',
+    logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
+    saml: {
+      entityId: value('saml.entity_id', textThen(rules.parseEntityId)) ?? `${url.origin}/saml/idp/metadata`,
+      allowHttpLoopback,
+    },
+  }
+  if (problems.length > 0) throw invalidConfig(problems)
+  return {
+    config,
+    secrets: {
+      masterKey: masterKey === undefined ? undefined : new Secret(masterKey),
+      databaseUrl: database.kind === 'postgres' ? secretOf(settings.database_url) : undefined,
+    },
+  }
+}
+
+function invalidConfig(problems: readonly ConfigProblem[]): GatewayError {
+  const lines = problems.map(({ where, message }) => `- ${where}: ${message}`)
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
+  return new GatewayError('INVALID_CONFIG', `the configuration has ${count}:\n${lines.join('\n')}`, {
+    problems,
+  })
+}
+
+function readEnvironment({ env, cwd }: ConfigSources, problems: ConfigProblem[]): Settings {
+  for (const [name, text] of Object.entries(env)) {
+    if (!name.startsWith('GATEHOUSE_') || text === undefined) continue
+    if (!variableNames.includes(name)) {
+      problems.push({ where: name, message: `is not a known variable${suggest(name, variableNames)}` })
+    } else if (text.trim() === '') {
+      problems.push({ where: name, message: 'is set but empty; unset it or give it a value' })
+    }
+  }
+  const settings: Settings = {}
+  for (const name of settingPaths) {
+    const text = env[settingNames[name]]
+    if (text !== undefined && text.trim() !== '') {
+      settings[name] = { value: text, where: settingNames[name], baseDir: cwd }
+    }
+  }
+  return settings
+}
+
+function readFileSettings(sources: ConfigSources, problems: ConfigProblem[]): Settings {
+  const given = sources.configFile ?? sources.env[configFileVariable]
+  if (given === undefined || given.trim() === '') return {}
+  const file = path.resolve(sources.cwd, given)
+  let text: string
+  try {
+    text = sources.readFile(file)
+  } catch (error) {
+    const where = sources.configFile === undefined ? configFileVariable : '--config'
+    problems.push({
+      where,
+      message: `cannot read ${file}: ${error instanceof Error ? error.message : 'failed'}`,
+    })
+    return {}
+  }
+  const parsed = parseConfigFile(text, file)
+  problems.push(...parsed.problems)
+  return parsed.settings
+}
+
+function textThen<T>(parse: (text: string) => T | Wrong): (raw: unknown) => T | Wrong {
+  return (raw) => {
+    const text = rules.parseText(raw)
+    return text instanceof Wrong ? text : parse(text)
+  }
+}
+
+function pathOf(setting: Setting | undefined): (raw: unknown) => string | Wrong {
+  return textThen((text) => path.resolve(setting?.baseDir ?? '', text))
+}
+
+function parseProxies(raw: unknown): readonly string[] | Wrong {
+  const list = rules.parseList(raw)
+  if (list instanceof Wrong) return list
+  return list.map(rules.parseProxy).find((entry) => entry instanceof Wrong) ?? list
+}
+
+function absoluteDatabase(
+  given: Database | undefined,
+  setting: Setting | undefined,
+  dataDir: string,
+): Database {
+  if (given === undefined) return { kind: 'sqlite', file: path.join(dataDir, 'gatehouse.db') }
+  if (given.kind !== 'sqlite') return given
+  return { kind: 'sqlite', file: path.resolve(setting?.baseDir ?? '', given.file) }
+}
+
+function secretOf(setting: Setting | undefined): Secret | undefined {
+  return typeof setting?.value === 'string' ? new Secret(setting.value) : undefined
+}
+
+function isInside(file: string, directory: string): boolean {
+  const relative = path.relative(directory, file)
+  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)
+}
+
+function isReadable(file: string, { readFile }: ConfigSources): boolean {
+  try {
+    readFile(file)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * @module One sentence for each audit event, for the list in the CLI and on the page; the details stay in the event.
+ * Texts in an event may come from anyone (a name typed into a failed sign-in), so characters that could steer a
+ * terminal or turn the reading direction are replaced and every text is cut to a bounded length.
+ */
+import type { AuditEvent, AuditEventName } from './event.js'
+
+const maxLength = 120
+
+/** A plain sentence without a full stop; an event of a later version is named by its code. */
+export function describeEvent(event: AuditEvent): string {
+  const name: string = event.event
+  if (!isKnown(name)) return clean(`${event.event} (${event.code})`)
+  return sentences[name](reader(event))
+}
+
+interface Reader {
+  readonly ok: boolean
+  /** The user concerned. */
+  readonly who: string
+  /** The resource concerned, in quotes. */
+  readonly name: string
+  /** Who did it, where that is another than the user: ` by "x"`. */
+  readonly by: string
+  /** Why it failed: `: reason`. */
+  readonly why: string
+  /** A field as clean text; empty where it is missing. */
+  readonly field: (key: string) => string
+}
+
+/** A record over all names: a new event does not compile without its sentence. */
+const sentences: Record<AuditEventName, (event: Reader) => string> = {
+  'saml.idp.auth': ({ ok, who, why, field }) => {
+    const sp = field('service_provider_name') || field('service_provider_entity_id') || 'an application'
+    return ok ? `${who} signed in to ${sp}` : `${who} was refused at ${sp}${why}`
+  },
+  'saml.idp.service.provider.create': outcome(
+    'was registered',
+    'could not be registered',
+    'service provider',
+  ),
+  'saml.idp.service.provider.update': outcome('was changed', 'could not be changed', 'service provider'),
+  'saml.idp.service.provider.delete': outcome('was removed', 'could not be removed', 'service provider'),
+  'user.login': ({ ok, who, why, field }) => {
+    const from = field('addr.remote') ? ` from ${field('addr.remote')}` : ''
+    return ok ? `${who} signed in${from}` : `${who} could not sign in${from}${why}`
+  },
+  'user.create': outcome('was created', 'could not be created', 'user'),
+  'user.update': outcome('was changed', 'could not be changed', 'user'),
+  'user.delete': outcome('was removed', 'could not be removed', 'user'),
+  'user.password_change': ({ who, by }) => `the password of ${who} was changed${by}`,
+  'mfa.add': ({ who, by, field }) => `${who} got the second factor ${quoted(field('mfa_device_name'))}${by}`,
+  'mfa.delete': ({ who, by, field }) =>
+    `${who} lost the second factor ${quoted(field('mfa_device_name'))}${by}`,
+  'mfa_auth_challenge.create': ({ who }) => `${who} was asked for a second factor`,
+  'mfa_auth_challenge.validate': ({ ok, who, why }) =>
+    ok ? `${who} gave a second factor` : `${who} failed to give a second factor${why}`,
+  'reset_password_token.create': ({ name, who, by }) =>
+    `a one-time link was issued for ${name === quoted('') ? who : name}${by}`,
+  'role.created': outcome('was created', 'could not be created', 'role'),
+  'role.deleted': outcome('was removed', 'could not be removed', 'role'),
+  'role.updated': outcome('was changed', 'could not be changed', 'role'),
+  'auth_preference.update': ({ by }) => `the authentication preference of the cluster was changed${by}`,
+  'session.end': ({ who, field }) => {
+    const message = field('message')
+    return `a session of ${who} ended${message ? `: ${message}` : ''}`
+  },
+  'signing_key.create': ({ field }) =>
+    `a signing key for ${field('purpose') || 'an unnamed purpose'} was made: ${field('key_id') || 'no ID'}`,
+  'signing_key.update': ({ field }) =>
+    `the signing key for ${field('purpose') || 'an unnamed purpose'} was changed: ` +
+    `${field('key_id') || 'no ID'} signs now`,
+}
+
+function outcome(done: string, failed: string, kind: string): (event: Reader) => string {
+  return ({ ok, name, why, field }) => {
+    // These are about a resource: their user is the one who did it.
+    const actor = field('updated_by') || field('user')
+    return `${kind} ${name} ${ok ? done : failed}${actor ? ` by ${actor}` : ''}${why}`
+  }
+}
+
+function isKnown(name: string): name is AuditEventName {
+  return Object.hasOwn(sentences, name)
+}
+
+function reader(event: AuditEvent): Reader {
+  const field = (key: string): string => {
+    const value = Object.hasOwn(event, key) ? event[key] : undefined
+    return typeof value === 'string' || typeof value === 'number' ? clean(String(value)) : ''
+  }
+  const user = field('user')
+  const by = field('updated_by')
+  const error = field('error')
+  return {
+    ok: event.success,
+    who: user || 'someone without a known name',
+    name: quoted(field('name')),
+    by: by && by !== user ? ` by ${by}` : '',
+    why: event.success || !error ? '' : `: ${error.replace(/[\s.]+$/, '')}`,
+    field,
+  }
+}
+
+function quoted(text: string): string {
+  return `"${text}"`
+}
+
+function clean(text: string): string {
+  const visible = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu, '\u{fffd}')
+  if (visible.length <= maxLength) return visible
+  return `${visible.slice(0, maxLength - 1).replace(/\p{Surrogate}$/u, '')}…`
+}

@@ -1,0 +1,91 @@
+/**
+ * @module The report of a verification of the audit log, and its words for people, which include what no
+ * verification of this kind can exclude.
+ */
+import { formatInstant, type Instant } from '../time.js'
+import type { ChainBreakKind } from './chain.js'
+
+/** Where a head came from: the gateway's own store, or a copy that was kept elsewhere. */
+export type HeadOrigin = 'store' | 'copy'
+
+export type AuditBreakKind =
+  | ChainBreakKind
+  /** The chain does not hold what a signed head says of it: it was rewritten. */
+  | 'rewritten'
+  /** A signed head tells of events that are not there: the end was cut off. */
+  | 'truncated'
+  | 'head_signature'
+  | 'head_unknown_key'
+
+export interface AuditBreak {
+  readonly sequence: number
+  readonly kind: AuditBreakKind
+  readonly says: string
+}
+
+export interface AuditReport {
+  readonly ok: boolean
+  readonly clusterName: string
+  readonly eventsChecked: number
+  readonly headsChecked: number
+  /** Heads from copies kept elsewhere, among `headsChecked`. */
+  readonly copiesChecked: number
+  readonly last: { readonly sequence: number; readonly hash: string }
+  /** The newest head whose signature and hash both hold. */
+  readonly lastSignedHead:
+    { readonly sequence: number; readonly signedAt: Instant; readonly keyId: string } | undefined
+  /** Events after the last good head. */
+  readonly unsignedTail: number
+  /** Whether the keys were pinned by the caller rather than taken from the gateway. */
+  readonly keysPinned: boolean
+  /** In the order of the chain; at most 100, `breaksFound` counts all. */
+  readonly breaks: readonly AuditBreak[]
+  readonly breaksFound: number
+}
+
+/** Lines for a terminal: result, breaks, then what this verification cannot exclude. */
+export function describeVerification(report: AuditReport): string[] {
+  const { lastSignedHead: head, breaksFound, copiesChecked } = report
+  const lines = [
+    `${count(report.eventsChecked, 'event')} and ${count(report.headsChecked, 'signed head')} checked, ` +
+      (breaksFound === 0 ? 'nothing is wrong' : `${count(breaksFound, 'break')} found`),
+  ]
+  for (const { sequence, kind, says } of report.breaks) lines.push(`  at ${sequence}: ${kind}: ${says}`)
+  if (breaksFound > report.breaks.length) lines.push(`  and ${breaksFound - report.breaks.length} more`)
+  lines.push(
+    head
+      ? `last signed head: event ${head.sequence}, ${formatInstant(head.signedAt)}, key ${head.keyId}`
+      : 'no signed head: nothing here proves that the chain was not rewritten as a whole',
+    '',
+    'What this cannot exclude:',
+  )
+  if (report.unsignedTail > 0) {
+    lines.push(
+      `- the newest ${count(report.unsignedTail, 'event')} are after the last signed head: ` +
+        'whoever can write to the database could have changed or removed them',
+    )
+  } else {
+    lines.push('- that events after the last signed head were removed before this verification')
+  }
+  if (copiesChecked === 0) {
+    lines.push(
+      '- that the end of the log was removed together with its heads: compare with a copy of the heads ' +
+        'that is kept elsewhere (--heads FILE)',
+    )
+  }
+  if (!report.keysPinned) {
+    lines.push(
+      '- that the signing keys were exchanged: they came from the gateway itself; compare their IDs with ' +
+        'ones noted elsewhere (--key ID)',
+    )
+  }
+  lines.push(
+    '- anything at all, if a signing key was stolen: its holder can sign a different history',
+    '- that something happened and no event was ever written of it',
+  )
+  return lines
+}
+
+function count(n: number, unit: string): string {
+  return `${n} ${unit}${n === 1 ? '' : 's'}`
+}

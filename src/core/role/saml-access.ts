@@ -1,0 +1,200 @@
+/**
+ * @module Decides whether a user may sign in to a SAML service provider, and with what conditions: the mix of role
+ * versions, in which a role up to v7 allows every service provider and looks at no label, while v8 wants
+ * `app_labels`. Deny wins; once a v8 role is present, at least one v8 role has to match, whatever older roles
+ * allow. Session MFA and device trust come after access itself (`saml-conditions.ts`). The order of the roles
+ * never matters, and every answer carries its reasons. It must never look anything up: all it needs is given.
+ */
+import type { ServiceProvider } from '../saml/service-provider.js'
+import type { User } from '../user/user.js'
+import { compileRole } from './compiled-role.js'
+import { roleReason, sortReasons, type Reason } from './decision.js'
+import { matchSelector } from './label-selector.js'
+import type { ClusterAuthPreference, Role } from './role.js'
+import { findRule } from './rule.js'
+import { judgeConditions, type SessionProof } from './saml-conditions.js'
+import { sessionLimits, type SessionLimits } from './session-limits.js'
+
+export type { Reason } from './decision.js'
+export type { SessionProof } from './saml-conditions.js'
+export type { SessionLimits } from './session-limits.js'
+
+export interface SamlAccessInput {
+  readonly user: Pick<User, 'name' | 'traits'>
+  /** The user's roles that exist. */
+  readonly roles: readonly Role[]
+  /** Names among the user's roles that no role has; they grant nothing and are told in the reasons. */
+  readonly missingRoles: readonly string[]
+  readonly serviceProvider: Pick<ServiceProvider, 'name' | 'entityId' | 'labels'>
+  readonly preference: ClusterAuthPreference
+  /** What this session has proved for this sign-in. */
+  readonly session: SessionProof
+}
+
+export type DenyCause =
+  | 'cluster_disabled'
+  | 'role_disables_idp'
+  | 'denied_by_role'
+  | 'rules_denied'
+  | 'no_roles'
+  | 'no_role_matches'
+  | 'device_untrusted'
+  | 'mfa_unavailable'
+
+export type SamlDecision =
+  | { readonly effect: 'allow'; readonly reasons: readonly Reason[]; readonly session: SessionLimits }
+  /** Allowed as soon as this sign-in has proved a second factor. */
+  | { readonly effect: 'step_up'; readonly reasons: readonly Reason[]; readonly auditMessage: string }
+  | {
+      readonly effect: 'deny'
+      readonly because: DenyCause
+      readonly reasons: readonly Reason[]
+      /** The exact `error` of the audit event. */
+      readonly auditMessage: string
+    }
+
+/** The `error` texts of `saml.idp.auth`, to the letter: log searches and people's notes know them. */
+export const samlAuditMessages = {
+  denied: 'access to saml_idp_service_provider denied. User does not have permissions. ',
+  clusterDisabled: 'SAML IdP is disabled at the cluster level',
+  roleDisablesIdp: (role: string) => `user has been denied access to the SAML IdP by role ${role}`,
+  device: 'access to resource requires a trusted device',
+  mfa: 'access to resource requires MFA',
+} as const
+
+/** Decides one sign-in of one user to one service provider. */
+export function decideSamlAccess(input: SamlAccessInput): SamlDecision {
+  const { preference, roles } = input
+  const judgements = roles.map((role) => judgeRole(role, input))
+  const reasons = [...judgements.flatMap((judgement) => judgement.reasons), ...explainMissing(input)]
+  const deny = (because: DenyCause, auditMessage: string, more: readonly Reason[] = []): SamlDecision => ({
+    effect: 'deny',
+    because,
+    auditMessage,
+    reasons: sortReasons([...reasons, ...more]),
+  })
+
+  if (!preference.samlIdpEnabled) {
+    const says =
+      'Sign-in to applications is switched off for everyone (cluster_auth_preference, idp.saml.enabled).'
+    return deny('cluster_disabled', samlAuditMessages.clusterDisabled, [
+      { rule: 'cluster', effect: 'deny', says },
+    ])
+  }
+  if (roles.length === 0) {
+    return deny('no_roles', samlAuditMessages.denied, [
+      { rule: 'roles', effect: 'no_match', says: 'The user has no role that exists, and nothing is allowed by default.' },
+    ])
+  }
+  const denial = findDenial(judgements)
+  if (denial) return deny(denial.because, denial.auditMessage)
+  const matching = judgements.filter(({ verdict }) => verdict === 'allow').map(({ role }) => role)
+  if (roles.some(isV8) && !matching.some(isV8)) {
+    return deny('no_role_matches', samlAuditMessages.denied, explainNoMatch(input, matching))
+  }
+
+  const conditions = judgeConditions(matching, preference, input.session)
+  reasons.push(...conditions.reasons)
+  switch (conditions.verdict) {
+    case 'device_untrusted':
+      return deny(conditions.verdict, samlAuditMessages.device)
+    case 'mfa_unavailable':
+      return deny(conditions.verdict, samlAuditMessages.mfa)
+    case 'mfa_needed':
+      return { effect: 'step_up', auditMessage: samlAuditMessages.mfa, reasons: sortReasons(reasons) }
+    case 'met':
+      return { effect: 'allow', session: sessionLimits(roles, preference), reasons: sortReasons(reasons) }
+  }
+}
+
+interface Judgement {
+  readonly role: Role
+  readonly verdict: 'allow' | 'no_match' | DenyVerdict
+  readonly reasons: readonly Reason[]
+}
+type DenyVerdict = 'role_disables_idp' | 'denied_by_role' | 'rules_denied'
+
+function isV8(role: Role): boolean {
+  return role.version === 'v8'
+}
+
+/** What one role says of this service provider, alone. */
+function judgeRole(role: Role, input: SamlAccessInput): Judgement {
+  const subject = `"${input.serviceProvider.name}"`
+  if (!isV8(role) && !role.options.samlIdpEnabled) {
+    const says = 'forbids sign-in to applications: options.idp.saml.enabled is false'
+    return {
+      role,
+      verdict: 'role_disables_idp',
+      reasons: [roleReason(role, 'options.idp.saml.enabled', 'deny', says)],
+    }
+  }
+  // Signing in lists and reads the service provider; everyone may do both until a role denies it.
+  const denied = ['list', 'read'].filter((verb) =>
+    findRule(role.deny.rules, { resource: 'saml_idp_service_provider', verb }),
+  )
+  if (denied.length > 0) {
+    const says = `denies ${denied.join(' and ')} on saml_idp_service_provider, which signing in needs`
+    return { role, verdict: 'rules_denied', reasons: [roleReason(role, 'rules', 'deny', says)] }
+  }
+  if (!isV8(role)) {
+    const says = `allows every application: roles up to v7 do not look at labels`
+    return { role, verdict: 'allow', reasons: [roleReason(role, 'options.idp.saml.enabled', 'allow', says)] }
+  }
+  const { allowLabels, denyLabels } = compileRole(role)
+  const { labels } = input.serviceProvider
+  const denying = matchSelector(denyLabels, labels, input.user.traits, subject)
+  if (denying.matches) {
+    const says = `denies it: deny.app_labels ${denying.says}`
+    return { role, verdict: 'denied_by_role', reasons: [roleReason(role, 'app_labels', 'deny', says)] }
+  }
+  const allowing = matchSelector(allowLabels, labels, input.user.traits, subject)
+  const effect = allowing.matches ? 'allow' : 'no_match'
+  const says = `${allowing.matches ? 'allows it' : 'does not allow it'}: app_labels ${allowing.says}`
+  return { role, verdict: effect, reasons: [roleReason(role, 'app_labels', effect, says)] }
+}
+
+const denyVerdicts = ['role_disables_idp', 'denied_by_role', 'rules_denied'] as const
+
+/** The gravest denial, always the same one for the same set of roles. */
+function findDenial(
+  judgements: readonly Judgement[],
+): { because: DenyVerdict; auditMessage: string } | undefined {
+  for (const because of denyVerdicts) {
+    const names = judgements.filter(({ verdict }) => verdict === because).map(({ role }) => role.name)
+    const name = names.sort()[0]
+    if (name === undefined) continue
+    const byOption = because === 'role_disables_idp'
+    return {
+      because,
+      auditMessage: byOption ? samlAuditMessages.roleDisablesIdp(name) : samlAuditMessages.denied,
+    }
+  }
+  return undefined
+}
+
+/** The sentence that people need most: which labels would have done it, and why an older role does not help. */
+function explainNoMatch(input: SamlAccessInput, matching: readonly Role[]): Reason[] {
+  const { name, labels } = input.serviceProvider
+  const carried = Object.entries(labels)
+    .map(([key, value]) => `${key}: ${value}`)
+    .sort()
+    .join(', ')
+  const has = carried === '' ? 'carries no labels' : `carries the labels ${carried}`
+  const says = `No v8 role of the user has app_labels that match "${name}", which ${has}.`
+  const reasons: Reason[] = [{ rule: 'app_labels', effect: 'no_match', says }]
+  if (matching.length > 0) {
+    const older = 'Roles up to v7 would allow it, but do not count beside a v8 role that does not match.'
+    reasons.push({ rule: 'versions', effect: 'no_match', says: older })
+  }
+  return reasons
+}
+
+function explainMissing({ missingRoles }: SamlAccessInput): Reason[] {
+  return missingRoles.map((role) => ({
+    role,
+    rule: 'roles',
+    effect: 'no_match',
+    says: `Role "${role}" does not exist and grants nothing.`,
+  }))
+}

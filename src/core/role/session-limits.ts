@@ -1,0 +1,32 @@
+/**
+ * @module How long a session may last when several roles speak: the shortest wins, of the roles and of the
+ * cluster's default, so that a role can only shorten it.
+ */
+import { hour, type DurationMs } from '../time.js'
+import type { ClusterAuthPreference, Role } from './role.js'
+
+/** `max_session_ttl` of a role that names none. */
+export const defaultMaxSessionTtlMs: DurationMs = 30 * hour
+
+export interface SessionLimits {
+  /** From sign-in to the end of the session, in milliseconds. */
+  readonly maxSessionTtlMs: DurationMs
+  /** Without activity, in milliseconds; undefined means no such limit. */
+  readonly clientIdleTimeoutMs: DurationMs | undefined
+}
+
+/** The limits for a user who holds all of these roles. */
+export function sessionLimits(
+  roles: readonly Role[],
+  preference: Pick<ClusterAuthPreference, 'defaultSessionTtlMs'>,
+): SessionLimits {
+  let maxSessionTtlMs = preference.defaultSessionTtlMs
+  if (roles.length === 0) maxSessionTtlMs = Math.min(maxSessionTtlMs, defaultMaxSessionTtlMs)
+  let clientIdleTimeoutMs: DurationMs | undefined
+  for (const { options } of roles) {
+    maxSessionTtlMs = Math.min(maxSessionTtlMs, options.maxSessionTtlMs)
+    const idle = options.clientIdleTimeoutMs
+    if (idle !== undefined) clientIdleTimeoutMs = Math.min(clientIdleTimeoutMs ?? idle, idle)
+  }
+  return { maxSessionTtlMs, clientIdleTimeoutMs }
+}

@@ -1,0 +1,73 @@
+/**
+ * @module `npm run demo`: a gateway and an emulated Identity Center with a sample organisation, connected, on
+ * this machine only. Prints the addresses, the sample people and how to sign in as each. `--self-check` plays
+ * all of it and ends.
+ */
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { currentCode, populate, type Seeds } from './journeys.js'
+import { administrator, demoPassword, demoPeople } from './people.js'
+import { selfCheck } from './self-check.js'
+import { startWorld, type World } from './world.js'
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+function printWelcome(world: World): void {
+  const people = [
+    { name: administrator, shows: 'administrator: invites people, reads the audit log, signs in to AWS' },
+    ...demoPeople,
+  ]
+  const width = Math.max(...people.map(({ name }) => name.length))
+  print('')
+  print(`  Gatehouse                ${world.gatewayUrl}`)
+  print(
+    `  AWS access portal        ${world.emulatorUrl}/start   (emulated; starts a sign-in from the AWS side)`,
+  )
+  print('')
+  print(`  Everyone's password is   ${demoPassword}`)
+  print('')
+  for (const { name, shows } of people) print(`  ${name.padEnd(width)}   ${shows}`)
+  print('')
+  print('  Codes of the second factor: press Enter to print the current one. Ctrl C ends the demo.')
+  print('')
+}
+
+function printCodes(seeds: Seeds): void {
+  const left = 30 - (Math.floor(Date.now() / 1000) % 30)
+  for (const [name, seed] of seeds) {
+    print(`  ${name}: ${currentCode(seed, Date.now())} (${left} s left; each code works once)`)
+  }
+}
+
+async function runDemo(): Promise<void> {
+  print('starting the gateway and the emulated Identity Center …')
+  await using world = await startWorld(join(process.cwd(), 'data', 'demo'), { gateway: 3080, emulator: 4599 })
+  const { seeds } = await populate(world)
+  printWelcome(world)
+  printCodes(seeds)
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+  })
+  const lines = createInterface({ input: process.stdin })
+  lines.on('line', () => printCodes(seeds))
+  const failure = await Promise.race([stopped, world.ended])
+  lines.close()
+  if (failure !== undefined) {
+    print(failure)
+    process.exitCode = 1
+  }
+}
+
+const args = process.argv.slice(2)
+const unknown = args.filter((arg) => arg !== '--self-check')
+if (unknown.length > 0) {
+  print(`unknown option ${unknown.join(' ')}; the demo knows --self-check`)
+  process.exitCode = 2
+} else if (args.includes('--self-check')) {
+  process.exitCode = await selfCheck(print)
+} else {
+  await runDemo()
+}

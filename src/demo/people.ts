@@ -1,0 +1,99 @@
+/**
+ * @module The sample people of the demo, each with the one thing their sign-in shows. Their names exist in the
+ * sample organisation too, since AWS accepts only users that it knows.
+ */
+
+/** One password for everyone: the demo listens on this machine only and holds nothing. */
+export const demoPassword = 'try-the-gatehouse'
+
+export interface DemoPerson {
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly traits?: Readonly<Record<string, readonly string[]>>
+  readonly enrolTotp: boolean
+  /** What happens when this person opens the AWS access portal. */
+  readonly shows: string
+}
+
+export const administrator = 'ada@example.com'
+
+export const demoPeople: readonly DemoPerson[] = [
+  {
+    name: 'dev@example.com',
+    roles: ['aws-sign-in'],
+    traits: { team: ['payments'], cost_center: ['4711'] },
+    enrolTotp: false,
+    shows: 'may sign in to AWS',
+  },
+  {
+    name: 'nolabels@example.com',
+    roles: ['engineer'],
+    enrolTotp: false,
+    shows: 'is refused: no role matches the labels of the application',
+  },
+  {
+    name: 'v7off@example.com',
+    roles: ['legacy-no-idp'],
+    enrolTotp: false,
+    shows: 'is refused: a v7 role says idp.saml.enabled: false',
+  },
+  {
+    name: 'mfa@example.com',
+    roles: ['aws-sign-in-mfa'],
+    enrolTotp: true,
+    shows: 'must give a fresh code at each sign-in to AWS',
+  },
+  {
+    name: 'gone@example.com',
+    roles: ['aws-sign-in'],
+    enrolTotp: false,
+    shows: 'is let through here and refused by AWS: inactive in the directory there',
+  },
+]
+
+/** The resources that the demo's gateway starts with; `metadata` is the portal's own SAML metadata. */
+export function demoResources(metadata: string): unknown[] {
+  const awsLabels = { 'teleport.dev/origin': 'aws-identity-center' }
+  return [
+    {
+      kind: 'role',
+      version: 'v8',
+      metadata: { name: 'aws-sign-in', description: 'Signs in to the AWS access portal' },
+      spec: { allow: { app_labels: awsLabels } },
+    },
+    {
+      kind: 'role',
+      version: 'v8',
+      metadata: { name: 'aws-sign-in-mfa', description: 'Signs in to AWS with a fresh code each time' },
+      spec: { allow: { app_labels: awsLabels }, options: { require_session_mfa: true } },
+    },
+    {
+      kind: 'role',
+      version: 'v8',
+      metadata: { name: 'engineer', description: 'Opens nothing in AWS: it has no app_labels' },
+      spec: { allow: {} },
+    },
+    {
+      kind: 'role',
+      version: 'v7',
+      metadata: { name: 'legacy-no-idp', description: 'A v7 role that switches the identity provider off' },
+      spec: { allow: { app_labels: { '*': '*' } }, options: { idp: { saml: { enabled: false } } } },
+    },
+    {
+      kind: 'saml_idp_service_provider',
+      version: 'v1',
+      metadata: { name: 'aws-identity-center', labels: awsLabels },
+      spec: {
+        entity_descriptor: metadata,
+        preset: 'aws-identity-center',
+        attribute_mapping: [
+          {
+            name: 'https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter',
+            name_format: 'uri',
+            value: 'user.spec.traits.cost_center',
+          },
+        ],
+      },
+    },
+  ]
+}

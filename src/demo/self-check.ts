@@ -1,0 +1,193 @@
+/**
+ * @module `npm run demo -- --self-check`: the whole story without a window, one line a step. It grows with each
+ * capability, and it is the first thing to run when one doubts an installation.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { HeadlessBrowser, readText } from './browser.js'
+import { currentCode, followToPortal, freshCode, populate, type Seeds } from './journeys.js'
+import { demoPeople } from './people.js'
+import { freePort, startWorld, type World } from './world.js'
+
+interface Stage {
+  readonly world: World
+  readonly admin: HeadlessBrowser
+  readonly seeds: Seeds
+}
+
+/** A step answers its detail, or throws what went wrong. */
+type Step = readonly [name: string, run: (stage: Stage) => Promise<string>]
+
+const roleError = 'access to saml_idp_service_provider denied. User does not have permissions. '
+
+const steps: readonly Step[] = [
+  ['SP-initiated sign-in', async (stage) => landsInPortal(stage, portalStart(stage), 'dev@example.com')],
+  ['IdP-initiated sign-in', async (stage) => landsInPortal(stage, tile(stage), 'dev@example.com')],
+  [
+    'one success event for each',
+    async (stage) => {
+      const events = await auditEvents(stage, 'saml.idp.auth', 'dev@example.com')
+      const good = events.filter(({ success, code }) => success === true && code === 'TSI000I')
+      expect(good.length === 2, `expected 2 successful saml.idp.auth events, found ${good.length}`)
+      return `${good.length} events, code TSI000I`
+    },
+  ],
+  ['v8 roles without labels are refused', async (stage) => refused(stage, 'nolabels@example.com', roleError)],
+  [
+    'a v7 role with the IdP off is refused',
+    async (stage) =>
+      refused(
+        stage,
+        'v7off@example.com',
+        'user has been denied access to the SAML IdP by role legacy-no-idp',
+      ),
+  ],
+  ['session MFA asks, refuses a wrong code, accepts a right one', stepUp],
+  [
+    'an inactive AWS user gets the message of AWS',
+    async (stage) => {
+      const outcome = await followToPortal(
+        stage.world,
+        new HeadlessBrowser(),
+        portalStart(stage),
+        'gone@example.com',
+        stage.seeds,
+      )
+      expect(outcome.ended === 'refused_by_aws', `ended ${outcome.ended}`)
+      const words = /Looks like this code isn.{1,6}t right|Something went wrong|unexpected error/.exec(
+        outcome.ended === 'refused_by_aws' ? outcome.page.text : '',
+      )
+      expect(words !== null, 'the page does not carry a message of AWS')
+      return words?.[0] ?? ''
+    },
+  ],
+  ['a request that was answered is not answered again', replay],
+  ['the audit chain verifies', verifyChain],
+]
+
+/** Runs every step; answers the exit status. */
+export async function selfCheck(print: (line: string) => void): Promise<number> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'))
+  let failed = 0
+  try {
+    await using world = await startWorld(dataDir, { gateway: await freePort(), emulator: await freePort() })
+    print(`ok    start: gateway ${world.gatewayUrl}, emulated Identity Center ${world.emulatorUrl}`)
+    const { admin, seeds } = await populate(world)
+    print(`ok    people: first administrator by printed link, ${demoPeople.length} by invitation`)
+    for (const [name, run] of steps) {
+      try {
+        print(`ok    ${name}: ${await run({ world, admin, seeds })}`)
+      } catch (error) {
+        failed++
+        print(`FAIL  ${name}: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+    print(`${steps.length + 2 - failed} passed, ${failed} failed`)
+  } catch (error) {
+    print(`FAIL  start: ${error instanceof Error ? error.message : String(error)}`)
+    failed++
+    print(`0 passed, ${failed} failed`)
+  } finally {
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  return failed === 0 ? 0 : 1
+}
+
+function expect(condition: boolean, message: string): void {
+  if (!condition) throw new Error(message)
+}
+
+const portalStart = ({ world }: Stage): string => `${world.emulatorUrl}/start`
+const tile = ({ world }: Stage): string => `${world.gatewayUrl}/saml/idp/login/aws-identity-center`
+
+async function landsInPortal({ world, seeds }: Stage, from: string, person: string): Promise<string> {
+  const outcome = await followToPortal(world, new HeadlessBrowser(), from, person, seeds)
+  expect(outcome.ended === 'portal', `${person} ended at ${outcome.ended}, not in the portal`)
+  const text = outcome.ended === 'portal' ? outcome.page.text : ''
+  expect(text.includes(person), 'the portal does not name the person')
+  const accounts = new Set(text.match(/\b\d{12}\b/g)).size
+  expect(accounts > 0, 'the portal lists no account')
+  return `${person} is in the portal and sees ${accounts} accounts`
+}
+
+async function refused(stage: Stage, person: string, error: string): Promise<string> {
+  const outcome = await followToPortal(
+    stage.world,
+    new HeadlessBrowser(),
+    portalStart(stage),
+    person,
+    stage.seeds,
+  )
+  if (outcome.ended !== 'refused_here') throw new Error(`${person} ended at ${outcome.ended}`)
+  expect(outcome.page.status === 403, `the refusal page has status ${outcome.page.status}`)
+  const reference = readText(outcome.data, 'reference')
+  const [event] = await auditEvents(stage, 'saml.idp.auth', undefined, reference)
+  expect(event?.error === error, `the event says ${JSON.stringify(event?.error)}`)
+  expect(event?.success === false && event.user === person, 'the event is not about this refusal')
+  return `“${readText(outcome.data, 'title')}”, event ${reference}`
+}
+
+async function stepUp(stage: Stage): Promise<string> {
+  const { world, seeds } = stage
+  const person = 'mfa@example.com'
+  const browser = new HeadlessBrowser()
+  const outcome = await followToPortal(world, browser, portalStart(stage), person, seeds)
+  if (outcome.ended !== 'step_up') throw new Error(`${person} ended at ${outcome.ended}`)
+  const { handle } = outcome
+  const seed = seeds.get(person) ?? ''
+  const wrong = currentCode(seed, Date.now() + 86_400_000)
+  const attempt = browser.api(world.gatewayUrl, 'POST', '/v1/step-up', { handle, code: wrong })
+  const refusedCode = await attempt.then(
+    () => false,
+    () => true,
+  )
+  expect(refusedCode, 'a wrong code was accepted')
+  const answer = await browser.api(world.gatewayUrl, 'POST', '/v1/step-up', {
+    handle,
+    code: await freshCode(seeds, person),
+  })
+  const next = new URL(readText(answer, 'next'), world.gatewayUrl).href
+  const end = await followToPortal(world, browser, next, person, seeds)
+  expect(end.ended === 'portal', `after the code: ${end.ended}`)
+  return `${person} gave a fresh code and is in the portal`
+}
+
+async function replay(stage: Stage): Promise<string> {
+  const { world, seeds } = stage
+  const browser = new HeadlessBrowser()
+  const start = await browser.open(portalStart(stage))
+  const next = new URL(start.url).searchParams.get('next') ?? ''
+  const target = new URL(next, world.gatewayUrl).href
+  const first = await followToPortal(world, browser, start.url, 'dev@example.com', seeds)
+  expect(first.ended === 'portal', `the first answer ended at ${first.ended}`)
+  const again = await browser.open(target)
+  expect(again.status === 409, `the second time answered ${again.status}`)
+  return 'the second time is refused with 409'
+}
+
+async function auditEvents(
+  { world, admin }: Stage,
+  type: string,
+  user?: string,
+  uid?: string,
+): Promise<Record<string, unknown>[]> {
+  const query = new URLSearchParams({ type, ...(user && { user }), ...(uid && { uid }) })
+  const page = await admin.api(world.gatewayUrl, 'GET', `/v1/audit/events?${query}`)
+  if (typeof page !== 'object' || page === null || !('items' in page) || !Array.isArray(page.items)) {
+    throw new Error('the audit log answered no items')
+  }
+  return page.items.map((item: unknown) => JSON.parse(readText(item, 'json')) as Record<string, unknown>)
+}
+
+async function verifyChain({ world }: Stage): Promise<string> {
+  const { runCommand } = await import('./run-command.js')
+  const { exitCode, output } = await runCommand([
+    'audit',
+    'verify',
+    '--data-dir',
+    join(world.dataDir, 'gateway'),
+  ])
+  expect(exitCode === 0, output)
+  return output.split('\n')[0] ?? ''
+}

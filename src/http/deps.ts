@@ -1,0 +1,15 @@
+/**
+ * @module Everything that routes are given. Routes are thin: they hand these to one use case and turn its
+ * value into an Answer. Only `app.ts` makes this object.
+ */
+import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
+import type { SamlDeps } from '../service/saml/deps.js'
+
+export interface HttpDeps extends SignInDeps, OwnSettingsDeps, SamlDeps {
+  /** Compared in constant time with the bearer token of the operator on this machine. */
+  readonly operatorTokenHash: string
+  /** Waits until every committed audit event has its place in the chain. */
+  readonly flushAudit: () => Promise<void>
+  /** Public keys that verify signed audit heads. */
+  readonly auditKeys: () => Promise<{ id: string; publicKeyPem: string }[]>
+}

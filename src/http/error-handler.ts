@@ -1,0 +1,105 @@
+/**
+ * @module The one place where errors become HTTP answers: problem documents (RFC 9457) for programs, the
+ * problem page for navigations. Expected errors log at info, unexpected ones at error, and those tell the
+ * outside only a reference.
+ */
+import type { Request, Response } from 'express'
+import type { PageData, Problem } from '../api/contract.js'
+import { GatewayError } from '../core/error.js'
+import type { Logger } from '../lib/logger.js'
+import type { Answer } from './route.js'
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'The request is not valid',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Conflict',
+  410: 'No longer valid',
+  413: 'Too large',
+  415: 'Unsupported format',
+  429: 'Too many attempts',
+  503: 'Not available',
+}
+
+/** Errors of the body parser carry a status and a type; ours carry a code; everything else is unexpected. */
+function asGatewayError(error: unknown): GatewayError | undefined {
+  if (error instanceof GatewayError) return error
+  if (!(error instanceof Error) || !('status' in error) || !('expose' in error)) return undefined
+  switch (error.status) {
+    case 413:
+      return new GatewayError('BODY_TOO_LARGE', 'the body of this request is larger than is accepted here')
+    case 415:
+      return new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'the encoding of this request is not supported')
+    case 400:
+      return new GatewayError('INVALID_INPUT', 'the body of this request cannot be read')
+    default:
+      return undefined
+  }
+}
+
+export function toProblem(error: unknown, requestId: string, logger: Logger): Problem {
+  const known = asGatewayError(error)
+  if (known === undefined || known.status >= 500) {
+    logger.error({ requestId, err: error }, 'request failed')
+  } else {
+    logger.info({ requestId, code: known.code }, known.message)
+  }
+  const status = known?.status ?? 500
+  const code = known?.code ?? 'INTERNAL'
+  const detail =
+    known && status < 500
+      ? known.message
+      : `something went wrong here; the log has the cause under the reference ${requestId}`
+  const { fields, retryAfterSeconds } = known?.details ?? {}
+  return {
+    type: `urn:gatehouse:error:${code}`,
+    title: titles[status] ?? 'Something went wrong',
+    status,
+    code,
+    detail,
+    reference: requestId,
+    ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
+    // Put there by `route.ts` and the resource parsers, always in this shape.
+    ...(Array.isArray(fields) && { fields: fields as NonNullable<Problem['fields']> }),
+  }
+}
+
+/** Whether a person's browser is navigating here, rather than a program asking for data. */
+export function wantsPage(req: Request): boolean {
+  return !req.path.startsWith('/v1/') && req.accepts(['json', 'html']) === 'html'
+}
+
+export function problemPage(problem: Problem): Answer {
+  const data: PageData = {
+    kind: 'problem',
+    title: problem.title,
+    detail: problem.detail,
+    advice: adviceFor(problem),
+    ...(problem.reference !== undefined && { reference: problem.reference }),
+  }
+  return { kind: 'page', status: problem.status, data }
+}
+
+/** What a person at a browser can do about it. */
+function adviceFor({ code, retryAfterSeconds }: Problem): string[] {
+  switch (code) {
+    case 'UNKNOWN_SERVICE_PROVIDER':
+      return ['Ask an administrator to register this application with its SAML metadata.']
+    case 'INVALID_SAML_REQUEST':
+      return ['Start again from the application. If it happens again, its administrator has to correct it.']
+    case 'SAML_REQUEST_ANSWERED':
+    case 'SAML_REQUEST_GONE':
+      return ['Go back to the application, for AWS the access portal, and start the sign-in again.']
+    case 'TOO_MANY_ATTEMPTS':
+      return [`Wait ${retryAfterSeconds ?? 60} seconds, then try again.`]
+    default:
+      return ['Tell an administrator the reference number if this happens again.']
+  }
+}
+
+export function sendProblem(res: Response, problem: Problem): void {
+  if (problem.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(problem.retryAfterSeconds))
+  res.setHeader('Cache-Control', 'no-store')
+  res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem))
+}

@@ -1,0 +1,63 @@
+/**
+ * @module Writes an Answer to the wire: status, headers, cookies, the security headers of each kind of answer.
+ * The web page's policy forbids scripts and posts to anywhere else; the one page that posts to a service
+ * provider brings its own policy, good for that provider's address alone.
+ */
+import type { Response } from 'express'
+import { formatInstant } from '../core/time.js'
+import type { SessionCookie } from './cookies.js'
+import type { Answer } from './route.js'
+import type { WebPage } from './web-page.js'
+
+/** Mantine sets styles from script, hence `style-src 'unsafe-inline'`; scripts are ours alone. */
+const pagePolicy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const apiPolicy = "default-src 'none'; frame-ancestors 'none'"
+
+export function respond(res: Response, answer: Answer, cookie: SessionCookie, web: WebPage): void {
+  if (answer.setSession) {
+    const { token, expiresAt } = answer.setSession
+    res.cookie(cookie.name, token, { ...cookie.options, expires: new Date(formatInstant(expiresAt)) })
+  }
+  if (answer.clearSession) res.clearCookie(cookie.name, cookie.options)
+  // What is answered depends on the session and must not be kept by anyone on the way.
+  res.setHeader('Cache-Control', 'no-store')
+  res.setHeader('Content-Security-Policy', apiPolicy)
+  switch (answer.kind) {
+    case 'json':
+      res.status(answer.status ?? 200).json(answer.body)
+      return
+    case 'empty':
+      res.status(204).end()
+      return
+    case 'redirect':
+      // 303: the browser comes back with GET whatever it sent (RFC 9110 §15.4.4).
+      res.status(303).setHeader('Location', answer.location).end()
+      return
+    case 'xml':
+      res.setHeader('Content-Type', answer.contentType)
+      if (answer.fileName) {
+        res.setHeader('Content-Disposition', `inline; filename="${answer.fileName}"`)
+      }
+      res.send(answer.body)
+      return
+    case 'html':
+      res.setHeader('Content-Security-Policy', answer.contentSecurityPolicy)
+      res.type('html').send(answer.html)
+      return
+    case 'page':
+      res.setHeader('Content-Security-Policy', pagePolicy)
+      res.status(answer.status).type('html').send(web.render(answer.data))
+      return
+  }
+}

@@ -1,0 +1,20 @@
+/** @module `POST /v1/users/:name/reset-link`: a one-time link by which a person sets a new password. */
+import { z } from 'zod'
+import { paths, type LinkIssuedAnswer } from '../../api/contract.js'
+import { formatInstant } from '../../core/time.js'
+import { createResetLink as issueResetLink } from '../../service/people/links.js'
+import { actorName } from '../person.js'
+import { json, route } from '../route.js'
+
+export const createResetLink = route({
+  method: 'post',
+  path: paths.userResetLink,
+  right: { resource: 'user', verb: 'update' },
+  body: z.strictObject({ forgetFactors: z.boolean().default(false) }),
+  handler: async ({ deps, body, params, actor, origin }) => {
+    const user = params.name ?? ''
+    const issued = await issueResetLink(deps, { user, ...body }, actorName(actor), origin)
+    const answer: LinkIssuedAnswer = { ...issued, expiresAt: formatInstant(issued.expiresAt) }
+    return json(answer, 201)
+  },
+})

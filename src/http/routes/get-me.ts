@@ -1,0 +1,25 @@
+/** @module `GET /v1/me`: a person's own roles, traits and ways to sign in. */
+import { paths, type MeAnswer } from '../../api/contract.js'
+import { formatInstant } from '../../core/time.js'
+import { describeOwnSettings } from '../../service/people/own-settings.js'
+import { toFactorAnswer } from '../factor-answer.js'
+import { personOf } from '../person.js'
+import { json, route } from '../route.js'
+
+export const getMe = route({
+  method: 'get',
+  path: paths.me,
+  right: 'session',
+  handler: async ({ deps, actor }) => {
+    const { user } = personOf(actor)
+    const { factors, passwordChangedAt } = await describeOwnSettings(deps, user.name)
+    const answer: MeAnswer = {
+      name: user.name,
+      roles: [...user.roles],
+      traits: Object.fromEntries(Object.entries(user.traits).map(([name, values]) => [name, [...values]])),
+      factors: factors.map(toFactorAnswer),
+      ...(passwordChangedAt !== undefined && { passwordChangedAt: formatInstant(passwordChangedAt) }),
+    }
+    return json(answer)
+  },
+})

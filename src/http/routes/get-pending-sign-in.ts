@@ -1,0 +1,19 @@
+/** @module `GET /v1/pending-sign-ins/:handle`: what the step-up page says about the sign-in that waits. */
+import { paths, type PendingSignInAnswer } from '../../api/contract.js'
+import { describePending } from '../../service/saml/step-up.js'
+import { personOf } from '../person.js'
+import { json, route } from '../route.js'
+
+export const getPendingSignIn = route({
+  method: 'get',
+  path: paths.pendingSignIn,
+  right: 'session',
+  handler: async ({ deps, params, actor }) => {
+    const view = await describePending(deps, params.handle ?? '', personOf(actor))
+    const answer: PendingSignInAnswer = {
+      ...view,
+      because: `${view.serviceProvider} asks for a fresh code at each sign-in.`,
+    }
+    return json(answer)
+  },
+})

@@ -1,0 +1,20 @@
+/** @module `POST /v1/users`: makes a local user and a one-time link for the person. */
+import { inviteRequest, paths, type LinkIssuedAnswer } from '../../api/contract.js'
+import { formatInstant, second } from '../../core/time.js'
+import { createInvite } from '../../service/people/links.js'
+import { actorName } from '../person.js'
+import { json, route } from '../route.js'
+
+export const inviteUser = route({
+  method: 'post',
+  path: paths.users,
+  right: { resource: 'user', verb: 'create' },
+  body: inviteRequest,
+  handler: async ({ deps, body, actor, origin }) => {
+    const { name, roles, traits, ttlSeconds } = body
+    const ttlMs = ttlSeconds === undefined ? undefined : ttlSeconds * second
+    const issued = await createInvite(deps, { name, roles, traits, ttlMs }, actorName(actor), origin)
+    const answer: LinkIssuedAnswer = { ...issued, expiresAt: formatInstant(issued.expiresAt) }
+    return json(answer, 201)
+  },
+})

@@ -1,0 +1,25 @@
+/** @module `GET /v1/audit/heads`: signed heads of the audit chain and the keys that verify them. */
+import { z } from 'zod'
+import { paths, type AuditHeadsAnswer } from '../../api/contract.js'
+import { formatInstant } from '../../core/time.js'
+import { json, route } from '../route.js'
+
+const pageSize = 1000
+
+export const listAuditHeads = route({
+  method: 'get',
+  path: paths.auditHeads,
+  right: { resource: 'event', verb: 'list' },
+  query: z.strictObject({ after: z.coerce.number().int().min(0).default(0) }),
+  handler: async ({ deps, query }) => {
+    await deps.flushAudit()
+    const heads = await deps.store.audit.listHeads({ afterSequence: query.after, limit: pageSize })
+    const last = await deps.store.audit.last()
+    const answer: AuditHeadsAnswer = {
+      heads: heads.map(({ signedAt, ...head }) => ({ ...head, signedAt: formatInstant(signedAt) })),
+      ...(last && { last }),
+      keys: await deps.auditKeys(),
+    }
+    return json(answer)
+  },
+})

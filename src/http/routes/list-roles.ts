@@ -1,0 +1,14 @@
+/** @module `GET /v1/roles`: names and descriptions of the roles that may be given. */
+import { paths, type RoleItem } from '../../api/contract.js'
+import { json, route } from '../route.js'
+
+export const listRoles = route({
+  method: 'get',
+  path: paths.roles,
+  right: { resource: 'role', verb: 'list' },
+  handler: async ({ deps }) => {
+    const roles = await deps.catalog.listRoles()
+    const items = roles.map(({ value: { name, version } }): RoleItem => ({ name, version }))
+    return json({ items })
+  },
+})

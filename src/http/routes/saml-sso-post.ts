@@ -1,0 +1,18 @@
+/** @module `POST /saml/idp/sso`: an AuthnRequest by HTTP-POST (SAML Bindings 3.5), from the application's site. */
+import { z } from 'zod'
+import { receiveRequest } from '../../service/saml/receive-request.js'
+import { route } from '../route.js'
+import { samlAnswer } from '../saml-answer.js'
+
+const form = z.object({ SAMLRequest: z.string(), RelayState: z.string().optional() })
+
+export const samlSsoPost = route({
+  method: 'post',
+  path: '/saml/idp/sso',
+  right: 'public',
+  // It comes from another site by design; it only keeps the request and sends the browser on with GET.
+  sameOrigin: false,
+  form,
+  handler: async ({ deps, body, origin }) =>
+    samlAnswer(deps, await receiveRequest(deps, deps.saml.parsePost(body), origin)),
+})

@@ -1,0 +1,12 @@
+/** @module `GET /saml/idp/sso`: an AuthnRequest by HTTP-Redirect (SAML Bindings 3.4). */
+import { receiveRequest } from '../../service/saml/receive-request.js'
+import { route } from '../route.js'
+import { samlAnswer } from '../saml-answer.js'
+
+export const samlSsoRedirect = route({
+  method: 'get',
+  path: '/saml/idp/sso',
+  right: 'public',
+  handler: async ({ deps, rawQuery, origin }) =>
+    samlAnswer(deps, await receiveRequest(deps, deps.saml.parseRedirect(rawQuery), origin)),
+})

@@ -1,0 +1,16 @@
+/** @module `POST /v1/me/factors/start`: proves who asks, then shows a seed that is stored nowhere yet. */
+import { factorStartRequest, paths, type FactorStartAnswer } from '../../api/contract.js'
+import { startFactor } from '../../service/people/own-factors.js'
+import { personOf } from '../person.js'
+import { json, route } from '../route.js'
+
+export const startOwnFactor = route({
+  method: 'post',
+  path: paths.meFactorStart,
+  right: 'session',
+  body: factorStartRequest,
+  handler: async ({ deps, body, actor, origin }) => {
+    const answer: FactorStartAnswer = await startFactor(deps, body, personOf(actor), origin)
+    return json(answer)
+  },
+})

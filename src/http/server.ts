@@ -1,0 +1,121 @@
+/**
+ * @module The HTTP edge: express, security headers, bounded bodies, the routes of `routes/index.ts`, the web
+ * page and its assets. It decides nothing; `guard.ts` checks rights and `error-handler.ts` speaks of errors.
+ */
+import { join } from 'node:path'
+import express, { type Express, type Request, type Response } from 'express'
+import helmet from 'helmet'
+import { GatewayError } from '../core/error.js'
+import { sessionCookie } from './cookies.js'
+import type { HttpDeps } from './deps.js'
+import { problemPage, sendProblem, toProblem, wantsPage } from './error-handler.js'
+import { authorise, identify } from './guard.js'
+import { respond } from './respond.js'
+import type { Route } from './route.js'
+import { routes } from './routes/index.js'
+import { loadWebPage } from './web-page.js'
+
+const jsonLimit = '64kb'
+/** An AuthnRequest by POST: 64 KiB of XML as base64, percent-encoded, and its RelayState. */
+const formLimit = '256kb'
+
+export interface HttpServerOptions {
+  readonly deps: HttpDeps
+  /** Folder of the built web page. */
+  readonly webDir: string
+  /** Addresses whose `X-Forwarded-For` is believed; empty believes nobody. */
+  readonly trustedProxies: readonly string[]
+}
+
+/** Makes the express application; the caller listens. */
+export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOptions): Express {
+  const app = express()
+  const web = loadWebPage(webDir)
+  const cookie = sessionCookie(deps.publicUrl)
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', 'simple')
+  app.set('trust proxy', trustedProxies.length > 0 ? [...trustedProxies] : false)
+  app.use(
+    helmet({
+      // `respond.ts` sets the policy that fits each answer.
+      contentSecurityPolicy: false,
+      strictTransportSecurity: deps.publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+      referrerPolicy: { policy: 'no-referrer' },
+    }),
+  )
+
+  const run = (route: Route) => async (req: Request, res: Response) => {
+    const requestId = deps.random.uuid()
+    res.setHeader('X-Request-Id', requestId)
+    try {
+      await readBody(route, req, res)
+      const found = await identify(deps, req, cookie.name)
+      await authorise(deps, route, req, found)
+      const query = route.parseQuery(req.query)
+      const body = route.parseBody(req.body)
+      const answer = await route.handler({
+        ...found,
+        deps,
+        // Parsed by the schemas that the route was declared with; see route().
+        body: body as never,
+        query: query as never,
+        params: req.params as Readonly<Record<string, string>>,
+        rawQuery: req.url.split('?').slice(1).join('?'),
+        origin: {
+          address: req.ip ?? '',
+          userAgent: (req.headers['user-agent'] ?? '').slice(0, 300),
+          requestId,
+        },
+      })
+      respond(res, answer, cookie, web)
+    } catch (error) {
+      fail(error, requestId, req, res)
+    }
+  }
+
+  const fail = (error: unknown, requestId: string, req: Request, res: Response) => {
+    const problem = toProblem(error, requestId, deps.logger)
+    if (res.headersSent) {
+      res.end()
+    } else if (wantsPage(req)) {
+      respond(res, problemPage(problem), cookie, web)
+    } else {
+      sendProblem(res, problem)
+    }
+  }
+
+  for (const route of routes) app[route.method](route.path, run(route))
+
+  app.use('/assets', express.static(join(webDir, 'assets'), { immutable: true, maxAge: '1y', index: false }))
+  app.use((req: Request, res: Response) => {
+    const isPage = (req.method === 'GET' || req.method === 'HEAD') && wantsPage(req)
+    if (isPage && !/\.\w{1,8}$/.test(req.path) && !/^\/(saml|scim|assets)\//.test(req.path)) {
+      respond(res, { kind: 'page', status: 200 }, cookie, web)
+      return
+    }
+    fail(new GatewayError('NOT_FOUND', `there is nothing at this address`), deps.random.uuid(), req, res)
+  })
+  return app
+}
+
+const parsers = {
+  json: express.json({ limit: jsonLimit, strict: true, inflate: false }),
+  form: express.urlencoded({ limit: formLimit, extended: false, parameterLimit: 10, inflate: false }),
+}
+
+/** Reads the body only where a route has one, with the parser that it declares. */
+async function readBody(route: Route, req: Request, res: Response): Promise<void> {
+  if (route.bodyKind === 'none') return
+  const expected = route.bodyKind === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
+  if (!req.is(expected)) {
+    throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', `send this request as ${expected}`)
+  }
+  const parser = parsers[route.bodyKind]
+  await new Promise<void>((resolve, reject) => {
+    parser(req, res, (error?: unknown) => {
+      if (error === undefined || error === null) resolve()
+      else reject(error instanceof Error ? error : new Error(String(error)))
+    })
+  })
+}

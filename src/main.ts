@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+/**
+ * @module The process. The only reader of `process.*`: it finds the command, gives it its surroundings and
+ * turns a failure into words and an exit status. `start` and `emulator` run servers until a signal comes.
+ */
+import { readFile } from 'node:fs/promises'
+import { createProgram } from './cli/cli.js'
+import { describeFailure } from './cli/exit.js'
+import { addEmulatorCommand } from './emulator/main.js'
+import { createLogger } from './lib/logger.js'
+import { addStartCommand } from './start.js'
+
+const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'))
+const version =
+  typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown'
+
+const program = createProgram(
+  {
+    env: process.env,
+    out: (line) => process.stdout.write(`${line}\n`),
+    setExitCode: (code) => {
+      process.exitCode = code
+    },
+  },
+  version,
+)
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+const untilStopped = async (): Promise<unknown> =>
+  await new Promise((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
+addStartCommand(program, { env: process.env, cwd: process.cwd(), print, untilStopped })
+addEmulatorCommand(program, { logger: createLogger('warn'), print, untilStopped })
+
+try {
+  await program.parseAsync(process.argv)
+} catch (error) {
+  const { text, exitCode } = describeFailure(error)
+  process.stderr.write(`${text}\n`)
+  process.exitCode = exitCode
+}

@@ -1,0 +1,40 @@
+/**
+ * @module Removes what has expired, now and every ten minutes. Nothing depends on it: whatever is past its time
+ * is refused whether or not its row is still there.
+ */
+import { hour, minute } from '../core/time.js'
+import type { ServiceContext } from './context.js'
+
+const everyMs = 10 * minute
+/** Kept a little longer than it is good for, so that a late page can still say what happened. */
+const graceMs = hour
+
+export type HousekeepingDeps = Pick<ServiceContext, 'store' | 'clock' | 'logger'>
+
+/** One pass over everything that expires. */
+export async function removeExpired({ store, clock }: HousekeepingDeps): Promise<void> {
+  const before = clock.now() - graceMs
+  await store.sessions.deleteExpired(before)
+  await store.links.deleteExpired(before)
+  await store.signIns.deleteExpired(before)
+  await store.rateLimits.deleteExpired(before)
+}
+
+/** Runs it at intervals until disposed; a failure is logged and the next pass tries again. */
+export function startHousekeeping(deps: HousekeepingDeps): AsyncDisposable {
+  let running: Promise<void> = Promise.resolve()
+  const run = () => {
+    running = removeExpired(deps).catch((error: unknown) => {
+      deps.logger.error({ err: error }, 'expired rows could not be removed; the next pass tries again')
+    })
+  }
+  run()
+  const timer = setInterval(run, everyMs)
+  timer.unref()
+  return {
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer)
+      await running
+    },
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * @module Forgets all by which a name could sign in. Called in the transaction that deletes a user and again in
+ * the one that makes a user, so that a recycled name inherits nothing (T7).
+ */
+import type { StoreTransaction } from '../../store/store.js'
+
+/** Ends sessions and links of this name and drops its password and factors. */
+export async function forgetUser(
+  tx: Pick<StoreTransaction, 'credentials' | 'links' | 'sessions'>,
+  name: string,
+): Promise<void> {
+  await tx.credentials.deleteAll(name)
+  await tx.links.revokeAll(name)
+  await tx.sessions.deleteByUser(name)
+}

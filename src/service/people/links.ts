@@ -1,0 +1,128 @@
+/**
+ * @module What administrators do with one-time links: invite somebody new, and give somebody known a way back in.
+ * The person's side is in `redeem-link.ts`.
+ */
+import { GatewayError } from '../../core/error.js'
+import { day, formatDuration, hour, minute, type DurationMs } from '../../core/time.js'
+import type { Traits, User } from '../../core/user/user.js'
+import type { StoreTransaction } from '../../store/store.js'
+import type { RequestOrigin } from '../context.js'
+import type { PeopleDeps } from './deps.js'
+import { forgetUser } from './forget-user.js'
+import { prepareLink, storeLink, type LinkIssued } from './issue-link.js'
+import { record } from './record.js'
+import { describeFactor } from './verify-totp.js'
+
+const lifetimes = {
+  invite: { default: hour, max: 2 * day },
+  reset: { default: 8 * hour, max: day },
+} as const satisfies Record<string, { default: DurationMs; max: DurationMs }>
+
+export interface Invitation {
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly traits?: Traits | undefined
+  readonly ttlMs?: DurationMs | undefined
+}
+
+/**
+ * Creates a local user and the link by which the person sets a password. `actor` is the name that the audit log
+ * shows.
+ * @throws GatewayError `ALREADY_EXISTS`, `INVALID_INPUT` for a role that does not exist or a lifetime, `INVALID_RESOURCE`.
+ */
+export async function createInvite(
+  deps: PeopleDeps,
+  input: Invitation,
+  actor: string,
+  origin: RequestOrigin | undefined,
+): Promise<LinkIssued> {
+  const ttlMs = lifetime('invite', input.ttlMs)
+  const { user, document } = buildUser(deps, input)
+  const { missing } = await deps.catalog.rolesOf(user)
+  if (missing.length > 0) {
+    throw new GatewayError('INVALID_INPUT', `there is no role named ${missing.join(', ')}; create it first`, {
+      field: 'roles',
+      missing,
+    })
+  }
+  const prepared = await prepareLink(deps, { kind: 'invite', user: user.name, createdBy: actor, ttlMs })
+  await deps.store.transaction(async (tx) => {
+    await createUser(deps, tx, { user, document, actor }, origin)
+    await storeLink(deps, tx, prepared, origin)
+  })
+  return prepared.issued
+}
+
+/**
+ * Gives a local user a link that sets a new password. `forgetFactors` is for a lost phone: it drops the person's
+ * factors at once, so that the link enrols a new one.
+ * @throws GatewayError `NOT_FOUND`, `FORBIDDEN` for a user of a connector, `INVALID_INPUT`.
+ */
+export async function createResetLink(
+  deps: PeopleDeps,
+  input: { readonly user: string; readonly ttlMs?: DurationMs; readonly forgetFactors?: boolean },
+  actor: string,
+  origin: RequestOrigin | undefined,
+): Promise<LinkIssued> {
+  const ttlMs = lifetime('reset', input.ttlMs)
+  const user = await deps.catalog.user(input.user)
+  if (user === undefined) throw new GatewayError('NOT_FOUND', `there is no user named "${input.user}"`)
+  if (user.origin.kind === 'connector') {
+    throw new GatewayError(
+      'FORBIDDEN',
+      `${user.name} signs in through the connector "${user.origin.connector}" and has no password here; reset it there`,
+    )
+  }
+  const prepared = await prepareLink(deps, { kind: 'reset', user: user.name, createdBy: actor, ttlMs })
+  await deps.store.transaction(async (tx) => {
+    if (input.forgetFactors) await dropFactors(deps, tx, user.name, actor, origin)
+    await storeLink(deps, tx, prepared, origin)
+  })
+  return prepared.issued
+}
+
+/** The user as a document and as it parses, so that an invited name meets the same checks as a written one. */
+export function buildUser(
+  deps: Pick<PeopleDeps, 'catalog'>,
+  { name, roles, traits = {} }: Pick<Invitation, 'name' | 'roles' | 'traits'>,
+): { user: User; document: unknown } {
+  const written = { kind: 'user', version: 'v2', metadata: { name }, spec: { roles, traits } }
+  const { value: user, document } = deps.catalog.parseUser(written)
+  return { user, document }
+}
+
+/** Stores a new user who can inherit nothing from an earlier one of the same name. */
+export async function createUser(
+  deps: PeopleDeps,
+  tx: StoreTransaction,
+  { user, document, actor }: { user: User; document: unknown; actor: string },
+  origin: RequestOrigin | undefined,
+): Promise<void> {
+  await tx.resources.create({ kind: 'user', name: user.name, document, now: deps.clock.now() })
+  await forgetUser(tx, user.name)
+  const fields = { name: user.name, roles: user.roles, connector: 'local' }
+  await record(deps, tx, { event: 'user.create', success: true, user: actor, fields }, origin)
+}
+
+async function dropFactors(
+  deps: PeopleDeps,
+  tx: StoreTransaction,
+  user: string,
+  actor: string,
+  origin: RequestOrigin | undefined,
+): Promise<void> {
+  for (const factor of await tx.credentials.listTotp(user)) {
+    await tx.credentials.deleteTotp(user, factor.id)
+    const fields = { name: user, ...describeFactor(factor), message: 'dropped with a reset link' }
+    await record(deps, tx, { event: 'mfa.delete', success: true, user: actor, fields }, origin)
+  }
+}
+
+function lifetime(kind: keyof typeof lifetimes, wanted: DurationMs | undefined): DurationMs {
+  const { default: usual, max } = lifetimes[kind]
+  const ttlMs = wanted ?? usual
+  if (ttlMs >= minute && ttlMs <= max) return ttlMs
+  throw new GatewayError('INVALID_INPUT', `a link of this kind lives between 1m and ${formatDuration(max)}`, {
+    field: 'ttl',
+  })
+}

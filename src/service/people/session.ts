@@ -1,0 +1,101 @@
+/**
+ * @module Sessions after sign-in: found by the cookie's token, listed, ended. Everything that could end one is
+ * looked at on every request, so that a deleted user or a tightened role takes effect at once.
+ */
+import { sessionLimits } from '../../core/role/session-limits.js'
+import { minute } from '../../core/time.js'
+import type { User } from '../../core/user/user.js'
+import { GatewayError } from '../../core/error.js'
+import type { Session } from '../../store/store.js'
+import type { RequestOrigin, ServiceContext } from '../context.js'
+import type { Catalog } from '../resources/catalog.js'
+import { record } from './record.js'
+import { hashToken } from './tokens.js'
+
+export type SessionDeps = ServiceContext & { readonly catalog: Catalog }
+
+/** A session with its person. `stage: 'password'` opens nothing but the second factor. */
+export interface ActiveSession {
+  readonly user: User
+  readonly session: Session
+}
+
+/** Writing down each request would cost a write a request; a minute is exact enough for idle limits. */
+const touchEveryMs = minute
+
+/** Finds the session of a cookie; one that expired, idled too long or lost its user is nobody's. */
+export async function findSession(deps: SessionDeps, token: string): Promise<ActiveSession | undefined> {
+  const session = await deps.store.sessions.find(hashToken(token))
+  if (session === undefined) return undefined
+  const user = await deps.catalog.user(session.user)
+  if (user === undefined) return undefined
+  const now = deps.clock.now()
+  const live = await tighten(deps, user, session)
+  if (isOver(live, now)) return undefined
+  if (now - session.lastSeenAt < touchEveryMs) return { user, session: live }
+  await deps.store.sessions.touch(session.tokenHash, now)
+  return { user, session: { ...live, lastSeenAt: now } }
+}
+
+/** Sessions of this person that are alive, newest first. */
+export async function listSessions(deps: SessionDeps, user: User): Promise<Session[]> {
+  const now = deps.clock.now()
+  const all = await deps.store.sessions.listByUser(user.name)
+  const live = await Promise.all(all.map((session) => tighten(deps, user, session)))
+  return live
+    .filter((session) => session.stage === 'full' && !isOver(session, now))
+    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
+}
+
+/** Ends the session of this cookie, if it is one; a second time changes nothing. */
+export async function signOut(deps: ServiceContext, token: string, origin: RequestOrigin): Promise<void> {
+  const tokenHash = hashToken(token)
+  await deps.store.transaction(async (tx) => {
+    const session = await tx.sessions.find(tokenHash)
+    if (session === undefined || !(await tx.sessions.delete(tokenHash))) return
+    await record(deps, tx, ended(session.user, session.id, 'signed out'), origin)
+  })
+}
+
+/** Ends another session of the same person. @throws GatewayError `NOT_FOUND`. */
+export async function endSession(
+  deps: ServiceContext,
+  input: { readonly user: User; readonly id: string },
+  origin: RequestOrigin,
+): Promise<void> {
+  await deps.store.transaction(async (tx) => {
+    if (!(await tx.sessions.deleteById(input.user.name, input.id))) {
+      throw new GatewayError('NOT_FOUND', 'you have no session with this id; it may have ended already')
+    }
+    await record(
+      deps,
+      tx,
+      ended(input.user.name, input.id, 'ended by its owner from another session'),
+      origin,
+    )
+  })
+}
+
+function ended(user: string, id: string, message: string) {
+  return { event: 'session.end', success: true, user, fields: { sid: id, message } } as const
+}
+
+/** Applies what the roles say today to a session that began under what they said then. */
+async function tighten(deps: SessionDeps, user: User, session: Session): Promise<Session> {
+  const { roles } = await deps.catalog.rolesOf(user)
+  const { maxSessionTtlMs, clientIdleTimeoutMs } = sessionLimits(roles, await deps.catalog.preference())
+  return {
+    ...session,
+    expiresAt: Math.min(session.expiresAt, session.createdAt + maxSessionTtlMs),
+    idleTimeoutMs: smallest(session.idleTimeoutMs, clientIdleTimeoutMs),
+  }
+}
+
+function isOver(session: Session, now: number): boolean {
+  const idleSince = session.lastSeenAt + (session.idleTimeoutMs ?? Infinity)
+  return now >= session.expiresAt || now >= idleSince
+}
+
+function smallest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other)
+}

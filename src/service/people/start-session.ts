@@ -1,0 +1,60 @@
+/**
+ * @module A new session: a fresh token each time somebody proves more than before, so that a token planted or
+ * seen earlier is worth nothing (session fixation). How long it lives is what the roles and the cluster say.
+ */
+import { sessionLimits } from '../../core/role/session-limits.js'
+import { minute } from '../../core/time.js'
+import type { User } from '../../core/user/user.js'
+import type { Session, StoreTransaction } from '../../store/store.js'
+import type { RequestOrigin } from '../context.js'
+import type { SignInDeps } from './deps.js'
+import { hashToken } from './tokens.js'
+
+/** How long the page for the second factor may stay open. */
+const passwordStageMs = 5 * minute
+
+export interface NewSession {
+  /** For the cookie, and for nothing else. */
+  readonly token: string
+  readonly session: Session
+}
+
+/** Builds the session of a person who has just proven `methods`; {@link replaceSession} stores it. */
+export async function buildSession(
+  deps: Pick<SignInDeps, 'catalog' | 'clock' | 'random'>,
+  person: { readonly user: User; readonly stage: Session['stage']; readonly methods: readonly string[] },
+  origin: RequestOrigin,
+): Promise<NewSession> {
+  const now = deps.clock.now()
+  const token = deps.random.secret()
+  const { roles } = await deps.catalog.rolesOf(person.user)
+  const limits = sessionLimits(roles, await deps.catalog.preference())
+  const full = person.stage === 'full'
+  return {
+    token,
+    session: {
+      tokenHash: hashToken(token),
+      id: deps.random.uuid(),
+      user: person.user.name,
+      stage: person.stage,
+      methods: person.methods,
+      createdAt: now,
+      authenticatedAt: now,
+      lastSeenAt: now,
+      expiresAt: now + (full ? limits.maxSessionTtlMs : Math.min(passwordStageMs, limits.maxSessionTtlMs)),
+      idleTimeoutMs: limits.clientIdleTimeoutMs,
+      address: origin.address,
+      userAgent: origin.userAgent.slice(0, 300),
+    },
+  }
+}
+
+/** Stores the new session and ends the one that this browser had. */
+export async function replaceSession(
+  tx: Pick<StoreTransaction, 'sessions'>,
+  fresh: NewSession,
+  previousToken: string | undefined,
+): Promise<void> {
+  if (previousToken !== undefined) await tx.sessions.delete(hashToken(previousToken))
+  await tx.sessions.create(fresh.session)
+}

@@ -1,0 +1,53 @@
+/**
+ * @module Creates resources that are not there yet: the preset roles, and those of the bootstrap file. What
+ * exists is never changed, so a restart is harmless and an administrator's edit stays. All in one transaction.
+ */
+import { buildEvent, type AuditEventName, type AuditFacts } from '../../core/audit/event.js'
+import type { ResourceKind } from '../../store/store.js'
+import type { ServiceContext } from '../context.js'
+
+/** A parsed document that may be stored. */
+export interface BootstrapResource {
+  readonly kind: ResourceKind
+  readonly name: string
+  readonly document: unknown
+  /** Entity ID of a service provider, unique over all of them. */
+  readonly uniqueKey?: string
+}
+
+const created: Readonly<Record<ResourceKind, AuditEventName>> = {
+  role: 'role.created',
+  user: 'user.create',
+  saml_idp_service_provider: 'saml.idp.service.provider.create',
+  cluster_auth_preference: 'auth_preference.update',
+}
+
+/** Answers the names that were created. @throws GatewayError `ALREADY_EXISTS` for a taken entity ID. */
+export async function bootstrapResources(
+  context: ServiceContext,
+  resources: readonly BootstrapResource[],
+): Promise<string[]> {
+  const now = context.clock.now()
+  return await context.store.transaction(async (tx) => {
+    const names: string[] = []
+    for (const resource of resources) {
+      if (await tx.resources.find(resource.kind, resource.name)) continue
+      await tx.resources.create({ ...resource, now })
+      const facts: AuditFacts = {
+        event: created[resource.kind],
+        success: true,
+        user: 'system',
+        fields: {
+          name: resource.name,
+          updated_by: 'system',
+          ...(resource.uniqueKey !== undefined && { service_provider_entity_id: resource.uniqueKey }),
+        },
+      }
+      await tx.audit.append(
+        buildEvent(facts, { clusterName: context.clusterName, uid: context.random.uuid(), now }),
+      )
+      names.push(`${resource.kind}/${resource.name}`)
+    }
+    return names
+  })
+}

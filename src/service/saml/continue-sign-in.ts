@@ -1,0 +1,120 @@
+/**
+ * @module The heart of the sign-in: a pending sign-in meets a session. Decides nothing itself: the role engine
+ * says allow, deny or step-up, and this use case does what follows, once, with its audit event.
+ */
+import { GatewayError } from '../../core/error.js'
+import { decideSamlAccess } from '../../core/role/saml-access.js'
+import { statusCodes } from '../../core/saml/status.js'
+import type { User } from '../../core/user/user.js'
+import type { PendingSignIn, Session } from '../../store/store.js'
+import type { RequestOrigin } from '../context.js'
+import { hashToken } from '../people/tokens.js'
+import { answerStatus } from './answer-status.js'
+import type { SamlDeps, SignInStep } from './deps.js'
+import { issueResponse } from './issue-response.js'
+import { refuse } from './refuse.js'
+
+export interface SignedIn {
+  readonly user: User
+  readonly session: Session
+}
+
+/**
+ * Finds what a handle stands for.
+ * @throws GatewayError `SAML_REQUEST_GONE` when it expired or never was, `SAML_REQUEST_ANSWERED` when done.
+ */
+export async function findPending(deps: SamlDeps, handle: string): Promise<PendingSignIn> {
+  const pending = await deps.store.signIns.find(hashToken(handle))
+  if (pending === undefined || pending.expiresAt <= deps.clock.now()) {
+    throw new GatewayError(
+      'SAML_REQUEST_GONE',
+      'this sign-in waited too long or is not known here; start again from the application',
+    )
+  }
+  if (pending.answeredAt !== undefined) {
+    throw new GatewayError(
+      'SAML_REQUEST_ANSWERED',
+      `this sign-in to ${pending.serviceProvider} was already answered once; start again from the application`,
+    )
+  }
+  return pending
+}
+
+/** `signedIn` is undefined without a session, or while its second factor is still to come. */
+export async function continueSignIn(
+  deps: SamlDeps,
+  handle: string,
+  signedIn: SignedIn | undefined,
+  origin: RequestOrigin,
+): Promise<SignInStep> {
+  const pending = await findPending(deps, handle)
+  const sp = await deps.catalog.serviceProviderByName(pending.serviceProvider)
+  if (sp?.entityId !== pending.entityId) {
+    throw new GatewayError(
+      'UNKNOWN_SERVICE_PROVIDER',
+      `the service provider "${pending.serviceProvider}" was removed or changed meanwhile; start again`,
+    )
+  }
+  // SAML Core 3.4.1: ForceAuthn wants a proof newer than the request itself.
+  const stale = signedIn && pending.forceAuthn && signedIn.session.authenticatedAt < pending.receivedAt
+  if (signedIn === undefined || stale) {
+    if (!pending.isPassive) return { step: 'sign_in', handle, reauthenticate: stale === true }
+    return await answerPassive(deps, handle, pending, origin)
+  }
+  const { user, session } = signedIn
+  const { roles, missing } = await deps.catalog.rolesOf(user)
+  const decision = decideSamlAccess({
+    user,
+    roles,
+    missingRoles: missing,
+    serviceProvider: sp,
+    preference: await deps.catalog.preference(),
+    // T10: the proof counts for this sign-in and the session that gave it, nothing else.
+    session: { mfa: pending.mfa?.sessionId === session.id, device: 'none' },
+  })
+  switch (decision.effect) {
+    case 'deny':
+      return { step: 'refused', refusal: await refuse(deps, { decision, user, serviceProvider: sp, origin }) }
+    case 'step_up':
+      if (pending.isPassive) return await answerPassive(deps, handle, pending, origin)
+      return { step: 'step_up', handle }
+    case 'allow':
+      if (pending.asksSecondFactor && pending.mfa === undefined && !session.methods.includes('totp')) {
+        if (pending.isPassive) return await answerPassive(deps, handle, pending, origin)
+        return { step: 'step_up', handle }
+      }
+      return await issueResponse(deps, {
+        decision,
+        user,
+        session,
+        serviceProvider: sp,
+        origin,
+        handle,
+        pending,
+      })
+  }
+}
+
+/** SAML Core 3.4.1: a passive request must not show the person anything. */
+async function answerPassive(
+  deps: SamlDeps,
+  handle: string,
+  pending: PendingSignIn,
+  origin: RequestOrigin,
+): Promise<SignInStep> {
+  const serviceProvider = await deps.catalog.serviceProviderByName(pending.serviceProvider)
+  if (serviceProvider === undefined) throw new GatewayError('NOT_FOUND', 'the service provider was removed')
+  return await answerStatus(deps, {
+    serviceProvider,
+    requestId: pending.requestId,
+    relayState: pending.relayState,
+    status: {
+      statusCode: statusCodes.responder,
+      subStatusCode: statusCodes.noPassive,
+      acsUrl: pending.acsUrl,
+    },
+    says: 'the person would have to be asked, and the request forbids it (IsPassive)',
+    handle,
+    origin,
+  })
+}

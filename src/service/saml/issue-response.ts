@@ -1,0 +1,107 @@
+/**
+ * @module Issues the Response of an allowed sign-in: content from `core/saml`, bytes and signatures from the
+ * SAML room, then the answer and its audit event in one transaction. Nothing leaves before that is durable.
+ */
+import { buildEvent } from '../../core/audit/event.js'
+import { isCode } from '../../core/error.js'
+import type { SamlDecision } from '../../core/role/saml-access.js'
+import { buildResponseContent } from '../../core/saml/assertion.js'
+import type { ServiceProvider } from '../../core/saml/service-provider.js'
+import type { User } from '../../core/user/user.js'
+import type { PendingSignIn, Session } from '../../store/store.js'
+import type { RequestOrigin } from '../context.js'
+import { answerOnce } from './answer-once.js'
+import type { SamlDeps, SignInStep } from './deps.js'
+import { signInEvent } from './sign-in-event.js'
+
+export interface AllowedSignIn {
+  readonly decision: Extract<SamlDecision, { effect: 'allow' }>
+  readonly user: User
+  readonly session: Session
+  readonly serviceProvider: ServiceProvider
+  readonly origin: RequestOrigin
+  /** Absent when IdP-initiated and nothing had to be asked. */
+  readonly handle?: string
+  readonly pending?: PendingSignIn
+  /** ACS of an IdP-initiated sign-in; otherwise the pending one holds it. */
+  readonly acsUrl?: string
+}
+
+/** @throws GatewayError `INVALID_EXPRESSION`, `INVALID_RESOURCE`, `SAML_RESPONSE_TOO_LARGE`: audited first. */
+export async function issueResponse(deps: SamlDeps, allowed: AllowedSignIn): Promise<SignInStep> {
+  const { user, session, serviceProvider, pending, decision, origin } = allowed
+  const now = deps.clock.now()
+  const acsUrl = pending?.acsUrl ?? allowed.acsUrl ?? ''
+  const sessionIndex = `_${deps.random.uuid()}`
+  const audit = (error?: string) =>
+    buildEvent(
+      signInEvent({
+        serviceProvider,
+        user: user.name,
+        roles: user.roles,
+        origin,
+        reasons: decision.reasons,
+        ...(error === undefined ? { sessionIndex } : { error }),
+        fields: {
+          acs_url: acsUrl,
+          initiated_by: pending?.initiatedBy ?? 'idp',
+          in_response_to: pending?.requestId,
+          web_session_id: session.id,
+          with_mfa: pending?.mfa?.method,
+        },
+      }),
+      { clusterName: deps.clusterName, uid: deps.random.uuid(), now },
+    )
+
+  const xml = await write(deps, allowed, { now, acsUrl, sessionIndex }).catch(async (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error)
+    await deps.store.transaction(async (tx) => {
+      await tx.audit.append(audit(message))
+    })
+    throw error
+  })
+  const event = audit()
+  try {
+    await deps.store.transaction(async (tx) => {
+      if (allowed.handle !== undefined) await answerOnce(tx, allowed.handle, serviceProvider.name, now)
+      await tx.audit.append(event)
+    })
+  } catch (error) {
+    if (isCode(error, 'SAML_REQUEST_ANSWERED')) {
+      await deps.store.transaction(async (tx) => {
+        await tx.audit.append(audit(error.message))
+      })
+    }
+    throw error
+  }
+  return { step: 'respond', acsUrl, xml, relayState: relayStateOf(allowed), serviceProvider }
+}
+
+function relayStateOf({ pending, serviceProvider }: AllowedSignIn): string | undefined {
+  return pending?.initiatedBy === 'sp' ? pending.relayState : serviceProvider.relayState
+}
+
+async function write(
+  deps: SamlDeps,
+  allowed: AllowedSignIn,
+  at: { now: number; acsUrl: string; sessionIndex: string },
+): Promise<string> {
+  const { user, session, serviceProvider, pending, decision } = allowed
+  const content = buildResponseContent({
+    user,
+    serviceProvider,
+    acsUrl: at.acsUrl,
+    inResponseTo: pending?.requestId,
+    now: at.now,
+    ids: {
+      responseId: `_${deps.random.uuid()}`,
+      assertionId: `_${deps.random.uuid()}`,
+      sessionIndex: at.sessionIndex,
+    },
+    issuer: deps.entityId,
+    authnInstant: session.authenticatedAt,
+    authnMethods: pending?.mfa ? [...session.methods, pending.mfa.method] : session.methods,
+    sessionExpiresAt: Math.min(session.expiresAt, at.now + decision.session.maxSessionTtlMs),
+  })
+  return await deps.saml.signResponse(content, await deps.signingKeys.current())
+}

@@ -1,0 +1,81 @@
+/**
+ * @module IdP-initiated sign-in: a person starts from a tile. Allowed at once where nothing has to be asked;
+ * otherwise a pending sign-in is kept and goes the same way as one that a service provider started.
+ */
+import { GatewayError } from '../../core/error.js'
+import { decideSamlAccess } from '../../core/role/saml-access.js'
+import { chooseAcs } from '../../core/saml/acs.js'
+import type { RequestOrigin } from '../context.js'
+import { limitAddress } from '../people/limits.js'
+import { hashToken } from '../people/tokens.js'
+import type { SignedIn } from './continue-sign-in.js'
+import type { SamlDeps, SignInStep } from './deps.js'
+import { issueResponse } from './issue-response.js'
+import { pendingLifetimeMs } from './receive-request.js'
+import { refuse } from './refuse.js'
+
+/** @throws GatewayError `UNKNOWN_SERVICE_PROVIDER`, `INVALID_METADATA`. */
+export async function launch(
+  deps: SamlDeps,
+  name: string,
+  signedIn: SignedIn | undefined,
+  origin: RequestOrigin,
+): Promise<SignInStep> {
+  const sp = await deps.catalog.serviceProviderByName(name)
+  if (sp === undefined) {
+    throw new GatewayError('UNKNOWN_SERVICE_PROVIDER', 'no application of this name is registered here')
+  }
+  const acs = chooseAcs(sp, {})
+  if (!acs.ok) throw new GatewayError('INVALID_METADATA', `${sp.name}: ${acs.because}`)
+
+  const keep = async (): Promise<string> => {
+    await limitAddress(deps, 'saml', origin.address)
+    const handle = deps.random.secret()
+    const now = deps.clock.now()
+    await deps.store.signIns.create({
+      handleHash: hashToken(handle),
+      initiatedBy: 'idp',
+      serviceProvider: sp.name,
+      entityId: sp.entityId,
+      requestId: undefined,
+      acsUrl: acs.url,
+      relayState: undefined,
+      forceAuthn: false,
+      isPassive: false,
+      nameIdFormat: undefined,
+      asksSecondFactor: false,
+      receivedAt: now,
+      expiresAt: now + pendingLifetimeMs,
+      answeredAt: undefined,
+      mfa: undefined,
+    })
+    return handle
+  }
+
+  if (signedIn === undefined) return { step: 'sign_in', handle: await keep(), reauthenticate: false }
+  const { user, session } = signedIn
+  const { roles, missing } = await deps.catalog.rolesOf(user)
+  const decision = decideSamlAccess({
+    user,
+    roles,
+    missingRoles: missing,
+    serviceProvider: sp,
+    preference: await deps.catalog.preference(),
+    session: { mfa: false, device: 'none' },
+  })
+  switch (decision.effect) {
+    case 'deny':
+      return { step: 'refused', refusal: await refuse(deps, { decision, user, serviceProvider: sp, origin }) }
+    case 'step_up':
+      return { step: 'step_up', handle: await keep() }
+    case 'allow':
+      return await issueResponse(deps, {
+        decision,
+        user,
+        session,
+        serviceProvider: sp,
+        origin,
+        acsUrl: acs.url,
+      })
+  }
+}

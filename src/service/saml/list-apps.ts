@@ -1,0 +1,44 @@
+/**
+ * @module The applications that a person sees on the Resources page, each with the decision that a click would
+ * meet: a tile that cannot be opened says why.
+ */
+import { decideSamlAccess, type SamlDecision } from '../../core/role/saml-access.js'
+import { describeRefusal } from '../../core/saml/refusal.js'
+import type { ServiceProvider } from '../../core/saml/service-provider.js'
+import type { User } from '../../core/user/user.js'
+import type { SamlDeps } from './deps.js'
+
+export interface AppView {
+  readonly serviceProvider: ServiceProvider
+  readonly allowed: boolean
+  readonly needsSessionMfa: boolean
+  readonly because: string
+}
+
+export async function listApps(deps: SamlDeps, user: User): Promise<AppView[]> {
+  const { roles, missing } = await deps.catalog.rolesOf(user)
+  const preference = await deps.catalog.preference()
+  const serviceProviders = await deps.catalog.listServiceProviders()
+  return serviceProviders.map(({ value: serviceProvider }) => {
+    const decision = decideSamlAccess({
+      user,
+      roles,
+      missingRoles: missing,
+      serviceProvider,
+      preference,
+      session: { mfa: false, device: 'none' },
+    })
+    return {
+      serviceProvider,
+      allowed: decision.effect !== 'deny',
+      needsSessionMfa: decision.effect === 'step_up',
+      because: because(decision, serviceProvider.name),
+    }
+  })
+}
+
+function because(decision: SamlDecision, application: string): string {
+  if (decision.effect !== 'deny') return ''
+  const { title, advice } = describeRefusal(decision, application)
+  return [`${title}.`, ...advice].join(' ')
+}

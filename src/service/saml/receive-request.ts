@@ -1,0 +1,82 @@
+/**
+ * @module An AuthnRequest arrives. Unknown senders and requests that could not safely be answered become a page;
+ * a request that the service provider got wrong becomes a SAML status; a good one is kept here, and the browser
+ * goes on with a handle to it. Kept server-side, since a cross-site POST arrives without our Lax cookie and the
+ * request must survive sign-in, step-up and reload.
+ */
+import { GatewayError } from '../../core/error.js'
+import { judgeRequest } from '../../core/saml/judge-request.js'
+import { minute } from '../../core/time.js'
+import { hashToken } from '../people/tokens.js'
+import { limitAddress } from '../people/limits.js'
+import type { RequestOrigin } from '../context.js'
+import { answerStatus } from './answer-status.js'
+import type { ArrivedRequest, SamlDeps, SignInStep } from './deps.js'
+
+/** How long a person may take to sign in before the service provider must ask again. */
+export const pendingLifetimeMs = 15 * minute
+
+/**
+ * @throws GatewayError `UNKNOWN_SERVICE_PROVIDER`, `INVALID_SAML_REQUEST`, `SAML_REQUEST_ANSWERED`,
+ * `TOO_MANY_ATTEMPTS`.
+ */
+export async function receiveRequest(
+  deps: SamlDeps,
+  arrived: ArrivedRequest,
+  origin: RequestOrigin,
+): Promise<SignInStep> {
+  await limitAddress(deps, 'saml', origin.address)
+  const { request } = arrived
+  const now = deps.clock.now()
+  const sp = await deps.catalog.serviceProviderByEntityId(request.issuer)
+  if (sp === undefined) {
+    throw new GatewayError(
+      'UNKNOWN_SERVICE_PROVIDER',
+      `no service provider with the entity ID "${request.issuer}" is registered here; an administrator can add its metadata`,
+      { entityId: request.issuer },
+    )
+  }
+  const signature = arrived.verify(sp.signingCertificates)
+  const judgement = judgeRequest(request, sp, {
+    now,
+    ssoUrl: deps.ssoUrl,
+    binding: arrived.binding,
+    signature: signature.state,
+  })
+  if (!judgement.ok) {
+    if (judgement.answer === 'page') throw new GatewayError('INVALID_SAML_REQUEST', judgement.says)
+    return await answerStatus(deps, {
+      serviceProvider: sp,
+      requestId: request.id,
+      relayState: arrived.relayState,
+      status: judgement.answer,
+      says: judgement.says,
+      origin,
+    })
+  }
+  if (await deps.store.signIns.isAnswered(sp.entityId, request.id)) {
+    throw new GatewayError(
+      'SAML_REQUEST_ANSWERED',
+      `this sign-in to ${sp.name} was already answered once; start again from the application`,
+    )
+  }
+  const handle = deps.random.secret()
+  await deps.store.signIns.create({
+    handleHash: hashToken(handle),
+    initiatedBy: 'sp',
+    serviceProvider: sp.name,
+    entityId: sp.entityId,
+    requestId: request.id,
+    acsUrl: judgement.acsUrl,
+    relayState: arrived.relayState,
+    forceAuthn: request.forceAuthn,
+    isPassive: request.isPassive,
+    nameIdFormat: judgement.nameIdFormat,
+    asksSecondFactor: judgement.asksSecondFactor,
+    receivedAt: now,
+    expiresAt: now + pendingLifetimeMs,
+    answeredAt: undefined,
+    mfa: undefined,
+  })
+  return { step: 'continue', handle }
+}

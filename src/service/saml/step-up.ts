@@ -1,0 +1,55 @@
+/**
+ * @module Session MFA inside a sign-in: a fresh code, good for this sign-in, this application and this session
+ * only. No factor can be enrolled from here: whoever holds a stolen session must not be able to add their own.
+ */
+import type { RequestOrigin } from '../context.js'
+import type { PeopleDeps } from '../people/deps.js'
+import { hashToken } from '../people/tokens.js'
+import { verifyTotp } from '../people/verify-totp.js'
+import { findPending, type SignedIn } from './continue-sign-in.js'
+import type { SamlDeps } from './deps.js'
+
+/** What the step-up page tells. */
+export interface PendingView {
+  readonly serviceProvider: string
+  readonly entityId: string
+  readonly user: string
+  readonly hasFactor: boolean
+}
+
+/** @throws GatewayError `SAML_REQUEST_GONE`, `SAML_REQUEST_ANSWERED`. */
+export async function describePending(
+  deps: SamlDeps,
+  handle: string,
+  signedIn: SignedIn,
+): Promise<PendingView> {
+  const pending = await findPending(deps, handle)
+  const factors = await deps.store.credentials.listTotp(signedIn.user.name)
+  return {
+    serviceProvider: pending.serviceProvider,
+    entityId: pending.entityId,
+    user: signedIn.user.name,
+    hasFactor: factors.length > 0,
+  }
+}
+
+/**
+ * Proves a code for the sign-in behind the handle; spending the code and remembering the proof are one change.
+ * @throws GatewayError `SECOND_FACTOR_INVALID`, `SECOND_FACTOR_MISSING`, `TOO_MANY_ATTEMPTS`, as findPending.
+ */
+export async function stepUp(
+  deps: SamlDeps & PeopleDeps,
+  input: { handle: string; code: string },
+  signedIn: SignedIn,
+  origin: RequestOrigin,
+): Promise<void> {
+  await findPending(deps, input.handle)
+  const { user, session } = signedIn
+  await verifyTotp(deps, { user: user.name, code: input.code, scope: 'step_up' }, origin, async (tx) => {
+    await tx.signIns.recordMfa(hashToken(input.handle), {
+      sessionId: session.id,
+      method: 'totp',
+      at: deps.clock.now(),
+    })
+  })
+}

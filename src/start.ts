@@ -1,0 +1,107 @@
+/**
+ * @module `gatehouse start`: configuration, gateway, listening socket, and an orderly end. Prints what a person
+ * needs first: where it is, and how the first administrator gets in.
+ */
+import { readFileSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import { createGateway } from './app.js'
+import { loadConfig, type Config } from './config/config.js'
+import { GatewayError } from './core/error.js'
+import { formatInstant } from './core/time.js'
+import { systemClock } from './lib/clock.js'
+import { createLogger } from './lib/logger.js'
+import { systemRandom } from './lib/random.js'
+import { writeOperatorToken } from './service/operator-token.js'
+
+export interface StartHost {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly print: (line: string) => void
+  /** Resolves when the process is asked to stop. */
+  readonly untilStopped: () => Promise<unknown>
+}
+
+export function addStartCommand(program: Command, host: StartHost): void {
+  program
+    .command('start')
+    .description('run the gateway')
+    .option('--config <file>', 'configuration file (YAML); GATEHOUSE_CONFIG names one too')
+    .action(async (options: { config?: string }) => {
+      await start(host, options.config)
+    })
+}
+
+async function start(host: StartHost, configFile: string | undefined): Promise<void> {
+  const { config, secrets } = loadConfig({
+    env: host.env,
+    cwd: host.cwd,
+    readFile: (file) => readFileSync(file, 'utf8'),
+    configFile,
+  })
+  const logger = createLogger(config.logLevel)
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const operatorToken = systemRandom.secret()
+  await using gateway = await createGateway({
+    config,
+    secrets,
+    bootstrapText: config.bootstrapFile && (await readFile(config.bootstrapFile, 'utf8')),
+    clock: systemClock,
+    random: systemRandom,
+    logger,
+    // Where the build puts the page, beside this compiled file.
+    webDir: fileURLToPath(new URL('./web', import.meta.url)),
+    operatorToken,
+  })
+  await using listener = await listen(gateway.http, config)
+  await writeOperatorToken(config.dataDir, { url: listener.url, token: operatorToken }, systemRandom)
+
+  for (const { kind, name, message } of await gateway.catalog.problems()) {
+    logger.error({ kind, name }, message)
+  }
+  host.print(`Gatehouse serves ${config.publicUrl} (listening on ${listener.url})`)
+  if (gateway.firstAdmin) {
+    const { url, expiresAt } = gateway.firstAdmin
+    host.print('')
+    host.print('Nobody administers this gateway yet. Open this link once to become its first administrator:')
+    host.print(`  ${url}`)
+    host.print(`It is good until ${formatInstant(expiresAt)}; a restart prints a new one.`)
+  }
+  await host.untilStopped()
+  logger.info('stopping: no new connections, finishing what is open')
+}
+
+interface Listener extends AsyncDisposable {
+  readonly url: string
+}
+
+/** How long open requests may take to finish when the gateway stops. */
+const drainMs = 10_000
+
+async function listen(http: Parameters<typeof createServer>[1], config: Config): Promise<Listener> {
+  const { host, port } = config.listen
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 32_768 }, http)
+  server.maxRequestsPerSocket = 0
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(
+        new GatewayError('INVALID_CONFIG', `cannot listen on ${host}:${port}: ${cause.message}`, {}, { cause }),
+      )
+    })
+    server.listen(port, host, resolve)
+  })
+  const address = server.address()
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    [Symbol.asyncDispose]: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeIdleConnections()
+      const forced = setTimeout(() => server.closeAllConnections(), drainMs)
+      await closed
+      clearTimeout(forced)
+    },
+  }
+}

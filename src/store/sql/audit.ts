@@ -1,0 +1,145 @@
+/**
+ * @module The audit log. Events are inserted in the transaction of the change they tell; afterwards one sequencer at a
+ * time gives them their place in the chain. A sequence number of the engine would not do: on PostgreSQL a
+ * transaction with a lower number may commit later, and its event would be skipped or the chain would have a gap.
+ */
+import { GatewayError } from '../../core/error.js'
+import type { AuditEvent } from '../../core/audit/event.js'
+import { parseInstant } from '../../core/time.js'
+import type { AuditFilter, AuditStore, ChainedEvent, ChainHead } from '../store.js'
+import { atomically, Prepared, type SqlScope } from './scope.js'
+import { isStorable, storable } from './text.js'
+
+/** What the first event is linked to. */
+const genesisHash = '0'.repeat(64)
+
+const insertEvent = new Prepared((db) =>
+  db.insertInto('audit_event').values({ uid: '', event_type: '', user_name: '', time_ms: 0, json: '' }),
+)
+const findLast = new Prepared((db) =>
+  db
+    .selectFrom('audit_event')
+    .select(['sequence', 'hash'])
+    .where('sequence', 'is not', null)
+    .orderBy('sequence', 'desc')
+    .limit(1),
+)
+const chainEvent = new Prepared((db) =>
+  db.updateTable('audit_event').set({ sequence: 0, hash: '' }).where('id', '=', 0),
+)
+
+export class SqlAuditStore implements AuditStore {
+  readonly #scope: SqlScope
+  constructor(scope: SqlScope) {
+    this.#scope = scope
+  }
+
+  async append(event: AuditEvent): Promise<void> {
+    const time = parseInstant(event.time)
+    if (time === undefined) {
+      throw new GatewayError('INTERNAL', `audit event ${event.uid}: "${event.time}" is not an instant`, {
+        event: event.event,
+      })
+    }
+    const user = typeof event['user'] === 'string' ? storable(event['user']) : null
+    await insertEvent.run(this.#scope, [event.uid, event.event, user, time, JSON.stringify(event)])
+  }
+
+  chain(limit: number, link: (previousHash: string, json: string) => string): Promise<number> {
+    // READ COMMITTED: each statement must see what the former holder of the lock has committed.
+    return atomically(this.#scope, (scope) => chainLocked(scope, limit, link), 'read committed')
+  }
+
+  async list(filter: AuditFilter): Promise<ChainedEvent[]> {
+    const { cursor, limit, order, types, user, from, to } = filter
+    if (user !== undefined && !isStorable(user)) return []
+    let query = this.#scope.db
+      .selectFrom('audit_event')
+      .select(['sequence', 'hash', 'json'])
+      .where('sequence', 'is not', null)
+      .orderBy('sequence', order)
+      .limit(limit)
+    if (cursor !== undefined) query = query.where('sequence', order === 'asc' ? '>' : '<', cursor)
+    if (types !== undefined && types.length > 0) query = query.where('event_type', 'in', types)
+    if (user !== undefined) query = query.where('user_name', '=', user)
+    if (from !== undefined) query = query.where('time_ms', '>=', from)
+    if (to !== undefined) query = query.where('time_ms', '<', to)
+    return (await query.execute()).flatMap(toChained)
+  }
+
+  async findByUid(uid: string): Promise<ChainedEvent | undefined> {
+    if (!isStorable(uid)) return undefined
+    const rows = await this.#scope.db
+      .selectFrom('audit_event')
+      .select(['sequence', 'hash', 'json'])
+      .where('uid', '=', uid)
+      .execute()
+    return rows.flatMap(toChained)[0]
+  }
+
+  last(): Promise<{ sequence: number; hash: string } | undefined> {
+    return lastOf(this.#scope)
+  }
+
+  async addHead(head: ChainHead): Promise<void> {
+    await this.#scope.db
+      .insertInto('audit_head')
+      .values({
+        sequence: head.sequence,
+        hash: head.hash,
+        signed_at: head.signedAt,
+        key_id: head.keyId,
+        signature: head.signature,
+      })
+      // Two replicas may sign the same place of the chain; one signature is enough.
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+
+  async listHeads(page: { afterSequence?: number; limit?: number } = {}): Promise<ChainHead[]> {
+    let query = this.#scope.db.selectFrom('audit_head').selectAll().orderBy('sequence')
+    if (page.afterSequence !== undefined) query = query.where('sequence', '>', page.afterSequence)
+    if (page.limit !== undefined) query = query.limit(page.limit)
+    return (await query.execute()).map((row) => ({
+      sequence: row.sequence,
+      hash: row.hash,
+      signedAt: row.signed_at,
+      keyId: row.key_id,
+      signature: row.signature,
+    }))
+  }
+}
+
+async function chainLocked(
+  scope: SqlScope,
+  limit: number,
+  link: (previousHash: string, json: string) => string,
+): Promise<number> {
+  if (!(await scope.dialect.tryLockChain(scope.db))) return 0
+  let { sequence, hash } = (await lastOf(scope)) ?? { sequence: 0, hash: genesisHash }
+  const events = await scope.db
+    .selectFrom('audit_event')
+    .select(['id', 'json'])
+    .where('sequence', 'is', null)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  for (const event of events) {
+    sequence += 1
+    hash = link(hash, event.json)
+    await chainEvent.run(scope, [sequence, hash, event.id])
+  }
+  return events.length
+}
+
+async function lastOf(scope: SqlScope): Promise<{ sequence: number; hash: string } | undefined> {
+  const [row] = await findLast.run(scope, [1])
+  return row?.sequence == null || row.hash === null ? undefined : { sequence: row.sequence, hash: row.hash }
+}
+
+/** An event that has not joined the chain yet is no chained event: none, or one. */
+function toChained(row: { sequence: number | null; hash: string | null; json: string }): ChainedEvent[] {
+  return row.sequence === null || row.hash === null
+    ? []
+    : [{ sequence: row.sequence, hash: row.hash, json: row.json }]
+}

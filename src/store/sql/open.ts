@@ -1,0 +1,59 @@
+/**
+ * @module Opens the store: picks the engine by URL, connects, migrates. This folder keeps and finds, it decides nothing:
+ * rules live in `core` and `service`, sealing in `keys`. It is the only importer of kysely, better-sqlite3 and
+ * pg. One file for each aggregate, one for each table in `schema/`, what differs between engines in `dialect.ts`.
+ */
+import { Kysely } from 'kysely'
+import { GatewayError } from '../../core/error.js'
+import { systemClock, type Clock } from '../../lib/clock.js'
+import type { Logger } from '../../lib/logger.js'
+import type { Store } from '../store.js'
+import { SqlStore } from './database.js'
+import { postgresDialect, reasonOf, sqliteDialect } from './dialect.js'
+import { migrate } from './migrate.js'
+import { migrations } from './migrations/index.js'
+import { openPostgres } from './postgres.js'
+import type { Database } from './schema/database.js'
+import type { SqlScope } from './scope.js'
+import { openSqlite } from './sqlite.js'
+
+export interface StoreOptions {
+  /** `sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */
+  readonly url: string
+  readonly logger?: Logger
+  /** Only for the record of when migrations ran. */
+  readonly clock?: Clock
+}
+
+/**
+ * Opens the store and brings its tables up to date.
+ * @throws GatewayError `INVALID_CONFIG` for a URL that names no database, `UNAVAILABLE` when it does not answer,
+ * `MIGRATION_FAILED` when it cannot be brought up to date or is newer than this program.
+ */
+export async function openStore({ url, logger, clock = systemClock }: StoreOptions): Promise<Store> {
+  const scope = connect(url, logger)
+  try {
+    await migrate(scope, migrations, { clock, logger })
+  } catch (error) {
+    await scope.db.destroy()
+    if (error instanceof GatewayError) throw error
+    throw new GatewayError('UNAVAILABLE', `the database cannot be used: ${reasonOf(error)}`, {}, { cause: error })
+  }
+  return new SqlStore(scope)
+}
+
+/** A connection source for the URL, without migrations. */
+export function connect(url: string, logger?: Logger): SqlScope {
+  const path = /^sqlite:(.+)$/s.exec(url)?.[1]
+  if (path !== undefined) {
+    return { db: new Kysely<Database>({ dialect: openSqlite(path) }), dialect: sqliteDialect }
+  }
+  if (/^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url)) {
+    return { db: new Kysely<Database>({ dialect: openPostgres(url, logger) }), dialect: postgresDialect }
+  }
+  // The URL may hold a password, so the message does not repeat it.
+  throw new GatewayError(
+    'INVALID_CONFIG',
+    'the database URL is not valid; write sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+  )
+}

@@ -1,0 +1,86 @@
+/**
+ * @module The PostgreSQL connection: a bounded pool of pg clients, as a Kysely dialect. Sessions of ours carry the name
+ * `gatehouse` and end statements and transactions that hang. Commits are as durable as `synchronous_commit`
+ * of the server says; its default waits for the disk.
+ */
+import {
+  PostgresDialect,
+  type Dialect,
+  type PostgresCursor,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+} from 'kysely'
+import pg from 'pg'
+import { GatewayError } from '../../core/error.js'
+import type { Logger } from '../../lib/logger.js'
+
+const int8 = 20
+
+/** Makes the pool for a `postgres://` URL; it connects with the first query. */
+export function openPostgres(url: string, logger: Logger | undefined): Dialect {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'gatehouse',
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 30_000,
+    types: { getTypeParser: parserOf },
+  })
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => logger?.warn({ err: error }, 'an idle PostgreSQL connection was lost'))
+  return new PostgresDialect({
+    pool: { connect: async () => new CheckedClient(await pool.connect()), end: () => pool.end() },
+  })
+}
+
+/** As pg's own parsers, but int8 becomes a number: all of ours are below 2^53, and another is an error. */
+const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === int8 && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(oid, format)
+
+function parseInt8(text: string): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number)) {
+    throw new GatewayError('INTERNAL', `the database holds the number ${text}, which is too large to be ours`)
+  }
+  return number
+}
+
+/**
+ * PostgreSQL answers COMMIT with success and the word ROLLBACK if a statement of the transaction had failed and its
+ * error was swallowed. Nothing was stored then, and the caller must not believe it was.
+ */
+class CheckedClient implements PostgresPoolClient {
+  readonly #client: PostgresPoolClient
+
+  constructor(client: PostgresPoolClient) {
+    this.#client = client
+  }
+
+  query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>
+  query<R>(
+    query: string | PostgresCursor<R>,
+    parameters: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+    if (typeof query !== 'string') return this.#client.query(query)
+    return query === 'commit' ? this.#commit() : this.#client.query<R>(query, parameters)
+  }
+
+  release(): void {
+    this.#client.release()
+  }
+
+  async #commit<R>(): Promise<PostgresQueryResult<R>> {
+    const result = await this.#client.query<R>('commit', [])
+    if (String(result.command) === 'ROLLBACK') {
+      throw new GatewayError(
+        'INTERNAL',
+        'nothing was stored: a statement of the transaction had failed and its error was ignored',
+      )
+    }
+    return result
+  }
+}

@@ -1,0 +1,30 @@
+/** @module All tables by name, as the query builder knows them. */
+import type { AnsweredRequestTable } from './answered-request.js'
+import type { AuditEventTable } from './audit-event.js'
+import type { AuditHeadTable } from './audit-head.js'
+import type { BrowserSessionTable } from './browser-session.js'
+import type { MetaTable } from './meta.js'
+import type { MigrationTable } from './migration.js'
+import type { OneTimeLinkTable } from './one-time-link.js'
+import type { PasswordCredentialTable } from './password-credential.js'
+import type { PendingSignInTable } from './pending-sign-in.js'
+import type { RateLimitTable } from './rate-limit.js'
+import type { ResourceTable } from './resource.js'
+import type { SigningKeyTable } from './signing-key.js'
+import type { TotpCredentialTable } from './totp-credential.js'
+
+export interface Database {
+  resource: ResourceTable
+  meta: MetaTable
+  password_credential: PasswordCredentialTable
+  totp_credential: TotpCredentialTable
+  one_time_link: OneTimeLinkTable
+  browser_session: BrowserSessionTable
+  rate_limit: RateLimitTable
+  pending_sign_in: PendingSignInTable
+  answered_request: AnsweredRequestTable
+  signing_key: SigningKeyTable
+  audit_event: AuditEventTable
+  audit_head: AuditHeadTable
+  migration: MigrationTable
+}

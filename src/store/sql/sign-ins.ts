@@ -1,0 +1,131 @@
+/** @module Sign-ins that wait for their person, and the memory of those that were answered. */
+import type { Selectable } from 'kysely'
+import { GatewayError } from '../../core/error.js'
+import type { Instant } from '../../core/time.js'
+import type { PendingSignIn, SignInStore } from '../store.js'
+import type { PendingSignInTable } from './schema/pending-sign-in.js'
+import { atomically, Prepared, type SqlScope } from './scope.js'
+import { isStorable } from './text.js'
+
+const findPending = new Prepared((db) => db.selectFrom('pending_sign_in').selectAll().where('handle_hash', '=', ''))
+const markAnswered = new Prepared((db) =>
+  db
+    .updateTable('pending_sign_in')
+    .set({ answered_at: 0 })
+    .where('handle_hash', '=', '')
+    .where('answered_at', 'is', null)
+    .returning(['entity_id', 'request_id']),
+)
+const rememberRequest = new Prepared((db) =>
+  db
+    .insertInto('answered_request')
+    .values({ entity_id: '', request_id: '', remember_until: 0 })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('request_id'),
+)
+
+export class SqlSignInStore implements SignInStore {
+  readonly #scope: SqlScope
+  constructor(scope: SqlScope) {
+    this.#scope = scope
+  }
+
+  async create(pending: PendingSignIn): Promise<void> {
+    await this.#scope.db.insertInto('pending_sign_in').values(toRow(pending)).execute()
+  }
+
+  async find(handleHash: string): Promise<PendingSignIn | undefined> {
+    const [row] = await findPending.run(this.#scope, [handleHash])
+    return row && toPending(row)
+  }
+
+  async recordMfa(handleHash: string, mfa: NonNullable<PendingSignIn['mfa']>): Promise<void> {
+    const row = await this.#scope.db
+      .updateTable('pending_sign_in')
+      .set({ mfa_session_id: mfa.sessionId, mfa_method: mfa.method, mfa_at: mfa.at })
+      .where('handle_hash', '=', handleHash)
+      .where('answered_at', 'is', null)
+      .returning('handle_hash')
+      .executeTakeFirst()
+    if (!row) {
+      throw new GatewayError(
+        'NOT_FOUND',
+        'this sign-in is not waiting any more; start again at the application you want to open',
+      )
+    }
+  }
+
+  answer(handleHash: string, now: Instant, rememberUntil: Instant): Promise<boolean> {
+    return atomically(this.#scope, async (scope) => {
+      const [pending] = await markAnswered.run(scope, [now, handleHash])
+      if (!pending) return false
+      if (pending.request_id === null) return true
+      const remembered = await rememberRequest.run(scope, [pending.entity_id, pending.request_id, rememberUntil])
+      return remembered.length > 0
+    })
+  }
+
+  async isAnswered(entityId: string, requestId: string): Promise<boolean> {
+    if (!isStorable(entityId) || !isStorable(requestId)) return false
+    const row = await this.#scope.db
+      .selectFrom('answered_request')
+      .select('request_id')
+      .where('entity_id', '=', entityId)
+      .where('request_id', '=', requestId)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  deleteExpired(before: Instant): Promise<number> {
+    return atomically(this.#scope, async ({ db }) => {
+      const pending = await db.deleteFrom('pending_sign_in').where('expires_at', '<', before).executeTakeFirst()
+      const answered = await db.deleteFrom('answered_request').where('remember_until', '<', before).executeTakeFirst()
+      return Number(pending.numDeletedRows + answered.numDeletedRows)
+    })
+  }
+}
+
+function toRow(pending: PendingSignIn): PendingSignInTable {
+  return {
+    handle_hash: pending.handleHash,
+    initiated_by: pending.initiatedBy,
+    service_provider: pending.serviceProvider,
+    entity_id: pending.entityId,
+    request_id: pending.requestId ?? null,
+    acs_url: pending.acsUrl,
+    relay_state: pending.relayState === undefined ? null : JSON.stringify(pending.relayState),
+    force_authn: pending.forceAuthn ? 1 : 0,
+    is_passive: pending.isPassive ? 1 : 0,
+    name_id_format: pending.nameIdFormat ?? null,
+    asks_second_factor: pending.asksSecondFactor ? 1 : 0,
+    received_at: pending.receivedAt,
+    expires_at: pending.expiresAt,
+    answered_at: pending.answeredAt ?? null,
+    mfa_session_id: pending.mfa?.sessionId ?? null,
+    mfa_method: pending.mfa?.method ?? null,
+    mfa_at: pending.mfa?.at ?? null,
+  }
+}
+
+function toPending(row: Selectable<PendingSignInTable>): PendingSignIn {
+  return {
+    handleHash: row.handle_hash,
+    initiatedBy: row.initiated_by,
+    serviceProvider: row.service_provider,
+    entityId: row.entity_id,
+    requestId: row.request_id ?? undefined,
+    acsUrl: row.acs_url,
+    relayState: row.relay_state === null ? undefined : String(JSON.parse(row.relay_state)),
+    forceAuthn: row.force_authn === 1,
+    isPassive: row.is_passive === 1,
+    nameIdFormat: row.name_id_format ?? undefined,
+    asksSecondFactor: row.asks_second_factor === 1,
+    receivedAt: row.received_at,
+    expiresAt: row.expires_at,
+    answeredAt: row.answered_at ?? undefined,
+    mfa:
+      row.mfa_session_id === null || row.mfa_method === null || row.mfa_at === null
+        ? undefined
+        : { sessionId: row.mfa_session_id, method: row.mfa_method, at: row.mfa_at },
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * @module The web page's way to the API: JSON over same-origin fetch, the CSRF token of the session on unsafe
+ * requests, and problem documents as {@link ApiProblem}. It holds no rule of its own; the server decides.
+ * Neighbours: `queries.ts` (what is read), `query-client.ts` (the cache).
+ */
+import type { Page, Problem, SessionAnswer } from '../../api/contract.js'
+import { csrfHeader } from '../../api/paths.js'
+import { apiPaths } from '../path-builder.js'
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** The server answered, and the answer is no. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem'
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
+
+  get code(): string {
+    return this.problem.code
+  }
+}
+
+/** No answer came: the network or the server is down. */
+export class NetworkDown extends Error {
+  override readonly name = 'NetworkDown'
+}
+
+/** Whether `error` is a problem with this code of `core/error.ts`. */
+export function isProblem(error: unknown, code: string): error is ApiProblem {
+  return error instanceof ApiProblem && error.code === code
+}
+
+let csrfToken: string | undefined
+
+export async function getSession(signal?: AbortSignal): Promise<SessionAnswer> {
+  const session = await getJson<SessionAnswer>(apiPaths.session(), signal)
+  csrfToken = session.csrfToken
+  return session
+}
+
+export function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+  return call<T>('GET', url, undefined, signal)
+}
+
+/** Follows a list to its end; a list longer than `maxPages` pages is cut there. */
+export async function getAll<T>(
+  pageUrl: (cursor?: string) => string,
+  signal?: AbortSignal,
+  maxPages = 100,
+): Promise<T[]> {
+  const items: T[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < maxPages; page += 1) {
+    const answer: Page<T> = await getJson<Page<T>>(pageUrl(cursor), signal)
+    items.push(...answer.items)
+    cursor = answer.nextCursor
+    if (cursor === undefined) break
+  }
+  return items
+}
+
+/** Sends a change. A token that went stale (another tab signed in) is renewed once. */
+export async function sendJson<T>(method: Exclude<Method, 'GET'>, url: string, body?: unknown): Promise<T> {
+  if (csrfToken === undefined) await getSession()
+  try {
+    return await call<T>(method, url, body)
+  } catch (error) {
+    if (!isProblem(error, 'CSRF')) throw error
+    await getSession()
+    return call<T>(method, url, body)
+  }
+}
+
+async function call<T>(method: Method, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (method !== 'GET' && csrfToken !== undefined) headers[csrfHeader] = csrfToken
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  const response = await fetch(url, {
+    method,
+    headers,
+    credentials: 'same-origin',
+    redirect: 'error',
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause
+    throw new NetworkDown('The gateway cannot be reached.', { cause })
+  })
+  const text = await response.text()
+  const answer: unknown = text === '' ? undefined : parseJson(text)
+  if (!response.ok) throw new ApiProblem(toProblem(answer, response))
+  // Server and page are built from one contract, and the answer of this URL is typed there.
+  return answer as T
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A proxy in between may answer with anything; it is still told as a problem. */
+function toProblem(answer: unknown, response: Response): Problem {
+  if (typeof answer === 'object' && answer !== null && 'code' in answer && 'detail' in answer) {
+    return answer as Problem // Made by the one error handler of the server.
+  }
+  return {
+    type: 'about:blank',
+    title: 'Unexpected answer',
+    status: response.status,
+    code: response.status >= 500 ? 'UNAVAILABLE' : 'INTERNAL',
+    detail: `The gateway answered with status ${response.status} and no explanation.`,
+  }
+}

@@ -1,0 +1,57 @@
+/** @module The left navigation: the same groups for all, without what this person's rights do not open. */
+import { NavLink } from 'react-router'
+import { useQuery } from '@tanstack/react-query'
+import { sessionQuery } from '../api/queries.js'
+import { rights } from '../api/session.js'
+import { pagePaths } from '../path-builder.js'
+import { AuditIcon, ResourcesIcon, SettingsIcon, UsersIcon } from '../ui/Icons.js'
+
+export interface NavigationItem {
+  readonly group: string
+  readonly title: string
+  readonly to: string
+  readonly icon: () => React.JSX.Element
+  /** The right without which the server refuses the page. */
+  readonly right?: string
+}
+
+const items: readonly NavigationItem[] = [
+  { group: 'My access', title: 'Resources', to: pagePaths.resources(), icon: ResourcesIcon },
+  { group: 'People', title: 'Users', to: pagePaths.users(), icon: UsersIcon, right: rights.listUsers },
+  { group: 'Audit', title: 'Audit log', to: pagePaths.audit(), icon: AuditIcon, right: rights.readAudit },
+  { group: 'Settings', title: 'My settings', to: pagePaths.settings(), icon: SettingsIcon },
+]
+
+/** The pages that this session may open. */
+export function useNavigation(): readonly NavigationItem[] {
+  const { data } = useQuery(sessionQuery)
+  return items.filter(({ right }) => right === undefined || data?.rights.includes(right))
+}
+
+export function Navigation({ onNavigate }: { onNavigate: () => void }) {
+  const visible = useNavigation()
+  const groups = [...new Set(visible.map(({ group }) => group))]
+  return (
+    <nav aria-label="Main">
+      {groups.map((group) => (
+        <div key={group}>
+          <div className="gh-nav-group" id={`nav-${group.replace(' ', '-')}`}>
+            {group}
+          </div>
+          <ul className="gh-nav-list" aria-labelledby={`nav-${group.replace(' ', '-')}`}>
+            {visible
+              .filter((item) => item.group === group)
+              .map(({ title, to, icon: Icon }) => (
+                <li key={to}>
+                  <NavLink to={to} end={to === '/'} className="gh-nav-link" onClick={onNavigate}>
+                    <Icon />
+                    {title}
+                  </NavLink>
+                </li>
+              ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  )
+}

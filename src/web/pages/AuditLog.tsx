@@ -1,0 +1,114 @@
+/**
+ * @module The audit log: filters in the URL, newest first, older on demand. What is new is counted and shown on
+ * request, so that nothing moves under the reader.
+ */
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { auditNewestQuery, auditQuery } from '../api/queries.js'
+import { AuditFilters } from '../components/AuditFilters.js'
+import { AuditTable } from '../components/AuditTable.js'
+import { ChainState } from '../components/ChainState.js'
+import { EventDetails } from '../components/EventDetails.js'
+import { pagePaths, type AuditView } from '../path-builder.js'
+import { countNewer, parseStoredEvent, readAuditView, type StoredEvent } from '../ui/audit-view.js'
+import { formatCount } from '../ui/format.js'
+import { PageTitle } from '../ui/PageTitle.js'
+import { EmptyState, ErrorState } from '../ui/States.js'
+
+export function AuditLog() {
+  const [search, setSearch] = useSearchParams()
+  const view = readAuditView(search)
+  const [dismissed, setDismissed] = useState<string | undefined>()
+  const open = view.details ?? (view.uid === dismissed ? undefined : view.uid)
+
+  function change(next: AuditView, replace = false): void {
+    setSearch(pagePaths.audit(next).split('?')[1] ?? '', { replace, preventScrollReset: true })
+  }
+  function close(): void {
+    setDismissed(view.uid)
+    change({ ...view, details: undefined }, true)
+  }
+  return (
+    <>
+      <PageTitle
+        title="Audit log"
+        lead="Every sign-in, decision and change, in the order it happened."
+        actions={<ChainState />}
+      />
+      <AuditFilters view={view} onChange={change} />
+      <Events view={view} onChange={change} />
+      <EventDetails uid={open} onClose={close} />
+    </>
+  )
+}
+
+function Events({ view, onChange }: { view: AuditView; onChange: (view: AuditView) => void }) {
+  const events = useInfiniteQuery(auditQuery(view))
+  if (events.isPending) return <Skeleton h={360} role="status" aria-label="Loading events" />
+  if (!events.data) {
+    return <ErrorState error={events.error} what="The audit log could not be read" onRetry={() => void events.refetch()} />
+  }
+  const loaded = events.data.pages.flatMap(({ items }) => items).map(parseStoredEvent)
+  const shown = loaded.filter(({ event }) => view.outcome === undefined || String(event.success) === view.outcome)
+  const filtered = Object.values(view).some((value) => value !== undefined)
+  return (
+    <Stack gap="sm">
+      <NewEvents view={view} loaded={loaded} />
+      {shown.length > 0 ? (
+        <AuditTable events={shown} onOpen={(uid) => onChange({ ...view, details: uid })} />
+      ) : (
+        <EmptyState
+          title={filtered ? 'No event matches' : 'Nothing has happened yet'}
+          action={
+            filtered ? (
+              <Button variant="default" onClick={() => onChange({})}>
+                Clear filters
+              </Button>
+            ) : undefined
+          }
+        >
+          {filtered
+            ? 'Widen the time, or clear a filter. A reference finds exactly one event.'
+            : 'Sign-ins, refusals and changes to users, roles and service providers appear here.'}
+        </EmptyState>
+      )}
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed" role="status">
+          {view.outcome === undefined
+            ? `${formatCount(loaded.length, 'event')} shown`
+            : `${shown.length} of ${formatCount(loaded.length, 'loaded event')} shown`}
+        </Text>
+        {events.hasNextPage ? (
+          <Button variant="default" onClick={() => void events.fetchNextPage()} loading={events.isFetchingNextPage}>
+            Load older events
+          </Button>
+        ) : (
+          <Text size="sm" c="dimmed">
+            This is the oldest.
+          </Text>
+        )}
+      </Group>
+      {events.isFetchNextPageError ? <ErrorState error={events.error} what="Older events could not be read" /> : null}
+    </Stack>
+  )
+}
+
+function NewEvents({ view, loaded }: { view: AuditView; loaded: readonly StoredEvent[] }) {
+  const client = useQueryClient()
+  const newest = useQuery({ ...auditNewestQuery(view), enabled: view.uid === undefined })
+  const { count, more } = countNewer(newest.data, loaded[0]?.sequence ?? 0)
+  if (count === 0) return null
+  return (
+    <Group justify="center">
+      <Button
+        size="xs"
+        variant="light"
+        onClick={() => void client.resetQueries({ queryKey: auditQuery(view).queryKey })}
+      >
+        Show {more ? `more than ${formatCount(count, 'new event')}` : formatCount(count, 'new event')}
+      </Button>
+    </Group>
+  )
+}

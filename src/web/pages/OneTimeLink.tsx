@@ -1,0 +1,148 @@
+/** @module Invitation and reset links: a new password and, on an invitation, the second factor. */
+import { Anchor, Button, Divider, Skeleton, Stack, Switch, Text, Title } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
+import type { LinkAnswer, LinkRedeemRequest } from '../../api/contract.js'
+import { ApiProblem, sendJson } from '../api/client.js'
+import { linkQuery } from '../api/queries.js'
+import { renewSession } from '../api/session.js'
+import { SinglePage } from '../components/SinglePage.js'
+import { TotpSeed } from '../components/TotpSeed.js'
+import { CodeField } from '../forms/CodeField.js'
+import { NewPassword } from '../forms/NewPassword.js'
+import { apiPaths, pagePaths } from '../path-builder.js'
+import { RelativeTime } from '../ui/RelativeTime.js'
+import { ErrorState, FormError } from '../ui/States.js'
+
+export function OneTimeLink() {
+  const { token = '' } = useParams()
+  const link = useQuery(linkQuery(token))
+  if (link.error) return isSpent(link.error) ? <Spent /> : <Failed error={link.error} retry={() => void link.refetch()} />
+  if (!link.data) {
+    return (
+      <SinglePage title="One moment">
+        <Stack role="status" aria-label="Loading">
+          <Skeleton h={16} />
+          <Skeleton h={36} />
+          <Skeleton h={36} />
+        </Stack>
+      </SinglePage>
+    )
+  }
+  return <Redeem token={token} link={link.data} />
+}
+
+function Redeem({ token, link }: { token: string; link: LinkAnswer }) {
+  const [password, setPassword] = useState('')
+  const [repeated, setRepeated] = useState('')
+  const [enrol, setEnrol] = useState(true)
+  const [code, setCode] = useState('')
+  const navigate = useNavigate()
+  const withTotp = link.totp !== undefined && (link.totpRequired || enrol)
+  const redeem = useMutation({
+    mutationFn: (request: LinkRedeemRequest) => sendJson<unknown>('POST', apiPaths.linkRedeem(), request),
+    onSuccess: async () => {
+      await renewSession()
+      await navigate(pagePaths.signIn({ done: link.kind }), { replace: true })
+    },
+    onError: () => setCode(''),
+  })
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    redeem.mutate({ token, password, ...(withTotp ? { totpCode: code } : {}) })
+  }
+  if (redeem.error && isSpent(redeem.error)) return <Spent />
+  const ready = password !== '' && password === repeated && (!withTotp || code.length === 6)
+  return (
+    <SinglePage
+      title={link.kind === 'invite' ? 'Welcome to Gatehouse' : 'Set a new password'}
+      lead={
+        <>
+          {link.kind === 'invite' ? 'You are invited as ' : 'For '}
+          <b>{link.user}</b>. This link works once and ends <RelativeTime at={link.expiresAt} />.
+        </>
+      }
+      width={500}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <NewPassword
+            user={link.user}
+            value={password}
+            repeated={repeated}
+            onChange={setPassword}
+            onRepeat={setRepeated}
+            autoFocus
+          />
+          {link.totp ? (
+            <>
+              <Divider />
+              <div>
+                <Title order={2}>Second factor</Title>
+                <Text c="dimmed">
+                  {link.totpRequired
+                    ? 'Everyone here signs in with a code from an authenticator app as well.'
+                    : 'A code from an authenticator app protects you when a password leaks.'}
+                </Text>
+              </div>
+              {link.totpRequired ? null : (
+                <Switch
+                  label="Set up now (recommended)"
+                  description="Later: My settings, Second factors."
+                  checked={enrol}
+                  onChange={(event) => setEnrol(event.currentTarget.checked)}
+                />
+              )}
+              {withTotp ? (
+                <>
+                  <TotpSeed uri={link.totp.uri} secret={link.totp.secret} />
+                  <CodeField
+                    value={code}
+                    onChange={setCode}
+                    label="Code from the app"
+                    description="The six digits it shows now."
+                  />
+                </>
+              ) : null}
+            </>
+          ) : null}
+          <FormError error={redeem.error} />
+          <Button type="submit" loading={redeem.isPending} disabled={!ready} fullWidth>
+            {link.kind === 'reset' ? 'Set new password' : withTotp ? 'Set password and second factor' : 'Set password'}
+          </Button>
+        </Stack>
+      </form>
+    </SinglePage>
+  )
+}
+
+function Spent() {
+  return (
+    <SinglePage title="This link no longer works" lead="It was used already, replaced by a newer one, or its time is over.">
+      <Stack gap="md">
+        <Text>If you have set your password with it, sign in. Otherwise ask your administrator for a new link.</Text>
+        <Button component={Link} to={pagePaths.signIn()}>
+          Go to sign-in
+        </Button>
+      </Stack>
+    </SinglePage>
+  )
+}
+
+function Failed({ error, retry }: { error: unknown; retry: () => void }) {
+  return (
+    <SinglePage title="The link could not be checked">
+      <Stack gap="md">
+        <ErrorState error={error} what="No answer about this link" onRetry={retry} />
+        <Anchor component={Link} to={pagePaths.signIn()}>
+          Go to sign-in
+        </Anchor>
+      </Stack>
+    </SinglePage>
+  )
+}
+
+function isSpent(error: unknown): boolean {
+  return error instanceof ApiProblem && (error.code === 'LINK_INVALID' || error.code === 'INVALID_INPUT')
+}

@@ -1,0 +1,120 @@
+/** @module My settings: what the gateway knows of the person, their password, second factors and sessions. */
+import { Badge, Group, SegmentedControl, Skeleton, Stack, Text, Title, useMantineColorScheme } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import type { MeAnswer } from '../../api/contract.js'
+import { meQuery } from '../api/queries.js'
+import { FactorList } from '../components/FactorList.js'
+import { SessionList } from '../components/SessionList.js'
+import { ChangePassword } from '../forms/ChangePassword.js'
+import { PageTitle } from '../ui/PageTitle.js'
+import { RelativeTime } from '../ui/RelativeTime.js'
+import { ErrorState } from '../ui/States.js'
+
+export function Settings() {
+  const me = useQuery(meQuery)
+  return (
+    <>
+      <PageTitle title="My settings" />
+      {me.isPending ? (
+        <Skeleton h={320} role="status" aria-label="Loading settings" />
+      ) : me.error ? (
+        <ErrorState error={me.error} what="Your settings could not be read" onRetry={() => void me.refetch()} />
+      ) : (
+        <Stack gap="lg" maw={820}>
+          <Section title="Account" lead="Set by administrators and connectors; roles and AWS attributes rest on it.">
+            <Account me={me.data} />
+          </Section>
+          <Section
+            title="Password"
+            lead={
+              me.data.passwordChangedAt ? (
+                <>
+                  Last changed <RelativeTime at={me.data.passwordChangedAt} />. Changing it ends your other sessions.
+                </>
+              ) : (
+                'You have no password here.'
+              )
+            }
+          >
+            {me.data.passwordChangedAt ? <ChangePassword user={me.data.name} /> : null}
+          </Section>
+          <Section
+            title="Second factors"
+            lead="A code from an authenticator app, asked at sign-in and by applications that need it."
+          >
+            <FactorList factors={me.data.factors} />
+          </Section>
+          <Section title="Sessions" lead="Browsers that are signed in as you. End one that you do not know, then change your password.">
+            <SessionList />
+          </Section>
+          <Section title="Colours" lead="Kept in this browser.">
+            <Colours />
+          </Section>
+        </Stack>
+      )}
+    </>
+  )
+}
+
+function Section({ title, lead, children }: { title: string; lead: ReactNode; children: ReactNode }) {
+  return (
+    <section className="gh-panel" style={{ padding: 20 }} aria-label={title}>
+      <Title order={2}>{title}</Title>
+      <Text c="dimmed" mb={children ? 'md' : 0}>
+        {lead}
+      </Text>
+      {children}
+    </section>
+  )
+}
+
+function Account({ me }: { me: MeAnswer }) {
+  const traits = Object.entries(me.traits)
+  return (
+    <dl className="gh-facts">
+      <dt>User name</dt>
+      <dd>{me.name}</dd>
+      <dt>Roles</dt>
+      <dd>
+        {me.roles.length > 0 ? (
+          <Group gap={4}>
+            {me.roles.map((role) => (
+              <Badge key={role} color="gray" ff="monospace">
+                {role}
+              </Badge>
+            ))}
+          </Group>
+        ) : (
+          'none: ask an administrator for a role'
+        )}
+      </dd>
+      <dt>Traits</dt>
+      <dd>
+        {traits.length === 0
+          ? 'none'
+          : traits.map(([name, values]) => (
+              <div key={name}>
+                <code>{name}</code>: {values.join(', ')}
+              </div>
+            ))}
+      </dd>
+    </dl>
+  )
+}
+
+function Colours() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <SegmentedControl
+      aria-label="Colours"
+      value={colorScheme}
+      onChange={(value) => setColorScheme(value === 'light' || value === 'dark' ? value : 'auto')}
+      data={[
+        { value: 'auto', label: 'As the system' },
+        { value: 'light', label: 'Light' },
+        { value: 'dark', label: 'Dark' },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,144 @@
+/** @module Step-up: an application asks for the second factor, and its sign-in waits until the code is given. */
+import { Alert, Anchor, Button, Skeleton, Stack, Text } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+import { Link, Navigate, useLocation, useSearchParams } from 'react-router'
+import type { PendingSignInAnswer, StepUpAnswer, StepUpRequest } from '../../api/contract.js'
+import { ApiProblem, isProblem, sendJson } from '../api/client.js'
+import { pendingSignInQuery } from '../api/queries.js'
+import { SinglePage } from '../components/SinglePage.js'
+import { CodeField } from '../forms/CodeField.js'
+import { apiPaths, pagePaths, safeNext } from '../path-builder.js'
+import { InfoIcon } from '../ui/Icons.js'
+import { ErrorState, FormError } from '../ui/States.js'
+
+export function StepUp() {
+  const [search] = useSearchParams()
+  const location = useLocation()
+  const handle = search.get('handle') ?? ''
+  const pending = useQuery({ ...pendingSignInQuery(handle), enabled: handle !== '' })
+
+  if (isProblem(pending.error, 'NOT_SIGNED_IN')) {
+    return <Navigate to={pagePaths.signIn({ next: location.pathname + location.search })} replace />
+  }
+  if (handle === '' || isGone(pending.error)) return <Expired />
+  if (pending.error) {
+    return (
+      <SinglePage title="Confirm with your code">
+        <ErrorState error={pending.error} what="The waiting sign-in could not be read" onRetry={() => void pending.refetch()} />
+      </SinglePage>
+    )
+  }
+  if (!pending.data) {
+    return (
+      <SinglePage title="Confirm with your code">
+        <Stack role="status" aria-label="Loading">
+          <Skeleton h={16} />
+          <Skeleton h={36} w={220} />
+        </Stack>
+      </SinglePage>
+    )
+  }
+  return pending.data.hasFactor ? (
+    <AskCode handle={handle} pending={pending.data} />
+  ) : (
+    <NoFactor pending={pending.data} />
+  )
+}
+
+function AskCode({ handle, pending }: { handle: string; pending: PendingSignInAnswer }) {
+  const [code, setCode] = useState('')
+  const confirm = useMutation({
+    mutationFn: (request: StepUpRequest) => sendJson<StepUpAnswer>('POST', apiPaths.stepUp(), request),
+    onSuccess: ({ next }) => window.location.assign(safeNext(next)),
+    onError: () => setCode(''),
+  })
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    confirm.mutate({ handle, code })
+  }
+  if (isGone(confirm.error)) return <Expired />
+  return (
+    <SinglePage
+      title={`Confirm your sign-in to ${pending.serviceProvider}`}
+      lead={
+        <>
+          Signed in as <b>{pending.user}</b>.
+        </>
+      }
+    >
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <Alert icon={<InfoIcon />} p="sm">
+            {pending.because}
+          </Alert>
+          <FormError error={confirm.error} />
+          <CodeField value={code} onChange={setCode} autoFocus />
+          <Button
+            type="submit"
+            loading={confirm.isPending || confirm.isSuccess}
+            disabled={code.length !== 6}
+            fullWidth
+            h="auto"
+            mih={36}
+            styles={{ label: { whiteSpace: 'normal' } }}
+          >
+            Continue to {pending.serviceProvider}
+          </Button>
+          <Anchor component={Link} to={pagePaths.resources()} size="sm">
+            Not now: go to Resources
+          </Anchor>
+        </Stack>
+      </form>
+    </SinglePage>
+  )
+}
+
+/** A second factor is not set up here: whoever holds only the password could enrol their own. */
+function NoFactor({ pending }: { pending: PendingSignInAnswer }) {
+  return (
+    <SinglePage
+      title="A second factor is needed"
+      lead={
+        <>
+          <b>{pending.serviceProvider}</b> waits for a code, and <b>{pending.user}</b> has no second factor yet.
+        </>
+      }
+      width={520}
+    >
+      <Stack gap="md">
+        <Text>{pending.because}</Text>
+        <Text>
+          Add an authenticator app in My settings, then start this sign-in again. If you cannot, ask your
+          administrator for a reset link.
+        </Text>
+        <Button component={Link} to={pagePaths.settings()}>
+          Add a second factor
+        </Button>
+        <Anchor component={Link} to={pagePaths.resources()} size="sm">
+          Go to Resources
+        </Anchor>
+      </Stack>
+    </SinglePage>
+  )
+}
+
+function Expired() {
+  return (
+    <SinglePage
+      title="This sign-in is over"
+      lead="It waited too long, or it was already finished in another tab. Nothing was changed."
+    >
+      <Stack gap="md">
+        <Text>Start again: open the application from Resources, or go back to the page you came from.</Text>
+        <Button component={Link} to={pagePaths.resources()}>
+          Start again from Resources
+        </Button>
+      </Stack>
+    </SinglePage>
+  )
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof ApiProblem && [404, 409, 410].includes(error.problem.status)
+}

@@ -1,0 +1,43 @@
+/**
+ * @module Which page stands at which path. Each page is its own file, loaded when it is opened; pages inside the
+ * shell need a session, the others do not.
+ */
+import { createBrowserRouter, type RouteObject } from 'react-router'
+import type { PageData } from '../api/contract.js'
+import { RouteFailure } from './components/RouteFailure.js'
+import { LoadingPage } from './components/LoadingPage.js'
+
+const pages: RouteObject[] = [
+  { path: '/sign-in', lazy: async () => ({ Component: (await import('./pages/SignIn.js')).SignIn }) },
+  { path: '/step-up', lazy: async () => ({ Component: (await import('./pages/StepUp.js')).StepUp }) },
+  { path: '/invite/:token', lazy: async () => ({ Component: (await import('./pages/OneTimeLink.js')).OneTimeLink }) },
+  { path: '/reset/:token', lazy: async () => ({ Component: (await import('./pages/OneTimeLink.js')).OneTimeLink }) },
+  {
+    lazy: async () => ({ Component: (await import('./components/Shell.js')).Shell }),
+    children: [
+      { index: true, lazy: async () => ({ Component: (await import('./pages/Resources.js')).Resources }) },
+      { path: '/users', lazy: async () => ({ Component: (await import('./pages/Users.js')).Users }) },
+      { path: '/audit', lazy: async () => ({ Component: (await import('./pages/AuditLog.js')).AuditLog }) },
+      { path: '/settings', lazy: async () => ({ Component: (await import('./pages/Settings.js')).Settings }) },
+      { path: '*', lazy: async () => ({ Component: (await import('./pages/NotFound.js')).NotFound }) },
+    ],
+  },
+]
+
+/** With `data` every path shows that refusal or problem; its links load anew. */
+export function createRouter(data: PageData | undefined) {
+  const shown: RouteObject[] = data
+    ? [
+        {
+          path: '*',
+          lazy: async () => {
+            const { Refusal } = await import('./pages/Refusal.js')
+            return { Component: () => <Refusal data={data} /> }
+          },
+        },
+      ]
+    : pages
+  return createBrowserRouter([
+    { ErrorBoundary: RouteFailure, HydrateFallback: LoadingPage, children: shown },
+  ])
+}

@@ -1,0 +1,40 @@
+/** @module The heading of a page: it names the document and takes the focus when people move between pages. */
+import { Box, Group, Text, Title } from '@mantine/core'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { useLocation } from 'react-router'
+
+let pagesShown = 0
+
+interface PageTitleProps {
+  title: string
+  lead?: ReactNode
+  actions?: ReactNode
+}
+
+export function PageTitle({ title, lead, actions }: PageTitleProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { pathname } = useLocation()
+  useEffect(() => {
+    document.title = `${title} · Gatehouse`
+  }, [title])
+  useEffect(() => {
+    // The first page keeps the focus at its start, where the skip link is.
+    if (pagesShown > 0) heading.current?.focus({ preventScroll: true })
+    pagesShown += 1
+  }, [pathname])
+  return (
+    <Group justify="space-between" align="flex-start" mb="lg" gap="md">
+      <Box maw="70ch" style={{ flex: '1 1 240px' }}>
+        <Title order={1} ref={heading} tabIndex={-1}>
+          {title}
+        </Title>
+        {lead ? (
+          <Text component="div" c="dimmed" mt={4}>
+            {lead}
+          </Text>
+        ) : null}
+      </Box>
+      {actions}
+    </Group>
+  )
+}

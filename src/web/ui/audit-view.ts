@@ -1,0 +1,45 @@
+/**
+ * @module The audit page's state in its URL, and stored events as it reads them.
+ */
+import type { AuditItem, Page } from '../../api/contract.js'
+import type { AuditEvent } from '../../core/audit/event.js'
+import type { AuditView } from '../path-builder.js'
+
+export interface StoredEvent {
+  readonly sequence: number
+  readonly hash: string
+  /** Byte for byte as it was hashed. */
+  readonly json: string
+  readonly event: AuditEvent
+}
+
+export function parseStoredEvent(item: AuditItem): StoredEvent {
+  // The server stored what `buildEvent` made; the text itself is kept beside it.
+  return { ...item, event: JSON.parse(item.json) as AuditEvent }
+}
+
+export function readAuditView(search: URLSearchParams): AuditView {
+  const one = (name: string) => search.get(name) ?? undefined
+  const outcome = one('outcome')
+  return {
+    type: search.has('type') ? search.getAll('type') : undefined,
+    user: one('user'),
+    from: one('from'),
+    to: one('to'),
+    outcome: outcome === 'true' || outcome === 'false' ? outcome : undefined,
+    uid: one('uid'),
+    details: one('details'),
+  }
+}
+
+/** How many events of the newest page came after `sequence`; `more` when that page is all new and not the last. */
+export function countNewer(page: Page<AuditItem> | undefined, sequence: number): { count: number; more: boolean } {
+  const items = page?.items ?? []
+  const count = items.filter((item) => item.sequence > sequence).length
+  return { count, more: count > 0 && count === items.length && page?.nextCursor !== undefined }
+}
+
+/** The uid inside what a person pasted into the reference field, or nothing. */
+export function parseReference(text: string): string | undefined {
+  return /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i.exec(text)?.[0].toLowerCase()
+}

@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { loadConfig, type ConfigSources } from '../../src/config/config.js'
+import { parseConfigFile } from '../../src/config/file.js'
+import * as rules from '../../src/config/rules.js'
+import { Wrong } from '../../src/config/rules.js'
+import { Secret } from '../../src/config/secrets.js'
+
+const noFiles = (file: string): string => {
+  throw new Error(`no such file: ${file}`)
+}
+const load = (
+  env: Record<string, string>,
+  more: Partial<ConfigSources> = {},
+): ReturnType<typeof loadConfig> => loadConfig({ env, readFile: noFiles, cwd: '/srv', ...more })
+
+describe('where the configuration comes from', () => {
+  test('an unreadable file named by --config is a problem that names the option', () => {
+    expect(() => load({}, { configFile: 'gone.yaml' })).toThrow('--config: cannot read /srv/gone.yaml')
+  })
+
+  test('an unreadable file named by the environment is a problem that names the variable', () => {
+    expect(() => load({ GATEHOUSE_CONFIG: 'gone.yaml' })).toThrow(
+      'GATEHOUSE_CONFIG: cannot read /srv/gone.yaml',
+    )
+  })
+
+  test('--config beats GATEHOUSE_CONFIG', () => {
+    const readFile = (file: string): string =>
+      file === '/srv/a.yaml' ? 'log_level: error' : 'log_level: debug'
+    const { config } = load({ GATEHOUSE_CONFIG: 'b.yaml' }, { configFile: 'a.yaml', readFile })
+    expect(config.logLevel).toBe('error')
+  })
+
+  test('variables of others are left alone', () => {
+    expect(load({ AWS_ENDPOINT_URL: 'x', PATH: '/bin' }).config.publicUrl).toBe('http://localhost:3080')
+  })
+
+  test('problems of file and environment are told together', () => {
+    const readFile = (): string => 'log_level: loud\ncolour: blue\n'
+    const act = (): unknown =>
+      load({ GATEHOUSE_LISTEN: 'x', GATEHOUSE_FOO: '1' }, { configFile: 'a.yaml', readFile })
+    expect(act).toThrow(
+      /4 problems:[^]*a.yaml:2 colour[^]*GATEHOUSE_FOO[^]*GATEHOUSE_LISTEN[^]*a.yaml:1 log_level/,
+    )
+  })
+
+  test('the example file of the documentation loads and states the defaults', () => {
+    const example = fileURLToPath(new URL('../../docs/gatehouse.example.yaml', import.meta.url))
+    const sources = { readFile: (file: string) => readFileSync(file, 'utf8'), configFile: example }
+    const commentedOut = load({}, sources).config
+    expect(commentedOut).toEqual(load({}).config)
+    const text = readFileSync(example, 'utf8')
+      .split('\n')
+      .map((line) => line.replace(/^#((?: {2})?[a-z_]+:(?: .*)?)$/, '$1'))
+      .join('\n')
+    expect(parseConfigFile(text, example).problems).toEqual([])
+    expect(Object.keys(parseConfigFile(text, example).settings).sort()).toEqual(
+      [
+        'bootstrap_file',
+        'cluster_name',
+        'data_dir',
+        'database_url',
+        'first_admin_name',
+        'listen',
+        'log_level',
+      ]
+        .concat([
+          'master_key_file',
+          'public_url',
+          'saml.allow_http_loopback',
+          'saml.entity_id',
+          'trusted_proxies',
+        ])
+        .sort(),
+    )
+  })
+})
+
+describe('rules between settings', () => {
+  test('a database in memory is accepted where the caller allows it', () => {
+    const env = { GATEHOUSE_DATABASE_URL: 'sqlite::memory:' }
+    expect(load(env, { allowMemoryDatabase: true }).config.database).toEqual({ kind: 'memory' })
+    expect(() => load(env)).toThrow('GATEHOUSE_DATABASE_URL: a database in memory forgets everything at exit')
+  })
+
+  test('a key that comes with the source code is refused', () => {
+    const key = fileURLToPath(new URL('../../certs/master.key', import.meta.url))
+    expect(() => load({ GATEHOUSE_MASTER_KEY_FILE: key })).toThrow('is one of the test keys')
+    expect(load({ GATEHOUSE_MASTER_KEY_FILE: '/etc/certs/master.key' }).config.masterKey).toMatchObject({
+      file: '/etc/certs/master.key',
+    })
+  })
+
+  test('port 0 needs a public URL', () => {
+    expect(() => load({ GATEHOUSE_LISTEN: '127.0.0.1:0' })).toThrow(
+      'with port 0 in listen there is no default',
+    )
+  })
+
+  test('a PostgreSQL key may come from the environment', () => {
+    const env = { GATEHOUSE_DATABASE_URL: 'postgresql://u@h/d', GATEHOUSE_MASTER_KEY: 'k' }
+    expect(load(env).config.masterKey).toEqual({ from: 'environment' })
+  })
+})
+
+describe('rules of single settings', () => {
+  test.each([
+    ['127.0.0.1:3080', { host: '127.0.0.1', port: 3080 }],
+    ['localhost:0', { host: 'localhost', port: 0 }],
+    ['0.0.0.0:65535', { host: '0.0.0.0', port: 65535 }],
+    ['[::1]:443', { host: '::1', port: 443 }],
+  ])('listen %s is read', (text, expected) => {
+    expect(rules.parseListen(text)).toEqual(expected)
+  })
+
+  test.each([
+    '3080',
+    ':3080',
+    '127.0.0.1',
+    '127.0.0.1:',
+    '127.0.0.1:65536',
+    '::1:80',
+    '[127.0.0.1]:80',
+    'host:80',
+    '[::1]',
+  ])('listen %s is refused', (text) => {
+    expect(rules.parseListen(text)).toEqual(
+      new Wrong(`"${text}" is not an address and port; write for example 127.0.0.1:3080 or [::1]:3080`),
+    )
+  })
+
+  test.each([
+    'https://a.example.com',
+    'https://a.example.com:8443',
+    'http://localhost:3080',
+    'http://127.0.0.1',
+    'http://[::1]:3080',
+  ])('public_url %s is accepted', (text) => {
+    expect(rules.parsePublicUrl(text)).toBeInstanceOf(URL)
+  })
+
+  test.each([
+    ['http://a.example.com', 'must start with https://'],
+    ['http://localhost.example.com', 'must start with https://'],
+    ['ftp://localhost', 'must start with https://'],
+    ['https://a.example.com/', 'write https://a.example.com'],
+    ['https://a.example.com/app', 'without path'],
+    ['https://A.example.com', 'write https://a.example.com'],
+    ['https://a.example.com:443', 'write https://a.example.com'],
+    ['https://a.example.com?x=1', 'without path'],
+    ['https://user:pw@a.example.com', 'must not carry a user name or password'],
+    ['a.example.com', 'is not a URL'],
+  ])('public_url %s is refused: %s', (text, because) => {
+    const wrong = rules.parsePublicUrl(text)
+    expect(wrong).toBeInstanceOf(Wrong)
+    expect((wrong as Wrong).message).toContain(because)
+  })
+
+  test.each(['10.0.0.7', '10.0.0.0/8', '::1', '2001:db8::/32', 'loopback'])(
+    'proxy %s is accepted',
+    (text) => {
+      expect(rules.parseProxy(text)).toBe(text)
+    },
+  )
+
+  test.each([
+    '10.0.0.0/33',
+    '10.0.0/8',
+    '::/0',
+    '0.0.0.0/0',
+    '10.0.0.0/8/8',
+    '10.0.0.0/',
+    'proxy',
+    '10.0.0.0/-1',
+    '10.0.0.1/1e1',
+  ])('proxy %s is refused', (text) => {
+    expect(rules.parseProxy(text)).toBeInstanceOf(Wrong)
+  })
+
+  test.each([
+    'sqlite:',
+    'sqlite::other:',
+    'sqlite://data.db',
+    'postgres://host',
+    'postgres://u:p@ss@[',
+    'mysql://u:hunter2@h/d',
+  ])('database %s is refused without repeating it', (text) => {
+    const wrong = rules.parseDatabase(text)
+    expect(wrong).toBeInstanceOf(Wrong)
+    expect((wrong as Wrong).message).not.toContain('hunter2')
+  })
+})
+
+describe('secrets', () => {
+  test('a secret turns into text only on purpose', () => {
+    const secret = new Secret('hunter2')
+    const accidents = [
+      String(secret),
+      [secret].join(),
+      JSON.stringify({ secret }),
+      inspect({ secret }, { showHidden: true }),
+    ]
+    for (const text of accidents) {
+      expect(text).not.toContain('hunter2')
+      expect(text).toContain('[secret]')
+    }
+    expect(secret.reveal()).toBe('hunter2')
+  })
+
+  test('a loaded configuration shows neither the master key nor the database password', () => {
+    const loaded = load({
+      GATEHOUSE_DATABASE_URL: 'postgres://gatehouse:hunter2@db/gatehouse',
+      GATEHOUSE_MASTER_KEY: 'hunter3',
+    })
+    for (const text of [JSON.stringify(loaded), inspect(loaded, { depth: 9 })])
+      expect(text).not.toMatch(/hunter[23]/)
+  })
+})

@@ -1,0 +1,134 @@
+/**
+ * @module What the tests of the SAML room share: the test keys, a sample Response, and the two verifiers that
+ * are not ours. xmldsigjs judges signatures alone; node-saml judges a whole sign-in.
+ */
+import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { SAML, type Profile } from '@node-saml/node-saml'
+import { DOMImplementation, DOMParser, XMLSerializer } from '@xmldom/xmldom'
+import { ExclusiveCanonicalization } from 'xml-crypto'
+import { setNodeDependencies } from 'xml-core'
+import { Application, Parse, SignedXml } from 'xmldsigjs'
+import xpath from 'xpath'
+import type { ResponseContent } from '../../src/saml/saml.js'
+import type { ResponseSigningKey } from '../../src/saml/signature-key.js'
+
+setNodeDependencies({ XMLSerializer, DOMParser, DOMImplementation, xpath })
+// The types of the DOM library and of Node describe the same object.
+Application.setEngine('node', webcrypto as Parameters<typeof Application.setEngine>[1])
+
+export function certificate(name: string): string {
+  return readFileSync(new URL(`../../certs/${name}.crt`, import.meta.url), 'utf8')
+}
+
+export function signingKey(name: string): ResponseSigningKey {
+  const pem = readFileSync(new URL(`../../certs/${name}.key`, import.meta.url), 'utf8')
+  return { id: name, privateKey: createPrivateKey(pem), certificatePem: certificate(name) }
+}
+
+export const devIdp = signingKey('dev-idp')
+
+/** 2026-01-15T10:00:00Z, the present of every fixture. */
+export const now = Date.UTC(2026, 0, 15, 10)
+
+export const sample: ResponseContent = {
+  responseId: '_response-1',
+  assertionId: '_assertion-1',
+  issueInstant: now,
+  issuer: 'https://gatehouse.example/saml/idp/metadata',
+  acsUrl: 'https://eu-west-1.signin.aws/platform/saml/acs/4455422d84a27c9f-9f18-41fa',
+  inResponseTo: 'aws_request-1',
+  audience: 'https://eu-west-1.signin.aws.amazon.com/platform/saml/d-1234567890',
+  nameId: 'alice@example.com',
+  nameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+  notBefore: now - 60_000,
+  notOnOrAfter: now + 300_000,
+  authnInstant: now - 1_000,
+  sessionIndex: '_session-1',
+  sessionNotOnOrAfter: now + 8 * 3_600_000,
+  authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+  attributes: [
+    {
+      name: 'urn:oid:1.3.6.1.4.1.5923.1.1.1.1',
+      nameFormat: 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri',
+      values: ['access', 'auditor'],
+    },
+  ],
+}
+
+/** The document as xml-crypto's exclusive canonicalisation writes it after its own parse. */
+export function canonicalForm(xml: string): string {
+  const root = new DOMParser({ normalizeLineEndings: (text) => text.replace(/\r\n?/g, '\n') }).parseFromString(
+    xml,
+    'text/xml',
+  ).documentElement
+  // xml-crypto types its DOM by the library of browsers; xmldom's element is what it works on.
+  return new ExclusiveCanonicalization().process(root as never, {})
+}
+
+export interface SignaturesSeen {
+  /** A valid signature by the key, as child of the root and over the root. */
+  readonly response: boolean
+  /** The same for the one assertion; false where there is not exactly one. */
+  readonly assertion: boolean
+}
+
+/** What xmldsigjs says of the signatures of a Response under one certificate. */
+export async function verifySignatures(xml: string, certificatePem: string): Promise<SignaturesSeen> {
+  const key = await webcrypto.subtle.importKey(
+    'spki',
+    new X509Certificate(certificatePem).publicKey.export({ type: 'spki', format: 'der' }),
+    { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
+    true,
+    ['verify'],
+  )
+  const response = await verifyOne(xml, '/*', key)
+  const assertions = select(xml, "//*[local-name()='Assertion']").length
+  const assertion = assertions === 1 && (await verifyOne(xml, "/*/*[local-name()='Assertion']", key))
+  return { response, assertion }
+}
+
+function select(xml: string, path: string): Element[] {
+  return xpath.select(path, Parse(xml)) as Element[]
+}
+
+async function verifyOne(xml: string, path: string, key: webcrypto.CryptoKey): Promise<boolean> {
+  const document = Parse(xml)
+  const [element] = xpath.select(path, document) as Element[]
+  const signatures = xpath.select(`${path}/*[local-name()='Signature']`, document) as Element[]
+  const [signature] = signatures
+  if (!element || !signature || signatures.length !== 1) return false
+  const signed = new SignedXml(document)
+  try {
+    signed.LoadXml(signature)
+    const references = signed.XmlSignature.SignedInfo.References
+    const covers = references.Count === 1 && references.Item(0)?.Uri === `#${element.getAttribute('ID')}`
+    const sameId = select(xml, `//*[@ID='${element.getAttribute('ID')}']`).length
+    // SHA-1 is refused by name: xmldsigjs itself would verify it with a key imported for it.
+    const method = signed.XmlSignature.SignedInfo.SignatureMethod.Algorithm
+    const modern = method === 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
+    return covers && sameId === 1 && modern && (await signed.Verify(key as never))
+  } catch {
+    return false
+  }
+}
+
+/** What node-saml says of a Response; it reads the time from `Date`. */
+export async function acceptByNodeSaml(
+  xml: string,
+  certificates: readonly string[],
+  options: { readonly status?: boolean } = {},
+): Promise<Profile | null> {
+  const saml = new SAML({
+    idpCert: [...certificates],
+    issuer: sample.audience,
+    callbackUrl: sample.acsUrl,
+    audience: sample.audience,
+    idpIssuer: sample.issuer,
+    wantAssertionsSigned: options.status !== true,
+    wantAuthnResponseSigned: true,
+    acceptedClockSkewMs: 0,
+  })
+  const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: Buffer.from(xml).toString('base64') })
+  return profile
+}

@@ -1,0 +1,168 @@
+/**
+ * The people room over real parts: SQLite, sealer, argon2 (at a small cost, counted), role and user parsers, and a
+ * clock that moves when told. Everything that a test leaves behind is in `events()`.
+ */
+import { createSecretKey, randomBytes } from 'node:crypto'
+import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2'
+import { Secret, TOTP } from 'otpauth'
+import { parseClusterAuthPreferenceDocument } from '../../../src/api/resource/cluster-auth-preference.js'
+import { parseRoleDocument } from '../../../src/api/resource/role.js'
+import { parseUserDocument } from '../../../src/api/resource/user.js'
+import { Argon2Hasher, type Argon2Engine } from '../../../src/authn/password.js'
+import { OtpauthTotp } from '../../../src/authn/totp.js'
+import { isCode, type ErrorCode } from '../../../src/core/error.js'
+import { createSealer } from '../../../src/keys/sealer.js'
+import { ManualClock } from '../../../src/lib/clock.js'
+import { createLogger } from '../../../src/lib/logger.js'
+import { systemRandom } from '../../../src/lib/random.js'
+import type { RequestOrigin } from '../../../src/service/context.js'
+import type { PeopleDeps } from '../../../src/service/people/deps.js'
+import { createInvite } from '../../../src/service/people/links.js'
+import { inspectLink, redeemLink } from '../../../src/service/people/redeem-link.js'
+import { signInTotp } from '../../../src/service/people/sign-in-totp.js'
+import { signIn } from '../../../src/service/people/sign-in.js'
+import { Catalog, preferenceName } from '../../../src/service/resources/catalog.js'
+import { openStore } from '../../../src/store/sql/open.js'
+import type { ResourceKind } from '../../../src/store/store.js'
+
+export const start = Date.parse('2026-03-02T09:00:00Z')
+export const alice = 'alice@example.com'
+export const password = 'seven quiet otters'
+export const desk: RequestOrigin = { address: '192.0.2.7', userAgent: 'Firefox', requestId: 'r-1' }
+
+/** Everyone must have a second factor, which is the default, or may. */
+export const requiredFactor = { second_factors: ['otp'] }
+const optionalFactor = { second_factors: [] }
+/** `spec` of a user whom a connector made. */
+export const ofConnector = { roles: ['access'], created_by: { connector: { id: 'okta' } } }
+
+export function from(address: string): RequestOrigin {
+  return { ...desk, address }
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>
+
+/** `url` names a database file where the test opens it twice. */
+export async function openHouse({ url = 'sqlite::memory:', now = start } = {}) {
+  const clock = new ManualClock(now)
+  const logger = createLogger('silent')
+  const store = await openStore({ url, clock })
+  const work = { verifications: 0, beforeVerify: async (): Promise<void> => {} }
+  const engine: Argon2Engine = {
+    hash: (text, options) => argon2Hash(text, options),
+    verify: async (hash, text) => {
+      work.verifications += 1
+      await work.beforeVerify()
+      return await argon2Verify(hash, text)
+    },
+  }
+  const cost = { memoryKiB: 64, passes: 1, lanes: 1 }
+  const deps: PeopleDeps = {
+    store,
+    clock,
+    random: systemRandom,
+    logger,
+    clusterName: 'gatehouse.test',
+    publicUrl: 'https://gatehouse.test',
+    catalog: new Catalog({
+      store,
+      logger,
+      parsers: {
+        user: (document) => parseUserDocument(document),
+        role: (document) => parseRoleDocument(document),
+        preference: (document) => parseClusterAuthPreferenceDocument(document),
+        serviceProvider: () => {
+          throw new Error('no test here stores a service provider')
+        },
+      },
+    }),
+    passwords: new Argon2Hasher({ cost, engine }),
+    totp: new OtpauthTotp(systemRandom),
+    sealer: createSealer(createSecretKey(randomBytes(32))),
+  }
+
+  async function put(kind: ResourceKind, name: string, version: string, spec: unknown): Promise<void> {
+    const document = { kind, version, metadata: { name }, spec }
+    const known = await store.resources.find(kind, name)
+    if (known === undefined) await store.resources.create({ kind, name, document, now: clock.now() })
+    else {
+      const expectedRevision = known.revision
+      await store.resources.update({ kind, name, expectedRevision, document, now: clock.now() })
+    }
+  }
+
+  if ((await store.resources.find('cluster_auth_preference', preferenceName)) === undefined) {
+    await put('cluster_auth_preference', preferenceName, 'v2', optionalFactor)
+  }
+  return {
+    deps,
+    clock,
+    store,
+    work,
+    putRole: (name: string, options: unknown = {}) => put('role', name, 'v8', { options }),
+    putUser: (name: string, spec: unknown) => put('user', name, 'v2', spec),
+    putPreference: (spec: unknown) => put('cluster_auth_preference', preferenceName, 'v2', spec),
+    async dropUser(name: string): Promise<void> {
+      const known = await store.resources.find('user', name)
+      await store.resources.delete({ kind: 'user', name, expectedRevision: known?.revision ?? '' })
+    },
+    /** Every event so far, oldest first. */
+    async events(): Promise<Record<string, unknown>[]> {
+      await store.audit.chain(10_000, () => 'unlinked')
+      const chained = await store.audit.list({ limit: 10_000, order: 'asc' })
+      return chained.map(({ json }) => JSON.parse(json))
+    },
+    /** The one-time code of a seed at this moment, or `steps` later. */
+    code(seed: string, steps = 0): string {
+      const secret = Secret.fromBase32(seed)
+      return TOTP.generate({ secret, timestamp: clock.now() + steps * 30_000 })
+    },
+    nextCode(): void {
+      clock.advance(30_000)
+    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  }
+}
+
+/** A local person with a password and, where asked for, an authenticator app; answers its seed. */
+export async function settle(
+  house: House,
+  { name = alice, roles = ['access'], withTotp = false } = {},
+): Promise<{ seed: string }> {
+  for (const role of roles) await house.putRole(role)
+  const { url } = await createInvite(house.deps, { name, roles }, 'admin', desk)
+  const token = tokenOf(url)
+  const view = await inspectLink(house.deps, token, desk)
+  const seed = view.totp?.secret ?? ''
+  await redeemLink(house.deps, { token, password, totpCode: withTotp ? house.code(seed) : undefined }, desk)
+  house.nextCode()
+  return { seed }
+}
+
+/** A full session of a settled person. */
+export async function enter(house: House, { name = alice, seed = '', origin = desk } = {}) {
+  const half = await signIn(house.deps, { user: name, password }, origin)
+  const full =
+    half.status === 'totp_required'
+      ? await signInTotp(house.deps, { code: house.code(seed) }, origin, half.token)
+      : half
+  house.nextCode()
+  const user = await house.deps.catalog.user(name)
+  if (user === undefined) throw new Error(`${name} is not there`)
+  return { ...full, user }
+}
+
+export function tokenOf(url: string): string {
+  return url.split('/').at(-1) ?? ''
+}
+
+/** What a promise was refused with. */
+export async function refusal(promise: Promise<unknown>, code: ErrorCode): Promise<string> {
+  try {
+    await promise
+  } catch (error) {
+    if (isCode(error, code)) return error.message
+    throw error
+  }
+  throw new Error(`expected ${code}, and nothing was refused`)
+}

@@ -1,0 +1,21 @@
+/**
+ * @module What every engine must do, whatever it is made of: one suite, run by `sqlite.test.ts` and
+ * `postgres.test.ts`. One file for each group of aggregates in `conformance/`; races are in `concurrency.ts`.
+ */
+import { describe } from 'vitest'
+import { auditConformance } from './conformance/audit.js'
+import type { Engine } from './conformance/engine.js'
+import { peopleConformance } from './conformance/people.js'
+import { resourceConformance } from './conformance/resources.js'
+import { signInConformance } from './conformance/sign-ins.js'
+import { transactionConformance } from './conformance/transactions.js'
+
+export function storeConformance(name: string, engine: Engine): void {
+  describe(`${name} store`, () => {
+    resourceConformance(engine)
+    peopleConformance(engine)
+    signInConformance(engine)
+    auditConformance(engine)
+    transactionConformance(engine)
+  })
+}
