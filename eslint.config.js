@@ -13,7 +13,7 @@ const { rooms, packages, corePackages } = JSON.parse(
 )
 const roomNames = Object.keys(rooms)
 /** These are single files; every other room is a folder. */
-const fileRooms = ['main', 'start', 'app']
+const fileRooms = ['main', 'start', 'app', 'resource-parsers']
 const selector = (room) =>
   fileRooms.includes(room) ? { file: { categories: room } } : { element: { type: room } }
 const filesOf = (room) => (fileRooms.includes(room) ? [`src/${room}.ts`] : [`src/${room}/**/*.{ts,tsx}`])
@@ -73,6 +73,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // An async function that throws rejects; without `async` the same code throws at the caller.
       '@typescript-eslint/require-await': 'off',
+      // Spreading a text into its code points is meant.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       // Values from outside are checked at runtime even where a type promises them.
       '@typescript-eslint/no-unnecessary-condition': 'off',
       // `await using` in loops and transactions is not yet understood by this rule.

@@ -3,7 +3,6 @@
  * caller of constructors; everything else is handed what it needs. What was opened is closed again, in reverse,
  * also when the start fails half-way.
  */
-import type { Express } from 'express'
 import type { Config } from './config/config.js'
 import type { Secrets } from './config/secrets.js'
 import { Argon2Hasher, type Argon2Cost } from './authn/password.js'
@@ -49,7 +48,7 @@ export interface GatewayOptions {
 }
 
 export interface Gateway extends AsyncDisposable {
-  readonly http: Express
+  readonly http: ReturnType<typeof createHttpServer>
   readonly store: Store
   readonly catalog: Catalog
   readonly samlKeys: ManagedSigningKeys
@@ -82,17 +81,17 @@ async function compose(
   const opened = stack.use(await openStore({ url: databaseUrl(options), logger, clock }))
   const sealer = await openSealer(options, opened)
 
-  // Filled below: the sequencer signs with keys that write audit events, which wake the sequencer.
-  let sequencer: AuditSequencer | undefined
-  const onCommit = () => sequencer?.wake()
+  // Both ways round: the sequencer signs with keys that write audit events, and those wake the sequencer.
+  const wakeable: { sequencer?: AuditSequencer } = {}
+  const onCommit = () => wakeable.sequencer?.wake()
   const store = wakeAfterCommit(opened, onCommit)
 
   const keyOptions = { store, sealer, clock, random, clusterName, onCommit }
   const samlKeys = createSigningKeys({ ...keyOptions, purpose: 'saml' })
   const auditKeys = createSigningKeys({ ...keyOptions, purpose: 'audit' })
   const sinks = [createFileHeadSink(config.dataDir)]
-  sequencer = stack.use(new AuditSequencer({ store: opened, keys: auditKeys, clock, logger, clusterName, sinks }))
-  const chain = sequencer
+  const chain = new AuditSequencer({ store: opened, keys: auditKeys, clock, logger, clusterName, sinks })
+  wakeable.sequencer = stack.use(chain)
 
   const { bootstrapText = '' } = options
   const rules = { allowHttpLoopback: config.saml.allowHttpLoopback }

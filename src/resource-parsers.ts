@@ -47,7 +47,11 @@ export function parseBootstrapFile(
 }
 
 /** @throws as {@link parseBootstrapFile}. */
-export function parseBootstrapDocument(document: unknown, rules: ParserRules, now: Instant): BootstrapResource {
+export function parseBootstrapDocument(
+  document: unknown,
+  rules: ParserRules,
+  now: Instant,
+): BootstrapResource {
   return toBootstrapResource(parseResourceDocument(document), rules, now)
 }
 
@@ -57,7 +61,11 @@ function toBootstrapResource(resource: ParsedResource, rules: ParserRules, now: 
   return { kind, name, document, uniqueKey: buildServiceProvider(resource.value, rules, now).entityId }
 }
 
-function buildServiceProvider(config: ServiceProviderConfig, rules: ParserRules, now: Instant): ServiceProvider {
+function buildServiceProvider(
+  config: ServiceProviderConfig,
+  rules: ParserRules,
+  now: Instant,
+): ServiceProvider {
   const { entityDescriptor, acsUrl, ...rest } = config
   const metadata =
     entityDescriptor === undefined

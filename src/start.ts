@@ -83,11 +83,17 @@ const drainMs = 10_000
 async function listen(http: Parameters<typeof createServer>[1], config: Config): Promise<Listener> {
   const { host, port } = config.listen
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 32_768 }, http)
-  server.maxRequestsPerSocket = 0
+  // Longer than balancers keep idle connections, so that it is never we who close one that is about to be used.
+  server.keepAliveTimeout = 75_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
       reject(
-        new GatewayError('INVALID_CONFIG', `cannot listen on ${host}:${port}: ${cause.message}`, {}, { cause }),
+        new GatewayError(
+          'INVALID_CONFIG',
+          `cannot listen on ${host}:${port}: ${cause.message}`,
+          {},
+          { cause },
+        ),
       )
     })
     server.listen(port, host, resolve)

@@ -12,8 +12,19 @@ export interface PageAnswer {
 
 const maxRedirects = 10
 
+interface Request {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | URLSearchParams
+}
+
 export class HeadlessBrowser {
   readonly #cookies = new Map<string, Map<string, string>>()
+
+  /** The Cookie header that this browser would send to a host. */
+  cookieHeader(host: string): string {
+    return [...(this.#cookies.get(host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
 
   /** Navigates, following redirects as a browser does (303 and 302 become GET). */
   async open(url: string, form?: Readonly<Record<string, string>>): Promise<PageAnswer> {
@@ -51,7 +62,7 @@ export class HeadlessBrowser {
     })
     const text = await response.text()
     if (!response.ok) throw new ApiFailure(response.status, text)
-    return text === '' ? undefined : JSON.parse(text)
+    return text === '' ? undefined : parseJson(text)
   }
 
   async #csrfToken(origin: string): Promise<string> {
@@ -60,14 +71,15 @@ export class HeadlessBrowser {
     return readText(session, 'csrfToken')
   }
 
-  async #send(url: URL, init: RequestInit & { headers: Record<string, string> }): Promise<Response> {
+  async #send(url: URL, init: Request): Promise<Response> {
     const jar = this.#cookies.get(url.host) ?? new Map<string, string>()
     this.#cookies.set(url.host, jar)
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = this.cookieHeader(url.host)
     const response = await fetch(url, {
-      ...init,
+      method: init.method,
       redirect: 'manual',
       headers: { ...init.headers, ...(cookie !== '' && { cookie }) },
+      ...(init.body !== undefined && { body: init.body }),
       signal: AbortSignal.timeout(20_000),
     })
     for (const line of response.headers.getSetCookie()) {
@@ -134,5 +146,9 @@ export function readForm(html: string): { action: string; fields: Record<string,
 /** The refusal or problem that the gateway embedded in a page. */
 export function readPageData(html: string): unknown {
   const json = /<script type="application\/json" id="page-data">([^]*?)<\/script>/.exec(html)?.[1]
-  return json === undefined ? undefined : JSON.parse(json)
+  return json === undefined ? undefined : parseJson(json)
+}
+
+function parseJson(text: string): unknown {
+  return JSON.parse(text)
 }

@@ -2,6 +2,7 @@
  * @module What people do in the demo, as steps over HTTP: redeem a link, sign in, open the portal, give a code.
  */
 import { Secret, TOTP } from 'otpauth'
+import { systemClock } from '../lib/clock.js'
 import { HeadlessBrowser, readForm, readPageData, readText, type PageAnswer } from './browser.js'
 import { administrator, demoPassword, demoPeople, type DemoPerson } from './people.js'
 import type { World } from './world.js'
@@ -21,10 +22,11 @@ export async function redeemLink(world: World, url: string, enrolTotp: boolean):
   const link = await browser.api(world.gatewayUrl, 'POST', '/v1/links/inspect', { token })
   const totp = typeof link === 'object' && link !== null && 'totp' in link ? link.totp : undefined
   const seed = enrolTotp ? readText(totp, 'secret') : undefined
+  const person = readText(link, 'user')
   await browser.api(world.gatewayUrl, 'POST', '/v1/links/redeem', {
     token,
     password: demoPassword,
-    ...(seed !== undefined && { totpCode: currentCode(seed, Date.now()) }),
+    ...(seed !== undefined && { totpCode: await freshCode(new Map([[person, seed]]), person) }),
   })
   return seed
 }
@@ -59,8 +61,9 @@ export async function freshCode(seeds: Seeds, user: string): Promise<string> {
   if (seed === undefined) throw new Error(`${user} has no second factor`)
   // The gateway accepts the step before and after the present one, each once: three codes need no waiting.
   for (;;) {
+    const now = systemClock.now()
     for (const offset of [-stepMs, 0, stepMs]) {
-      const at = Date.now() + offset
+      const at = now + offset
       const step = Math.floor(at / stepMs)
       if (step <= Number(spent.get(user) ?? -1)) continue
       spent.set(user, String(step))

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { systemClock } from '../lib/clock.js'
 import { currentCode, populate, type Seeds } from './journeys.js'
 import { administrator, demoPassword, demoPeople } from './people.js'
 import { selfCheck } from './self-check.js'
@@ -35,9 +36,9 @@ function printWelcome(world: World): void {
 }
 
 function printCodes(seeds: Seeds): void {
-  const left = 30 - (Math.floor(Date.now() / 1000) % 30)
+  const left = 30 - (Math.floor(systemClock.now() / 1000) % 30)
   for (const [name, seed] of seeds) {
-    print(`  ${name}: ${currentCode(seed, Date.now())} (${left} s left; each code works once)`)
+    print(`  ${name}: ${currentCode(seed, systemClock.now())} (${left} s left; each code works once)`)
   }
 }
 

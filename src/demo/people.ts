@@ -56,6 +56,13 @@ export function demoResources(metadata: string): unknown[] {
   const awsLabels = { 'teleport.dev/origin': 'aws-identity-center' }
   return [
     {
+      kind: 'cluster_auth_preference',
+      version: 'v2',
+      metadata: { name: 'cluster-auth-preference' },
+      // A gateway of your own asks everyone for a second factor unless you say otherwise, as here.
+      spec: { second_factor: 'optional' },
+    },
+    {
       kind: 'role',
       version: 'v8',
       metadata: { name: 'aws-sign-in', description: 'Signs in to the AWS access portal' },

@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '../lib/clock.js'
 import { HeadlessBrowser, readText } from './browser.js'
 import { currentCode, followToPortal, freshCode, populate, type Seeds } from './journeys.js'
 import { demoPeople } from './people.js'
@@ -136,7 +137,7 @@ async function stepUp(stage: Stage): Promise<string> {
   if (outcome.ended !== 'step_up') throw new Error(`${person} ended at ${outcome.ended}`)
   const { handle } = outcome
   const seed = seeds.get(person) ?? ''
-  const wrong = currentCode(seed, Date.now() + 86_400_000)
+  const wrong = currentCode(seed, systemClock.now() + 86_400_000)
   const attempt = browser.api(world.gatewayUrl, 'POST', '/v1/step-up', { handle, code: wrong })
   const refusedCode = await attempt.then(
     () => false,

@@ -46,7 +46,7 @@ export function sendPage(res: Response, page: Page): void {
   const script = page.script === undefined ? '' : `<script nonce="${nonce}">${page.script}</script>`
   res.status(page.status).set({
     'Content-Security-Policy':
-      `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; ` +
+      `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; ` +
       `form-action 'self' ${page.formAction ?? ''}; base-uri 'none'; frame-ancestors 'none'`,
     'Cache-Control': 'no-store',
   })

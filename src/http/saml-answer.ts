@@ -28,6 +28,7 @@ export function samlAnswer(deps: SamlDeps, step: SignInStep, retryUrl?: string):
           samlResponseXml: step.xml,
           relayState: step.relayState,
           applicationName: step.serviceProvider.name,
+          additionalFormActions: step.serviceProvider.launchUrls,
         }),
       }
   }

@@ -3,7 +3,7 @@
  * page and its assets. It decides nothing; `guard.ts` checks rights and `error-handler.ts` speaks of errors.
  */
 import { join } from 'node:path'
-import express, { type Express, type Request, type Response } from 'express'
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import { GatewayError } from '../core/error.js'
 import { sessionCookie } from './cookies.js'
@@ -99,7 +99,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
   return app
 }
 
-const parsers = {
+const parsers: Readonly<Record<'json' | 'form', RequestHandler>> = {
   json: express.json({ limit: jsonLimit, strict: true, inflate: false }),
   form: express.urlencoded({ limit: formLimit, extended: false, parameterLimit: 10, inflate: false }),
 }
@@ -115,7 +115,7 @@ async function readBody(route: Route, req: Request, res: Response): Promise<void
   await new Promise<void>((resolve, reject) => {
     parser(req, res, (error?: unknown) => {
       if (error === undefined || error === null) resolve()
-      else reject(error instanceof Error ? error : new Error(String(error)))
+      else reject(error instanceof Error ? error : new Error('the body could not be read', { cause: error }))
     })
   })
 }

@@ -19,7 +19,6 @@ export function requireCarriableRelayState(relayState: string): string {
   if (size > maxRelayStateBytes) refuse(`has ${size} bytes; the limit is ${maxRelayStateBytes}`)
   // HTML §13.2.3.5 turns U+0000 into U+FFFD, and form submission (HTML §4.10.21.3, "create an entry") turns a
   // lone CR or LF into CR LF. CR LF itself survives.
-  // eslint-disable-next-line no-control-regex
   if (/\u0000|\r(?!\n)|(?<!\r)\n/.test(relayState)) {
     refuse('holds a NUL or a bare line break, which a browser would not send back unchanged; encode it')
   }

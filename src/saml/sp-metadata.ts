@@ -46,7 +46,9 @@ export function parseServiceProviderMetadata(
     refuse('<EntitiesDescriptor> holds several entities; give the <EntityDescriptor> of one service provider')
   }
   if (root === null || !isNamed(root, namespaces.metadata, 'EntityDescriptor')) {
-    return refuse(`the document is <${root?.localName ?? 'nothing'}>, not a SAML 2.0 <EntityDescriptor>`)
+    return refuse(
+      `the document is <${root?.localName?.slice(0, 100) ?? 'nothing'}>, not a SAML 2.0 <EntityDescriptor>`,
+    )
   }
   const descriptor = findDescriptor(root)
   requireStillValid(root, rules.now)

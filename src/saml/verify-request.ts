@@ -5,7 +5,7 @@
  */
 import { verify, X509Certificate, type KeyObject } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import type { Element } from '@xmldom/xmldom'
+import { XMLSerializer, type Element } from '@xmldom/xmldom'
 import { SignedXml } from 'xml-crypto'
 import { GatewayError } from '../core/error.js'
 import { parseAuthnRequest, requestLimits } from './authn-request.js'
@@ -72,10 +72,10 @@ export function verifyPostSignature(xml: string, certificates: readonly string[]
 /** The canonical bytes that this certificate's key signed, or undefined. */
 function checkEnveloped(xml: string, signature: Element, certificate: string): string | undefined {
   // Without `getCertFromKeyInfo` xml-crypto ignores KeyInfo; without `enableHMAC` a certificate is no HMAC secret.
-  const signed = new SignedXml({ publicCert: certificate, idAttribute: 'ID' })
+  const signed = new SignedXml({ publicCert: certificate })
   try {
     // As text: xml-crypto brings its own DOM and finds the element again by its SignatureValue.
-    signed.loadSignature(signature.toString())
+    signed.loadSignature(new XMLSerializer().serializeToString(signature))
     const references = signed.checkSignature(xml) ? signed.getSignedReferences() : []
     return references.length === 1 ? references[0] : undefined
   } catch {

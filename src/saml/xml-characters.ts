@@ -6,7 +6,6 @@ import { GatewayError } from '../core/error.js'
 // XML 1.0 §2.2 Char, turned round. The three at the end are legal, but parsers that follow the line-end rule of
 // XML 1.1 (xmldom among them) read them as a newline: a signature over them would hold at one party and break
 // at the next, so they are refused on both ways.
-// eslint-disable-next-line no-control-regex
 const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF\u0085\u2028\u2029]|\p{Surrogate}/u
 
 /** The code point (as `U+XXXX`) of the first character that may not be carried, or undefined. */

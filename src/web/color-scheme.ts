@@ -3,7 +3,8 @@
  * security policy allows no script in the page itself.
  */
 const chosen = readChoice()
-const dark = chosen === 'dark' || (chosen !== 'light' && window.matchMedia('(prefers-color-scheme: dark)').matches)
+const dark =
+  chosen === 'dark' || (chosen !== 'light' && window.matchMedia('(prefers-color-scheme: dark)').matches)
 document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
 
 function readChoice(): string | null {

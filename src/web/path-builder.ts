@@ -80,7 +80,8 @@ export function isServerPath(path: string): boolean {
 function withQuery(path: string, query: Query): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
-    for (const one of typeof value === 'string' ? [value] : (value ?? [])) if (one !== '') search.append(name, one)
+    for (const one of typeof value === 'string' ? [value] : (value ?? []))
+      if (one !== '') search.append(name, one)
   }
   return search.size === 0 ? path : `${path}?${search.toString()}`
 }
@@ -89,7 +90,8 @@ function fill(template: string, values: Readonly<Record<string, string>>): strin
   return template.replaceAll(/:(\w+)/g, (_, name: string) => {
     const value = values[name] ?? ''
     // RFC 3986 §5.2.4: dot segments are removed by the browser even when they are percent-encoded.
-    if (value === '' || value === '.' || value === '..') throw new Error(`"${value}" cannot be part of a path`)
+    if (value === '' || value === '.' || value === '..')
+      throw new Error(`"${value}" cannot be part of a path`)
     return encodeURIComponent(value)
   })
 }

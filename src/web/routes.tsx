@@ -10,15 +10,24 @@ import { LoadingPage } from './components/LoadingPage.js'
 const pages: RouteObject[] = [
   { path: '/sign-in', lazy: async () => ({ Component: (await import('./pages/SignIn.js')).SignIn }) },
   { path: '/step-up', lazy: async () => ({ Component: (await import('./pages/StepUp.js')).StepUp }) },
-  { path: '/invite/:token', lazy: async () => ({ Component: (await import('./pages/OneTimeLink.js')).OneTimeLink }) },
-  { path: '/reset/:token', lazy: async () => ({ Component: (await import('./pages/OneTimeLink.js')).OneTimeLink }) },
+  {
+    path: '/invite/:token',
+    lazy: async () => ({ Component: (await import('./pages/OneTimeLink.js')).OneTimeLink }),
+  },
+  {
+    path: '/reset/:token',
+    lazy: async () => ({ Component: (await import('./pages/OneTimeLink.js')).OneTimeLink }),
+  },
   {
     lazy: async () => ({ Component: (await import('./components/Shell.js')).Shell }),
     children: [
       { index: true, lazy: async () => ({ Component: (await import('./pages/Resources.js')).Resources }) },
       { path: '/users', lazy: async () => ({ Component: (await import('./pages/Users.js')).Users }) },
       { path: '/audit', lazy: async () => ({ Component: (await import('./pages/AuditLog.js')).AuditLog }) },
-      { path: '/settings', lazy: async () => ({ Component: (await import('./pages/Settings.js')).Settings }) },
+      {
+        path: '/settings',
+        lazy: async () => ({ Component: (await import('./pages/Settings.js')).Settings }),
+      },
       { path: '*', lazy: async () => ({ Component: (await import('./pages/NotFound.js')).NotFound }) },
     ],
   },
@@ -37,7 +46,5 @@ export function createRouter(data: PageData | undefined) {
         },
       ]
     : pages
-  return createBrowserRouter([
-    { ErrorBoundary: RouteFailure, HydrateFallback: LoadingPage, children: shown },
-  ])
+  return createBrowserRouter([{ ErrorBoundary: RouteFailure, HydrateFallback: LoadingPage, children: shown }])
 }

@@ -89,15 +89,24 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return input.variant === 'filled' ? { ...colors, color: 'var(--gh-on-filled)' } : colors
 }
 
+const dialog = {
+  closeButtonProps: { 'aria-label': 'Close' },
+  // The header element of a dialog would count as a second banner of the page.
+  attributes: { header: { role: 'presentation' } },
+  styles: { title: { fontSize: '16px', fontWeight: 650 } },
+}
+
 export const theme = createTheme({
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 4 },
   colors: { petrol, red, amber, green, gray, dark },
   white: '#ffffff',
   black: '#1c2325',
-  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif',
+  fontFamily:
+    'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   fontSizes: { xs: '12px', sm: '14px', md: '14px', lg: '16px', xl: '18px' },
+  fontWeights: { regular: '400', medium: '500', bold: '650' },
   lineHeights: { xs: '1.4', sm: '1.45', md: '1.5', lg: '1.5', xl: '1.5' },
   headings: {
     fontWeight: '650',
@@ -115,9 +124,11 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     Anchor: { defaultProps: { underline: 'always' } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } },
-    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, centered: true } },
-    Tooltip: { defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: true } } },
+    Drawer: { defaultProps: dialog },
+    Modal: { defaultProps: { ...dialog, centered: true } },
+    Tooltip: {
+      defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: true } },
+    },
   },
 })
 
@@ -128,6 +139,10 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--gh-surface': '#ffffff',
     '--gh-rail': '#f6f8f8',
     '--gh-line': '#e1e6e7',
+    '--gh-hover': '#eaeeef',
+    '--gh-selected': '#dceeef',
+    '--gh-caution': '#fdf5e3',
+    '--gh-success': '#1f6c35',
     '--mantine-color-text': '#1c2325',
     '--mantine-color-dimmed': '#556165',
     '--mantine-color-placeholder': '#66737a',
@@ -141,6 +156,10 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--gh-surface': '#1a2022',
     '--gh-rail': '#111516',
     '--gh-line': '#2d3739',
+    '--gh-hover': '#20282a',
+    '--gh-selected': '#17373a',
+    '--gh-caution': '#2b2517',
+    '--gh-success': '#82c490',
     '--mantine-color-text': '#dde4e5',
     '--mantine-color-dimmed': '#9fabaf',
     '--mantine-color-placeholder': '#8f9ca0',

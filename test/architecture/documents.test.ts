@@ -59,4 +59,14 @@ describe('documents', () => {
     )
     expect(broken).toEqual([])
   })
+
+  test('every file and folder that SECURITY.md and README.md name exists', () => {
+    const named = ['SECURITY.md', 'README.md'].flatMap((file) =>
+      [...read(file).matchAll(/`((?:src|test|fixtures|certs|docs|deploy)\/[\w./-]+)`/g)].map(
+        ([, name = '']) => name,
+      ),
+    )
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter((name) => !existsSync(path.join(root, name)))).toEqual([])
+  })
 })

@@ -87,6 +87,6 @@ function samlifyResponse(): () => Promise<unknown> {
       { Binding: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST', Location: sample.acsUrl },
     ],
   })
-  const request = { extract: { request: { id: sample.inResponseTo } } }
+  const request = { extract: { request: { id: sample.inResponseTo ?? '' } } }
   return () => idp.createLoginResponse(sp, request, 'post', { email: sample.nameId })
 }

@@ -36,7 +36,9 @@ const variants: Readonly<Record<string, ResponseContent>> = {
   'no attributes': { ...sample, attributes: [] },
   'an attribute without values': {
     ...sample,
-    attributes: [{ name: 'empty', nameFormat: 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic', values: [] }],
+    attributes: [
+      { name: 'empty', nameFormat: 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic', values: [] },
+    ],
   },
   'markup, quotes and line breaks everywhere': {
     ...sample,
@@ -52,15 +54,23 @@ describe('a success Response', () => {
     expect(canonicalForm(xml)).toBe(xml)
   })
 
-  test.each(Object.entries(variants))('carries two signatures that xmldsigjs verifies: %s', async (_, content) => {
-    const xml = await signResponse(content, devIdp)
-    expect(await verifySignatures(xml, certificate('dev-idp'))).toEqual({ response: true, assertion: true })
-  })
+  test.each(Object.entries(variants))(
+    'carries two signatures that xmldsigjs verifies: %s',
+    async (_, content) => {
+      const xml = await signResponse(content, devIdp)
+      expect(await verifySignatures(xml, certificate('dev-idp'))).toEqual({ response: true, assertion: true })
+    },
+  )
 
   test('is refused under the certificate of another identity provider', async () => {
     const xml = await signResponse(sample, devIdp)
-    expect(await verifySignatures(xml, certificate('other-idp'))).toEqual({ response: false, assertion: false })
-    await expect(acceptByNodeSaml(xml, [certificate('other-idp')])).rejects.toThrow('Invalid document signature')
+    expect(await verifySignatures(xml, certificate('other-idp'))).toEqual({
+      response: false,
+      assertion: false,
+    })
+    await expect(acceptByNodeSaml(xml, [certificate('other-idp')])).rejects.toThrow(
+      'Invalid document signature',
+    )
   })
 
   test('tells node-saml who signed in, with attributes and session', async () => {
@@ -134,7 +144,9 @@ describe('a success Response', () => {
       attributes: [{ name: 'a', nameFormat: 'b', values: ['x'.repeat(length)] }],
     })
     const fixed = Buffer.byteLength(await signResponse(sized(0), devIdp))
-    await expect(signResponse(sized(maxResponseBytes - fixed), devIdp)).resolves.toHaveLength(maxResponseBytes)
+    await expect(signResponse(sized(maxResponseBytes - fixed), devIdp)).resolves.toHaveLength(
+      maxResponseBytes,
+    )
     await expect(signResponse(sized(maxResponseBytes - fixed + 1), devIdp)).rejects.toMatchObject({
       code: 'SAML_RESPONSE_TOO_LARGE',
       message: expect.stringContaining(`has 75001 bytes and the limit is 75000`),

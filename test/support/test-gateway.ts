@@ -57,9 +57,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
     allowMemoryDatabase: true,
   })
   const operatorToken = systemRandom.secret()
-  const logger = options.logSink
-    ? createLogger('trace', { write: options.logSink })
-    : createLogger('silent')
+  const logger = options.logSink ? createLogger('trace', { write: options.logSink }) : createLogger('silent')
   const gateway = await createGateway({
     config: { ...config, saml: { ...config.saml, allowHttpLoopback: true } },
     secrets,

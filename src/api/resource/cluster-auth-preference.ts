@@ -73,12 +73,17 @@ const body = z.strictObject({
   kind: z.literal('cluster_auth_preference'),
   version: z.literal('v2'),
   metadata: metadataSchema((name) =>
-    name === clusterAuthPreferenceName ? undefined : `must be ${clusterAuthPreferenceName}, the only one there is`,
+    name === clusterAuthPreferenceName
+      ? undefined
+      : `must be ${clusterAuthPreferenceName}, the only one there is`,
   ),
   spec: z.strictObject({
     type: z.literal('local', 'must be local: only local sign-in is supported by this version').optional(),
     allow_local_auth: flag
-      .refine((allowed) => allowed, 'local sign-in cannot be switched off in this version: nobody could sign in')
+      .refine(
+        (allowed) => allowed,
+        'local sign-in cannot be switched off in this version: nobody could sign in',
+      )
       .optional(),
     second_factors: optionalSection(secondFactors.optional()),
     second_factor: secondFactor.optional(),
@@ -104,7 +109,9 @@ export type ClusterAuthPreferenceDocument = Omit<z.output<typeof body>, 'metadat
 function findBothFactors(input: unknown): ResourceProblem[] {
   const isSet = (field: string) => (findAt(input, ['spec', field]) ?? undefined) !== undefined
   if (!isSet('second_factor') || !isSet('second_factors')) return []
-  return [{ path: 'spec.second_factor', message: 'is the older form of second_factors; write only one of them' }]
+  return [
+    { path: 'spec.second_factor', message: 'is the older form of second_factors; write only one of them' },
+  ]
 }
 
 /**
@@ -135,7 +142,9 @@ export function parseClusterAuthPreferenceDocument(
   }
 }
 
-function readSecondFactor(spec: ClusterAuthPreferenceDocument['spec']): ClusterAuthPreference['secondFactor'] {
+function readSecondFactor(
+  spec: ClusterAuthPreferenceDocument['spec'],
+): ClusterAuthPreference['secondFactor'] {
   if (spec.second_factors !== undefined) return spec.second_factors.length > 0 ? 'required' : 'optional'
   if (spec.second_factor === undefined) return defaultClusterAuthPreference.secondFactor
   return spec.second_factor === 'on' || spec.second_factor === 'otp' ? 'required' : 'optional'

@@ -3,7 +3,7 @@
  * aliases (a few lines of them can stand for gigabytes), no repeated keys, no tags. Every problem of every document
  * is reported at once with its line.
  */
-import { LineCounter, parseAllDocuments, visit, type Document } from 'yaml'
+import { isNode, isScalar, LineCounter, parseAllDocuments, visit, type Document } from 'yaml'
 import { GatewayError } from '../../core/error.js'
 import { parseClusterAuthPreferenceDocument } from './cluster-auth-preference.js'
 import { isPlainObject, type ResourceProblem } from './parse.js'
@@ -67,8 +67,44 @@ export function parseYamlDocuments(text: string, fileName: string): ParsedResour
   if (text.length > maxFileLength) {
     throw fileError(fileName, [{ path: '', message: `the file is longer than ${maxFileLength} characters` }])
   }
+  if (isTooDeep(text)) throw fileError(fileName, [{ path: '', message: 'the file is nested too deeply' }])
+  try {
+    return parseAll(text, fileName)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw fileError(fileName, [
+      { path: '', message: 'the file is nested too deeply or has too many mistakes' },
+    ])
+  }
+}
+
+const maxOpen = 300
+
+/**
+ * Whether brackets or list marks are nested so deeply that the library, which recurses, might exhaust the stack; a
+ * megabyte of `[` ends the whole process. Brackets within quotes count too: a file has no such number of open ones.
+ * Depth by indentation costs a column each and is bounded by the length of the file.
+ */
+function isTooDeep(text: string): boolean {
+  let brackets = 0
+  let marks = 0
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at]
+    if (sign === '[' || sign === '{') brackets++
+    else if ((sign === ']' || sign === '}') && brackets > 0) brackets--
+    if ((sign === '-' || sign === '?' || sign === ':') && (text[at + 1] === ' ' || text[at + 1] === '\t'))
+      marks++
+    else if (sign !== ' ' && sign !== '\t') marks = 0
+    if (brackets > maxOpen || marks > maxOpen) return true
+  }
+  return false
+}
+
+function parseAll(text: string, fileName: string): ParsedResource[] {
   const lines = new LineCounter()
-  const documents = splitDocuments(text, fileName, lines)
+  // The library compares each key with all before it; `listSyntaxProblems` finds repeated ones in linear time.
+  const options = { lineCounter: lines, prettyErrors: false, logLevel: 'silent', uniqueKeys: false } as const
+  const documents: Document.Parsed[] = [...parseAllDocuments(text, options)]
   if (documents.length > maxDocuments) {
     throw fileError(fileName, [{ path: '', message: `the file holds more than ${maxDocuments} documents` }])
   }
@@ -91,26 +127,28 @@ export function parseYamlDocuments(text: string, fileName: string): ParsedResour
   return resources
 }
 
-function splitDocuments(text: string, fileName: string, lines: LineCounter): Document.Parsed[] {
-  try {
-    return [...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })]
-  } catch (error) {
-    // The library recurses: thousands of open brackets exhaust the stack.
-    if (!(error instanceof RangeError)) throw error
-    throw fileError(fileName, [{ path: '', message: 'the file is nested too deeply' }])
-  }
-}
-
 function listSyntaxProblems(document: Document.Parsed, lines: LineCounter): ResourceProblem[] {
-  const found: ResourceProblem[] = [...document.errors, ...document.warnings].map((error) => ({
+  const complaints = [...document.errors.slice(0, 100), ...document.warnings.slice(0, 100)]
+  const found: ResourceProblem[] = complaints.map((error) => ({
     path: '',
     message: error.message,
     line: lines.linePos(error.pos[0]).line,
   }))
+  if (found.length > 0) return found
   const report = (message: string, node: { range?: readonly number[] | null | undefined }) =>
     found.push({ path: '', message, line: lines.linePos(node.range?.[0] ?? 0).line })
   visit(document, {
     Alias: (_, node) => void report('aliases (*name) are not allowed; write the value out', node),
+    Map: (_, node) => {
+      const seen = new Set<unknown>()
+      for (const { key } of node.items) {
+        if (!isScalar(key)) report('the key of a map must be text', isNode(key) ? key : node)
+        // As JSON would say it: 1 and "1" are the same key.
+        else if (seen.has(String(key.value)))
+          report(`the key "${String(key.value)}" stands twice in a map`, key)
+        else seen.add(String(key.value))
+      }
+    },
     Scalar: (key, node) => {
       // 1.0, 0x1F and 012 are labels or account ids as written, not as numbers.
       const written = node.source

@@ -41,7 +41,11 @@ export function readMap(value: unknown, report: Report): [string, unknown][] {
 }
 
 /** Runs a parser of ours and reports its complaint without the name of the field, which the path tells. */
-export function reportThrown(work: (field: string) => unknown, report: Report, ...path: (string | number)[]): void {
+export function reportThrown(
+  work: (field: string) => unknown,
+  report: Report,
+  ...path: (string | number)[]
+): void {
   const field = path.length === 0 ? 'value' : path.join('.')
   try {
     work(field)
@@ -114,7 +118,8 @@ export function findNameProblem(name: string, maxLength: number): string | undef
   if (name.length > maxLength) return `must have at most ${maxLength} characters`
   // \p{C}: control, invisible formatting, unassigned and lone surrogates.
   if (/[\p{C}/\\]/u.test(name)) return 'must not contain slashes, control or invisible characters'
-  if (name.trim() !== name || name === '.' || name === '..') return 'must not be "." or ".." nor begin or end in space'
+  if (name.trim() !== name || name === '.' || name === '..')
+    return 'must not be "." or ".." nor begin or end in space'
   if (name.normalize('NFC') !== name) return 'must be in Unicode normal form C, or it looks like another name'
   return undefined
 }

@@ -47,7 +47,10 @@ export function parseWith<S extends z.ZodType>(
   const unsafe = findUnsafe(input)
   if (unsafe.length > 0) throw resourceError(kind, input, unsafe, source)
   const result = schema.safeParse(input)
-  const problems = [...(result.success ? [] : result.error.issues.flatMap(listProblems)), ...crossCheck(input)]
+  const problems = [
+    ...(result.success ? [] : result.error.issues.flatMap(listProblems)),
+    ...crossCheck(input),
+  ]
   if (result.success && problems.length === 0) return result.data
   throw resourceError(kind, input, problems, source)
 }
@@ -75,7 +78,9 @@ export function resourceError(
 ): GatewayError {
   const name = findName(input)
   const what = `${kind}${name === undefined ? '' : ` "${name}"`}${source === undefined ? '' : ` (${source})`}`
-  const shown = problems.slice(0, 20).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+  const shown = problems
+    .slice(0, 20)
+    .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
   if (problems.length > shown.length) shown.push(`and ${problems.length - shown.length} more`)
   return new GatewayError('INVALID_RESOURCE', `${what}: ${shown.join('; ')}`, { problems })
 }
@@ -100,14 +105,16 @@ function findUnsafe(input: unknown): ResourceProblem[] {
     const problem = (message: string) => problems.push({ path: path.join('.'), message })
     if (++nodes > maxNodes) problem(`the document has more than ${maxNodes} values`)
     else if (path.length > maxDepth) problem(`nested more than ${maxDepth} deep`)
-    else if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return
+    else if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean')
+      return
     else if (typeof value === 'number') {
       if (!Number.isFinite(value)) problem('is not a finite number')
     } else if (Array.isArray(value)) {
       for (const [index, item] of value.entries()) visit(item, [...path, String(index)])
     } else if (isPlainObject(value)) {
       for (const [key, item] of Object.entries(value)) {
-        if (key === '__proto__') problems.push({ path: [...path, key].join('.'), message: 'this name is not allowed' })
+        if (key === '__proto__')
+          problems.push({ path: [...path, key].join('.'), message: 'this name is not allowed' })
         else visit(item, [...path, key])
       }
     } else problem('is neither text, number, true, false, a list nor a map')

@@ -82,7 +82,10 @@ const conditions = z.strictObject({
   ),
   account_assignments: optionalSection(
     z.array(
-      z.strictObject({ account: assignmentSide('account'), permission_set: assignmentSide('permission_set') }),
+      z.strictObject({
+        account: assignmentSide('account'),
+        permission_set: assignmentSide('permission_set'),
+      }),
     ),
   ),
   rules: optionalSection(

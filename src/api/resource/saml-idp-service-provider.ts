@@ -124,8 +124,8 @@ function findSpecProblems(input: unknown): ResourceProblem[] {
   const mapping = findAt(input, ['spec', 'attribute_mapping'])
   const names = Array.isArray(mapping) ? mapping.map((entry: unknown) => findAt(entry, ['name'])) : []
   for (const [index, name] of names.entries()) {
-    if (name === undefined || names.indexOf(name) === index) continue
-    const message = `the attribute "${String(name)}" is mapped twice`
+    if (typeof name !== 'string' || names.indexOf(name) === index) continue
+    const message = `the attribute "${name}" is mapped twice`
     problems.push({ path: `spec.attribute_mapping.${index}.name`, message })
   }
   return problems

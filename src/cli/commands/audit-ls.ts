@@ -68,7 +68,10 @@ function parseLimit(text: string): number {
 
 function instantOf(option: string, text: string | undefined): string | undefined {
   if (text === undefined || parseInstant(text) !== undefined) return text
-  throw new GatewayError('INVALID_INPUT', `${option}: "${text}" is not an instant such as 2026-01-31T08:00:00Z`)
+  throw new GatewayError(
+    'INVALID_INPUT',
+    `${option}: "${text}" is not an instant such as 2026-01-31T08:00:00Z`,
+  )
 }
 
 const eventFields = z.looseObject({

@@ -81,7 +81,7 @@ async function* readEvents(client: ApiClient): AsyncGenerator<ChainLink> {
 
 async function readHeads(client: ApiClient): Promise<z.infer<typeof headPage>> {
   const all: z.infer<typeof headPage> = { heads: [], keys: [] }
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const page = headPage.parse(await client.get(paths.auditHeads, { after: String(after) }))
     all.heads.push(...page.heads)
     all.keys = page.keys

@@ -12,7 +12,13 @@ import { invalid } from './template-parser.js'
 
 type LabelValue =
   | { readonly kind: 'matcher'; readonly matcher: Matcher }
-  | { readonly kind: 'template'; readonly template: Template }
+  | {
+      readonly kind: 'template'
+      readonly template: Template
+      /** The text around the template, split at its stars. */
+      readonly before: readonly string[]
+      readonly after: readonly string[]
+    }
 
 export interface CompiledSelector {
   readonly keys: readonly {
@@ -56,7 +62,7 @@ export function parseLabelValue(value: string, field: string): LabelValue {
       'a template cannot stand inside ^...$; use regexp.replace in it, or * around it',
     )
   }
-  return { kind: 'template', template }
+  return { kind: 'template', template, before: template.prefix.split('*'), after: template.suffix.split('*') }
 }
 
 /** Looks for the labels that the selector wants; `subject` names in words what carries the labels. */
@@ -99,9 +105,8 @@ function isEmpty(template: Template, traits: Traits): boolean {
 
 function matchesValue(value: LabelValue, actual: string, traits: Traits): boolean {
   if (value.kind === 'matcher') return value.matcher.matches(actual)
-  const { prefix, suffix, expression } = value.template
-  return expandExpression(expression, traits).some((text) =>
-    matchesPieces(joinPieces(prefix.split('*'), text, suffix.split('*')), actual),
+  return expandExpression(value.template.expression, traits).some((text) =>
+    matchesPieces(joinPieces(value.before, text, value.after), actual),
   )
 }
 

@@ -83,7 +83,11 @@ export function decideSamlAccess(input: SamlAccessInput): SamlDecision {
   }
   if (roles.length === 0) {
     return deny('no_roles', samlAuditMessages.denied, [
-      { rule: 'roles', effect: 'no_match', says: 'The user has no role that exists, and nothing is allowed by default.' },
+      {
+        rule: 'roles',
+        effect: 'no_match',
+        says: 'The user has no role that exists, and nothing is allowed by default.',
+      },
     ])
   }
   const denial = findDenial(judgements)

@@ -76,8 +76,16 @@ export function expandTemplate(template: Template, traits: Traits): readonly str
   )
 }
 
+/** Without empty and repeated values. Most traits have one or two values: comparing beats building a set. */
 function tidy(values: readonly (string | undefined)[]): string[] {
-  return [...new Set(values)].flatMap((value) => (value === undefined || value === '' ? [] : [value]))
+  const kept: string[] = []
+  const seen = values.length > 16 ? new Set<string>() : undefined
+  for (const value of values) {
+    if (value === undefined || value === '' || (seen?.has(value) ?? kept.includes(value))) continue
+    seen?.add(value)
+    kept.push(value)
+  }
+  return kept
 }
 
 function takeEmailLocal(address: string): string | undefined {

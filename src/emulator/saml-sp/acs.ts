@@ -5,12 +5,12 @@
  * A cross-site POST brings no Lax cookie, so where the request was made for one browser and no cookie came, the
  * checked sign-in is held for a moment and finished by a GET of ours, which does bring it (`acs-continue.ts`).
  */
-import express, { type Request, type Response, type Router } from 'express'
+import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express'
 import { operation, type EmulatorContext } from '../context.js'
 import { acsEndpoints, spEntityId } from '../state/instance.js'
 import type { SignIn } from '../state/sign-in.js'
 import { readBrowserId, startPortalSession } from './browser.js'
-import { checkResponse, type Verdict } from './check-response.js'
+import { checkResponse, type Refusal, type Verdict } from './check-response.js'
 import { offersEmailAddress } from './idp-metadata.js'
 import type { MessageId } from './messages.js'
 import { sendFailurePage } from './pages.js'
@@ -25,9 +25,25 @@ export function mountAcs(router: Router, context: EmulatorContext): void {
   const form = express.urlencoded({ extended: false, limit: '512kb', parameterLimit: 20 })
   for (const prefix of ['', '/signin.aws', '/sso.signin.aws']) {
     const path = `${prefix}/platform/saml/acs/:tenant`
-    router.post(path, operation(context, 'saml-sp:ConsumeAssertion', form), (req, res) => {
-      consume(context, req, res)
-    })
+    router.post(
+      path,
+      operation(context, 'saml-sp:ConsumeAssertion', form),
+      (req: Request, res: Response) => consume(context, req, res),
+      refuseUnreadable(context),
+    )
+  }
+}
+
+/** A body that the parser refuses (too large, too many fields) is a failed sign-in like any other. */
+function refuseUnreadable(context: EmulatorContext): ErrorRequestHandler {
+  return (error: unknown, req: Request, res, next) => {
+    if (!(error instanceof Error && 'status' in error)) {
+      next(error)
+      return
+    }
+    const post = { acsUrl: context.publicUrl + req.path, relayState: undefined }
+    const verdict = refuseEarly('unexpected', `the posted form cannot be read: ${error.message}`)
+    answerRefusal(context, res, buildSignIn(context, post, verdict), verdict.says)
   }
 }
 
@@ -91,7 +107,7 @@ function judge(
   })
 }
 
-function refuseEarly(says: MessageId, cause: string): Verdict {
+function refuseEarly(says: MessageId, cause: string): Refusal {
   return { accepted: false, checks: [], facts: {}, failedCheck: null, says, cause }
 }
 

@@ -47,25 +47,27 @@ export interface ResponseFacts {
   attributes?: Readonly<Record<string, readonly string[]>>
 }
 
-export type Verdict =
-  | {
-      readonly accepted: true
-      readonly checks: readonly Check[]
-      readonly facts: ResponseFacts
-      readonly user: User
-      readonly request: SentRequest | undefined
-      readonly assertionId: string
-      readonly sessionNotOnOrAfter: number | undefined
-    }
-  | {
-      readonly accepted: false
-      readonly checks: readonly Check[]
-      readonly facts: ResponseFacts
-      /** `null` where the Response was not looked at. */
-      readonly failedCheck: CheckName | null
-      readonly says: MessageId
-      readonly cause: string
-    }
+export interface Acceptance {
+  readonly accepted: true
+  readonly checks: readonly Check[]
+  readonly facts: ResponseFacts
+  readonly user: User
+  readonly request: SentRequest | undefined
+  readonly assertionId: string
+  readonly sessionNotOnOrAfter: number | undefined
+}
+
+export interface Refusal {
+  readonly accepted: false
+  readonly checks: readonly Check[]
+  readonly facts: ResponseFacts
+  /** `null` where the Response was not looked at. */
+  readonly failedCheck: CheckName | null
+  readonly says: MessageId
+  readonly cause: string
+}
+
+export type Verdict = Acceptance | Refusal
 
 /** Judges the `SAMLResponse` field of a POST to an ACS. */
 export function checkResponse(encoded: string, expected: ResponseExpectations): Verdict {

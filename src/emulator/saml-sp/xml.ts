@@ -36,7 +36,7 @@ export function parseXml(xml: string): Element {
     const onError = (_level: string, message: string): never => {
       throw new XmlProblem(message)
     }
-    document = new DOMParser({ onError }).parseFromString(xml, 'application/xml')
+    document = new DOMParser({ onError, normalizeLineEndings }).parseFromString(xml, 'application/xml')
   } catch (error) {
     throw new XmlProblem(`it is not well-formed (${error instanceof Error ? error.message : 'unreadable'})`)
   }
@@ -44,6 +44,11 @@ export function parseXml(xml: string): Element {
   if (root === null) throw new XmlProblem('it is empty')
   if (isDeeperThan(root, maxDepth)) throw new XmlProblem(`it is nested deeper than ${maxDepth} elements`)
   return root
+}
+
+/** XML 1.0 §2.11. The parser's own rule is that of XML 1.1, which would change U+2028 in a person's name. */
+function normalizeLineEndings(source: string): string {
+  return source.replace(/\r\n?/g, '\n')
 }
 
 function isDeeperThan(element: Element, depth: number): boolean {

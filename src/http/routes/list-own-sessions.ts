@@ -11,17 +11,15 @@ export const listOwnSessions = route({
   right: 'session',
   handler: async ({ deps, actor }) => {
     const { user, session: current } = personOf(actor)
-    const items = (await listSessions(deps, user)).map(
-      (session): SessionItem => ({
-        id: session.id,
-        current: session.id === current.id,
-        createdAt: formatInstant(session.createdAt),
-        lastSeenAt: formatInstant(session.lastSeenAt),
-        expiresAt: formatInstant(session.expiresAt),
-        address: session.address,
-        userAgent: session.userAgent,
-      }),
-    )
+    const items = (await listSessions(deps, user)).map((session): SessionItem => ({
+      id: session.id,
+      current: session.id === current.id,
+      createdAt: formatInstant(session.createdAt),
+      lastSeenAt: formatInstant(session.lastSeenAt),
+      expiresAt: formatInstant(session.expiresAt),
+      address: session.address,
+      userAgent: session.userAgent,
+    }))
     return json({ items })
   },
 })

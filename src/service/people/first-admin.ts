@@ -25,9 +25,8 @@ export async function firstAdminLink(
   const pending = await deps.store.meta.find(metaKey)
   const users = (await deps.catalog.listUsers()).map(({ value }) => value)
   if (users.some((user) => user.name !== pending && user.roles.includes('editor'))) return undefined
-  for (const user of users) {
-    if ((await deps.store.credentials.findPassword(user.name)) !== undefined) return undefined
-  }
+  const credentials = await deps.store.credentials.summarise()
+  if (users.some((user) => credentials.get(user.name)?.hasPassword)) return undefined
   const exists = pending !== undefined && users.some((user) => user.name === pending)
   const person = exists ? pending : name
   const prepared = await prepareLink(deps, { kind: 'invite', user: person, createdBy: 'system', ttlMs })

@@ -7,7 +7,7 @@ import type { TotpCredential } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import type { OwnSettingsDeps } from './deps.js'
 import { countAttempt, forgiveAttempts, tooManyAttempts } from './limits.js'
-import { record } from './record.js'
+import { record, recordRefusal } from './record.js'
 import type { ActiveSession } from './session.js'
 
 /** A factor without its seed. */
@@ -88,7 +88,7 @@ export async function provePassword(
       message: 'asked again in own settings',
       sid,
     }
-    await record(deps, deps.store, { event: 'user.login', success: false, user: user.name, fields }, origin)
+    await recordRefusal(deps, { event: 'user.login', user: user.name, fields }, origin)
     throw wrongPassword()
   }
   await forgiveAttempts(deps, attempt)

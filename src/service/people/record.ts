@@ -24,3 +24,12 @@ export async function record(
   const envelope = { clusterName: deps.clusterName, uid: deps.random.uuid(), now: deps.clock.now() }
   await tx.audit.append(buildEvent({ ...facts, fields: { ...facts.fields, ...from } }, envelope))
 }
+
+/** Records what changed nothing: a refusal, in a transaction of its own. */
+export async function recordRefusal(
+  deps: RecordDeps & Pick<ServiceContext, 'store'>,
+  facts: Omit<AuditFacts, 'success'>,
+  origin: RequestOrigin | undefined,
+): Promise<void> {
+  await deps.store.transaction(async (tx) => await record(deps, tx, { ...facts, success: false }, origin))
+}

@@ -7,7 +7,7 @@ import type { OneTimeLink, StoreTransaction, TotpCredential } from '../../store/
 import type { RequestOrigin } from '../context.js'
 import type { PeopleDeps } from './deps.js'
 import { linkSeedContext } from './issue-link.js'
-import { countAttempt, limitAddress, tooManyAttempts } from './limits.js'
+import { countAttempt, forgiveAttempts, limitAddress, tooManyAttempts } from './limits.js'
 import { record } from './record.js'
 import { hashToken } from './tokens.js'
 import { describeFactor, factorContext, invalidCode } from './verify-totp.js'
@@ -56,6 +56,7 @@ export async function redeemLink(
     await record(deps, tx, { event: 'user.password_change', success: true, user, fields }, origin)
     if (factor !== undefined) await enrol(deps, tx, factor, origin)
   })
+  await forgiveAttempts(deps, { act: 'code', user, address: origin.address })
   return { user }
 }
 

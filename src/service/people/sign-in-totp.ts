@@ -6,7 +6,7 @@ import { GatewayError, isCode } from '../../core/error.js'
 import type { RequestOrigin } from '../context.js'
 import type { SignInDeps } from './deps.js'
 import { recogniseAddress } from './limits.js'
-import { record } from './record.js'
+import { record, recordRefusal } from './record.js'
 import { findSession } from './session.js'
 import type { SignInResult } from './sign-in.js'
 import { buildSession } from './start-session.js'
@@ -45,7 +45,7 @@ export async function signInTotp(
   } catch (error) {
     if (isCode(error, 'SECOND_FACTOR_INVALID')) {
       const fields = { method: 'local', error: error.message, message: 'the second factor failed' }
-      await record(deps, deps.store, { event: 'user.login', success: false, user: user.name, fields }, origin)
+      await recordRefusal(deps, { event: 'user.login', user: user.name, fields }, origin)
     }
     throw error
   }

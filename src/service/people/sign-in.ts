@@ -11,7 +11,7 @@ import type { PasswordCredential, Session } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import type { SignInDeps } from './deps.js'
 import { countAttempt, forgiveAttempts, recogniseAddress, tooManyAttempts } from './limits.js'
-import { record } from './record.js'
+import { record, recordRefusal } from './record.js'
 import { buildSession, replaceSession } from './start-session.js'
 
 export interface SignInResult {
@@ -108,23 +108,14 @@ async function recordFailure(
   message: string,
   origin: RequestOrigin,
 ): Promise<void> {
-  const tag = createHash('sha256').update(who.name).digest('hex').slice(0, 4)
-  await record(
-    deps,
-    deps.store,
-    {
-      event: 'user.login',
-      success: false,
-      user: who.user?.name,
-      fields: {
-        method: 'local',
-        error: 'the name or the password is wrong',
-        message,
-        unknown_user_tag: who.user === undefined ? tag : undefined,
-      },
-    },
-    origin,
-  )
+  const fields = {
+    method: 'local',
+    error: signInFailed().message,
+    message,
+    unknown_user_tag:
+      who.user === undefined ? createHash('sha256').update(who.name).digest('hex').slice(0, 4) : undefined,
+  }
+  await recordRefusal(deps, { event: 'user.login', user: who.user?.name, fields }, origin)
 }
 
 /** Brings a hash of an older cost up to today's, unless the password changed meanwhile. */

@@ -9,7 +9,7 @@ import type { StoreTransaction, TotpCredential } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import type { PeopleDeps } from './deps.js'
 import { countAttempt, forgiveAttempts, tooManyAttempts } from './limits.js'
-import { record } from './record.js'
+import { record, recordRefusal } from './record.js'
 
 /** What a code was asked for, under the names that audit readers know. */
 const scopes = {
@@ -55,7 +55,7 @@ export async function verifyTotp<T>(
   const facts = { event: 'mfa_auth_challenge.validate', user } as const
   const fields = { ...input.fields, challenge_scope: scopes[input.scope], challenge_allow_reuse: false }
   const refused = async (error: string): Promise<void> =>
-    await record(deps, deps.store, { ...facts, success: false, fields: { ...fields, error } }, origin)
+    await recordRefusal(deps, { ...facts, fields: { ...fields, error } }, origin)
 
   const attempt = { act: 'code', user, address: origin.address } as const
   const verdict = await countAttempt(deps, attempt)

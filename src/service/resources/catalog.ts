@@ -9,7 +9,7 @@ import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import { minute } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import type { Logger } from '../../lib/logger.js'
-import type { ResourceKind, Store, StoredResource } from '../../store/store.js'
+import type { ResourceKind, ResourceStore, StoredResource } from '../../store/store.js'
 
 /** Turns a document into its value and its normal form; throws GatewayError for one that is not right. */
 export type ResourceParser<T> = (document: unknown) => { readonly value: T; readonly document: unknown }
@@ -65,15 +65,20 @@ interface View {
   readonly preferences: ParsedByName<ClusterAuthPreference>
 }
 
+/** The part of the store that is read. */
+interface CatalogStore {
+  readonly resources: Pick<ResourceStore, 'generation' | 'list'>
+}
+
 export class Catalog {
-  readonly #store: Pick<Store, 'resources'>
+  readonly #store: CatalogStore
   readonly #parsers: ResourceParsers
   readonly #logger: Logger
   #view: View | undefined
   #loading: Promise<View> | undefined
 
   constructor(options: {
-    readonly store: Pick<Store, 'resources'>
+    readonly store: CatalogStore
     readonly parsers: ResourceParsers
     readonly logger: Logger
   }) {

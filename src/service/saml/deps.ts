@@ -39,6 +39,8 @@ export interface SamlAdapter {
     samlResponseXml: string
     relayState: string | undefined
     applicationName: string
+    /** Where the service provider sends the browser afterwards: some browsers check that too. */
+    additionalFormActions: readonly string[]
   }): { html: string; contentSecurityPolicy: string }
   buildIdpMetadata(idp: { entityId: string; ssoUrl: string; certificatesPem: readonly string[] }): string
 }

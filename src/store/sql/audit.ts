@@ -134,7 +134,8 @@ async function chainLocked(
 
 async function lastOf(scope: SqlScope): Promise<{ sequence: number; hash: string } | undefined> {
   const [row] = await findLast.run(scope, [1])
-  return row?.sequence == null || row.hash === null ? undefined : { sequence: row.sequence, hash: row.hash }
+  if (row === undefined || row.sequence === null || row.hash === null) return undefined
+  return { sequence: row.sequence, hash: row.hash }
 }
 
 /** An event that has not joined the chain yet is no chained event: none, or one. */

@@ -53,7 +53,8 @@ export class SqlLinkStore implements LinkStore {
       .where('token_hash', '=', tokenHash)
       .returning('token_hash')
       .executeTakeFirst()
-    if (!row) throw new GatewayError('NOT_FOUND', 'this one-time link does not exist any more; ask for a new one')
+    if (!row)
+      throw new GatewayError('NOT_FOUND', 'this one-time link does not exist any more; ask for a new one')
   }
 
   async use(tokenHash: string, now: Instant): Promise<boolean> {

@@ -10,7 +10,11 @@ export class SqlMetaStore implements MetaStore {
   }
 
   async find(key: string): Promise<string | undefined> {
-    const row = await this.#scope.db.selectFrom('meta').select('value').where('name', '=', key).executeTakeFirst()
+    const row = await this.#scope.db
+      .selectFrom('meta')
+      .select('value')
+      .where('name', '=', key)
+      .executeTakeFirst()
     return row?.value
   }
 
@@ -22,7 +26,11 @@ export class SqlMetaStore implements MetaStore {
         .values({ name: key, value })
         .onConflict((conflict) => conflict.doNothing())
         .execute()
-      const row = await db.selectFrom('meta').select('value').where('name', '=', key).executeTakeFirstOrThrow()
+      const row = await db
+        .selectFrom('meta')
+        .select('value')
+        .where('name', '=', key)
+        .executeTakeFirstOrThrow()
       return row.value
     })
   }
@@ -39,6 +47,9 @@ export class SqlMetaStore implements MetaStore {
 
 function assertFree(key: string): void {
   if (key.startsWith('store.')) {
-    throw new GatewayError('INTERNAL', `the meta key "${key}" belongs to the store; choose a name without "store."`)
+    throw new GatewayError(
+      'INTERNAL',
+      `the meta key "${key}" belongs to the store; choose a name without "store."`,
+    )
   }
 }

@@ -37,7 +37,12 @@ export async function openStore({ url, logger, clock = systemClock }: StoreOptio
   } catch (error) {
     await scope.db.destroy()
     if (error instanceof GatewayError) throw error
-    throw new GatewayError('UNAVAILABLE', `the database cannot be used: ${reasonOf(error)}`, {}, { cause: error })
+    throw new GatewayError(
+      'UNAVAILABLE',
+      `the database cannot be used: ${reasonOf(error)}`,
+      {},
+      { cause: error },
+    )
   }
   return new SqlStore(scope)
 }

@@ -14,10 +14,10 @@ import pg from 'pg'
 import { GatewayError } from '../../core/error.js'
 import type { Logger } from '../../lib/logger.js'
 
-const int8 = 20
-
 /** Makes the pool for a `postgres://` URL; it connects with the first query. */
 export function openPostgres(url: string, logger: Logger | undefined): Dialect {
+  const types = new pg.TypeOverrides()
+  types.setTypeParser(pg.types.builtins.INT8, parseInt8)
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'gatehouse',
@@ -27,7 +27,7 @@ export function openPostgres(url: string, logger: Logger | undefined): Dialect {
     keepAlive: true,
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 30_000,
-    types: { getTypeParser: parserOf },
+    types,
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => logger?.warn({ err: error }, 'an idle PostgreSQL connection was lost'))
@@ -36,10 +36,7 @@ export function openPostgres(url: string, logger: Logger | undefined): Dialect {
   })
 }
 
-/** As pg's own parsers, but int8 becomes a number: all of ours are below 2^53, and another is an error. */
-const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === int8 && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(oid, format)
-
+/** The drivers' own default for int8 is text. All of ours are below 2^53, and another is an error. */
 function parseInt8(text: string): number {
   const number = Number(text)
   if (!Number.isSafeInteger(number)) {
@@ -75,7 +72,8 @@ class CheckedClient implements PostgresPoolClient {
 
   async #commit<R>(): Promise<PostgresQueryResult<R>> {
     const result = await this.#client.query<R>('commit', [])
-    if (String(result.command) === 'ROLLBACK') {
+    const command: string = result.command
+    if (command === 'ROLLBACK') {
       throw new GatewayError(
         'INTERNAL',
         'nothing was stored: a statement of the transaction had failed and its error was ignored',

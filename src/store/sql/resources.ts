@@ -161,9 +161,13 @@ async function assertKeyFree({ db }: SqlScope, resource: Omit<Write, 'document'>
 
 function assertStorable({ kind, name, uniqueKey }: Write): void {
   if (isStorable(name) && isStorable(uniqueKey ?? '')) return
-  throw new GatewayError('INVALID_INPUT', `${kind}: the name holds a character that cannot be stored; remove it`, {
-    kind,
-  })
+  throw new GatewayError(
+    'INVALID_INPUT',
+    `${kind}: the name holds a character that cannot be stored; remove it`,
+    {
+      kind,
+    },
+  )
 }
 
 function describe(resource: { readonly kind: ResourceKind; readonly name: string }): string {

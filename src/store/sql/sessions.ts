@@ -6,7 +6,9 @@ import type { BrowserSessionTable } from './schema/browser-session.js'
 import { Prepared, type SqlScope } from './scope.js'
 import { storable } from './text.js'
 
-const findSession = new Prepared((db) => db.selectFrom('browser_session').selectAll().where('token_hash', '=', ''))
+const findSession = new Prepared((db) =>
+  db.selectFrom('browser_session').selectAll().where('token_hash', '=', ''),
+)
 
 export class SqlSessionStore implements SessionStore {
   readonly #scope: SqlScope

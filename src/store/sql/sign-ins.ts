@@ -7,7 +7,9 @@ import type { PendingSignInTable } from './schema/pending-sign-in.js'
 import { atomically, Prepared, type SqlScope } from './scope.js'
 import { isStorable } from './text.js'
 
-const findPending = new Prepared((db) => db.selectFrom('pending_sign_in').selectAll().where('handle_hash', '=', ''))
+const findPending = new Prepared((db) =>
+  db.selectFrom('pending_sign_in').selectAll().where('handle_hash', '=', ''),
+)
 const markAnswered = new Prepared((db) =>
   db
     .updateTable('pending_sign_in')
@@ -60,7 +62,11 @@ export class SqlSignInStore implements SignInStore {
       const [pending] = await markAnswered.run(scope, [now, handleHash])
       if (!pending) return false
       if (pending.request_id === null) return true
-      const remembered = await rememberRequest.run(scope, [pending.entity_id, pending.request_id, rememberUntil])
+      const remembered = await rememberRequest.run(scope, [
+        pending.entity_id,
+        pending.request_id,
+        rememberUntil,
+      ])
       return remembered.length > 0
     })
   }
@@ -78,8 +84,14 @@ export class SqlSignInStore implements SignInStore {
 
   deleteExpired(before: Instant): Promise<number> {
     return atomically(this.#scope, async ({ db }) => {
-      const pending = await db.deleteFrom('pending_sign_in').where('expires_at', '<', before).executeTakeFirst()
-      const answered = await db.deleteFrom('answered_request').where('remember_until', '<', before).executeTakeFirst()
+      const pending = await db
+        .deleteFrom('pending_sign_in')
+        .where('expires_at', '<', before)
+        .executeTakeFirst()
+      const answered = await db
+        .deleteFrom('answered_request')
+        .where('remember_until', '<', before)
+        .executeTakeFirst()
       return Number(pending.numDeletedRows + answered.numDeletedRows)
     })
   }

@@ -2,7 +2,7 @@
  * @module The SQLite connection: better-sqlite3 with write-ahead log and durable commits, as a Kysely dialect.
  * There is one connection; transactions and single statements take turns on it, first come, first served.
  * Kysely's own driver is not used because it begins transactions DEFERRED (which fail half-way when another process
- * writes), prepares each statement anew and lets queries run on after the end of their transaction.
+ * writes) and prepares each statement anew.
  */
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -69,6 +69,7 @@ function openFile(path: string): SqliteDatabase.Database {
 
 class SqliteDriver implements Driver {
   readonly #database: SqliteDatabase.Database
+  readonly #connection = new SqliteConnection((sql) => this.#prepare(sql))
   readonly #statements = new Map<string, SqliteDatabase.Statement>()
   readonly #waiting: (() => void)[] = []
   #taken = false
@@ -84,11 +85,10 @@ class SqliteDriver implements Driver {
   async acquireConnection(): Promise<DatabaseConnection> {
     if (this.#taken) await this.#turn()
     this.#taken = true
-    return new SqliteConnection((sql) => this.#prepare(sql))
+    return this.#connection
   }
 
-  releaseConnection(connection: DatabaseConnection): Promise<void> {
-    if (connection instanceof SqliteConnection) connection.end()
+  releaseConnection(): Promise<void> {
     const next = this.#waiting.shift()
     if (next) next()
     else this.#taken = false
@@ -144,25 +144,16 @@ class SqliteDriver implements Driver {
   }
 }
 
-/** The turn of one caller on the connection; useless after its end. */
 class SqliteConnection implements DatabaseConnection {
   readonly #prepare: (sql: string) => SqliteDatabase.Statement
-  #ended = false
 
   constructor(prepare: (sql: string) => SqliteDatabase.Statement) {
     this.#prepare = prepare
   }
 
-  end(): void {
-    this.#ended = true
-  }
-
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const deadline = performance.now() + patienceMs
     for (;;) {
-      if (this.#ended) {
-        throw new GatewayError('INTERNAL', 'a query was made on a transaction that has ended; await every query in it')
-      }
       try {
         return this.#execute<R>(query)
       } catch (error) {
@@ -181,8 +172,7 @@ class SqliteConnection implements DatabaseConnection {
     return { rows: [], numAffectedRows: BigInt(changes) }
   }
 
-  // eslint-disable-next-line require-yield -- the interface wants a generator; nothing here streams
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new GatewayError('INTERNAL', 'streaming is not used on SQLite')
   }
 }

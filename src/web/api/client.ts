@@ -7,7 +7,7 @@ import type { Page, Problem, SessionAnswer } from '../../api/contract.js'
 import { csrfHeader } from '../../api/paths.js'
 import { apiPaths } from '../path-builder.js'
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+type Method = 'GET' | 'POST' | 'DELETE'
 
 /** The server answered, and the answer is no. */
 export class ApiProblem extends Error {

@@ -11,7 +11,8 @@ export const queryClient: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 15_000,
-      retry: (failures, error) => failures < 2 && (error instanceof NetworkDown || isProblem(error, 'UNAVAILABLE')),
+      retry: (failures, error) =>
+        failures < 2 && (error instanceof NetworkDown || isProblem(error, 'UNAVAILABLE')),
       retryDelay: (failures) => 500 * 2 ** failures,
       networkMode: 'always',
     },

@@ -1,6 +1,6 @@
 /** @module Filters of the audit log. They are the URL: each change is a view that can be sent to a colleague. */
-import { Button, Group, MultiSelect, NativeSelect, Text, TextInput } from '@mantine/core'
-import { useState, type FormEvent } from 'react'
+import { Button, MultiSelect, NativeSelect, TextInput } from '@mantine/core'
+import { useState, type SubmitEvent } from 'react'
 import { auditCodes } from '../../core/audit/event.js'
 import type { AuditView } from '../path-builder.js'
 import { parseReference } from '../ui/audit-view.js'
@@ -13,54 +13,85 @@ interface AuditFiltersProps {
 }
 
 const eventNames = Object.keys(auditCodes)
+const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 export function AuditFilters({ view, onChange }: AuditFiltersProps) {
+  const [chosen, setChosen] = useState(false)
   const anyFilter = [view.type, view.user, view.from, view.to, view.outcome, view.uid].some(Boolean)
+  const withTimes = chosen || view.from !== undefined || view.to !== undefined
+  function chooseTime(value: string): void {
+    setChosen(value !== '')
+    const hours = Number(value)
+    const from = hours > 0 ? new Date(Date.now() - hours * 3_600_000).toISOString() : undefined
+    onChange({ ...view, from, to: undefined })
+  }
+  function clear(): void {
+    setChosen(false)
+    onChange({})
+  }
   return (
-    <section aria-label="Filters">
-      <Group gap="sm" align="flex-end" mb="md">
-        <MultiSelect
-          label="Event"
-          placeholder={view.type ? undefined : 'any'}
-          data={eventNames}
-          value={[...(view.type ?? [])]}
-          onChange={(type) => onChange({ ...view, type: type.length > 0 ? type : undefined })}
-          searchable
-          clearable
-          hidePickedOptions
-          clearButtonProps={{ 'aria-label': 'Any event' }}
-          style={{ flex: '1 1 220px' }}
-          maw={{ md: 360 }}
-        />
-        <SubmitField
-          key={`user-${view.user}`}
-          label="User"
-          placeholder="any"
-          value={view.user ?? ''}
-          onSubmit={(user) => onChange({ ...view, user: user || undefined })}
-        />
-        <NativeSelect
-          label="Outcome"
-          data={[
-            { value: '', label: 'any' },
-            { value: 'true', label: 'Succeeded' },
-            { value: 'false', label: 'Failed' },
-          ]}
-          value={view.outcome ?? ''}
-          onChange={(event) => onChange({ ...view, outcome: event.currentTarget.value || undefined })}
-        />
-        <DateField label="From" value={view.from} onChange={(from) => onChange({ ...view, from }, true)} />
-        <DateField label="To" value={view.to} onChange={(to) => onChange({ ...view, to }, true)} />
-        <ReferenceField key={view.uid} view={view} onChange={onChange} />
-        {anyFilter ? (
-          <Button variant="default" onClick={() => onChange({})}>
-            Clear filters
-          </Button>
-        ) : null}
-      </Group>
-      <Text size="xs" c="dimmed" mb="xs">
-        Times are in {Intl.DateTimeFormat().resolvedOptions().timeZone}.
-      </Text>
+    <section aria-label="Filters" className="gh-filters">
+      <MultiSelect
+        className="gh-filter-wide"
+        label="Event"
+        placeholder={view.type ? undefined : 'any'}
+        data={eventNames}
+        value={[...(view.type ?? [])]}
+        onChange={(type) => onChange({ ...view, type: type.length > 0 ? type : undefined })}
+        searchable
+        clearable
+        hidePickedOptions
+        clearButtonProps={{ 'aria-label': 'Any event' }}
+      />
+      <SubmitField
+        key={`user-${view.user}`}
+        label="User"
+        placeholder="any"
+        value={view.user ?? ''}
+        onSubmit={(user) => onChange({ ...view, user: user || undefined })}
+      />
+      <NativeSelect
+        label="Outcome"
+        data={[
+          { value: '', label: 'any' },
+          { value: 'true', label: 'Succeeded' },
+          { value: 'false', label: 'Failed' },
+        ]}
+        value={view.outcome ?? ''}
+        onChange={(event) => onChange({ ...view, outcome: event.currentTarget.value || undefined })}
+      />
+      <NativeSelect
+        label="Time"
+        data={[
+          { value: '', label: 'any' },
+          { value: '1', label: 'Last hour' },
+          { value: '24', label: 'Last 24 hours' },
+          { value: '168', label: 'Last 7 days' },
+          { value: 'between', label: 'From … to …' },
+        ]}
+        value={withTimes ? 'between' : ''}
+        onChange={(event) => chooseTime(event.currentTarget.value)}
+      />
+      <ReferenceField key={view.uid} view={view} onChange={onChange} />
+      {withTimes ? (
+        <>
+          <DateField
+            label={`From (${timeZone})`}
+            value={view.from}
+            onChange={(from) => onChange({ ...view, from }, true)}
+          />
+          <DateField
+            label={`To (${timeZone})`}
+            value={view.to}
+            onChange={(to) => onChange({ ...view, to }, true)}
+          />
+        </>
+      ) : null}
+      {anyFilter ? (
+        <Button className="gh-filter-button" variant="default" onClick={clear}>
+          Clear filters
+        </Button>
+      ) : null}
     </section>
   )
 }
@@ -71,18 +102,18 @@ interface SubmitFieldProps {
   value: string
   onSubmit: (value: string) => void
   error?: string | undefined
-  width?: number
+  className?: string
 }
 
 /** A text filter that applies on Enter or when the field is left, not with every letter. */
-function SubmitField({ label, placeholder, value, onSubmit, error, width = 170 }: SubmitFieldProps) {
+function SubmitField({ label, placeholder, value, onSubmit, error, className }: SubmitFieldProps) {
   const [text, setText] = useState(value)
-  function apply(event?: FormEvent): void {
+  function apply(event?: SubmitEvent): void {
     event?.preventDefault()
     if (text.trim() !== value) onSubmit(text.trim())
   }
   return (
-    <form onSubmit={apply} style={{ flex: `0 1 ${width}px` }}>
+    <form onSubmit={apply} {...(className ? { className } : {})}>
       <TextInput
         label={label}
         placeholder={placeholder}
@@ -103,10 +134,9 @@ function ReferenceField({ view, onChange }: AuditFiltersProps) {
   return (
     <SubmitField
       label="Reference"
-      placeholder="paste a reference number"
-      width={230}
+      placeholder="paste it here"
       value={view.uid ?? ''}
-      error={wrong ? 'Not a reference: 36 characters, as 7523b6cc-…' : undefined}
+      error={wrong ? 'Not a reference, such as 7523b6cc-313e-…' : undefined}
       onSubmit={(text) => {
         const uid = parseReference(text)
         setWrong(text !== '' && uid === undefined)
@@ -125,6 +155,7 @@ interface DateFieldProps {
 function DateField({ label, value, onChange }: DateFieldProps) {
   return (
     <TextInput
+      className="gh-filter-date"
       type="datetime-local"
       label={label}
       value={toLocalInput(value)}

@@ -16,21 +16,21 @@ export function AuditTable({ events, onOpen }: AuditTableProps) {
       <Table highlightOnHover verticalSpacing={7}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col" visibleFrom="md" w={128}>
+            <Table.Th scope="col" visibleFrom="md" w={124}>
               Time
             </Table.Th>
-            <Table.Th scope="col" visibleFrom="md" w={112}>
+            <Table.Th scope="col" visibleFrom="md" w={110}>
               Outcome
             </Table.Th>
             <Table.Th scope="col">What happened</Table.Th>
-            <Table.Th scope="col" visibleFrom="md" w={190}>
+            <Table.Th scope="col" visibleFrom="md" w={214}>
               Event
             </Table.Th>
-            <Table.Th scope="col" visibleFrom="md" w={170}>
+            <Table.Th scope="col" visibleFrom="md" w={176}>
               User
             </Table.Th>
             <Table.Th scope="col" w={92}>
-              Stored
+              Details
             </Table.Th>
           </Table.Tr>
         </Table.Thead>

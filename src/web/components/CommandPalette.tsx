@@ -1,5 +1,5 @@
 /** @module Ctrl/⌘ K: one field that finds pages, resources and users, worked by arrow keys and Enter. */
-import { Modal, ScrollArea, Text, TextInput } from '@mantine/core'
+import { Modal, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type KeyboardEvent } from 'react'
 import { useNavigate } from 'react-router'
@@ -41,49 +41,52 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} size="md" yOffset="12vh" centered={false} title={null} aria-label="Find">
-      <TextInput
-        data-autofocus
-        placeholder="Find a page, resource or user"
-        leftSection={<SearchIcon />}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value)
-          setPosition(0)
-        }}
-        onKeyDown={onKeyDown}
-        role="combobox"
-        aria-label="Find a page, resource or user"
-        aria-expanded
-        aria-controls="palette-options"
-        aria-activedescendant={found[active] ? `palette-${active}` : undefined}
-      />
-      <ScrollArea.Autosize mah="50vh" mt="xs">
-        <div id="palette-options" role="listbox" aria-label="Found">
-          {found.map((item, index) => (
-            <div
-              key={`${item.kind}-${item.title}`}
-              id={`palette-${index}`}
-              role="option"
-              aria-selected={index === active}
-              className="gh-option"
-              onMouseMove={() => setPosition(index)}
-              onClick={() => open(item)}
-            >
-              <span style={{ overflowWrap: 'anywhere' }}>{item.title}</span>
-              <Text span size="xs" c="dimmed">
-                {item.kind}
-              </Text>
-            </div>
-          ))}
-        </div>
-        {found.length === 0 ? (
-          <Text c="dimmed" p="sm" role="status">
-            Nothing found for “{text}”.
-          </Text>
-        ) : null}
-      </ScrollArea.Autosize>
-    </Modal>
+    <Modal.Root opened onClose={onClose} size="md" yOffset="12vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Find">
+        <Modal.Body p="xs">
+          <TextInput
+            data-autofocus
+            placeholder="Find a page, resource or user"
+            leftSection={<SearchIcon />}
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value)
+              setPosition(0)
+            }}
+            onKeyDown={onKeyDown}
+            role="combobox"
+            aria-label="Find a page, resource or user"
+            aria-expanded
+            aria-controls="palette-options"
+            aria-activedescendant={found[active] ? `palette-${active}` : undefined}
+          />
+          <div id="palette-options" role="listbox" aria-label="Found" className="gh-options">
+            {found.map((item, index) => (
+              <div
+                key={`${item.kind}-${item.to}`}
+                id={`palette-${index}`}
+                role="option"
+                aria-selected={index === active}
+                className="gh-option"
+                onMouseMove={() => setPosition(index)}
+                onClick={() => open(item)}
+              >
+                <span style={{ overflowWrap: 'anywhere' }}>{item.title}</span>
+                <Text span size="xs" c="dimmed">
+                  {item.kind}
+                </Text>
+              </div>
+            ))}
+          </div>
+          {found.length === 0 ? (
+            <Text c="dimmed" p="sm" role="status">
+              Nothing found for “{text}”.
+            </Text>
+          ) : null}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 
@@ -96,8 +99,17 @@ function useFound(text: string): Found[] {
     ...pages.map(({ title, to }) => ({ kind: 'Page' as const, title, to })),
     ...(apps.data ?? [])
       .filter(({ allowed }) => allowed)
-      .map(({ title, loginUrl }) => ({ kind: 'Resource' as const, title, to: loginUrl, load: true as const })),
-    ...(users.data ?? []).map(({ name }) => ({ kind: 'User' as const, title: name, to: pagePaths.users({ q: name }) })),
+      .map(({ title, loginUrl }) => ({
+        kind: 'Resource' as const,
+        title,
+        to: loginUrl,
+        load: true as const,
+      })),
+    ...(users.data ?? []).map(({ name }) => ({
+      kind: 'User' as const,
+      title: name,
+      to: pagePaths.users({ q: name }),
+    })),
   ]
   const wanted = text.trim().toLowerCase()
   return all.filter(({ title }) => title.toLowerCase().includes(wanted)).slice(0, 12)

@@ -23,7 +23,13 @@ function Loaded({ uid }: { uid: string }) {
   const found = useQuery(auditEventQuery(uid))
   if (found.isPending) return <Skeleton h={300} role="status" aria-label="Loading the event" />
   if (found.error) {
-    return <ErrorState error={found.error} what="The event could not be read" onRetry={() => void found.refetch()} />
+    return (
+      <ErrorState
+        error={found.error}
+        what="The event could not be read"
+        onRetry={() => void found.refetch()}
+      />
+    )
   }
   const item = found.data.items[0]
   if (!item) {
@@ -64,14 +70,24 @@ function Details({ stored }: { stored: StoredEvent }) {
       <Group gap="xs">
         <CopyButton value={json} timeout={2000}>
           {({ copied, copy }) => (
-            <Button variant="default" size="xs" onClick={copy} leftSection={copied ? <CheckIcon /> : <CopyIcon />}>
+            <Button
+              variant="default"
+              size="xs"
+              onClick={copy}
+              leftSection={copied ? <CheckIcon /> : <CopyIcon />}
+            >
               {copied ? 'JSON copied' : 'Copy JSON'}
             </Button>
           )}
         </CopyButton>
         <CopyButton value={link} timeout={2000}>
           {({ copied, copy }) => (
-            <Button variant="default" size="xs" onClick={copy} leftSection={copied ? <CheckIcon /> : <LinkIcon />}>
+            <Button
+              variant="default"
+              size="xs"
+              onClick={copy}
+              leftSection={copied ? <CheckIcon /> : <LinkIcon />}
+            >
               {copied ? 'Link copied' : 'Copy link to this event'}
             </Button>
           )}

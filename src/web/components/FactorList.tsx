@@ -1,7 +1,7 @@
 /** @module The second factors of the signed-in person: what there is, adding one, removing one. */
 import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import type { FactorAnswer } from '../../api/contract.js'
 import { sendJson } from '../api/client.js'
 import { meQuery } from '../api/queries.js'
@@ -87,7 +87,7 @@ function RemoveFactor({ factor, last, onDone }: { factor: FactorAnswer; last: bo
     },
     onError: () => setCode(''),
   })
-  function submit(event: FormEvent): void {
+  function submit(event: SubmitEvent): void {
     event.preventDefault()
     remove.mutate()
   }
@@ -98,7 +98,11 @@ function RemoveFactor({ factor, last, onDone }: { factor: FactorAnswer; last: bo
           Its codes stop working at once.
           {last ? ' It is your only second factor: applications that ask for a code will refuse you.' : ''}
         </Text>
-        <CodeField value={code} onChange={setCode} description="Six digits from this or another of your apps." />
+        <CodeField
+          value={code}
+          onChange={setCode}
+          description="Six digits from this or another of your apps."
+        />
         <FormError error={remove.error} />
         <Group>
           <Button type="submit" color="red" loading={remove.isPending} disabled={code.length !== 6}>

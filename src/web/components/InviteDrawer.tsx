@@ -1,7 +1,7 @@
 /** @module Invites a person: name, roles and traits in, one-time link out. */
 import { Button, Drawer, Group, MultiSelect, Stack, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import type { InviteRequest, LinkIssuedAnswer } from '../../api/contract.js'
 import { sendJson } from '../api/client.js'
 import { rolesQuery, usersQuery } from '../api/queries.js'
@@ -29,7 +29,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
     onSuccess: () => client.invalidateQueries({ queryKey: usersQuery.queryKey }),
   })
   const traits = parseTraits(traitText)
-  function submit(event: FormEvent): void {
+  function submit(event: SubmitEvent): void {
     event.preventDefault()
     if (!traits.ok) return
     const given = Object.keys(traits.traits).length > 0 ? { traits: traits.traits } : {}

@@ -9,7 +9,8 @@ export function IssuedLink({ link }: { link: LinkIssuedAnswer }) {
   return (
     <Stack gap="sm">
       <Alert icon={<InfoIcon />} role="status" p="sm">
-        Hand this link to <b>{link.user}</b> by a way that only they read. Whoever opens it first sets the password.
+        Hand this link to <b>{link.user}</b> by a way that only they read. Whoever opens it first sets the
+        password.
       </Alert>
       <Group gap={6} wrap="nowrap" align="flex-end">
         <TextInput
@@ -21,11 +22,12 @@ export function IssuedLink({ link }: { link: LinkIssuedAnswer }) {
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}
         />
         <div style={{ paddingBottom: 7 }}>
-          <CopyAction value={link.url} name="one-time link" />
+          <CopyAction value={link.url} name="link" />
         </div>
       </Group>
       <Text size="sm" c="dimmed">
-        It works once and ends <RelativeTime at={link.expiresAt} />. It is not shown again; a new one replaces it.
+        It works once and ends <RelativeTime at={link.expiresAt} />. It is not shown again; a new one replaces
+        it.
       </Text>
     </Stack>
   )

@@ -30,11 +30,7 @@ export function ResourceTile({ app }: { app: AppAnswer }) {
             {app.name}
           </Text>
         )}
-        {app.description ? (
-          <Text mt={6}>
-            {app.description}
-          </Text>
-        ) : null}
+        {app.description ? <Text mt={6}>{app.description}</Text> : null}
       </div>
       <div>
         <Text size="xs" c="dimmed">
@@ -61,7 +57,12 @@ export function ResourceTile({ app }: { app: AppAnswer }) {
       )}
       <Group mt="auto" justify="space-between">
         {app.allowed ? (
-          <Button component="a" href={app.loginUrl} rightSection={<ArrowIcon />} aria-label={`Log In to ${app.title}`}>
+          <Button
+            component="a"
+            href={app.loginUrl}
+            rightSection={<ArrowIcon />}
+            aria-label={`Log In to ${app.title}`}
+          >
             Log In
           </Button>
         ) : (

@@ -7,8 +7,8 @@ export function RouteFailure() {
   return (
     <SinglePage title="This page could not be shown">
       <Text>
-        The gateway may have been updated while this page was open, or the network failed. Loading it again mends
-        both.
+        The gateway may have been updated while this page was open, or the network failed. Loading it again
+        mends both.
       </Text>
       <Group mt="lg">
         <Button onClick={() => window.location.reload()}>Load again</Button>

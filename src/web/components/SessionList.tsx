@@ -18,7 +18,13 @@ export function SessionList() {
   })
   if (sessions.isPending) return <Skeleton h={80} role="status" aria-label="Loading sessions" />
   if (sessions.error) {
-    return <ErrorState error={sessions.error} what="Your sessions could not be read" onRetry={() => void sessions.refetch()} />
+    return (
+      <ErrorState
+        error={sessions.error}
+        what="Your sessions could not be read"
+        onRetry={() => void sessions.refetch()}
+      />
+    )
   }
   return (
     <Stack gap="xs">

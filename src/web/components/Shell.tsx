@@ -26,7 +26,11 @@ export function Shell() {
   if (!session.data) {
     return (
       <SinglePage title="The gateway does not answer">
-        <ErrorState error={session.error} what="Your session could not be read" onRetry={() => void session.refetch()} />
+        <ErrorState
+          error={session.error}
+          what="Your session could not be read"
+          onRetry={() => void session.refetch()}
+        />
       </SinglePage>
     )
   }
@@ -45,7 +49,13 @@ export function Shell() {
       <AppShell.Header className="gh-header">
         <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="xs">
           <Group gap="xs" wrap="nowrap">
-            <Burger opened={menuOpen} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label="Open navigation" />
+            <Burger
+              opened={menuOpen}
+              onClick={menu.toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Open navigation"
+            />
             <Link to={pagePaths.resources()} className="gh-brand">
               <MarkIcon />
               <span>Gatehouse</span>
@@ -66,7 +76,7 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className="gh-rail" p="xs" pt={0} component="div">
+      <AppShell.Navbar className="gh-rail" p="xs" pt={0} component="div" visibleFrom="sm">
         <Navigation onNavigate={menu.close} />
       </AppShell.Navbar>
       <Drawer opened={menuOpen} onClose={menu.close} title="Gatehouse" size={280} hiddenFrom="sm">

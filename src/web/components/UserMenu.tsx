@@ -16,9 +16,16 @@ export function UserMenu({ name }: { name: string }) {
   })
   const other = scheme === 'dark' ? 'light' : 'dark'
   return (
-    <Menu position="bottom-end" width={220} withinPortal>
+    <Menu position="bottom-end" width={220} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <Button variant="subtle" color="gray" size="sm" px="xs" maw={{ base: 170, sm: 280 }} aria-label={`Account of ${name}`}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="sm"
+          px="xs"
+          maw={{ base: 170, sm: 280 }}
+          aria-label={`Account of ${name}`}
+        >
           <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{name}</span>
         </Button>
       </Menu.Target>
@@ -26,7 +33,10 @@ export function UserMenu({ name }: { name: string }) {
         <Menu.Item component={Link} to={pagePaths.settings()} leftSection={<SettingsIcon />}>
           My settings
         </Menu.Item>
-        <Menu.Item leftSection={scheme === 'dark' ? <SunIcon /> : <MoonIcon />} onClick={() => setColorScheme(other)}>
+        <Menu.Item
+          leftSection={scheme === 'dark' ? <SunIcon /> : <MoonIcon />}
+          onClick={() => setColorScheme(other)}
+        >
           Use {other} colours
         </Menu.Item>
         <Menu.Divider />

@@ -1,7 +1,7 @@
 /** @module Adds an authenticator app: proof of who is here, then the seed, then its first code. */
 import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import type { FactorStartAnswer } from '../../api/contract.js'
 import { sendJson } from '../api/client.js'
 import { meQuery } from '../api/queries.js'
@@ -14,11 +14,15 @@ export function AddFactor({ hasFactor, onDone }: { hasFactor: boolean; onDone: (
   const [proof, setProof] = useState('')
   const start = useMutation({
     mutationFn: () =>
-      sendJson<FactorStartAnswer>('POST', apiPaths.meFactorStart(), hasFactor ? { code: proof } : { password: proof }),
+      sendJson<FactorStartAnswer>(
+        'POST',
+        apiPaths.meFactorStart(),
+        hasFactor ? { code: proof } : { password: proof },
+      ),
     onError: () => setProof(''),
   })
   if (start.data) return <FirstCode seed={start.data} onDone={onDone} />
-  function submit(event: FormEvent): void {
+  function submit(event: SubmitEvent): void {
     event.preventDefault()
     start.mutate()
   }
@@ -49,7 +53,11 @@ export function AddFactor({ hasFactor, onDone }: { hasFactor: boolean; onDone: (
           />
         )}
         <FormError error={start.error} />
-        <Button type="submit" loading={start.isPending} disabled={hasFactor ? proof.length !== 6 : proof === ''}>
+        <Button
+          type="submit"
+          loading={start.isPending}
+          disabled={hasFactor ? proof.length !== 6 : proof === ''}
+        >
           Show the code to scan
         </Button>
       </Stack>
@@ -62,14 +70,15 @@ function FirstCode({ seed, onDone }: { seed: FactorStartAnswer; onDone: () => vo
   const [code, setCode] = useState('')
   const client = useQueryClient()
   const add = useMutation({
-    mutationFn: () => sendJson<unknown>('POST', apiPaths.meFactors(), { ticket: seed.ticket, label: label.trim(), code }),
+    mutationFn: () =>
+      sendJson<unknown>('POST', apiPaths.meFactors(), { ticket: seed.ticket, label: label.trim(), code }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: meQuery.queryKey })
       onDone()
     },
     onError: () => setCode(''),
   })
-  function submit(event: FormEvent): void {
+  function submit(event: SubmitEvent): void {
     event.preventDefault()
     add.mutate()
   }
@@ -87,7 +96,12 @@ function FirstCode({ seed, onDone }: { seed: FactorStartAnswer; onDone: () => vo
           withAsterisk={false}
           w={280}
         />
-        <CodeField value={code} onChange={setCode} label="Code from the app" description="The six digits it shows now." />
+        <CodeField
+          value={code}
+          onChange={setCode}
+          label="Code from the app"
+          description="The six digits it shows now."
+        />
         <FormError error={add.error} />
         <Button type="submit" loading={add.isPending} disabled={code.length !== 6 || label.trim() === ''}>
           Add {label.trim() || 'factor'}

@@ -1,7 +1,7 @@
 /** @module Changes the own password; the present one is asked, as an open screen must not be enough. */
 import { Alert, Button, PasswordInput, Stack } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { sendJson } from '../api/client.js'
 import { meQuery } from '../api/queries.js'
 import { renewSession } from '../api/session.js'
@@ -44,14 +44,14 @@ function PasswordForm({ user, onDone }: { user: string; onDone: (success: boolea
   const [repeated, setRepeated] = useState('')
   const client = useQueryClient()
   const change = useMutation({
-    mutationFn: () => sendJson<unknown>('PUT', apiPaths.mePassword(), { current, new: password }),
+    mutationFn: () => sendJson<unknown>('POST', apiPaths.mePassword(), { current, new: password }),
     onSuccess: async () => {
       onDone(true)
       await renewSession()
       await client.invalidateQueries({ queryKey: meQuery.queryKey })
     },
   })
-  function submit(event: FormEvent): void {
+  function submit(event: SubmitEvent): void {
     event.preventDefault()
     change.mutate()
   }

@@ -9,7 +9,13 @@ interface CodeFieldProps {
   autoFocus?: boolean
 }
 
-export function CodeField({ value, onChange, label = 'Code', description, autoFocus = false }: CodeFieldProps) {
+export function CodeField({
+  value,
+  onChange,
+  label = 'Code',
+  description,
+  autoFocus = false,
+}: CodeFieldProps) {
   return (
     <TextInput
       className="gh-code"

@@ -11,7 +11,14 @@ interface NewPasswordProps {
   autoFocus?: boolean
 }
 
-export function NewPassword({ user, value, repeated, onChange, onRepeat, autoFocus = false }: NewPasswordProps) {
+export function NewPassword({
+  user,
+  value,
+  repeated,
+  onChange,
+  onRepeat,
+  autoFocus = false,
+}: NewPasswordProps) {
   const { share, advice } = advisePassword(value, user)
   const differ = repeated !== '' && repeated !== value
   return (
@@ -29,7 +36,12 @@ export function NewPassword({ user, value, repeated, onChange, onRepeat, autoFoc
           autoFocus={autoFocus}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
         />
-        <Progress value={value === '' ? 0 : share} size={4} mt={6} aria-label="Strength of the new password" />
+        <Progress
+          value={value === '' ? 0 : share}
+          size={4}
+          mt={6}
+          aria-label="Strength of the new password"
+        />
         <Text size="xs" c="dimmed" mt={4} aria-live="polite">
           {value === '' ? 'At least 12 characters; several words in a row work well.' : advice}
         </Text>

@@ -48,10 +48,18 @@ function Events({ view, onChange }: { view: AuditView; onChange: (view: AuditVie
   const events = useInfiniteQuery(auditQuery(view))
   if (events.isPending) return <Skeleton h={360} role="status" aria-label="Loading events" />
   if (!events.data) {
-    return <ErrorState error={events.error} what="The audit log could not be read" onRetry={() => void events.refetch()} />
+    return (
+      <ErrorState
+        error={events.error}
+        what="The audit log could not be read"
+        onRetry={() => void events.refetch()}
+      />
+    )
   }
   const loaded = events.data.pages.flatMap(({ items }) => items).map(parseStoredEvent)
-  const shown = loaded.filter(({ event }) => view.outcome === undefined || String(event.success) === view.outcome)
+  const shown = loaded.filter(
+    ({ event }) => view.outcome === undefined || String(event.success) === view.outcome,
+  )
   const filtered = Object.values(view).some((value) => value !== undefined)
   return (
     <Stack gap="sm">
@@ -81,7 +89,11 @@ function Events({ view, onChange }: { view: AuditView; onChange: (view: AuditVie
             : `${shown.length} of ${formatCount(loaded.length, 'loaded event')} shown`}
         </Text>
         {events.hasNextPage ? (
-          <Button variant="default" onClick={() => void events.fetchNextPage()} loading={events.isFetchingNextPage}>
+          <Button
+            variant="default"
+            onClick={() => void events.fetchNextPage()}
+            loading={events.isFetchingNextPage}
+          >
             Load older events
           </Button>
         ) : (
@@ -90,7 +102,9 @@ function Events({ view, onChange }: { view: AuditView; onChange: (view: AuditVie
           </Text>
         )}
       </Group>
-      {events.isFetchNextPageError ? <ErrorState error={events.error} what="Older events could not be read" /> : null}
+      {events.isFetchNextPageError ? (
+        <ErrorState error={events.error} what="Older events could not be read" />
+      ) : null}
     </Stack>
   )
 }
@@ -99,16 +113,13 @@ function NewEvents({ view, loaded }: { view: AuditView; loaded: readonly StoredE
   const client = useQueryClient()
   const newest = useQuery({ ...auditNewestQuery(view), enabled: view.uid === undefined })
   const { count, more } = countNewer(newest.data, loaded[0]?.sequence ?? 0)
-  if (count === 0) return null
   return (
-    <Group justify="center">
-      <Button
-        size="xs"
-        variant="light"
-        onClick={() => void client.resetQueries({ queryKey: auditQuery(view).queryKey })}
-      >
-        Show {more ? `more than ${formatCount(count, 'new event')}` : formatCount(count, 'new event')}
-      </Button>
-    </Group>
+    <div className="gh-new-events" role="status">
+      {count === 0 ? null : (
+        <Button size="xs" onClick={() => void client.resetQueries({ queryKey: auditQuery(view).queryKey })}>
+          Show {more ? `more than ${formatCount(count, 'new event')}` : formatCount(count, 'new event')}
+        </Button>
+      )}
+    </div>
   )
 }

@@ -8,7 +8,10 @@ export function NotFound() {
   const { pathname } = useLocation()
   return (
     <>
-      <PageTitle title="No page here" lead={<>There is no page at {pathname}. The link may be old or mistyped.</>} />
+      <PageTitle
+        title="No page here"
+        lead={<>There is no page at {pathname}. The link may be old or mistyped.</>}
+      />
       <Text>
         <Anchor component={Link} to={pagePaths.resources()}>
           Go to Resources

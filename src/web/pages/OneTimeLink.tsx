@@ -1,7 +1,7 @@
 /** @module Invitation and reset links: a new password and, on an invitation, the second factor. */
 import { Anchor, Button, Divider, Skeleton, Stack, Switch, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import type { LinkAnswer, LinkRedeemRequest } from '../../api/contract.js'
 import { ApiProblem, sendJson } from '../api/client.js'
@@ -18,7 +18,8 @@ import { ErrorState, FormError } from '../ui/States.js'
 export function OneTimeLink() {
   const { token = '' } = useParams()
   const link = useQuery(linkQuery(token))
-  if (link.error) return isSpent(link.error) ? <Spent /> : <Failed error={link.error} retry={() => void link.refetch()} />
+  if (link.error)
+    return isSpent(link.error) ? <Spent /> : <Failed error={link.error} retry={() => void link.refetch()} />
   if (!link.data) {
     return (
       <SinglePage title="One moment">
@@ -48,7 +49,7 @@ function Redeem({ token, link }: { token: string; link: LinkAnswer }) {
     },
     onError: () => setCode(''),
   })
-  function submit(event: FormEvent): void {
+  function submit(event: SubmitEvent): void {
     event.preventDefault()
     redeem.mutate({ token, password, ...(withTotp ? { totpCode: code } : {}) })
   }
@@ -109,7 +110,11 @@ function Redeem({ token, link }: { token: string; link: LinkAnswer }) {
           ) : null}
           <FormError error={redeem.error} />
           <Button type="submit" loading={redeem.isPending} disabled={!ready} fullWidth>
-            {link.kind === 'reset' ? 'Set new password' : withTotp ? 'Set password and second factor' : 'Set password'}
+            {withTotp
+              ? 'Set password and second factor'
+              : link.kind === 'reset'
+                ? 'Set new password'
+                : 'Set password'}
           </Button>
         </Stack>
       </form>
@@ -119,9 +124,14 @@ function Redeem({ token, link }: { token: string; link: LinkAnswer }) {
 
 function Spent() {
   return (
-    <SinglePage title="This link no longer works" lead="It was used already, replaced by a newer one, or its time is over.">
+    <SinglePage
+      title="This link no longer works"
+      lead="It was used already, replaced by a newer one, or its time is over."
+    >
       <Stack gap="md">
-        <Text>If you have set your password with it, sign in. Otherwise ask your administrator for a new link.</Text>
+        <Text>
+          If you have set your password with it, sign in. Otherwise ask your administrator for a new link.
+        </Text>
         <Button component={Link} to={pagePaths.signIn()}>
           Go to sign-in
         </Button>

@@ -34,7 +34,13 @@ function Tiles() {
     )
   }
   if (apps.error) {
-    return <ErrorState error={apps.error} what="Your resources could not be read" onRetry={() => void apps.refetch()} />
+    return (
+      <ErrorState
+        error={apps.error}
+        what="Your resources could not be read"
+        onRetry={() => void apps.refetch()}
+      />
+    )
   }
   if (apps.data.length === 0) {
     return (

@@ -1,5 +1,14 @@
 /** @module My settings: what the gateway knows of the person, their password, second factors and sessions. */
-import { Badge, Group, SegmentedControl, Skeleton, Stack, Text, Title, useMantineColorScheme } from '@mantine/core'
+import {
+  Badge,
+  Group,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Text,
+  Title,
+  useMantineColorScheme,
+} from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { MeAnswer } from '../../api/contract.js'
@@ -19,10 +28,17 @@ export function Settings() {
       {me.isPending ? (
         <Skeleton h={320} role="status" aria-label="Loading settings" />
       ) : me.error ? (
-        <ErrorState error={me.error} what="Your settings could not be read" onRetry={() => void me.refetch()} />
+        <ErrorState
+          error={me.error}
+          what="Your settings could not be read"
+          onRetry={() => void me.refetch()}
+        />
       ) : (
         <Stack gap="lg" maw={820}>
-          <Section title="Account" lead="Set by administrators and connectors; roles and AWS attributes rest on it.">
+          <Section
+            title="Account"
+            lead="Set by administrators and connectors; roles and AWS attributes rest on it."
+          >
             <Account me={me.data} />
           </Section>
           <Section
@@ -30,7 +46,8 @@ export function Settings() {
             lead={
               me.data.passwordChangedAt ? (
                 <>
-                  Last changed <RelativeTime at={me.data.passwordChangedAt} />. Changing it ends your other sessions.
+                  Last changed <RelativeTime at={me.data.passwordChangedAt} />. Changing it ends your other
+                  sessions.
                 </>
               ) : (
                 'You have no password here.'
@@ -45,7 +62,10 @@ export function Settings() {
           >
             <FactorList factors={me.data.factors} />
           </Section>
-          <Section title="Sessions" lead="Browsers that are signed in as you. End one that you do not know, then change your password.">
+          <Section
+            title="Sessions"
+            lead="Browsers that are signed in as you. End one that you do not know, then change your password."
+          >
             <SessionList />
           </Section>
           <Section title="Colours" lead="Kept in this browser.">

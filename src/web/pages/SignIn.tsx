@@ -1,7 +1,7 @@
 /** @module Sign-in: user name and password, then the code where the person has a second factor. */
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { SignInAnswer, SignInRequest, SignInTotpRequest } from '../../api/contract.js'
 import { isProblem, sendJson } from '../api/client.js'
@@ -89,7 +89,7 @@ function PasswordStep({ next, onAnswer }: StepProps) {
     onSuccess: onAnswer,
     onError: () => setPassword(''),
   })
-  function submit(event: FormEvent): void {
+  function submit(event: SubmitEvent): void {
     event.preventDefault()
     signIn.mutate({ user: user.trim(), password, next })
   }
@@ -130,7 +130,8 @@ function PasswordStep({ next, onAnswer }: StepProps) {
 function CodeStep({ next, onAnswer, onRestart }: StepProps & { onRestart: () => void }) {
   const [code, setCode] = useState('')
   const confirm = useMutation({
-    mutationFn: (request: SignInTotpRequest) => sendJson<SignInAnswer>('POST', apiPaths.signInTotp(), request),
+    mutationFn: (request: SignInTotpRequest) =>
+      sendJson<SignInAnswer>('POST', apiPaths.signInTotp(), request),
     onSuccess: onAnswer,
     onError: (error) => {
       setCode('')
@@ -139,7 +140,7 @@ function CodeStep({ next, onAnswer, onRestart }: StepProps & { onRestart: () => 
     },
   })
   const restart = useMutation({ mutationFn: signOut, onSettled: onRestart })
-  function submit(event: FormEvent): void {
+  function submit(event: SubmitEvent): void {
     event.preventDefault()
     confirm.mutate({ code, next })
   }
@@ -151,7 +152,13 @@ function CodeStep({ next, onAnswer, onRestart }: StepProps & { onRestart: () => 
         <Button type="submit" loading={confirm.isPending} disabled={code.length !== 6} fullWidth>
           Confirm code
         </Button>
-        <Button variant="subtle" color="gray" onClick={() => restart.mutate()} loading={restart.isPending} fullWidth>
+        <Button
+          variant="subtle"
+          color="gray"
+          onClick={() => restart.mutate()}
+          loading={restart.isPending}
+          fullWidth
+        >
           Sign in as someone else
         </Button>
       </Stack>

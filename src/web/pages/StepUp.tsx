@@ -1,7 +1,7 @@
 /** @module Step-up: an application asks for the second factor, and its sign-in waits until the code is given. */
 import { Alert, Anchor, Button, Skeleton, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { Link, Navigate, useLocation, useSearchParams } from 'react-router'
 import type { PendingSignInAnswer, StepUpAnswer, StepUpRequest } from '../../api/contract.js'
 import { ApiProblem, isProblem, sendJson } from '../api/client.js'
@@ -25,7 +25,11 @@ export function StepUp() {
   if (pending.error) {
     return (
       <SinglePage title="Confirm with your code">
-        <ErrorState error={pending.error} what="The waiting sign-in could not be read" onRetry={() => void pending.refetch()} />
+        <ErrorState
+          error={pending.error}
+          what="The waiting sign-in could not be read"
+          onRetry={() => void pending.refetch()}
+        />
       </SinglePage>
     )
   }
@@ -53,7 +57,7 @@ function AskCode({ handle, pending }: { handle: string; pending: PendingSignInAn
     onSuccess: ({ next }) => window.location.assign(safeNext(next)),
     onError: () => setCode(''),
   })
-  function submit(event: FormEvent): void {
+  function submit(event: SubmitEvent): void {
     event.preventDefault()
     confirm.mutate({ handle, code })
   }
@@ -69,7 +73,7 @@ function AskCode({ handle, pending }: { handle: string; pending: PendingSignInAn
     >
       <form onSubmit={submit}>
         <Stack gap="md">
-          <Alert icon={<InfoIcon />} p="sm">
+          <Alert icon={<InfoIcon />} p="sm" role="note">
             {pending.because}
           </Alert>
           <FormError error={confirm.error} />
@@ -101,7 +105,8 @@ function NoFactor({ pending }: { pending: PendingSignInAnswer }) {
       title="A second factor is needed"
       lead={
         <>
-          <b>{pending.serviceProvider}</b> waits for a code, and <b>{pending.user}</b> has no second factor yet.
+          <b>{pending.serviceProvider}</b> waits for a code, and <b>{pending.user}</b> has no second factor
+          yet.
         </>
       }
       width={520}

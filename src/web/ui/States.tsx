@@ -6,7 +6,15 @@ import { formatWait } from './format.js'
 import { CopyText } from './CopyText.js'
 import { WarningIcon } from './Icons.js'
 
-export function EmptyState({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
+export function EmptyState({
+  title,
+  children,
+  action,
+}: {
+  title: string
+  children: ReactNode
+  action?: ReactNode
+}) {
   return (
     <Box className="gh-panel" p="xl">
       <Stack gap="xs" align="flex-start" maw="60ch">
@@ -22,7 +30,8 @@ export function EmptyState({ title, children, action }: { title: string; childre
 
 /** Says what went wrong, why, what to do, and by which reference it is found. */
 export function ErrorState({ error, what, onRetry }: { error: unknown; what: string; onRetry?: () => void }) {
-  if (error instanceof ApiProblem && error.code === 'FORBIDDEN') return <ForbiddenState detail={error.message} />
+  if (error instanceof ApiProblem && error.code === 'FORBIDDEN')
+    return <ForbiddenState detail={error.message} />
   const reference = error instanceof ApiProblem ? error.problem.reference : undefined
   return (
     <Alert color="red" icon={<WarningIcon />} title={what} role="alert">
@@ -43,7 +52,9 @@ export function ForbiddenState({ detail }: { detail: string }) {
   return (
     <EmptyState title="Your roles do not allow this">
       <Text>{detail}</Text>
-      <Text mt="xs">Ask an administrator for a role that grants it. My settings shows the roles you have.</Text>
+      <Text mt="xs">
+        Ask an administrator for a role that grants it. My settings shows the roles you have.
+      </Text>
     </EmptyState>
   )
 }
@@ -66,7 +77,9 @@ export function FormError({ error }: { error: unknown }) {
   return (
     <Alert color="red" icon={<WarningIcon />} role="alert" p="sm">
       <Text>{explain(error)}</Text>
-      {reference && error instanceof ApiProblem && error.problem.status >= 500 ? <Reference value={reference} /> : null}
+      {reference && error instanceof ApiProblem && error.problem.status >= 500 ? (
+        <Reference value={reference} />
+      ) : null}
     </Alert>
   )
 }

@@ -33,7 +33,10 @@ export function readAuditView(search: URLSearchParams): AuditView {
 }
 
 /** How many events of the newest page came after `sequence`; `more` when that page is all new and not the last. */
-export function countNewer(page: Page<AuditItem> | undefined, sequence: number): { count: number; more: boolean } {
+export function countNewer(
+  page: Page<AuditItem> | undefined,
+  sequence: number,
+): { count: number; more: boolean } {
   const items = page?.items ?? []
   const count = items.filter((item) => item.sequence > sequence).length
   return { count, more: count > 0 && count === items.length && page?.nextCursor !== undefined }

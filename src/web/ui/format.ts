@@ -50,12 +50,18 @@ export function formatCount(count: number, noun: string): string {
 export function advisePassword(password: string, user: string): { share: number; advice: string } {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(password)).length
   const distinct = new Set(password).size
-  if (password.length < 12) return { share: Math.min(30, password.length * 3), advice: `${12 - password.length} more to reach 12 characters.` }
+  if (password.length < 12)
+    return {
+      share: Math.min(30, password.length * 3),
+      advice: `${12 - password.length} more to reach 12 characters.`,
+    }
   if (user.length > 2 && password.toLowerCase().includes(user.toLowerCase().split('@')[0] ?? user)) {
     return { share: 30, advice: 'It contains your user name, which others know.' }
   }
-  if (distinct < 6) return { share: 30, advice: 'Too few different characters; several words in a row work well.' }
-  if (password.length < 16 && kinds < 3) return { share: 65, advice: 'Good. A few more words make it strong.' }
+  if (distinct < 6)
+    return { share: 30, advice: 'Too few different characters; several words in a row work well.' }
+  if (password.length < 16 && kinds < 3)
+    return { share: 65, advice: 'Good. A few more words make it strong.' }
   return { share: 100, advice: 'Strong. Let your password manager keep it.' }
 }
 
@@ -75,7 +81,13 @@ export function fromLocalInput(value: string): string | undefined {
 /** "Firefox on Linux" out of a User-Agent header; what it does not know it calls so. */
 export function describeBrowser(userAgent: string): string {
   // Order matters: Edge and Opera also name Chrome, Chrome also names Safari.
-  const browser = firstMatch(userAgent, { Edg: 'Edge', OPR: 'Opera', Firefox: 'Firefox', Chrome: 'Chrome', Safari: 'Safari' })
+  const browser = firstMatch(userAgent, {
+    Edg: 'Edge',
+    OPR: 'Opera',
+    Firefox: 'Firefox',
+    Chrome: 'Chrome',
+    Safari: 'Safari',
+  })
   const system = firstMatch(userAgent, {
     iPhone: 'iPhone',
     iPad: 'iPad',

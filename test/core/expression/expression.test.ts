@@ -71,7 +71,7 @@ describe('an expression yields', () => {
     expect(value(text)).toEqual(expected)
   })
 
-  test('nothing for a missing trait, so that a comparison with two missing traits is no secret key', () => {
+  test('nothing for a missing trait, and no list contains nothing', () => {
     expect(value('ifelse(user.spec.roles.contains(user.spec.traits.missing), "yes", "no")')).toEqual(['no'])
   })
 

@@ -39,7 +39,7 @@ describe('templates', () => {
     ['{{external.team', 'belong together'],
     ['external.team}}', 'belong together'],
     ['{{external.team}}{{external.email}}', 'one value holds one'],
-    ['{{{external.team}}}', 'not understood'],
+    ['{{{external.team}}}', 'one value holds one'],
     ['{{}}', 'expected'],
     ['{{team}}', 'internal, external'],
     ['{{external}}', 'the name of a trait'],
@@ -67,21 +67,28 @@ describe('templates', () => {
 
   test('values come through unchanged, whatever they hold', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.string({ minLength: 1, unit: 'binary' })), (values) => {
-        const template = parseTemplate('{{external.x}}', 'f')
-        expect(expandTemplate(template, { x: values })).toEqual(values)
-      }),
+      fc.property(
+        fc.uniqueArray(fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }), { maxLength: 4 }),
+        (values) => {
+          const template = parseTemplate('{{external.x}}', 'f')
+          expect(expandTemplate(template, { x: values })).toEqual(values)
+        },
+      ),
     )
   })
 
   test('no text makes the parser do anything but answer or refuse', () => {
-    const parts = fc.array(fc.constantFrom('{{', '}}', 'external', '.', 'x', '(', ')', '"', '\\', '`', '[', ']', ',', ' '))
+    const parts = fc.array(
+      fc.constantFrom('{{', '}}', 'external', '.', 'x', '(', ')', '"', '\\', '`', '[', ']', ',', ' '),
+    )
     fc.assert(
       fc.property(parts, (list) => {
         try {
           parseTemplate(list.join(''), 'f')
         } catch (error) {
-          expect(error).toMatchObject({ code: expect.stringMatching(/^INVALID_(TEMPLATE|MATCHER)$/) as unknown })
+          expect(error).toMatchObject({
+            code: expect.stringMatching(/^INVALID_(TEMPLATE|MATCHER)$/) as unknown,
+          })
         }
       }),
       { numRuns: 2000 },

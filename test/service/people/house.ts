@@ -5,12 +5,10 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2'
 import { Secret, TOTP } from 'otpauth'
-import { parseClusterAuthPreferenceDocument } from '../../../src/api/resource/cluster-auth-preference.js'
-import { parseRoleDocument } from '../../../src/api/resource/role.js'
-import { parseUserDocument } from '../../../src/api/resource/user.js'
 import { Argon2Hasher, type Argon2Engine } from '../../../src/authn/password.js'
 import { OtpauthTotp } from '../../../src/authn/totp.js'
 import { isCode, type ErrorCode } from '../../../src/core/error.js'
+import { createResourceParsers } from '../../../src/resource-parsers.js'
 import { createSealer } from '../../../src/keys/sealer.js'
 import { ManualClock } from '../../../src/lib/clock.js'
 import { createLogger } from '../../../src/lib/logger.js'
@@ -67,14 +65,7 @@ export async function openHouse({ url = 'sqlite::memory:', now = start } = {}) {
     catalog: new Catalog({
       store,
       logger,
-      parsers: {
-        user: (document) => parseUserDocument(document),
-        role: (document) => parseRoleDocument(document),
-        preference: (document) => parseClusterAuthPreferenceDocument(document),
-        serviceProvider: () => {
-          throw new Error('no test here stores a service provider')
-        },
-      },
+      parsers: createResourceParsers({ allowHttpLoopback: false }),
     }),
     passwords: new Argon2Hasher({ cost, engine }),
     totp: new OtpauthTotp(systemRandom),
@@ -116,6 +107,11 @@ export async function openHouse({ url = 'sqlite::memory:', now = start } = {}) {
     code(seed: string, steps = 0): string {
       const secret = Secret.fromBase32(seed)
       return TOTP.generate({ secret, timestamp: clock.now() + steps * 30_000 })
+    },
+    /** A code that this seed gives neither now nor one step away. */
+    wrongCode(seed: string): string {
+      const near = [-1, 0, 1].map((steps) => this.code(seed, steps))
+      return ['000000', '111111', '222222', '333333'].find((code) => !near.includes(code)) ?? ''
     },
     nextCode(): void {
       clock.advance(30_000)

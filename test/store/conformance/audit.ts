@@ -131,7 +131,9 @@ export function auditConformance(engine: Engine): void {
         `delete from audit_head`,
       ]
       for (const statement of statements) {
-        await expect(engine.query?.(url, statement), statement).rejects.toThrow('audit records are append-only')
+        await expect(engine.query?.(url, statement), statement).rejects.toThrow(
+          'audit records are append-only',
+        )
       }
       expect(await store.audit.chain(9, link)).toBe(1)
     })
@@ -155,7 +157,10 @@ export function auditConformance(engine: Engine): void {
       const audit = aKey('audit', { purpose: 'audit', certificatePem: undefined, notAfter: undefined })
       for (const key of [aKey('b', { createdAt: now + 1 }), aKey('a'), audit]) await keys.create(key)
       await keys.setState('a', 'current')
-      expect(await keys.list('saml')).toEqual([aKey('a', { state: 'current' }), aKey('b', { createdAt: now + 1 })])
+      expect(await keys.list('saml')).toEqual([
+        aKey('a', { state: 'current' }),
+        aKey('b', { createdAt: now + 1 }),
+      ])
       expect(await keys.list('audit')).toEqual([audit])
       expect((await refusal(keys.setState('none', 'retired'), 'NOT_FOUND')).message).toBe(
         'there is no signing key "none"',

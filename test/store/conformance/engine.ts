@@ -87,7 +87,6 @@ export function aSignIn(handleHash: string, changes: Partial<PendingSignIn> = {}
     isPassive: false,
     nameIdFormat: undefined,
     asksSecondFactor: false,
-    asksSecondFactor: false,
     receivedAt: now,
     expiresAt: now + hour,
     answeredAt: undefined,

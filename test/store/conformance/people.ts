@@ -98,7 +98,10 @@ export function peopleConformance(engine: Engine): void {
         await credentials.addTotp(aTotp(`of ${user}`, { user }))
       }
       await credentials.deleteAll(alice)
-      expect([await credentials.findPassword(alice), await credentials.listTotp(alice)]).toEqual([undefined, []])
+      expect([await credentials.findPassword(alice), await credentials.listTotp(alice)]).toEqual([
+        undefined,
+        [],
+      ])
       expect(await credentials.listTotp(bob)).toHaveLength(1)
       expect(await credentials.findPassword(bob)).toBeDefined()
     })
@@ -129,7 +132,8 @@ export function peopleConformance(engine: Engine): void {
 
     test('revoking ends the unused links of one user', async () => {
       const { links } = await open(await engine.newUrl())
-      for (const link of [aLink('used'), aLink('unused'), aLink('other', { user: bob })]) await links.create(link)
+      for (const link of [aLink('used'), aLink('unused'), aLink('other', { user: bob })])
+        await links.create(link)
       await links.use('used', now)
       await links.revokeAll(alice)
       expect(await links.use('unused', now)).toBe(false)

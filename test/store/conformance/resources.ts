@@ -45,7 +45,13 @@ export function resourceConformance(engine: Engine): void {
         'saml_idp_service_provider "first" has it already; give each its own, or change that one'
       expect((await refusal(second, 'ALREADY_EXISTS')).message).toBe(message)
 
-      const other = await resources.create({ kind, name: 'second', document: {}, uniqueKey: 'https://other', now })
+      const other = await resources.create({
+        kind,
+        name: 'second',
+        document: {},
+        uniqueKey: 'https://other',
+        now,
+      })
       const { revision: expectedRevision } = other
       const moved = resources.update({ kind, name: 'second', expectedRevision, document: {}, uniqueKey, now })
       expect((await refusal(moved, 'ALREADY_EXISTS')).message).toBe(message)
@@ -58,7 +64,13 @@ export function resourceConformance(engine: Engine): void {
 
     test('a resource keeps its own unique key over an update', async () => {
       const { resources } = await open(await engine.newUrl())
-      const sp = { kind: 'saml_idp_service_provider', name: 'aws', uniqueKey: 'https://a', document: {}, now } as const
+      const sp = {
+        kind: 'saml_idp_service_provider',
+        name: 'aws',
+        uniqueKey: 'https://a',
+        document: {},
+        now,
+      } as const
       const { revision } = await resources.create(sp)
       await resources.update({ ...sp, expectedRevision: revision, document: { n: 2 } })
       expect((await resources.find(sp.kind, 'aws'))?.document).toEqual({ n: 2 })
@@ -66,7 +78,12 @@ export function resourceConformance(engine: Engine): void {
 
     test('an update on the revision that was read replaces the document', async () => {
       const { resources } = await open(await engine.newUrl())
-      const { revision } = await resources.create({ kind: 'role', name: 'dev', document: document('dev'), now })
+      const { revision } = await resources.create({
+        kind: 'role',
+        name: 'dev',
+        document: document('dev'),
+        now,
+      })
       const updated = await resources.update({
         kind: 'role',
         name: 'dev',

@@ -22,14 +22,14 @@ export function signInConformance(engine: Engine): void {
       expect(await signIns.find('c')).toBeUndefined()
     })
 
-    test.each(['', '0', 'null', '"', '\0', '\ud800', '😀 <&>\r\n\t', ' x '])(
-      'the relay state %j comes back as it came',
-      async (relayState) => {
-        const { signIns } = await open(await engine.newUrl())
-        await signIns.create(aSignIn('a', { relayState }))
-        expect((await signIns.find('a'))?.relayState).toBe(relayState)
-      },
-    )
+    test('any relay state comes back as it came', async () => {
+      const { signIns } = await open(await engine.newUrl())
+      const relayStates = ['', '0', 'null', '"', '\0', '\ud800', '😀 <&>\r\n\t', ' x ', 'é'.repeat(10_000)]
+      for (const [index, relayState] of relayStates.entries()) {
+        await signIns.create(aSignIn(`h${index}`, { relayState }))
+        expect((await signIns.find(`h${index}`))?.relayState).toBe(relayState)
+      }
+    })
 
     test('a request is answered once, also under another handle', async () => {
       const { signIns } = await open(await engine.newUrl())

@@ -131,12 +131,20 @@ function verifyWith(xml: string, signatureXml: string, certificate: Certificate)
   verifier.CanonicalizationAlgorithms = pick(verifier.CanonicalizationAlgorithms, known.transform)
   try {
     verifier.loadSignature(signatureXml)
-    if (!verifier.checkSignature(xml)) return undefined
+    if (!verifier.checkSignature(escapeLineSeparators(xml))) return undefined
   } catch {
     return undefined
   }
   const references = verifier.getSignedReferences()
   return references.length === 1 ? references[0] : undefined
+}
+
+/**
+ * The parser inside xml-crypto takes U+0085 and U+2028 for line ends, as XML 1.1 does, and would change signed
+ * text; as character references they mean the same in XML 1.0 and reach it unchanged.
+ */
+function escapeLineSeparators(xml: string): string {
+  return xml.replace(/[\u0085\u2028]/g, (c) => `&#x${c.charCodeAt(0).toString(16)};`)
 }
 
 function pick<Value>(table: Record<string, Value>, names: readonly string[]): Record<string, Value> {

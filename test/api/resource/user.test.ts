@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { parseUserDocument } from '../../../src/api/resource/user.js'
+
+function userOf(spec: unknown, name = 'alice@example.com'): unknown {
+  return { kind: 'user', version: 'v2', metadata: { name }, spec }
+}
+
+describe('a user document', () => {
+  test('becomes a user', () => {
+    const spec = { roles: ['access', 'access', 'dev'], traits: { team: 'sre', logins: null, empty: [] } }
+    const { value, document } = parseUserDocument(userOf(spec))
+    expect(value).toEqual({
+      name: 'alice@example.com',
+      roles: ['access', 'dev'],
+      traits: { team: ['sre'] },
+      origin: { kind: 'local' },
+    })
+    expect(parseUserDocument(document).document).toEqual(document)
+  })
+
+  test('names the connector that made it', () => {
+    const spec = { created_by: { connector: { id: 'okta', type: 'saml' }, time: 'x' } }
+    expect(parseUserDocument(userOf(spec)).value.origin).toEqual({ kind: 'connector', connector: 'okta' })
+  })
+
+  test('without roles and traits is a user without any', () => {
+    expect(parseUserDocument(userOf({ roles: null }, 'bob')).value).toMatchObject({ roles: [], traits: {} })
+  })
+
+  test.each<[string, unknown, string]>([
+    [
+      'a space in the name',
+      userOf({}, 'alice b'),
+      'metadata.name: the name of a user must not contain spaces',
+    ],
+    ['a path as name', userOf({}, '../etc'), 'metadata.name: must not contain slashes'],
+    [
+      'a name of 129 characters',
+      userOf({}, 'x'.repeat(129)),
+      'metadata.name: the name of a user must have at most 128',
+    ],
+    [
+      'a locked state',
+      userOf({ status: { is_locked: true } }),
+      'spec.status.is_locked: locks are not supported',
+    ],
+    [
+      'an expiry',
+      userOf({ expires: '2030-01-01T00:00:00Z' }),
+      'spec.expires: expiry of a resource is not supported',
+    ],
+    ['an unknown field', userOf({ role: 'x' }), 'spec.role: this field is not known'],
+    ['traits that are a list', userOf({ traits: ['x'] }), 'spec.traits: must be a map'],
+    ['a trait that holds a map', userOf({ traits: { a: { b: 1 } } }), 'spec.traits.a: must be text'],
+    ['an empty role', userOf({ roles: [''] }), 'spec.roles: the name of a role is empty'],
+    ['another version', { ...(userOf({}) as object), version: 'v1' }, 'version: '],
+  ])('with %s is refused', (_, document, expected) => {
+    expect(() => parseUserDocument(document)).toThrow(expect.objectContaining({ code: 'INVALID_RESOURCE' }))
+    expect(() => parseUserDocument(document)).toThrow(expected)
+  })
+})

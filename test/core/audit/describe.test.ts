@@ -1,0 +1,88 @@
+/** @module The sentences of audit events. */
+import { describe, expect, test } from 'vitest'
+import { describeEvent } from '../../../src/core/audit/describe.js'
+import { auditCodes, buildEvent, type AuditFacts } from '../../../src/core/audit/event.js'
+
+const envelope = { clusterName: 'example.com', uid: 'u', now: 0 }
+const say = (facts: AuditFacts) => describeEvent(buildEvent(facts, envelope))
+
+describe('an event is told', () => {
+  test.each<[AuditFacts, string]>([
+    [
+      { event: 'saml.idp.auth', success: true, user: 'alice', fields: { service_provider_name: 'aws' } },
+      'alice signed in to aws',
+    ],
+    [
+      {
+        event: 'saml.idp.auth',
+        success: false,
+        user: 'bob',
+        fields: {
+          service_provider_entity_id: 'https://sp.example',
+          error: 'access to saml_idp_service_provider denied. User does not have permissions. ',
+        },
+      },
+      'bob was refused at https://sp.example: access to saml_idp_service_provider denied. User does not have permissions',
+    ],
+    [
+      {
+        event: 'user.login',
+        success: false,
+        user: 'eve',
+        fields: { 'addr.remote': '10.0.0.1', error: 'wrong' },
+      },
+      'eve could not sign in from 10.0.0.1: wrong',
+    ],
+    [{ event: 'user.login', success: false }, 'someone without a known name could not sign in'],
+    [
+      { event: 'role.created', success: true, user: 'admin', fields: { name: 'access' } },
+      'role "access" was created by admin',
+    ],
+    [
+      { event: 'saml.idp.service.provider.update', success: false, fields: { name: 'aws', error: 'no XML' } },
+      'service provider "aws" could not be changed: no XML',
+    ],
+    [
+      { event: 'user.password_change', success: true, user: 'alice', fields: { updated_by: 'admin' } },
+      'the password of alice was changed by admin',
+    ],
+    [
+      { event: 'user.password_change', success: true, user: 'alice', fields: { updated_by: 'alice' } },
+      'the password of alice was changed',
+    ],
+    [
+      { event: 'session.end', success: true, user: 'alice', fields: { message: 'signed out' } },
+      'a session of alice ended: signed out',
+    ],
+    [
+      { event: 'signing_key.create', success: true, fields: { purpose: 'saml', key_id: 'k1' } },
+      'a signing key for saml was made: k1',
+    ],
+  ])('%j', (facts, sentence) => {
+    expect(say(facts)).toBe(sentence)
+  })
+
+  test('whatever its name, in success and failure, even with no field at all', () => {
+    for (const event of Object.keys(auditCodes) as (keyof typeof auditCodes)[]) {
+      for (const success of [true, false]) expect(say({ event, success })).toMatch(/^[a-z].{10,}$/)
+    }
+  })
+
+  test('by name and code when a later version wrote it', () => {
+    const event = {
+      ...buildEvent({ event: 'user.login', success: true }, envelope),
+      event: 'toString',
+      code: 'T9I',
+    }
+    expect(describeEvent(event as never)).toBe('toString (T9I)')
+  })
+
+  test('without characters that steer a terminal or turn the reading direction', () => {
+    const user = 'eve\u001b[2J\r\n\u202egnp\u2028\u0085'
+    expect(say({ event: 'user.login', success: true, user })).toBe('eve�[2J���gnp�� signed in')
+  })
+
+  test('in bounded length', () => {
+    expect(say({ event: 'user.login', success: false, user: '😀'.repeat(5000) }).length).toBeLessThan(200)
+  })
+})

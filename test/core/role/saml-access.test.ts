@@ -1,0 +1,325 @@
+import { describe, expect, test } from 'vitest'
+import type { Role } from '../../../src/core/role/role.js'
+import { decideSamlAccess, type SamlAccessInput } from '../../../src/core/role/saml-access.js'
+import { hour, minute } from '../../../src/core/time.js'
+import { buildInput, buildRole, identityCenterSelector, preference } from './build.js'
+
+const rbacText = 'access to saml_idp_service_provider denied. User does not have permissions. '
+
+const v7Allow = buildRole('v7-allow', 'v7')
+const v7Deny = buildRole('v7-deny', 'v7', { options: { samlIdpEnabled: false } })
+const v8Allow = buildRole('v8-allow', 'v8', { allowLabels: identityCenterSelector })
+const v8Deny = buildRole('v8-deny', 'v8', { denyLabels: identityCenterSelector })
+const v8Other = buildRole('v8-other', 'v8', { allowLabels: { env: ['prod'] } })
+const v8Empty = buildRole('v8-empty', 'v8')
+
+function decide(roles: readonly Role[], more: Partial<SamlAccessInput> = {}) {
+  return decideSamlAccess(buildInput(roles, more))
+}
+
+describe('the mix of role versions', () => {
+  test.each([
+    ['v7 deny alone denies', [v7Deny], 'role_disables_idp'],
+    ['v7 deny beats v7 allow', [v7Allow, v7Deny], 'role_disables_idp'],
+    ['v7 deny beats v8 allow', [v8Allow, v7Deny], 'role_disables_idp'],
+    ['v7 allow with v8 deny is denied', [v7Allow, v8Deny], 'denied_by_role'],
+    ['v7 allow with a v8 role that does not match is denied', [v7Allow, v8Other], 'no_role_matches'],
+    ['v7 allow with a v8 role without app_labels is denied', [v7Allow, v8Empty], 'no_role_matches'],
+    ['v7 allow with v8 allow is allowed', [v7Allow, v8Allow], 'allow'],
+    ['only v7 allow is full access', [v7Allow], 'allow'],
+    ['only a matching v8 role is access', [v8Allow], 'allow'],
+    ['only a v8 role that does not match is denied', [v8Other], 'no_role_matches'],
+    ['one matching v8 role is enough beside one that does not match', [v8Other, v8Allow, v7Allow], 'allow'],
+    ['v8 deny beats v8 allow', [v8Allow, v8Deny], 'denied_by_role'],
+    ['no role is no access', [], 'no_roles'],
+  ])('%s', (_, roles, expected) => {
+    for (const order of [roles, roles.toReversed()]) {
+      const decision = decide(order)
+      expect(decision.effect === 'deny' ? decision.because : decision.effect).toBe(expected)
+    }
+  })
+
+  test.each(['v3', 'v4', 'v5', 'v6', 'v7'] as const)('%s looks at no label, in allow or deny', (version) => {
+    const role = buildRole('old', version, {
+      allowLabels: { env: ['x'] },
+      denyLabels: identityCenterSelector,
+    })
+    expect(decide([role]).effect).toBe('allow')
+  })
+
+  test('idp.saml.enabled means nothing in v8', () => {
+    const role = buildRole('new', 'v8', {
+      allowLabels: identityCenterSelector,
+      options: { samlIdpEnabled: false },
+    })
+    expect(decide([role]).effect).toBe('allow')
+  })
+})
+
+describe('denials and their exact texts', () => {
+  test('the cluster switch denies everyone', () => {
+    const decision = decide([v7Allow, v8Allow], { preference: { ...preference, samlIdpEnabled: false } })
+    expect(decision).toMatchObject({
+      effect: 'deny',
+      because: 'cluster_disabled',
+      auditMessage: 'SAML IdP is disabled at the cluster level',
+    })
+    expect(decision.reasons[0]).toMatchObject({ rule: 'cluster', effect: 'deny' })
+  })
+
+  test('a v7 role with idp.saml.enabled false is named, always the same of several', () => {
+    const other = buildRole('a-deny', 'v6', { options: { samlIdpEnabled: false } })
+    for (const roles of [
+      [v7Deny, other],
+      [other, v7Deny],
+    ]) {
+      expect(decide(roles)).toMatchObject({
+        because: 'role_disables_idp',
+        auditMessage: 'user has been denied access to the SAML IdP by role a-deny',
+      })
+    }
+  })
+
+  test('no matching role names the label, what was expected and what was found', () => {
+    const decision = decide([v8Other, v7Allow], { missingRoles: ['gone'] })
+    expect(decision).toMatchObject({ effect: 'deny', because: 'no_role_matches', auditMessage: rbacText })
+    expect(decision.reasons).toEqual([
+      {
+        rule: 'app_labels',
+        effect: 'no_match',
+        says: 'No v8 role of the user has app_labels that match "aws-identity-center", which carries the labels teleport.dev/origin: aws-identity-center.',
+      },
+      {
+        rule: 'versions',
+        effect: 'no_match',
+        says: 'Roles up to v7 would allow it, but do not count beside a v8 role that does not match.',
+      },
+      {
+        role: 'gone',
+        rule: 'roles',
+        effect: 'no_match',
+        says: 'Role "gone" does not exist and grants nothing.',
+      },
+      {
+        role: 'v8-other',
+        version: 'v8',
+        rule: 'app_labels',
+        effect: 'no_match',
+        says: 'Role "v8-other" (v8) does not allow it: app_labels wants the label "env" to be "prod", and "aws-identity-center" has no such label.',
+      },
+      {
+        role: 'v7-allow',
+        version: 'v7',
+        rule: 'options.idp.saml.enabled',
+        effect: 'allow',
+        says: 'Role "v7-allow" (v7) allows every application: roles up to v7 do not look at labels.',
+      },
+    ])
+  })
+
+  test.each(['v7', 'v8'] as const)(
+    'a %s role that denies list or read on the service provider denies',
+    (version) => {
+      for (const verb of ['list', 'read', '*']) {
+        const rule = { resources: ['saml_idp_service_provider'], verbs: [verb] }
+        const denying = buildRole('denying', version, {
+          allowLabels: identityCenterSelector,
+          denyRules: [rule],
+        })
+        const decision = decide([v8Allow, denying])
+        expect(decision).toMatchObject({ because: 'rules_denied', auditMessage: rbacText })
+        expect(decision.reasons[0]).toMatchObject({ role: 'denying', rule: 'rules', effect: 'deny' })
+      }
+    },
+  )
+
+  test('a role that denies other verbs or other resources does not stop a sign-in', () => {
+    const rules = [
+      { resources: ['saml_idp_service_provider'], verbs: ['delete', 'update'] },
+      { resources: ['user'], verbs: ['*'] },
+    ]
+    expect(decide([v8Allow, buildRole('denying', 'v8', { denyRules: rules })]).effect).toBe('allow')
+  })
+
+  test('missing roles alone are no roles', () => {
+    expect(decide([], { missingRoles: ['gone'] })).toMatchObject({
+      because: 'no_roles',
+      auditMessage: rbacText,
+    })
+  })
+})
+
+describe('label selectors', () => {
+  const labels = { env: 'prod', team: 'sre', constructor: 'x' }
+  const serviceProvider = { name: 'sp', entityId: 'urn:sp', labels }
+  const user = {
+    name: 'alice',
+    traits: { team: ['dev', 'sre'], none: [], stars: ['*', '^.*$'], part: ['sr'] },
+  }
+
+  test.each([
+    [{ env: ['prod'] }, true],
+    [{ env: ['test', 'prod'] }, true],
+    [{ env: ['prod'], team: ['sre'] }, true],
+    [{ env: ['prod'], team: ['dev'] }, false],
+    [{ env: ['prod'], site: ['*'] }, false],
+    [{ env: ['*'] }, true],
+    [{ env: ['^pr.d$'] }, true],
+    [{ '*': ['*'] }, true],
+    [{}, false],
+    [{ env: [] }, false],
+    [{ toString: ['*'] }, false],
+    [{ constructor: ['x'] }, true],
+    [{ team: ['{{external.team}}'] }, true],
+    [{ team: ['{{external.part}}*'] }, true],
+    [{ team: ['{{external.none}}'] }, false],
+    [{ env: ['prod'], team: ['{{external.none}}'] }, false],
+    [{ team: ['{{external.none}}', 'sre'] }, true],
+    // What a trait brings is text, never a pattern.
+    [{ team: ['{{external.stars}}'] }, false],
+    [{ team: ['s{{external.stars}}'] }, false],
+  ])('%j answers %s', (allowLabels, expected) => {
+    const decision = decide([buildRole('r', 'v8', { allowLabels })], { serviceProvider, user })
+    expect(decision.effect).toBe(expected ? 'allow' : 'deny')
+    const denied = decide([v8Any(), buildRole('r', 'v8', { denyLabels: allowLabels })], {
+      serviceProvider,
+      user,
+    })
+    expect(denied.effect).toBe(expected ? 'deny' : 'allow')
+  })
+
+  test('a wildcard matches a service provider without labels', () => {
+    expect(decide([v8Any()], { serviceProvider: { ...serviceProvider, labels: {} } }).effect).toBe('allow')
+  })
+
+  test('an empty trait is told in the reason', () => {
+    const role = buildRole('r', 'v8', { allowLabels: { team: ['{{external.none}}'] } })
+    expect(decide([role], { serviceProvider, user }).reasons[1]?.says).toBe(
+      'Role "r" (v8) does not allow it: app_labels wants the label "team" to be "{{external.none}}" (a trait for which the user has no value), and "sp" has "sre".',
+    )
+  })
+
+  test('a template inside a regular expression is refused, not guessed', () => {
+    const role = buildRole('r', 'v8', { allowLabels: { team: ['^{{external.team}}$'] } })
+    expect(() => decide([role], { serviceProvider, user })).toThrow(
+      expect.objectContaining({ code: 'INVALID_TEMPLATE' }),
+    )
+    expect(() => decide([role], { serviceProvider, user })).toThrow('role r: spec.allow.app_labels.team')
+  })
+
+  function v8Any(): Role {
+    return buildRole('any', 'v8', { allowLabels: { '*': ['*'] } })
+  }
+})
+
+describe('session MFA', () => {
+  const withMfa = { requireSessionMfa: 'session' } as const
+  const done = { session: { mfa: true, device: 'none' } } as const
+
+  test.each([
+    [
+      'a matching v8 role',
+      [buildRole('r', 'v8', { allowLabels: identityCenterSelector, options: withMfa })],
+      {},
+    ],
+    ['a v7 role beside a matching v8 role', [v8Allow, buildRole('r', 'v7', { options: withMfa })], {}],
+    ['the cluster', [v8Allow], { preference: { ...preference, ...withMfa } }],
+    ['one of two matching roles', [v8Allow, v7Allow, buildRole('r', 'v7', { options: withMfa })], {}],
+  ])('%s asks for it, and a given factor satisfies it', (_, roles, more) => {
+    const asked = decide(roles, more)
+    expect(asked).toMatchObject({ effect: 'step_up', auditMessage: 'access to resource requires MFA' })
+    expect(asked.reasons[0]).toMatchObject({ rule: 'require_session_mfa', effect: 'requires' })
+    expect(decide(roles, { ...more, ...done }).effect).toBe('allow')
+  })
+
+  test('a role that does not match does not ask for it', () => {
+    const other = buildRole('r', 'v8', { allowLabels: { env: ['prod'] }, options: withMfa })
+    expect(decide([v8Allow, other]).effect).toBe('allow')
+  })
+
+  test('a denial comes before any step-up', () => {
+    expect(decide([v8Deny, buildRole('r', 'v7', { options: withMfa })]).effect).toBe('deny')
+  })
+
+  test.each([
+    'hardware_key',
+    'hardware_key_touch',
+    'hardware_key_pin',
+    'hardware_key_touch_and_pin',
+  ] as const)('%s cannot be met by a code and is refused with its reason', (requireSessionMfa) => {
+    const role = buildRole('r', 'v8', { allowLabels: identityCenterSelector, options: { requireSessionMfa } })
+    const decision = decide([role], done)
+    expect(decision).toMatchObject({
+      because: 'mfa_unavailable',
+      auditMessage: 'access to resource requires MFA',
+    })
+    expect(decision.reasons[0]?.says).toBe(
+      `Role "r" (v8) requires session MFA by ${requireSessionMfa}, which this gateway cannot check: a code does not replace it.`,
+    )
+  })
+})
+
+describe('device trust', () => {
+  const withMode = (deviceTrustMode: Role['options']['deviceTrustMode'], version: 'v7' | 'v8' = 'v8') =>
+    buildRole('r', version, { allowLabels: identityCenterSelector, options: { deviceTrustMode } })
+
+  test.each(['required', 'required-for-humans'] as const)('%s refuses without a trusted device', (mode) => {
+    const decision = decide([withMode(mode)])
+    expect(decision).toMatchObject({
+      because: 'device_untrusted',
+      auditMessage: 'access to resource requires a trusted device',
+    })
+    expect(decision.reasons[0]).toMatchObject({ role: 'r', rule: 'device_trust_mode', effect: 'requires' })
+    expect(decide([withMode(mode)], { session: { mfa: false, device: 'trusted' } }).effect).toBe('allow')
+  })
+
+  test.each(['off', 'optional'] as const)('%s does not refuse', (mode) => {
+    expect(decide([withMode(mode)]).effect).toBe('allow')
+  })
+
+  test('it counts from v8 on, and only for roles that match', () => {
+    expect(decide([withMode('required', 'v7')]).effect).toBe('allow')
+    const other = buildRole('o', 'v8', {
+      allowLabels: { env: ['x'] },
+      options: { deviceTrustMode: 'required' },
+    })
+    expect(decide([v8Allow, other]).effect).toBe('allow')
+  })
+
+  test('the cluster can require it of everyone', () => {
+    const strict = { preference: { ...preference, deviceTrustMode: 'required' } } as const
+    expect(decide([v8Allow], strict)).toMatchObject({ because: 'device_untrusted' })
+    expect(decide([v7Allow], strict)).toMatchObject({ because: 'device_untrusted' })
+  })
+
+  test('nobody is asked for a factor and then refused for the device', () => {
+    const both = buildRole('r', 'v8', {
+      allowLabels: identityCenterSelector,
+      options: { deviceTrustMode: 'required', requireSessionMfa: 'session' },
+    })
+    expect(decide([both])).toMatchObject({ effect: 'deny', because: 'device_untrusted' })
+  })
+})
+
+describe('session limits', () => {
+  test('the shortest of all roles and the cluster wins', () => {
+    const short = buildRole('s', 'v7', {
+      options: { maxSessionTtlMs: 2 * hour, clientIdleTimeoutMs: 20 * minute },
+    })
+    const long = buildRole('l', 'v8', {
+      allowLabels: identityCenterSelector,
+      options: { maxSessionTtlMs: 8 * hour, clientIdleTimeoutMs: 40 * minute },
+    })
+    expect(decide([long, short])).toMatchObject({
+      session: { maxSessionTtlMs: 2 * hour, clientIdleTimeoutMs: 20 * minute },
+    })
+    expect(decide([v8Allow])).toMatchObject({
+      session: { maxSessionTtlMs: 12 * hour, clientIdleTimeoutMs: undefined },
+    })
+    expect(
+      decide([v8Allow], { preference: { ...preference, defaultSessionTtlMs: 90 * hour } }),
+    ).toMatchObject({
+      session: { maxSessionTtlMs: 30 * hour },
+    })
+  })
+})

@@ -1,0 +1,231 @@
+import { Writable } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { decideRight } from '../../../src/core/role/right.js'
+import { decideSamlAccess } from '../../../src/core/role/saml-access.js'
+import type { User } from '../../../src/core/user/user.js'
+import { createLogger } from '../../../src/lib/logger.js'
+import { createResourceParsers } from '../../../src/resource-parsers.js'
+import { Catalog, preferenceName, type ResourceParsers } from '../../../src/service/resources/catalog.js'
+import { openStore } from '../../../src/store/sql/open.js'
+import type { ResourceKind, Store } from '../../../src/store/store.js'
+
+const now = Date.parse('2026-03-02T09:00:00Z')
+let store: Store
+let catalog: Catalog
+let logged: string[]
+let parsed: string[]
+
+/** The real parsers, which also tell what they were asked to parse. */
+function watched(): ResourceParsers {
+  const real = createResourceParsers({ allowHttpLoopback: false })
+  const watch = <T>(parse: (document: unknown) => T) => {
+    return (document: unknown): T => {
+      const { metadata } = document as { metadata?: { name?: string } }
+      parsed.push(metadata?.name ?? '?')
+      return parse(document)
+    }
+  }
+  return {
+    user: watch(real.user),
+    role: watch(real.role),
+    serviceProvider: watch(real.serviceProvider),
+    preference: watch(real.preference),
+  }
+}
+
+beforeEach(async () => {
+  logged = []
+  parsed = []
+  store = await openStore({ url: 'sqlite::memory:' })
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      logged.push(chunk.toString())
+      done()
+    },
+  })
+  catalog = new Catalog({ store, parsers: watched(), logger: createLogger('info', sink) })
+})
+afterEach(async () => {
+  await store[Symbol.asyncDispose]()
+})
+
+async function put(
+  kind: ResourceKind,
+  name: string,
+  spec: unknown,
+  version = 'v8',
+  labels = {},
+): Promise<void> {
+  const document = { kind, version, metadata: { name, labels }, spec }
+  const known = await store.resources.find(kind, name)
+  if (known === undefined) await store.resources.create({ kind, name, document, now })
+  else await store.resources.update({ kind, name, document, now, expectedRevision: known.revision })
+}
+
+const alice: User = {
+  name: 'alice@example.com',
+  roles: ['access', 'gone', 'access', 'admin'],
+  traits: {},
+  origin: { kind: 'local' },
+}
+const everything = { allow: { app_labels: { '*': '*' }, rules: [{ resources: ['*'], verbs: ['*'] }] } }
+const aws = { entity_id: 'https://sp.example.com/saml', acs_url: 'https://sp.example.com/acs' }
+
+describe('reading', () => {
+  test('users, roles and service providers are found by name, and providers by entity ID', async () => {
+    await put('user', alice.name, { roles: ['access'] }, 'v2')
+    await put('role', 'access', everything)
+    await put('saml_idp_service_provider', 'aws', aws, 'v1', { env: 'prod' })
+    expect(await catalog.user(alice.name)).toEqual({ ...alice, roles: ['access'] })
+    expect((await catalog.role('access'))?.version).toBe('v8')
+    expect((await catalog.serviceProviderByName('aws'))?.entityId).toBe(aws.entity_id)
+    expect((await catalog.serviceProviderByEntityId(aws.entity_id))?.labels).toEqual({ env: 'prod' })
+    expect((await catalog.listUsers()).map(({ value, stored }) => [value.name, stored.createdAt])).toEqual([
+      [alice.name, now],
+    ])
+  })
+
+  test.each(['nobody', '__proto__', 'constructor', 'toString', ''])('%j is not there', async (name) => {
+    await put('role', 'access', everything)
+    expect(await catalog.user(name)).toBeUndefined()
+    expect(await catalog.role(name)).toBeUndefined()
+    expect(await catalog.serviceProviderByName(name)).toBeUndefined()
+    expect(await catalog.serviceProviderByEntityId(name)).toBeUndefined()
+  })
+
+  test('the roles of a user come once each, in their order, and missing ones are named', async () => {
+    await put('role', 'admin', everything)
+    await put('role', 'access', everything)
+    const { roles, missing } = await catalog.rolesOf(alice)
+    expect(roles.map(({ name }) => name)).toEqual(['access', 'admin'])
+    expect(missing).toEqual(['gone'])
+  })
+
+  test('without a stored preference the defaults hold', async () => {
+    expect(await catalog.preference()).toMatchObject({ samlIdpEnabled: true, secondFactor: 'required' })
+    await put('cluster_auth_preference', preferenceName, { second_factors: [] }, 'v2')
+    expect(await catalog.preference()).toMatchObject({ samlIdpEnabled: true, secondFactor: 'optional' })
+  })
+})
+
+describe('freshness', () => {
+  test('a committed change is seen by the next use; only what changed is parsed again', async () => {
+    await put('role', 'one', everything)
+    await put('role', 'two', everything)
+    await catalog.rolesOf(alice)
+    await catalog.role('one')
+    expect(parsed).toEqual(['one', 'two'])
+    await put('role', 'two', { options: { max_session_ttl: '1h' } })
+    expect((await catalog.role('two'))?.options.maxSessionTtlMs).toBe(3_600_000)
+    expect(parsed).toEqual(['one', 'two', 'two'])
+  })
+
+  test('a deleted resource is gone, and one made anew under its name is another one', async () => {
+    await put('role', 'one', everything)
+    expect(await catalog.role('one')).toBeDefined()
+    const { revision } = (await store.resources.find('role', 'one')) ?? { revision: '' }
+    await store.resources.delete({ kind: 'role', name: 'one', expectedRevision: revision })
+    expect(await catalog.role('one')).toBeUndefined()
+    await put('role', 'one', { options: { max_session_ttl: '1h' } })
+    expect((await catalog.role('one'))?.options.maxSessionTtlMs).toBe(3_600_000)
+  })
+
+  test('many uses at once load once', async () => {
+    await put('role', 'one', everything)
+    await Promise.all(Array.from({ length: 50 }, () => catalog.role('one')))
+    expect(parsed).toEqual(['one'])
+  })
+
+  test('whoever wrote sees it, also while an older load is under way', async () => {
+    await put('role', 'one', { options: { max_session_ttl: '1h' } })
+    let release = (): void => {}
+    let reached = (): void => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const reading = new Promise<void>((resolve) => (reached = resolve))
+    // The real store, whose answer about roles is on its way for a while.
+    const { resources } = store
+    const slow = {
+      generation: () => resources.generation(),
+      list: async (kind: ResourceKind) => {
+        const answer = await resources.list(kind)
+        if (kind === 'role') {
+          reached()
+          await held
+        }
+        return answer
+      },
+    }
+    const parsers = createResourceParsers({ allowHttpLoopback: false })
+    const lagging = new Catalog({ store: { resources: slow }, parsers, logger: createLogger('silent') })
+    const before = lagging.role('one')
+    await reading
+    await put('role', 'one', { options: { max_session_ttl: '2h' } })
+    const after = lagging.role('one')
+    release()
+    expect((await after)?.options.maxSessionTtlMs).toBe(7_200_000)
+    expect((await before)?.options.maxSessionTtlMs).toBe(3_600_000)
+  })
+})
+
+describe('what cannot be read', () => {
+  test('a broken resource is logged once and reported, and the others go on', async () => {
+    await put('user', 'broken', { roles: { not: 'a list' } }, 'v2')
+    await put('user', alice.name, { roles: ['access'] }, 'v2')
+    await put('saml_idp_service_provider', 'broken', { entity_descriptor: '<oops' }, 'v1')
+    await put('saml_idp_service_provider', 'aws', aws, 'v1')
+    expect(await catalog.user('broken')).toBeUndefined()
+    expect(await catalog.user(alice.name)).toBeDefined()
+    expect(await catalog.serviceProviderByName('aws')).toBeDefined()
+    expect(await catalog.serviceProviderByName('broken')).toBeUndefined()
+    expect((await catalog.listUsers()).map(({ value }) => value.name)).toEqual([alice.name])
+    const problems = await catalog.problems()
+    expect(problems.map(({ kind, name }) => `${kind}/${name}`)).toEqual([
+      'user/broken',
+      'saml_idp_service_provider/broken',
+    ])
+    expect(problems[0]?.message).toContain('roles')
+    await put('role', 'access', everything)
+    await catalog.user('broken')
+    expect(logged.filter((line) => line.includes('a stored resource cannot be read'))).toHaveLength(2)
+  })
+
+  test('a role that cannot be read denies everything: its denials may have been there for a reason', async () => {
+    await put('role', 'admin', everything)
+    await put('role', 'access', everything)
+    await put('saml_idp_service_provider', 'aws', aws, 'v1')
+    const sp = await catalog.serviceProviderByName('aws')
+    if (sp === undefined) throw new Error('aws is not there')
+    const decide = async () => {
+      const { roles, missing } = await catalog.rolesOf(alice)
+      const preference = await catalog.preference()
+      const session = { mfa: true, device: 'none' } as const
+      return {
+        saml: decideSamlAccess({
+          user: alice,
+          roles,
+          missingRoles: missing,
+          serviceProvider: sp,
+          preference,
+          session,
+        }).effect,
+        right: decideRight(roles, { resource: 'user', verb: 'create' }).effect,
+      }
+    }
+    expect(await decide()).toEqual({ saml: 'allow', right: 'allow' })
+    await put('role', 'access', { deny: { unheard_of: true } })
+    expect(await decide()).toEqual({ saml: 'deny', right: 'deny' })
+    await put('role', 'access', everything)
+    expect(await decide()).toEqual({ saml: 'allow', right: 'allow' })
+  })
+
+  test('a preference that cannot be read is the strictest one', async () => {
+    await put('cluster_auth_preference', preferenceName, { second_factor: 'perhaps' }, 'v2')
+    expect(await catalog.preference()).toMatchObject({
+      samlIdpEnabled: false,
+      secondFactor: 'required',
+      deviceTrustMode: 'required',
+      requireSessionMfa: 'session',
+    })
+    expect(await catalog.problems()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,105 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { ManualClock } from '../../src/lib/clock.js'
+import { migrate } from '../../src/store/sql/migrate.js'
+import { migrations } from '../../src/store/sql/migrations/index.js'
+import type { Migration } from '../../src/store/sql/migrations/migration.js'
+import { connect, openStore } from '../../src/store/sql/open.js'
+import type { SqlScope } from '../../src/store/sql/scope.js'
+import { link, uids } from './conformance/audit.js'
+import { aSession, now, open, refusal } from './conformance/engine.js'
+import { fileEngine, openAndDie, postgresEngine } from './engines.js'
+
+const clock = new ManualClock(now)
+
+/** A migration of the future: it gives every session a colour. */
+const colours: Migration = {
+  number: 1000,
+  name: 'colours',
+  statements: ({ text }) => [
+    `alter table browser_session add column colour ${text}`,
+    `update browser_session set colour = 'blue'`,
+  ],
+}
+
+function scopeOf(url: string): SqlScope {
+  const scope = connect(url)
+  onTestFinished(() => scope.db.destroy())
+  return scope
+}
+
+describe.each([
+  ['SQLite', fileEngine],
+  ['PostgreSQL', postgresEngine],
+])('migrations of %s', (_name, engine) => {
+  test('an empty database gets all of them, in order, with the time', async () => {
+    const url = await engine.newUrl()
+    await migrate(scopeOf(url), migrations, { clock })
+    const rows = await engine.query(url, 'select number, name, applied_at from migration order by number')
+    expect(
+      rows.map((row) => ({ ...row, number: Number(row['number']), applied_at: Number(row['applied_at']) })),
+    ).toEqual(migrations.map(({ number, name }) => ({ number, name, applied_at: now })))
+    expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, index) => index + 1))
+  })
+
+  test('a database that is up to date is left alone', async () => {
+    const url = await engine.newUrl()
+    const first = await open(url)
+    await first.sessions.create(aSession('a'))
+    const second = await open(url)
+    expect(await second.sessions.find('a')).toEqual(aSession('a'))
+    expect(await engine.query(url, 'select * from migration')).toHaveLength(migrations.length)
+  })
+
+  test('stores that open an empty database at once migrate it once', async () => {
+    const url = await engine.newUrl()
+    const stores = await Promise.all([open(url), open(url), open(url)])
+    await Promise.all(stores.map((store, index) => store.sessions.create(aSession(`s${index}`))))
+    expect(await stores[0].sessions.listByUser('alice@example.com')).toHaveLength(3)
+    expect(await engine.query(url, 'select * from migration')).toHaveLength(migrations.length)
+  })
+
+  test('processes that open an empty database at once migrate it once', async () => {
+    const url = await engine.newUrl()
+    await Promise.all(['a', 'b', 'c'].map((uid) => openAndDie(url, 'after', uid)))
+    const store = await open(url)
+    expect(await store.audit.chain(10, link)).toBe(3)
+    expect((await uids(store)).toSorted()).toEqual(['a', 'b', 'c'])
+  })
+
+  test('rows of an older version live on in a newer one', async () => {
+    const url = await engine.newUrl()
+    const old = await open(url)
+    await old.sessions.create(aSession('a'))
+    await migrate(scopeOf(url), [...migrations, colours], { clock })
+    expect(await engine.query(url, 'select token_hash, colour from browser_session')).toEqual([
+      { token_hash: 'a', colour: 'blue' },
+    ])
+    expect(await old.sessions.find('a')).toMatchObject({ user: 'alice@example.com' })
+  })
+
+  test('a database of a newer version is refused and left as it is', async () => {
+    const url = await engine.newUrl()
+    await migrate(scopeOf(url), [...migrations, colours], { clock })
+    const message =
+      'the database has had migration 1000 "colours", which this version of Gatehouse does not know: ' +
+      'it was made by a newer version; start that one, or restore a backup'
+    expect((await refusal(openStore({ url }), 'MIGRATION_FAILED')).message).toBe(message)
+    expect(await engine.query(url, 'select * from migration')).toHaveLength(migrations.length + 1)
+  })
+
+  test('a migration that fails leaves nothing behind and says which it was', async () => {
+    const url = await engine.newUrl()
+    const scope = scopeOf(url)
+    await migrate(scope, migrations, { clock })
+    const broken: Migration = {
+      ...colours,
+      statements: (types) => [...colours.statements(types), 'insert into nowhere values (1)'],
+    }
+    const error = await refusal(migrate(scope, [...migrations, broken], { clock }), 'MIGRATION_FAILED')
+    expect(error.message).toMatch(
+      /^migration 1000 "colours" failed and the database was left as it was: .*nowhere/,
+    )
+    expect(await engine.query(url, 'select * from migration')).toHaveLength(migrations.length)
+    await migrate(scope, [...migrations, colours], { clock })
+  })
+})
