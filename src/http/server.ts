@@ -99,15 +99,18 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
   return app
 }
 
+const formType = 'application/x-www-form-urlencoded'
+
 const parsers: Readonly<Record<'json' | 'form', RequestHandler>> = {
   json: express.json({ limit: jsonLimit, strict: true, inflate: false }),
-  form: express.urlencoded({ limit: formLimit, extended: false, parameterLimit: 10, inflate: false }),
+  // As text, undecoded: what a form holds is the business of the room that reads it.
+  form: express.text({ limit: formLimit, type: formType, defaultCharset: 'utf-8', inflate: false }),
 }
 
 /** Reads the body only where a route has one, with the parser that it declares. */
 async function readBody(route: Route, req: Request, res: Response): Promise<void> {
   if (route.bodyKind === 'none') return
-  const expected = route.bodyKind === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
+  const expected = route.bodyKind === 'json' ? 'application/json' : formType
   if (!req.is(expected)) {
     throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', `send this request as ${expected}`)
   }

@@ -3,6 +3,7 @@
  * interface; the composition root joins the two). Nothing is decided here.
  */
 import type { AuthnRequest, Binding, SignatureState } from './saml.js'
+import { parseFormParameters } from './form-parameters.js'
 import { buildIdpMetadata } from './idp-metadata.js'
 import { parsePostRequest, parseRedirectRequest } from './parse-request.js'
 import { buildPostForm } from './post-form.js'
@@ -30,8 +31,15 @@ export const samlAdapter = {
     }
   },
   /** @throws GatewayError `INVALID_SAML_REQUEST`. */
-  parsePost(form: { readonly SAMLRequest?: unknown; readonly RelayState?: unknown }): Arrived {
-    const { request, relayState, xml } = parsePostRequest({ ...form })
+  parsePost(rawForm: string): Arrived {
+    const { SAMLRequest: message, RelayState: state } = parseFormParameters(rawForm, [
+      'SAMLRequest',
+      'RelayState',
+    ])
+    const { request, relayState, xml } = parsePostRequest({
+      SAMLRequest: message?.value,
+      RelayState: state?.value,
+    })
     return {
       binding: 'post',
       request,

@@ -123,7 +123,9 @@ describe('what the API answers', () => {
       cursor = nextCursor
     } while (cursor !== undefined)
     expect(seen).toEqual(seen.map((_, index) => index + 1))
-    const filtered = await admin.get('/v1/audit/events?type=user.login&type=user.create&user=dev%40example.com')
+    const filtered = await admin.get(
+      '/v1/audit/events?type=user.login&type=user.create&user=dev%40example.com',
+    )
     const names = (filtered.body as { items: { json: string }[] }).items.map(({ json }) => {
       const event = JSON.parse(json) as { event: string; user: string }
       return `${event.event} ${event.user}`

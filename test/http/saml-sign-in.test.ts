@@ -1,7 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { auditEvents, codeAt, createPerson, role, signIn, signInAdmin, TestBrowser, testResources } from '../support/people.js'
+import {
+  auditEvents,
+  codeAt,
+  createPerson,
+  role,
+  signIn,
+  signInAdmin,
+  TestBrowser,
+  testResources,
+} from '../support/people.js'
 import type { TestPerson } from '../support/people.js'
-import { acsUrls, authnRequest, awsLabels, readPostedForm, redirectPath, spEntityId, spResource } from '../support/sp.js'
+import {
+  acsUrls,
+  authnRequest,
+  awsLabels,
+  readPostedForm,
+  redirectPath,
+  spEntityId,
+  spResource,
+} from '../support/sp.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 
 let gateway: TestGateway
@@ -40,7 +57,10 @@ beforeAll(async () => {
   }
   for (const [name, given] of Object.entries(roles)) {
     const options = { name: `${name}@example.com`, roles: given, traits: { team: ['payments'] } }
-    people.set(name, await createPerson(gateway, admin, name === 'mfa' ? { ...options, totp: true } : options))
+    people.set(
+      name,
+      await createPerson(gateway, admin, name === 'mfa' ? { ...options, totp: true } : options),
+    )
   }
 })
 afterAll(async () => {
@@ -69,7 +89,7 @@ describe('SP-initiated sign-in', () => {
   test('by Redirect: a signed-in person is posted to the default ACS with the relay state as it came', async () => {
     const browser = await browserOf('dev')
     const { id, xml } = authnRequest()
-    const relayState = 'https://x.example/?a=1&b=<2>"\'\r\n äöü 🙂'
+    const relayState = 'https://x.example/?a=1&b=<2>"\'\n \r äöü 🙂'
     const { response } = await follow(browser, redirectPath(xml, relayState))
     expect(response.status).toBe(200)
     const form = readPostedForm(response.text)
@@ -143,7 +163,10 @@ describe('SP-initiated sign-in', () => {
   test('ForceAuthn asks again in spite of a session and accepts the new proof', async () => {
     const browser = await browserOf('dev')
     gateway.clock.advance(1000)
-    const { visited } = await follow(browser, redirectPath(authnRequest({ attributes: 'ForceAuthn="true"' }).xml))
+    const { visited } = await follow(
+      browser,
+      redirectPath(authnRequest({ attributes: 'ForceAuthn="true"' }).xml),
+    )
     const page = new URL(visited.at(-1) ?? '', gateway.publicUrl)
     expect(page.pathname).toBe('/sign-in')
     expect(page.searchParams.get('reauth')).toBe('1')
@@ -172,7 +195,9 @@ describe('SP-initiated sign-in', () => {
         '<saml2p:NameIDPolicy Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent" AllowCreate="true"/>',
     })
     const { response } = await follow(browser, redirectPath(xml))
-    expect(readPostedForm(response.text).xml).toContain('urn:oasis:names:tc:SAML:2.0:status:InvalidNameIDPolicy')
+    expect(readPostedForm(response.text).xml).toContain(
+      'urn:oasis:names:tc:SAML:2.0:status:InvalidNameIDPolicy',
+    )
   })
 
   test('an unknown issuer is a page with a reference, and nothing is posted anywhere', async () => {
@@ -230,30 +255,38 @@ describe('who is refused, and how', () => {
     ['device', 'access to resource requires a trusted device'],
     ['mixed', 'access to saml_idp_service_provider denied. User does not have permissions. '],
   ] as const
-  test.each(refusals)('%s: the page has a reference that finds the event with its exact error', async (name, error) => {
-    const browser = await browserOf(name)
-    const response = await browser.get('/saml/idp/login/aws-identity-center')
-    expect(response.status).toBe(403)
-    const data = /id="page-data">([^]*?)<\/script>/.exec(response.text)?.[1] ?? '{}'
-    const refusal = JSON.parse(data) as { kind: string; reference: string; reasons: string[]; advice: string[] }
-    expect(refusal.kind).toBe('refusal')
-    expect(refusal.reasons.length).toBeGreaterThan(0)
-    expect(refusal.advice.length).toBeGreaterThan(0)
-    const [event] = await auditEvents(gateway, { uid: refusal.reference })
-    expect(event).toMatchObject({
-      cluster_name: 'localhost',
-      code: 'TSI000I',
-      ei: 0,
-      error,
-      event: 'saml.idp.auth',
-      service_provider_entity_id: spEntityId,
-      sid: '',
-      success: false,
-      uid: refusal.reference,
-      user: `${name}@example.com`,
-    })
-    expect(event?.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
-  })
+  test.each(refusals)(
+    '%s: the page has a reference that finds the event with its exact error',
+    async (name, error) => {
+      const browser = await browserOf(name)
+      const response = await browser.get('/saml/idp/login/aws-identity-center')
+      expect(response.status).toBe(403)
+      const data = /id="page-data">([^]*?)<\/script>/.exec(response.text)?.[1] ?? '{}'
+      const refusal = JSON.parse(data) as {
+        kind: string
+        reference: string
+        reasons: string[]
+        advice: string[]
+      }
+      expect(refusal.kind).toBe('refusal')
+      expect(refusal.reasons.length).toBeGreaterThan(0)
+      expect(refusal.advice.length).toBeGreaterThan(0)
+      const [event] = await auditEvents(gateway, { uid: refusal.reference })
+      expect(event).toMatchObject({
+        cluster_name: 'localhost',
+        code: 'TSI000I',
+        ei: 0,
+        error,
+        event: 'saml.idp.auth',
+        service_provider_entity_id: spEntityId,
+        sid: '',
+        success: false,
+        uid: refusal.reference,
+        user: `${name}@example.com`,
+      })
+      expect(event?.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+    },
+  )
 
   test('a v7 role alone is allowed', async () => {
     const response = await (await browserOf('old')).get('/saml/idp/login/aws-identity-center')
@@ -294,7 +327,10 @@ describe('session MFA', () => {
     const person = people.get('mfa')
     gateway.clock.advance(60_000)
     const one = await browserOf('mfa')
-    const { visited } = await follow(one, redirectPath(authnRequest({ issueInstant: new Date(gateway.clock.now()).toISOString() }).xml))
+    const { visited } = await follow(
+      one,
+      redirectPath(authnRequest({ issueInstant: new Date(gateway.clock.now()).toISOString() }).xml),
+    )
     const handle = new URL(visited.at(-1) ?? '', gateway.publicUrl).searchParams.get('handle') ?? ''
     gateway.clock.advance(30_000)
     await one.post('/v1/step-up', { handle, code: codeAt(person?.seed ?? '', gateway.clock.now()) })

@@ -86,9 +86,7 @@ describe('the HTTP-Redirect binding', () => {
     ['%ED%A0%80', 'RelayState is not valid percent-encoded UTF-8'],
     ['%C0%AF', 'RelayState is not valid percent-encoded UTF-8'],
     ['100%', 'RelayState is not valid percent-encoded UTF-8'],
-    ['a%0Ab', 'holds a NUL or a bare line break'],
-    ['a%0Db', 'holds a NUL or a bare line break'],
-    ['a%00b', 'holds a NUL or a bare line break'],
+    ['a%00b', 'RelayState holds a NUL'],
   ])('refuses RelayState=%s, which could not go back unchanged', (raw, problem) => {
     expect(() => parseRedirectRequest(`${message}&RelayState=${raw}`)).toThrow(refusal(problem))
   })
@@ -161,7 +159,7 @@ describe('the HTTP-POST binding', () => {
     [{ SAMLRequest, RelayState: ['a', 'b'] }, 'the form field RelayState is given more than once'],
     [{ SAMLRequest: '*' }, 'SAMLRequest is not valid base64'],
     [{ SAMLRequest: 'A'.repeat(100_000) }, 'SAMLRequest has 100000 characters'],
-    [{ SAMLRequest, RelayState: 'a\nb' }, 'holds a NUL or a bare line break'],
+    [{ SAMLRequest, RelayState: 'a\0b' }, 'RelayState holds a NUL'],
     [{ SAMLRequest, RelayState: '\uD800' }, 'RelayState is not valid Unicode text'],
   ])('refuses the form %#', (form, problem) => {
     expect(() => parsePostRequest(form)).toThrow(refusal(problem))

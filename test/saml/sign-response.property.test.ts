@@ -132,9 +132,7 @@ describe('RelayState', () => {
   const [message = ''] = request?.content.toString().split('&') ?? []
 
   test('goes in by a query and out by a form unchanged, in 1,000 cases', () => {
-    const sendable = anyText.filter(
-      (text) => !/\p{Surrogate}/u.test(text) && !/\u0000|\r(?!\n)|(?<!\r)\n/.test(text),
-    )
+    const sendable = anyText.filter((text) => !/\p{Surrogate}/u.test(text) && !text.includes('\0'))
     const property = fc.property(sendable, (relayState) => {
       const parsed = parseRedirectRequest(`${message}&RelayState=${encodeURIComponent(relayState)}`)
       expect(parsed.relayState).toBe(relayState)

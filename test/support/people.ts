@@ -99,7 +99,10 @@ export async function createPerson(
   const seed = person.totp ? totp?.secret : undefined
   // The code of the step before: enrolling spends a step, and the sign-in after it needs the present one.
   const code = seed === undefined ? undefined : codeAt(seed, gateway.clock.now() - 30_000)
-  expectStatus(await browser.post('/v1/links/redeem', { token, password, ...(code && { totpCode: code }) }), 200)
+  expectStatus(
+    await browser.post('/v1/links/redeem', { token, password, ...(code && { totpCode: code }) }),
+    200,
+  )
   return { name, seed }
 }
 

@@ -4,15 +4,14 @@ import { receiveRequest } from '../../service/saml/receive-request.js'
 import { route } from '../route.js'
 import { samlAnswer } from '../saml-answer.js'
 
-const form = z.object({ SAMLRequest: z.string(), RelayState: z.string().optional() })
-
 export const samlSsoPost = route({
   method: 'post',
   path: '/saml/idp/sso',
   right: 'public',
   // It comes from another site by design; it only keeps the request and sends the browser on with GET.
   sameOrigin: false,
-  form,
+  // Its octets: RelayState goes back as it came.
+  form: z.string(),
   handler: async ({ deps, body, origin }) =>
     samlAnswer(deps, await receiveRequest(deps, deps.saml.parsePost(body), origin)),
 })

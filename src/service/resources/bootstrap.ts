@@ -5,6 +5,7 @@
 import { buildEvent, type AuditEventName, type AuditFacts } from '../../core/audit/event.js'
 import type { ResourceKind } from '../../store/store.js'
 import type { ServiceContext } from '../context.js'
+import { forgetUser } from '../people/forget-user.js'
 
 /** A parsed document that may be stored. */
 export interface BootstrapResource {
@@ -33,6 +34,8 @@ export async function bootstrapResources(
     for (const resource of resources) {
       if (await tx.resources.find(resource.kind, resource.name)) continue
       await tx.resources.create({ ...resource, now })
+      // A recycled name inherits nothing from whoever had it before.
+      if (resource.kind === 'user') await forgetUser(tx, resource.name)
       const facts: AuditFacts = {
         event: created[resource.kind],
         success: true,

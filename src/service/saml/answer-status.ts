@@ -13,7 +13,11 @@ export interface StatusAnswer {
   readonly serviceProvider: ServiceProvider
   readonly requestId: string | undefined
   readonly relayState: string | undefined
-  readonly status: { readonly statusCode: string; readonly subStatusCode: string | undefined; readonly acsUrl: string }
+  readonly status: {
+    readonly statusCode: string
+    readonly subStatusCode: string | undefined
+    readonly acsUrl: string
+  }
   /** The reason, for the audit event and the StatusMessage. */
   readonly says: string
   readonly user?: string

@@ -29,7 +29,7 @@ export interface SamlAdapter {
   /** @throws GatewayError `INVALID_SAML_REQUEST`. */
   parseRedirect(rawQuery: string): ArrivedRequest
   /** @throws GatewayError `INVALID_SAML_REQUEST`. */
-  parsePost(form: { SAMLRequest?: string | undefined; RelayState?: string | undefined }): ArrivedRequest
+  parsePost(rawForm: string): ArrivedRequest
   /** @throws GatewayError `SAML_RESPONSE_TOO_LARGE`. */
   signResponse(content: ResponseContent, key: SigningKey): Promise<string>
   signStatusResponse(content: StatusResponseContent, key: SigningKey): Promise<string>

@@ -43,13 +43,16 @@ export async function stepUp(
   signedIn: SignedIn,
   origin: RequestOrigin,
 ): Promise<void> {
-  await findPending(deps, input.handle)
+  const { entityId } = await findPending(deps, input.handle)
   const { user, session } = signedIn
-  await verifyTotp(deps, { user: user.name, code: input.code, scope: 'step_up' }, origin, async (tx) => {
-    await tx.signIns.recordMfa(hashToken(input.handle), {
-      sessionId: session.id,
-      method: 'totp',
-      at: deps.clock.now(),
-    })
+  const proof = {
+    user: user.name,
+    code: input.code,
+    scope: 'step_up',
+    fields: { service_provider_entity_id: entityId, web_session_id: session.id },
+  } as const
+  await verifyTotp(deps, proof, origin, async (tx) => {
+    const mfa = { sessionId: session.id, method: 'totp', at: deps.clock.now() }
+    await tx.signIns.recordMfa(hashToken(input.handle), mfa)
   })
 }

@@ -2,8 +2,9 @@
 import { Button, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate } from 'react-router'
-import { signOut } from '../api/session.js'
-import { pagePaths } from '../path-builder.js'
+import { sendJson } from '../api/client.js'
+import { renewSession } from '../api/session.js'
+import { apiPaths, pagePaths } from '../path-builder.js'
 import { MoonIcon, SettingsIcon, SunIcon } from '../ui/Icons.js'
 
 export function UserMenu({ name }: { name: string }) {
@@ -11,8 +12,12 @@ export function UserMenu({ name }: { name: string }) {
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')
   const leave = useMutation({
-    mutationFn: signOut,
-    onSuccess: () => navigate(pagePaths.signIn({ done: 'signed-out' })),
+    mutationFn: () => sendJson<unknown>('DELETE', apiPaths.session()),
+    // First away from the shell: without a session it would ask for a sign-in that leads back here.
+    onSuccess: async () => {
+      await navigate(pagePaths.signIn({ done: 'signed-out' }))
+      await renewSession()
+    },
   })
   const other = scheme === 'dark' ? 'light' : 'dark'
   return (
