@@ -46,7 +46,7 @@ export async function findConnection(options: ClientOptions, env: NodeJS.Process
       { cause },
     )
   }
-  const found: unknown = JSON.parse(text)
+  const found = parseJson(text)
   if (
     typeof found === 'object' &&
     found !== null &&
@@ -55,12 +55,37 @@ export async function findConnection(options: ClientOptions, env: NodeJS.Process
     typeof found.url === 'string' &&
     typeof found.token === 'string'
   ) {
+    // T15: a token goes only to whom it is for, not to whatever host an option or a variable names.
+    if (token === undefined && url !== undefined && !isSameOrigin(url, found.url)) {
+      throw new GatewayError(
+        'NOT_SIGNED_IN',
+        `the token in ${file} is for ${found.url} and is not sent to ${url}; set GATEHOUSE_TOKEN to one for there`,
+      )
+    }
     return { url: url ?? found.url, token: token ?? found.token }
   }
   throw new GatewayError('INVALID_INPUT', `${file} is not a file that the gateway wrote; restart the gateway`)
 }
 
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // the caller refuses it with its place
+  }
+}
+
+function isSameOrigin(one: string, other: string): boolean {
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin
+}
+
 export function createClient({ url, token }: Connection): ApiClient {
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    throw new GatewayError(
+      'INVALID_INPUT',
+      `"${url}" is no address of a gateway; write for example http://localhost:3080`,
+    )
+  }
   return {
     async get(path, query = {}) {
       const target = new URL(path, url)
@@ -83,7 +108,13 @@ export function createClient({ url, token }: Connection): ApiClient {
           { cause },
         )
       }
-      const body: unknown = await response.json()
+      const body = parseJson(await response.text())
+      if (typeof body !== 'object' || body === null) {
+        throw new GatewayError(
+          'UNAVAILABLE',
+          `${target.origin} answered HTTP ${response.status} and no JSON; is that a gateway?`,
+        )
+      }
       if (response.ok) return body
       // The gateway answers every failure with a problem document.
       const problem = body as Partial<Problem>

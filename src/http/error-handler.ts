@@ -43,7 +43,7 @@ export function toProblem(error: unknown, requestId: string, logger: Logger): Pr
   if (known === undefined || known.status >= 500) {
     logger.error({ requestId, err: error }, 'request failed')
   } else {
-    logger.info({ requestId, code: known.code }, known.message)
+    logger.info({ requestId, problem: known.code }, known.message)
   }
   const status = known?.status ?? 500
   const code = known?.code ?? 'INTERNAL'

@@ -3,7 +3,13 @@
  * page and its assets. It decides nothing; `guard.ts` checks rights and `error-handler.ts` speaks of errors.
  */
 import { join } from 'node:path'
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express'
 import helmet from 'helmet'
 import { GatewayError } from '../core/error.js'
 import { sessionCookie } from './cookies.js'
@@ -76,6 +82,8 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
 
   const fail = (error: unknown, requestId: string, req: Request, res: Response) => {
     const problem = toProblem(error, requestId, deps.logger)
+    // A body that was refused is not read to its end, so nothing else can follow on this connection.
+    if (!req.complete && !res.headersSent) res.setHeader('Connection', 'close')
     if (res.headersSent) {
       res.end()
     } else if (wantsPage(req)) {
@@ -96,6 +104,16 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
     }
     fail(new GatewayError('NOT_FOUND', `there is nothing at this address`), deps.random.uuid(), req, res)
   })
+  // What express itself refuses, such as a malformed escape in a path: its own handler would show a stack trace.
+  const lastResort: ErrorRequestHandler = (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(error)
+      return
+    }
+    const malformed = new GatewayError('INVALID_INPUT', 'the path of this request has a malformed escape (%)')
+    fail(error instanceof URIError ? malformed : error, deps.random.uuid(), req, res)
+  }
+  app.use(lastResort)
   return app
 }
 
@@ -113,6 +131,11 @@ async function readBody(route: Route, req: Request, res: Response): Promise<void
   const expected = route.bodyKind === 'json' ? 'application/json' : formType
   if (!req.is(expected)) {
     throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', `send this request as ${expected}`)
+  }
+  // The parsers would take JSON in UTF-7 too; a guard in front that reads UTF-8 would see other text (RFC 8259 8.1).
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(req.headers['content-type'] ?? '')?.[1]
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
+    throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'send this request in UTF-8')
   }
   const parser = parsers[route.bodyKind]
   await new Promise<void>((resolve, reject) => {

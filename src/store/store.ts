@@ -248,7 +248,7 @@ export interface AuditStore {
   append(event: AuditEvent): Promise<void>
   /**
    * Chains what was committed since the last call, at most `limit` events, under a lock that only one process
-   * holds; `link` computes the hash. Answers how many were chained.
+   * holds (others wait); `link` computes the hash. Answers how many were chained: 0 once nothing is left.
    */
   chain(limit: number, link: (previousHash: string, json: string) => string): Promise<number>
   /** Chained events only. */

@@ -37,6 +37,8 @@ export interface TestGatewayOptions {
   /** Keep a data folder from an earlier gateway: the test of a restart. */
   readonly dataDir?: string
   readonly clock?: ManualClock
+  /** Port to listen on where the public URL must be the real one, as for browsers; else any free one. */
+  readonly port?: number
   readonly logSink?: (line: string) => void
 }
 
@@ -70,7 +72,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
     passwordCost: cheapPasswords,
   })
   const server = createServer(gateway.http)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const address = server.address()
   if (typeof address !== 'object' || address === null) throw new Error('the test gateway has no port')
   return {

@@ -8,6 +8,7 @@ import { GatewayError } from '../../core/error.js'
 import { parseInstant } from '../../core/time.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ClientOptions } from '../client.js'
+import { printable } from '../printable.js'
 
 interface LsOptions extends ClientOptions {
   readonly type?: string[]
@@ -84,8 +85,11 @@ const eventFields = z.looseObject({
 
 /** One line: time, outcome, code, sentence, reference. Terminal control characters are shown, not obeyed. */
 function formatEvent(json: string): string {
+  const parsed = parseEvent(json)
+  // Somebody wrote it past the gateway. The events beside it must stay readable.
+  if (parsed === undefined) return printable(`not an audit event, see "gatehouse audit verify": ${json}`)
   // The gateway wrote it by buildEvent(); a newer one may know names that this program does not.
-  const event = eventFields.parse(JSON.parse(json)) as AuditEvent
+  const event = parsed as AuditEvent
   const line = [
     event.time,
     event.success ? 'ok  ' : 'FAIL',
@@ -93,5 +97,13 @@ function formatEvent(json: string): string {
     describeEvent(event),
     `(${event.uid})`,
   ].join('  ')
-  return line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\u{fffd}')
+  return printable(line)
+}
+
+function parseEvent(json: string): z.infer<typeof eventFields> | undefined {
+  try {
+    return eventFields.parse(JSON.parse(json))
+  } catch {
+    return undefined
+  }
 }

@@ -14,6 +14,7 @@ import { GatewayError } from '../../core/error.js'
 import { parseInstant } from '../../core/time.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ApiClient, type ClientOptions } from '../client.js'
+import { printable } from '../printable.js'
 
 interface VerifyOptions extends ClientOptions {
   readonly heads?: string
@@ -64,7 +65,7 @@ export function addAuditVerify(audit: Command, { env, out, setExitCode }: CliSur
         trustedKeyIds: options.key,
       })
       if (options.json) out(JSON.stringify(report))
-      else for (const line of describeVerification(report)) out(line)
+      else for (const line of describeVerification(report)) out(printable(line))
       setExitCode(report.ok ? 0 : 1)
     })
 }

@@ -23,7 +23,9 @@ export function describeRefusal(denial: Denial, application: string): RefusalWor
       return {
         title: 'Sign-in to applications is switched off',
         reasons,
-        advice: ['An administrator has switched off the identity provider for everyone; ask them when it returns.'],
+        advice: [
+          'An administrator has switched off the identity provider for everyone; ask them when it returns.',
+        ],
       }
     case 'role_disables_idp':
       return {
@@ -38,7 +40,9 @@ export function describeRefusal(denial: Denial, application: string): RefusalWor
       return {
         title: `One of your roles denies ${application}`,
         reasons,
-        advice: ['A denial wins over every allowance. Ask an administrator whether that role should apply to you.'],
+        advice: [
+          'A denial wins over every allowance. Ask an administrator whether that role should apply to you.',
+        ],
       }
     case 'no_roles':
       return {
@@ -59,7 +63,9 @@ export function describeRefusal(denial: Denial, application: string): RefusalWor
       return {
         title: `${application} needs a trusted device`,
         reasons,
-        advice: ['Ask an administrator: this gateway cannot recognise devices yet, so the role refuses everyone.'],
+        advice: [
+          'Ask an administrator: this gateway cannot recognise devices yet, so the role refuses everyone.',
+        ],
       }
     case 'mfa_unavailable':
       return {

@@ -31,7 +31,10 @@ export async function firstAdminLink(
   const person = exists ? pending : name
   const prepared = await prepareLink(deps, { kind: 'invite', user: person, createdBy: 'system', ttlMs })
   await deps.store.transaction(async (tx) => {
-    if (!exists) await createFirst(deps, tx, person)
+    // Another replica that starts now may have made the same person since the question above.
+    const made =
+      (await tx.meta.find(metaKey)) === person && (await tx.resources.find('user', person)) !== undefined
+    if (!made) await createFirst(deps, tx, person)
     await storeLink(deps, tx, prepared, undefined)
   })
   return prepared.issued

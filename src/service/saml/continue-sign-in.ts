@@ -55,6 +55,12 @@ export async function continueSignIn(
       `the service provider "${pending.serviceProvider}" was removed or changed meanwhile; start again`,
     )
   }
+  if (!sp.assertionConsumerServices.some(({ url }) => url === pending.acsUrl)) {
+    throw new GatewayError(
+      'SAML_REQUEST_GONE',
+      `the metadata of ${sp.name} no longer has the address that this sign-in was to be sent to; start again from the application`,
+    )
+  }
   // SAML Core 3.4.1: ForceAuthn wants a proof newer than the request itself.
   const stale = signedIn && pending.forceAuthn && signedIn.session.authenticatedAt < pending.receivedAt
   if (signedIn === undefined || stale) {
@@ -62,6 +68,9 @@ export async function continueSignIn(
     return await answerPassive(deps, handle, pending, origin)
   }
   const { user, session } = signedIn
+  // T10: the proof counts for this sign-in and the session that gave it, nothing else. Whoever else holds the
+  // handle may have left theirs.
+  const mfa = pending.mfa?.sessionId === session.id ? pending.mfa : undefined
   const { roles, missing } = await deps.catalog.rolesOf(user)
   const decision = decideSamlAccess({
     user,
@@ -69,8 +78,7 @@ export async function continueSignIn(
     missingRoles: missing,
     serviceProvider: sp,
     preference: await deps.catalog.preference(),
-    // T10: the proof counts for this sign-in and the session that gave it, nothing else.
-    session: { mfa: pending.mfa?.sessionId === session.id, device: 'none' },
+    session: { mfa: mfa !== undefined, device: 'none' },
   })
   switch (decision.effect) {
     case 'deny':
@@ -79,7 +87,7 @@ export async function continueSignIn(
       if (pending.isPassive) return await answerPassive(deps, handle, pending, origin)
       return { step: 'step_up', handle }
     case 'allow':
-      if (pending.asksSecondFactor && pending.mfa === undefined && !session.methods.includes('totp')) {
+      if (pending.asksSecondFactor && mfa === undefined && !session.methods.includes('totp')) {
         if (pending.isPassive) return await answerPassive(deps, handle, pending, origin)
         return { step: 'step_up', handle }
       }
@@ -90,7 +98,7 @@ export async function continueSignIn(
         serviceProvider: sp,
         origin,
         handle,
-        pending,
+        pending: { ...pending, mfa },
       })
   }
 }

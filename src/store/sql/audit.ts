@@ -4,14 +4,12 @@
  * transaction with a lower number may commit later, and its event would be skipped or the chain would have a gap.
  */
 import { GatewayError } from '../../core/error.js'
+import { genesisHash } from '../../core/audit/chain.js'
 import type { AuditEvent } from '../../core/audit/event.js'
 import { parseInstant } from '../../core/time.js'
 import type { AuditFilter, AuditStore, ChainedEvent, ChainHead } from '../store.js'
 import { atomically, Prepared, type SqlScope } from './scope.js'
 import { isStorable, storable } from './text.js'
-
-/** What the first event is linked to. */
-const genesisHash = '0'.repeat(64)
 
 const insertEvent = new Prepared((db) =>
   db.insertInto('audit_event').values({ uid: '', event_type: '', user_name: '', time_ms: 0, json: '' }),
@@ -115,7 +113,7 @@ async function chainLocked(
   limit: number,
   link: (previousHash: string, json: string) => string,
 ): Promise<number> {
-  if (!(await scope.dialect.tryLockChain(scope.db))) return 0
+  await scope.dialect.lockChain(scope.db)
   let { sequence, hash } = (await lastOf(scope)) ?? { sequence: 0, hash: genesisHash }
   const events = await scope.db
     .selectFrom('audit_event')

@@ -23,8 +23,8 @@ export interface SqlDialect {
   readonly types: ColumnTypes
   /** Makes other starting processes wait until this transaction ends. */
   lockMigrations(db: Kysely<Database>): Promise<void>
-  /** Whether this transaction is now the only one that chains audit events; never waits. */
-  tryLockChain(db: Kysely<Database>): Promise<boolean>
+  /** Waits until no other transaction chains audit events, and keeps the others waiting until this one ends. */
+  lockChain(db: Kysely<Database>): Promise<void>
   /** Whether the transaction lost against another one and would succeed when run again. */
   isConflict(error: unknown): boolean
   isUniqueViolation(error: unknown): boolean
@@ -41,7 +41,7 @@ export const sqliteDialect: SqlDialect = {
     tableEnd: 'strict',
   },
   lockMigrations: () => Promise.resolve(),
-  tryLockChain: () => Promise.resolve(true),
+  lockChain: () => Promise.resolve(),
   isConflict: () => false,
   isUniqueViolation: (error) =>
     ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'].includes(errorCode(error)),
@@ -65,11 +65,8 @@ export const postgresDialect: SqlDialect = {
     await sql`set local statement_timeout = '10min'`.execute(db)
     await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(db)
   },
-  async tryLockChain(db) {
-    const { rows } = await sql<{
-      locked: boolean
-    }>`select pg_try_advisory_xact_lock(${sql.lit(chainLock)}) as locked`.execute(db)
-    return rows[0]?.locked === true
+  async lockChain(db) {
+    await sql`select pg_advisory_xact_lock(${sql.lit(chainLock)})`.execute(db)
   },
   // PostgreSQL appendix A: 40001 serialization_failure, 40P01 deadlock_detected, 23505 unique_violation.
   isConflict: (error) => ['40001', '40P01'].includes(errorCode(error)),
