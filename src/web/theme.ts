@@ -127,7 +127,13 @@ export const theme = createTheme({
     Drawer: { defaultProps: dialog },
     Modal: { defaultProps: { ...dialog, centered: true } },
     Tooltip: {
-      defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: true } },
+      defaultProps: {
+        withArrow: true,
+        openDelay: 300,
+        events: { hover: true, focus: true, touch: true },
+        // Beside its target, so that it stays inside the dialog or landmark that the target is in.
+        withinPortal: false,
+      },
     },
   },
 })

@@ -3,12 +3,13 @@
  * comes from this process and shares the machine with the server, so throughput is counted in CPU seconds of the
  * server process, and its limit is what bare signatures cost in CPU seconds in the same run: two a Response.
  */
-import { constants, generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
@@ -18,7 +19,9 @@ import { freePort } from '../../src/demo/world.js'
 import type { BenchLine } from './line.js'
 
 const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
-const metadataFile = fileURLToPath(new URL('../../fixtures/saml/metadata/valid/aws.several-acs.xml', import.meta.url))
+const metadataFile = fileURLToPath(
+  new URL('../../fixtures/saml/metadata/valid/aws.several-acs.xml', import.meta.url),
+)
 const signIns = 3000
 const inFlight = 8
 const openLoopRate = 100
@@ -34,11 +37,11 @@ export async function bench(): Promise<BenchLine[]> {
     const launch = async () => await launchOnce(server.port, cookie, agent)
     await closedLoop(500, launch)
     // Taken before and after, and the better one counts: the machine is not ours alone.
-    const bareBefore = signaturesPerCpuSecond()
+    const bareBefore = await signaturesPerCpuSecond()
     const cpuBefore = await cpuSeconds(server.process)
     await closedLoop(signIns, launch)
     const perCpuSecond = signIns / ((await cpuSeconds(server.process)) - cpuBefore)
-    const limit = Math.max(bareBefore, signaturesPerCpuSecond()) / 2
+    const limit = Math.max(bareBefore, await signaturesPerCpuSecond()) / 2
     const latencies = await openLoop(launch)
     const p99 = percentile(latencies, 0.99)
     agent.destroy()
@@ -50,7 +53,7 @@ export async function bench(): Promise<BenchLine[]> {
         limit,
         ratio: perCpuSecond / limit,
         n: signIns,
-        note: 'two bare RSA signatures in CPU seconds, same run; goal >= 0.4',
+        note: 'two bare RSA signatures on all cores in CPU seconds, same run; goal >= 0.4',
       },
       {
         bench: 'saml',
@@ -186,15 +189,25 @@ async function cpuSeconds(child: ChildProcess): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
-/** Bare `crypto.sign` with RSA-2048 and SHA-256, by the CPU time of this process. */
-function signaturesPerCpuSecond(): number {
+/**
+ * Bare `crypto.sign` with RSA-2048 and SHA-256 on all cores, by the CPU time of this process. All cores are busy as they
+ * are under the load above: one that shares its silicon with a busy neighbour does less in a second.
+ */
+async function signaturesPerCpuSecond(): Promise<number> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const data = Buffer.alloc(500, 7)
-  const key = { key: privateKey, padding: constants.RSA_PKCS1_PADDING }
-  for (let warm = 0; warm < 200; warm++) sign('sha256', data, key)
-  const count = 3000
+  const signOne = promisify<string, Buffer, KeyObject, Buffer>(sign)
+  const signMany = async (count: number) => {
+    let left = count
+    const worker = async () => {
+      while (left-- > 0) await signOne('sha256', data, privateKey)
+    }
+    await Promise.all(Array.from({ length: 16 }, worker))
+  }
+  await signMany(400)
+  const count = 4000
   const before = process.cpuUsage()
-  for (let index = 0; index < count; index++) sign('sha256', data, key)
+  await signMany(count)
   const { user, system } = process.cpuUsage(before)
   return count / ((user + system) / 1e6)
 }

@@ -8,15 +8,19 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { chromium, type Browser } from 'playwright-core'
 
-export interface ChromiumBinary {
+interface ChromiumBinary {
   readonly executablePath: string
   /** Environment that it needs beside the present one: fonts and, on a bare machine, libraries. */
   readonly env: Readonly<Record<string, string>>
 }
 
-const cacheDir = fileURLToPath(new URL('../../node_modules/.cache/gatehouse', import.meta.url))
-const packageFile = createRequire(import.meta.url).resolve('@sparticuz/chromium').replace(/build[/\\].*$/, 'package.json')
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const cacheDir = path.join(root, 'node_modules/.cache/gatehouse')
+const packageFile = createRequire(import.meta.url)
+  .resolve('@sparticuz/chromium')
+  .replace(/build[/\\].*$/, 'package.json')
 
 const installed: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   linux: [
@@ -36,8 +40,27 @@ const installed: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> =
   ],
 }
 
+/**
+ * Starts a browser with its security switched on: the flags that the package suggests would switch off same-origin
+ * rules, and with them the point of half the tests.
+ */
+export async function launchChromium(): Promise<Browser> {
+  const { executablePath, env } = await findChromium()
+  return await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--headless=shell', '--disable-gpu'],
+    env: { ...definedOnly(process.env), ...env },
+  })
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}
+
 /** Finds or unpacks a browser. @throws Error that says what to install where there is none. */
-export async function findChromium(): Promise<ChromiumBinary> {
+async function findChromium(): Promise<ChromiumBinary> {
   const wanted = process.env['CHROME_PATH']
   if (wanted !== undefined) {
     if (!existsSync(wanted)) throw new Error(`CHROME_PATH names "${wanted}", and there is no such file`)
@@ -53,13 +76,15 @@ export async function findChromium(): Promise<ChromiumBinary> {
 
 async function packagedChromium(): Promise<ChromiumBinary> {
   const manifest: unknown = JSON.parse(await readFile(packageFile, 'utf8'))
-  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : ''
+  const version =
+    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : ''
   const folder = path.join(cacheDir, `chromium-${String(version)}`)
   if (!existsSync(folder)) await unpack(folder)
   const executablePath = path.join(folder, 'chromium')
   const env = { FONTCONFIG_PATH: path.join(folder, 'fonts') }
   // Chromium is linked to NSS and its relatives, which a bare machine lacks and the package brings along.
-  if (spawnSync(executablePath, ['--version'], { stdio: 'ignore' }).status === 0) return { executablePath, env }
+  if (spawnSync(executablePath, ['--version'], { stdio: 'ignore' }).status === 0)
+    return { executablePath, env }
   return { executablePath, env: { ...env, LD_LIBRARY_PATH: path.join(folder, 'al2023', 'lib') } }
 }
 
@@ -67,27 +92,40 @@ async function packagedChromium(): Promise<ChromiumBinary> {
 async function unpack(folder: string): Promise<void> {
   await mkdir(cacheDir, { recursive: true })
   const own = await mkdtemp(`${folder}-`)
-  const { TMPDIR: before, AWS_LAMBDA_JS_RUNTIME: runtime } = process.env
   try {
-    // The package unpacks into the system's temporary folder, and its libraries only where it believes to be in Lambda.
-    process.env['TMPDIR'] = own
-    process.env['AWS_LAMBDA_JS_RUNTIME'] = 'nodejs20.x'
-    const { default: chromium } = await import('@sparticuz/chromium')
-    await chromium.executablePath()
+    // A process of its own: the package unpacks into the temporary folder, its libraries only where it believes to
+    // be in Lambda, and it changes its environment there.
+    const script = `import chromium from '@sparticuz/chromium'; await chromium.executablePath()`
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: root,
+      env: { ...process.env, TMPDIR: own, AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x' },
+      encoding: 'utf8',
+    })
+    if (status !== 0) throw new Error(`the browser of @sparticuz/chromium could not be unpacked: ${stderr}`)
     const fonts = path.join(own, 'fonts', 'fonts.conf')
-    const text = await readFile(fonts, 'utf8')
-    await writeFile(fonts, text.replaceAll('/tmp/fonts', path.join(folder, 'fonts')))
-    await rename(own, folder).catch(async (error: unknown) => {
+    await writeFile(fonts, fontConfiguration(path.join(folder, 'fonts')))
+    await rename(own, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error
     })
   } finally {
-    restore('TMPDIR', before)
-    restore('AWS_LAMBDA_JS_RUNTIME', runtime)
     await rm(own, { recursive: true, force: true })
   }
 }
 
-function restore(name: string, value: string | undefined): void {
-  if (value === undefined) delete process.env[name]
-  else process.env[name] = value
+/** Looks alike on every machine, with the one typeface that the package brings; the rest is the machine's own. */
+function fontConfiguration(folder: string): string {
+  const preferred = ['system-ui', 'sans-serif'].map(
+    (family) =>
+      `<match><test name="family"><string>${family}</string></test>` +
+      '<edit name="family" mode="prepend" binding="strong"><string>Open Sans</string></edit></match>',
+  )
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${folder}</dir>
+  <cachedir>${folder}-cache</cachedir>
+  ${preferred.join('\n  ')}
+</fontconfig>
+`
 }

@@ -7,8 +7,9 @@
  * it switched off it reads none. So for that preset the multi-valued default `eduPersonAffiliation` is left out, and
  * every attribute is held to those limits.
  */
-import { GatewayError } from '../error.js'
+import { GatewayError, isCode } from '../error.js'
 import { evaluateExpression } from '../expression/evaluate.js'
+import type { Expression } from '../expression/expression.js'
 import { parseExpression } from '../expression/parse.js'
 import type { User } from '../user/user.js'
 import type { AttributeMapping, ServiceProvider } from './service-provider.js'
@@ -65,6 +66,27 @@ export function assertAttributeMapping(mappings: readonly AttributeMapping[], pr
   }
 }
 
+/** A mapping is parsed once, not at each sign-in; it lives as long as its service provider. */
+const compiled = new WeakMap<AttributeMapping, Expression>()
+
+function compile(mapping: AttributeMapping, field: string): Expression {
+  const known = compiled.get(mapping)
+  if (known !== undefined) return known
+  const expression = parseExpression(mapping.value, field)
+  compiled.set(mapping, expression)
+  return expression
+}
+
+/** @throws GatewayError `INVALID_EXPRESSION` that names the user too. */
+function evaluate(expression: Expression, user: User): readonly string[] {
+  try {
+    return evaluateExpression(expression, { user })
+  } catch (error) {
+    if (!isCode(error, 'INVALID_EXPRESSION')) throw error
+    throw new GatewayError(error.code, `for user "${user.name}": ${error.message}`, error.details, { cause: error })
+  }
+}
+
 /**
  * The attributes for this user at this service provider, in the order default, then custom; a custom mapping replaces
  * a default of the same name, and an attribute without a value is left out.
@@ -76,8 +98,7 @@ export function buildAttributes(
   roles: readonly string[] = user.roles,
 ): readonly Attribute[] {
   const custom = sp.attributeMapping.map((mapping, index) => {
-    const field = `${mappingField(index)} of "${sp.name}" for user "${user.name}"`
-    const values = evaluateExpression(parseExpression(mapping.value, field), { user })
+    const values = evaluate(compile(mapping, `${mappingField(index)} of "${sp.name}"`), user)
     return {
       name: mapping.name,
       nameFormat: attributeNameFormats[mapping.nameFormat],

@@ -78,7 +78,7 @@ describe('attributes', () => {
     const rich = { ...alice, traits: { big: ['x'.repeat(70_000)] } }
     const error = problem(() => buildAttributes(rich, mapped(other, mapping('b', 'user.spec.traits.big'))))
     expect(error.code).toBe('INVALID_EXPRESSION')
-    expect(error.message).toContain('spec.attribute_mapping[0].value of "wiki" for user "alice@example.com"')
+    expect(error.message).toContain('for user "alice@example.com": spec.attribute_mapping[0].value of "wiki"')
   })
 })
 
