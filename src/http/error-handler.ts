@@ -22,24 +22,9 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Not available',
 }
 
-/** Errors of the body parser carry a status and a type; ours carry a code; everything else is unexpected. */
-function asGatewayError(error: unknown): GatewayError | undefined {
-  if (error instanceof GatewayError) return error
-  if (!(error instanceof Error) || !('status' in error) || !('expose' in error)) return undefined
-  switch (error.status) {
-    case 413:
-      return new GatewayError('BODY_TOO_LARGE', 'the body of this request is larger than is accepted here')
-    case 415:
-      return new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'the encoding of this request is not supported')
-    case 400:
-      return new GatewayError('INVALID_INPUT', 'the body of this request cannot be read')
-    default:
-      return undefined
-  }
-}
-
 export function toProblem(error: unknown, requestId: string, logger: Logger): Problem {
-  const known = asGatewayError(error)
+  // Errors of our own are expected; everything else is not.
+  const known = error instanceof GatewayError ? error : undefined
   if (known === undefined || known.status >= 500) {
     logger.error({ requestId, err: error }, 'request failed')
   } else {

@@ -3,15 +3,10 @@
  * page and its assets. It decides nothing; `guard.ts` checks rights and `error-handler.ts` speaks of errors.
  */
 import { join } from 'node:path'
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express'
 import helmet from 'helmet'
 import { GatewayError } from '../core/error.js'
+import { readBody } from './body.js'
 import { sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
 import { problemPage, sendProblem, toProblem, wantsPage } from './error-handler.js'
@@ -20,10 +15,6 @@ import { respond } from './respond.js'
 import type { Route } from './route.js'
 import { routes } from './routes/index.js'
 import { loadWebPage } from './web-page.js'
-
-const jsonLimit = '64kb'
-/** An AuthnRequest by POST: 64 KiB of XML as base64, percent-encoded, and its RelayState. */
-const formLimit = '256kb'
 
 export interface HttpServerOptions {
   readonly deps: HttpDeps
@@ -55,11 +46,11 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
     const requestId = deps.random.uuid()
     res.setHeader('X-Request-Id', requestId)
     try {
-      await readBody(route, req, res)
+      const sent = route.bodyKind === 'none' ? undefined : await readBody(route.bodyKind, req)
       const found = await identify(deps, req, cookie.name)
       await authorise(deps, route, req, found)
       const query = route.parseQuery(req.query)
-      const body = route.parseBody(req.body)
+      const body = route.parseBody(sent)
       const answer = await route.handler({
         ...found,
         deps,
@@ -115,33 +106,4 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
   }
   app.use(lastResort)
   return app
-}
-
-const formType = 'application/x-www-form-urlencoded'
-
-const parsers: Readonly<Record<'json' | 'form', RequestHandler>> = {
-  json: express.json({ limit: jsonLimit, strict: true, inflate: false }),
-  // As text, undecoded: what a form holds is the business of the room that reads it.
-  form: express.text({ limit: formLimit, type: formType, defaultCharset: 'utf-8', inflate: false }),
-}
-
-/** Reads the body only where a route has one, with the parser that it declares. */
-async function readBody(route: Route, req: Request, res: Response): Promise<void> {
-  if (route.bodyKind === 'none') return
-  const expected = route.bodyKind === 'json' ? 'application/json' : formType
-  if (!req.is(expected)) {
-    throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', `send this request as ${expected}`)
-  }
-  // The parsers would take JSON in UTF-7 too; a guard in front that reads UTF-8 would see other text (RFC 8259 8.1).
-  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(req.headers['content-type'] ?? '')?.[1]
-  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
-    throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'send this request in UTF-8')
-  }
-  const parser = parsers[route.bodyKind]
-  await new Promise<void>((resolve, reject) => {
-    parser(req, res, (error?: unknown) => {
-      if (error === undefined || error === null) resolve()
-      else reject(error instanceof Error ? error : new Error('the body could not be read', { cause: error }))
-    })
-  })
 }

@@ -34,7 +34,8 @@ export function buildPostForm(form: PostForm): { html: string; contentSecurityPo
     `<h1>Signing in to ${name}</h1><p>You are signed in. If nothing happens, press the button.</p>` +
     // accept-charset: RelayState is Unicode text whatever the browser would guess.
     `<form method="post" action="${escapeHtml(form.acsUrl)}" accept-charset="utf-8">` +
-    hidden('SAMLResponse', Buffer.from(form.samlResponseXml).toString('base64')) +
+    // Base64 has nothing to escape, and it is most of the page.
+    `<input type="hidden" name="SAMLResponse" value="${Buffer.from(form.samlResponseXml).toString('base64')}">` +
     `${relayState}<button type="submit">Continue to ${name}</button></form></main>` +
     `<script>${script}</script></body></html>`
   const contentSecurityPolicy = [

@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { minute } from '../../src/core/time.js'
 import { launchChromium } from '../support/chromium.js'
 import { onPage, openWorld, type BrowserWorld, type Who } from './e2e/world.js'
 
@@ -33,7 +34,7 @@ async function save(page: Page, name: string): Promise<void> {
 }
 
 await mkdir(folder, { recursive: true })
-await using world = await openWorld(['dev', 'nolabels', 'v7off', 'mfa', 'gone'])
+await using world = await openWorld(['dev', 'nolabels', 'v7off', 'mfa', 'gone'], 6 * minute)
 const browser = await launchChromium()
 try {
   const dev = await openAs(browser, world, 'dev')
@@ -55,6 +56,7 @@ try {
     .first()
     .click()
   await admin.page.getByRole('region', { name: 'Event as JSON' }).waitFor()
+  await admin.page.setViewportSize({ width: 1280, height: 1040 })
   await save(admin.page, 'audit-details')
 } finally {
   await browser.close()

@@ -83,7 +83,9 @@ function evaluate(expression: Expression, user: User): readonly string[] {
     return evaluateExpression(expression, { user })
   } catch (error) {
     if (!isCode(error, 'INVALID_EXPRESSION')) throw error
-    throw new GatewayError(error.code, `for user "${user.name}": ${error.message}`, error.details, { cause: error })
+    throw new GatewayError(error.code, `for user "${user.name}": ${error.message}`, error.details, {
+      cause: error,
+    })
   }
 }
 

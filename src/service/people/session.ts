@@ -8,6 +8,7 @@ import type { User } from '../../core/user/user.js'
 import { GatewayError } from '../../core/error.js'
 import type { Session } from '../../store/store.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
+import type { CatalogView } from '../resources/catalog-view.js'
 import type { Catalog } from '../resources/catalog.js'
 import { record } from './record.js'
 import { hashToken } from './tokens.js'
@@ -27,10 +28,11 @@ const touchEveryMs = minute
 export async function findSession(deps: SessionDeps, token: string): Promise<ActiveSession | undefined> {
   const session = await deps.store.sessions.find(hashToken(token))
   if (session === undefined) return undefined
-  const user = await deps.catalog.user(session.user)
+  const catalog = await deps.catalog.read()
+  const user = catalog.user(session.user)
   if (user === undefined) return undefined
   const now = deps.clock.now()
-  const live = await tighten(deps, user, session)
+  const live = tighten(catalog, user, session)
   if (isOver(live, now)) return undefined
   if (now - session.lastSeenAt < touchEveryMs) return { user, session: live }
   await deps.store.sessions.touch(session.tokenHash, now)
@@ -41,7 +43,8 @@ export async function findSession(deps: SessionDeps, token: string): Promise<Act
 export async function listSessions(deps: SessionDeps, user: User): Promise<Session[]> {
   const now = deps.clock.now()
   const all = await deps.store.sessions.listByUser(user.name)
-  const live = await Promise.all(all.map((session) => tighten(deps, user, session)))
+  const catalog = await deps.catalog.read()
+  const live = all.map((session) => tighten(catalog, user, session))
   return live
     .filter((session) => session.stage === 'full' && !isOver(session, now))
     .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
@@ -81,9 +84,9 @@ function ended(user: string, id: string, message: string) {
 }
 
 /** Applies what the roles say today to a session that began under what they said then. */
-async function tighten(deps: SessionDeps, user: User, session: Session): Promise<Session> {
-  const { roles } = await deps.catalog.rolesOf(user)
-  const { maxSessionTtlMs, clientIdleTimeoutMs } = sessionLimits(roles, await deps.catalog.preference())
+function tighten(catalog: CatalogView, user: User, session: Session): Session {
+  const { roles } = catalog.rolesOf(user)
+  const { maxSessionTtlMs, clientIdleTimeoutMs } = sessionLimits(roles, catalog.preference())
   return {
     ...session,
     expiresAt: Math.min(session.expiresAt, session.createdAt + maxSessionTtlMs),

@@ -27,8 +27,8 @@ export async function buildSession(
 ): Promise<NewSession> {
   const now = deps.clock.now()
   const token = deps.random.secret()
-  const { roles } = await deps.catalog.rolesOf(person.user)
-  const limits = sessionLimits(roles, await deps.catalog.preference())
+  const catalog = await deps.catalog.read()
+  const limits = sessionLimits(catalog.rolesOf(person.user).roles, catalog.preference())
   const full = person.stage === 'full'
   return {
     token,

@@ -6,10 +6,18 @@
  */
 import type { ClusterAuthPreference, Role } from '../../core/role/role.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
-import { minute } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import type { Logger } from '../../lib/logger.js'
 import type { ResourceKind, ResourceStore, StoredResource } from '../../store/store.js'
+import {
+  CatalogView,
+  preferenceName,
+  readable,
+  type Entry,
+  type Parsed,
+  type ParsedByName,
+  type ResourceProblem,
+} from './catalog-view.js'
 
 /** Turns a document into its value and its normal form; throws GatewayError for one that is not right. */
 export type ResourceParser<T> = (document: unknown) => { readonly value: T; readonly document: unknown }
@@ -21,48 +29,11 @@ export interface ResourceParsers {
   readonly preference: ResourceParser<ClusterAuthPreference>
 }
 
-/** A parsed resource beside the stored one. */
-export interface Entry<T> {
-  readonly value: T
-  readonly stored: StoredResource
-}
-
-/** A stored resource that cannot be read. */
-export interface ResourceProblem {
-  readonly kind: ResourceKind
-  readonly name: string
-  readonly message: string
-}
-
-export const preferenceName = 'cluster-auth-preference'
 const defaultPreferenceDocument = {
   kind: 'cluster_auth_preference',
   version: 'v2',
   metadata: { name: preferenceName },
   spec: {},
-}
-
-/** In force while the stored preference cannot be read: nothing that it may have forbidden is allowed. */
-const strictPreference: ClusterAuthPreference = {
-  samlIdpEnabled: false,
-  requireSessionMfa: 'session',
-  deviceTrustMode: 'required',
-  secondFactor: 'required',
-  defaultSessionTtlMs: 30 * minute,
-}
-
-type Parsed<T> = { readonly revision: string } & (
-  { readonly entry: Entry<T> } | { readonly entry: undefined; readonly problem: ResourceProblem }
-)
-type ParsedByName<T> = ReadonlyMap<string, Parsed<T>>
-
-interface View {
-  readonly generation: number
-  readonly users: ParsedByName<User>
-  readonly roles: ParsedByName<Role>
-  readonly serviceProviders: ParsedByName<ServiceProvider>
-  readonly byEntityId: ReadonlyMap<string, ServiceProvider>
-  readonly preferences: ParsedByName<ClusterAuthPreference>
 }
 
 /** The part of the store that is read. */
@@ -74,8 +45,9 @@ export class Catalog {
   readonly #store: CatalogStore
   readonly #parsers: ResourceParsers
   readonly #logger: Logger
-  #view: View | undefined
-  #loading: Promise<View> | undefined
+  #view: CatalogView | undefined
+  #defaultPreference: ClusterAuthPreference | undefined
+  #loading: Promise<CatalogView> | undefined
 
   constructor(options: {
     readonly store: CatalogStore
@@ -87,72 +59,8 @@ export class Catalog {
     this.#logger = options.logger
   }
 
-  async user(name: string): Promise<User | undefined> {
-    return (await this.#current()).users.get(name)?.entry?.value
-  }
-
-  /**
-   * The roles that a user holds, in the order of the user's list. `missing` names roles that do not exist and
-   * give nothing. A role that exists and cannot be read is there as one that denies everything.
-   */
-  async rolesOf(user: User): Promise<{ roles: Role[]; missing: string[] }> {
-    const known = (await this.#current()).roles
-    const names = [...new Set(user.roles)]
-    return {
-      roles: names.flatMap((name) => {
-        const parsed = known.get(name)
-        return parsed === undefined ? [] : [parsed.entry?.value ?? denyEverything(name)]
-      }),
-      missing: names.filter((name) => !known.has(name)),
-    }
-  }
-
-  /** What holds for everyone: as stored, by default where nothing is stored, strictest where it is unreadable. */
-  async preference(): Promise<ClusterAuthPreference> {
-    const stored = (await this.#current()).preferences.get(preferenceName)
-    if (stored === undefined) return this.#parsers.preference(defaultPreferenceDocument).value
-    return stored.entry?.value ?? strictPreference
-  }
-
-  async role(name: string): Promise<Role | undefined> {
-    return (await this.#current()).roles.get(name)?.entry?.value
-  }
-
-  async serviceProviderByName(name: string): Promise<ServiceProvider | undefined> {
-    return (await this.#current()).serviceProviders.get(name)?.entry?.value
-  }
-
-  async serviceProviderByEntityId(entityId: string): Promise<ServiceProvider | undefined> {
-    return (await this.#current()).byEntityId.get(entityId)
-  }
-
-  /** Sorted by name, as all lists here. */
-  async listUsers(): Promise<Entry<User>[]> {
-    return readable((await this.#current()).users)
-  }
-
-  async listRoles(): Promise<Entry<Role>[]> {
-    return readable((await this.#current()).roles)
-  }
-
-  async listServiceProviders(): Promise<Entry<ServiceProvider>[]> {
-    return readable((await this.#current()).serviceProviders)
-  }
-
-  /** What is stored and cannot be read, for the log, the doctor and the status page. */
-  async problems(): Promise<ResourceProblem[]> {
-    const { users, roles, serviceProviders, preferences } = await this.#current()
-    return [users, roles, serviceProviders, preferences].flatMap((parsed) =>
-      [...parsed.values()].flatMap((one) => (one.entry === undefined ? [one.problem] : [])),
-    )
-  }
-
-  /** Checks a user document before it is stored. @throws GatewayError `INVALID_RESOURCE`. */
-  parseUser(document: unknown): ReturnType<ResourceParser<User>> {
-    return this.#parsers.user(document)
-  }
-
-  async #current(): Promise<View> {
+  /** Everything as it stands now: one cheap question to the store, and a load only after a write. */
+  async read(): Promise<CatalogView> {
     const generation = await this.#store.resources.generation()
     let view = this.#view
     // A load that began before the write we must see answers with an older generation: load again.
@@ -163,24 +71,75 @@ export class Catalog {
     return view
   }
 
-  async #load(): Promise<View> {
+  async user(name: string): Promise<User | undefined> {
+    return (await this.read()).user(name)
+  }
+
+  async rolesOf(user: User): Promise<{ roles: Role[]; missing: string[] }> {
+    return (await this.read()).rolesOf(user)
+  }
+
+  async preference(): Promise<ClusterAuthPreference> {
+    return (await this.read()).preference()
+  }
+
+  async role(name: string): Promise<Role | undefined> {
+    return (await this.read()).role(name)
+  }
+
+  async serviceProviderByName(name: string): Promise<ServiceProvider | undefined> {
+    return (await this.read()).serviceProviderByName(name)
+  }
+
+  async serviceProviderByEntityId(entityId: string): Promise<ServiceProvider | undefined> {
+    return (await this.read()).serviceProviderByEntityId(entityId)
+  }
+
+  /** Sorted by name, as all lists here. */
+  async listUsers(): Promise<Entry<User>[]> {
+    return readable((await this.read()).parsed.users)
+  }
+
+  async listRoles(): Promise<Entry<Role>[]> {
+    return readable((await this.read()).parsed.roles)
+  }
+
+  async listServiceProviders(): Promise<Entry<ServiceProvider>[]> {
+    return readable((await this.read()).parsed.serviceProviders)
+  }
+
+  /** What is stored and cannot be read, for the log, the doctor and the status page. */
+  async problems(): Promise<ResourceProblem[]> {
+    const { users, roles, serviceProviders, preferences } = (await this.read()).parsed
+    return [users, roles, serviceProviders, preferences].flatMap((parsed) =>
+      [...parsed.values()].flatMap((one) => (one.entry === undefined ? [one.problem] : [])),
+    )
+  }
+
+  /** Checks a user document before it is stored. @throws GatewayError `INVALID_RESOURCE`. */
+  parseUser(document: unknown): ReturnType<ResourceParser<User>> {
+    return this.#parsers.user(document)
+  }
+
+  async #load(): Promise<CatalogView> {
     // Read before the lists: a write in between makes the next use load again, never miss it.
     const generation = await this.#store.resources.generation()
     const { user, role, serviceProvider, preference } = this.#parsers
-    const before = this.#view
+    const before = this.#view?.parsed
     const serviceProviders = await this.#parseAll(
       'saml_idp_service_provider',
       serviceProvider,
       before?.serviceProviders,
     )
-    const view: View = {
+    const view = new CatalogView({
       generation,
       users: await this.#parseAll('user', user, before?.users),
       roles: await this.#parseAll('role', role, before?.roles),
       serviceProviders,
       byEntityId: new Map(readable(serviceProviders).map(({ value }) => [value.entityId, value])),
       preferences: await this.#parseAll('cluster_auth_preference', preference, before?.preferences),
-    }
+      defaultPreference: () => (this.#defaultPreference ??= preference(defaultPreferenceDocument).value),
+    })
     this.#view = view
     return view
   }
@@ -207,32 +166,5 @@ export class Catalog {
       this.#logger.error({ kind, name, revision, problem: message }, 'a stored resource cannot be read')
       return { revision, entry: undefined, problem: { kind, name, message } }
     }
-  }
-}
-
-function readable<T>(parsed: ParsedByName<T>): Entry<T>[] {
-  return [...parsed.values()].flatMap((one) => (one.entry === undefined ? [] : [one.entry]))
-}
-
-/** Stands for a role whose denials are unknown. */
-function denyEverything(name: string): Role {
-  const nothing = { appLabels: {}, accountAssignments: [], rules: [] }
-  return {
-    name,
-    version: 'v8',
-    labels: {},
-    allow: nothing,
-    deny: {
-      appLabels: { '*': ['*'] },
-      accountAssignments: [{ account: '*', permissionSet: '*' }],
-      rules: [{ resources: ['*'], verbs: ['*'] }],
-    },
-    options: {
-      maxSessionTtlMs: 30 * minute,
-      clientIdleTimeoutMs: undefined,
-      requireSessionMfa: 'session',
-      deviceTrustMode: 'required',
-      samlIdpEnabled: false,
-    },
   }
 }

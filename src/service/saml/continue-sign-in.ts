@@ -48,7 +48,8 @@ export async function continueSignIn(
   origin: RequestOrigin,
 ): Promise<SignInStep> {
   const pending = await findPending(deps, handle)
-  const sp = await deps.catalog.serviceProviderByName(pending.serviceProvider)
+  const catalog = await deps.catalog.read()
+  const sp = catalog.serviceProviderByName(pending.serviceProvider)
   if (sp?.entityId !== pending.entityId) {
     throw new GatewayError(
       'UNKNOWN_SERVICE_PROVIDER',
@@ -71,13 +72,13 @@ export async function continueSignIn(
   // T10: the proof counts for this sign-in and the session that gave it, nothing else. Whoever else holds the
   // handle may have left theirs.
   const mfa = pending.mfa?.sessionId === session.id ? pending.mfa : undefined
-  const { roles, missing } = await deps.catalog.rolesOf(user)
+  const { roles, missing } = catalog.rolesOf(user)
   const decision = decideSamlAccess({
     user,
     roles,
     missingRoles: missing,
     serviceProvider: sp,
-    preference: await deps.catalog.preference(),
+    preference: catalog.preference(),
     session: { mfa: mfa !== undefined, device: 'none' },
   })
   switch (decision.effect) {

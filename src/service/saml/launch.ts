@@ -21,7 +21,8 @@ export async function launch(
   signedIn: SignedIn | undefined,
   origin: RequestOrigin,
 ): Promise<SignInStep> {
-  const sp = await deps.catalog.serviceProviderByName(name)
+  const catalog = await deps.catalog.read()
+  const sp = catalog.serviceProviderByName(name)
   if (sp === undefined) {
     throw new GatewayError('UNKNOWN_SERVICE_PROVIDER', 'no application of this name is registered here')
   }
@@ -54,13 +55,13 @@ export async function launch(
 
   if (signedIn === undefined) return { step: 'sign_in', handle: await keep(), reauthenticate: false }
   const { user, session } = signedIn
-  const { roles, missing } = await deps.catalog.rolesOf(user)
+  const { roles, missing } = catalog.rolesOf(user)
   const decision = decideSamlAccess({
     user,
     roles,
     missingRoles: missing,
     serviceProvider: sp,
-    preference: await deps.catalog.preference(),
+    preference: catalog.preference(),
     session: { mfa: false, device: 'none' },
   })
   switch (decision.effect) {

@@ -16,8 +16,9 @@ export interface AppView {
 }
 
 export async function listApps(deps: SamlDeps, user: User): Promise<AppView[]> {
-  const { roles, missing } = await deps.catalog.rolesOf(user)
-  const preference = await deps.catalog.preference()
+  const catalog = await deps.catalog.read()
+  const { roles, missing } = catalog.rolesOf(user)
+  const preference = catalog.preference()
   const serviceProviders = await deps.catalog.listServiceProviders()
   return serviceProviders.map(({ value: serviceProvider }) => {
     const decision = decideSamlAccess({

@@ -51,6 +51,8 @@ function openFile(path: string): SqliteDatabase.Database {
     database.pragma('journal_mode = WAL')
     // FULL: a commit is on the disk when it returns, so that no audit event is lost with the power.
     database.pragma('synchronous = FULL')
+    // Pages that many commits touch are copied back once in 4,000 (16 MiB) rather than once in 1,000.
+    database.pragma('wal_autocheckpoint = 4000')
     database.pragma('foreign_keys = ON')
     database.pragma('trusted_schema = OFF')
     // Waiting inside SQLite would stop the whole process; the driver waits instead.

@@ -14,7 +14,7 @@ let world: BrowserWorld
 beforeAll(async () => {
   world = await openWorld(['dev'])
 })
-afterAll(() => world[Symbol.asyncDispose]())
+afterAll(() => world?.[Symbol.asyncDispose]())
 
 async function openAs(who: Who | 'admin', path: string): Promise<Page> {
   const { context, page } = await browser.open()

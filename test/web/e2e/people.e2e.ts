@@ -8,7 +8,7 @@ let world: BrowserWorld
 beforeAll(async () => {
   world = await openWorld(['mfa', 'dev'])
 })
-afterAll(() => world[Symbol.asyncDispose]())
+afterAll(() => world?.[Symbol.asyncDispose]())
 
 const firstPassword = 'four small words here'
 const secondPassword = 'another set of words'

@@ -10,7 +10,7 @@ let world: BrowserWorld
 beforeAll(async () => {
   world = await openWorld(['dev', 'nolabels', 'v7off'])
 })
-afterAll(() => world[Symbol.asyncDispose]())
+afterAll(() => world?.[Symbol.asyncDispose]())
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/
 
@@ -114,7 +114,9 @@ describe('the audit log', () => {
     await expectEvent(colleague.page, { uid: reference })
     await colleague.page.keyboard.press('Escape')
     await colleague.page.getByRole('dialog').waitFor({ state: 'hidden' })
-    expect(await colleague.page.getByRole('textbox', { name: 'User' }).inputValue()).toBe('nolabels@example.com')
+    expect(await colleague.page.getByRole('textbox', { name: 'User' }).inputValue()).toBe(
+      'nolabels@example.com',
+    )
   })
 
   test('says when no event has a reference', async () => {

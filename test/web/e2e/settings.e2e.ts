@@ -7,7 +7,7 @@ let world: BrowserWorld
 beforeAll(async () => {
   world = await openWorld(['dev', 'nofactor', 'gone'])
 })
-afterAll(() => world[Symbol.asyncDispose]())
+afterAll(() => world?.[Symbol.asyncDispose]())
 
 async function openSettings(who: Who) {
   const opened = await browser.open()

@@ -8,7 +8,7 @@ let world: BrowserWorld
 beforeAll(async () => {
   world = await openWorld(['dev', 'mfa', 'nofactor', 'gone'])
 })
-afterAll(() => world[Symbol.asyncDispose]())
+afterAll(() => world?.[Symbol.asyncDispose]())
 
 async function expectPortal(page: Page, accounts: readonly string[]): Promise<void> {
   await onPage(page, `AWS accounts (${accounts.length})`)

@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url'
 import { createLogger } from '../../../src/lib/logger.js'
 import { ManualClock, systemClock } from '../../../src/lib/clock.js'
-import { minute } from '../../../src/core/time.js'
+import type { DurationMs } from '../../../src/core/time.js'
 import { freePort } from '../../../src/demo/world.js'
 import { demoResources } from '../../../src/demo/people.js'
 import { startEmulator } from '../../../src/emulator/main.js'
@@ -42,10 +42,12 @@ export interface BrowserWorld extends AsyncDisposable {
   enter(context: BrowserContext, who: Who | 'admin'): Promise<void>
 }
 
-/** Starts both sides and invites the people that the stories of a file need. */
-export async function openWorld(needed: readonly Who[]): Promise<BrowserWorld> {
-  // A little in the past: however far a story moves it, no page shows a time that is still to come.
-  const clock = new ManualClock(systemClock.now() - 20 * minute)
+/**
+ * Starts both sides and invites the people that the stories of a file need. The clock starts `agoMs` before the
+ * present; browsers drop cookies that are over by their own clock, so it must be less than any cookie's time.
+ */
+export async function openWorld(needed: readonly Who[], agoMs: DurationMs = 0): Promise<BrowserWorld> {
+  const clock = new ManualClock(systemClock.now() - agoMs)
   const emulator = await startEmulator({
     listen: '127.0.0.1:0',
     orgFile: organisation,
@@ -57,7 +59,7 @@ export async function openWorld(needed: readonly Who[]): Promise<BrowserWorld> {
   const gateway = await openTestGateway({
     clock,
     port,
-    env: { GATEHOUSE_PUBLIC_URL: origin },
+    env: { GATEHOUSE_PUBLIC_URL: origin, GATEHOUSE_CLUSTER_NAME: 'gatehouse.example.com' },
     resources: demoResources(await portalMetadata(emulator.url)),
   })
   const uploaded = await fetch(`${emulator.url}/_emulator/saml/idp-metadata`, {
