@@ -45,7 +45,11 @@ export interface SessionAnswer {
 }
 
 /** `next` is a path of ours; anything else is ignored in favour of `/`. */
-export const signInRequest = z.strictObject({ user: userName, password, next: z.string().max(4096).optional() })
+export const signInRequest = z.strictObject({
+  user: userName,
+  password,
+  next: z.string().max(4096).optional(),
+})
 export type SignInRequest = z.infer<typeof signInRequest>
 export const signInTotpRequest = z.strictObject({ code: totpCode, next: z.string().max(4096).optional() })
 export type SignInTotpRequest = z.infer<typeof signInTotpRequest>
@@ -175,7 +179,10 @@ export interface Page<T> {
 
 /** Query of `GET /v1/audit/events`. `type` may be repeated; `from` and `to` are RFC 3339. */
 export const auditQuery = z.strictObject({
-  cursor: z.string().regex(/^\d{1,15}$/).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
   order: z.enum(['asc', 'desc']).default('desc'),
   type: z
@@ -183,6 +190,10 @@ export const auditQuery = z.strictObject({
     .transform((value) => (typeof value === 'string' ? [value] : value))
     .optional(),
   user: z.string().max(254).optional(),
+  success: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   uid: z.uuid().optional(),
@@ -223,4 +234,11 @@ export type PageData =
       /** True where this person can mend it by themselves: `retryUrl` starts again. */
       retryUrl?: string
     }
-  | { kind: 'problem'; title: string; detail: string; advice: string[]; reference?: string; retryUrl?: string }
+  | {
+      kind: 'problem'
+      title: string
+      detail: string
+      advice: string[]
+      reference?: string
+      retryUrl?: string
+    }

@@ -239,6 +239,7 @@ export interface AuditFilter {
   readonly order: 'asc' | 'desc'
   readonly types?: readonly string[]
   readonly user?: string
+  readonly success?: boolean
   readonly from?: Instant
   readonly to?: Instant
 }

@@ -51,6 +51,7 @@ export const apiPaths = {
     withQuery(paths.auditEvents, {
       type: view.type,
       user: view.user,
+      success: view.outcome,
       from: view.from,
       to: view.to,
       uid: view.uid,

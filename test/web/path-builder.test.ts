@@ -68,8 +68,8 @@ describe('paths of the API', () => {
     )
   })
 
-  test('leave out what the server does not take: the outcome and the open details', () => {
-    expect(apiPaths.auditEvents({ outcome: 'false', details: 'x' })).toBe('/v1/audit/events')
+  test('ask the server for an outcome, and leave out the open details', () => {
+    expect(apiPaths.auditEvents({ outcome: 'false', details: 'x' })).toBe('/v1/audit/events?success=false')
   })
 
   test.each(['', '.', '..'])('refuse "%s", which a browser would resolve to another path', (name) => {

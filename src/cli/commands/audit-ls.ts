@@ -13,6 +13,7 @@ import { printable } from '../printable.js'
 interface LsOptions extends ClientOptions {
   readonly type?: string[]
   readonly user?: string
+  readonly failed?: true
   readonly from?: string
   readonly to?: string
   readonly uid?: string
@@ -32,6 +33,7 @@ export function addAuditLs(audit: Command, { env, out }: CliSurroundings): void 
   withConnection(audit.command('ls').description('list audit events, newest first'))
     .option('--type <name...>', 'only events of these names, for example saml.idp.auth')
     .option('--user <name>', 'only events of this user')
+    .option('--failed', 'only what failed or was refused')
     .option('--from <instant>', 'not before, RFC 3339')
     .option('--to <instant>', 'before, RFC 3339')
     .option('--uid <reference>', 'the one event with this reference')
@@ -47,6 +49,7 @@ export function addAuditLs(audit: Command, { env, out }: CliSurroundings): void 
           cursor,
           type: options.type,
           user: options.user,
+          success: options.failed ? 'false' : undefined,
           from: instantOf('--from', options.from),
           to: instantOf('--to', options.to),
           uid: options.uid,

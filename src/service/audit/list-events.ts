@@ -11,6 +11,7 @@ export interface AuditPageQuery {
   readonly order: 'asc' | 'desc'
   readonly type?: readonly string[] | undefined
   readonly user?: string | undefined
+  readonly success?: boolean | undefined
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly uid?: string | undefined
@@ -32,6 +33,7 @@ export async function listEvents(
     ...(query.cursor !== undefined && { cursor: Number(query.cursor) }),
     ...(query.type !== undefined && { types: query.type }),
     ...(query.user !== undefined && { user: query.user }),
+    ...(query.success !== undefined && { success: query.success }),
     ...(query.from !== undefined && { from: parseInstant(query.from) ?? 0 }),
     ...(query.to !== undefined && { to: parseInstant(query.to) ?? 0 }),
   }

@@ -12,7 +12,9 @@ import { atomically, Prepared, type SqlScope } from './scope.js'
 import { isStorable, storable } from './text.js'
 
 const insertEvent = new Prepared((db) =>
-  db.insertInto('audit_event').values({ uid: '', event_type: '', user_name: '', time_ms: 0, json: '' }),
+  db
+    .insertInto('audit_event')
+    .values({ uid: '', event_type: '', user_name: '', success: 0, time_ms: 0, json: '' }),
 )
 const findLast = new Prepared((db) =>
   db
@@ -40,7 +42,8 @@ export class SqlAuditStore implements AuditStore {
       })
     }
     const user = typeof event['user'] === 'string' ? storable(event['user']) : null
-    await insertEvent.run(this.#scope, [event.uid, event.event, user, time, JSON.stringify(event)])
+    const success = event.success ? 1 : 0
+    await insertEvent.run(this.#scope, [event.uid, event.event, user, success, time, JSON.stringify(event)])
   }
 
   chain(limit: number, link: (previousHash: string, json: string) => string): Promise<number> {
@@ -49,7 +52,7 @@ export class SqlAuditStore implements AuditStore {
   }
 
   async list(filter: AuditFilter): Promise<ChainedEvent[]> {
-    const { cursor, limit, order, types, user, from, to } = filter
+    const { cursor, limit, order, types, user, success, from, to } = filter
     if (user !== undefined && !isStorable(user)) return []
     let query = this.#scope.db
       .selectFrom('audit_event')
@@ -60,6 +63,7 @@ export class SqlAuditStore implements AuditStore {
     if (cursor !== undefined) query = query.where('sequence', order === 'asc' ? '>' : '<', cursor)
     if (types !== undefined && types.length > 0) query = query.where('event_type', 'in', types)
     if (user !== undefined) query = query.where('user_name', '=', user)
+    if (success !== undefined) query = query.where('success', '=', success ? 1 : 0)
     if (from !== undefined) query = query.where('time_ms', '>=', from)
     if (to !== undefined) query = query.where('time_ms', '<', to)
     return (await query.execute()).flatMap(toChained)

@@ -96,6 +96,6 @@ export const auditHeadsQuery = queryOptions({
   refetchInterval: 10_000,
 })
 
-function auditKey({ type, user, from, to, uid }: AuditView) {
-  return { type, user, from, to, uid }
+function auditKey({ type, user, outcome, from, to, uid }: AuditView) {
+  return { type, user, outcome, from, to, uid }
 }

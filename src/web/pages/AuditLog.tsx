@@ -57,15 +57,12 @@ function Events({ view, onChange }: { view: AuditView; onChange: (view: AuditVie
     )
   }
   const loaded = events.data.pages.flatMap(({ items }) => items).map(parseStoredEvent)
-  const shown = loaded.filter(
-    ({ event }) => view.outcome === undefined || String(event.success) === view.outcome,
-  )
   const filtered = Object.values(view).some((value) => value !== undefined)
   return (
     <Stack gap="sm">
       <NewEvents view={view} loaded={loaded} />
-      {shown.length > 0 ? (
-        <AuditTable events={shown} onOpen={(uid) => onChange({ ...view, details: uid })} />
+      {loaded.length > 0 ? (
+        <AuditTable events={loaded} onOpen={(uid) => onChange({ ...view, details: uid })} />
       ) : (
         <EmptyState
           title={filtered ? 'No event matches' : 'Nothing has happened yet'}
@@ -84,9 +81,7 @@ function Events({ view, onChange }: { view: AuditView; onChange: (view: AuditVie
       )}
       <Group justify="space-between">
         <Text size="sm" c="dimmed" role="status">
-          {view.outcome === undefined
-            ? `${formatCount(loaded.length, 'event')} shown`
-            : `${shown.length} of ${formatCount(loaded.length, 'loaded event')} shown`}
+          {formatCount(loaded.length, 'event')} shown
         </Text>
         {events.hasNextPage ? (
           <Button

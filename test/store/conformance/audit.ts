@@ -18,7 +18,7 @@ async function withEvents(store: Store): Promise<void> {
   await store.audit.append(anEvent('1', { event: 'user.login', user: 'alice' }, now))
   await store.audit.append(anEvent('2', { event: 'user.create', user: 'admin' }, now + minute))
   await store.audit.append(anEvent('3', { event: 'user.login', user: 'bob' }, now + 2 * minute))
-  await store.audit.append(anEvent('4', { event: 'saml.idp.auth', user: 'alice' }, now + 3 * minute))
+  await store.audit.append(anEvent('4', { event: 'saml.idp.auth', user: 'alice', success: false }, now + 3 * minute))
   await store.audit.append(anEvent('5', { event: 'session.end', user: undefined }, now + 4 * minute))
   expect(await store.audit.chain(10, link)).toBe(5)
 }
@@ -62,6 +62,8 @@ export function auditConformance(engine: Engine): void {
       expect(await uids(store, { types: ['user.login', 'session.end'] })).toEqual(['1', '3', '5'])
       expect(await uids(store, { types: ['none'] })).toEqual([])
       expect(await uids(store, { user: 'alice' })).toEqual(['1', '4'])
+      expect(await uids(store, { success: false })).toEqual(['4'])
+      expect(await uids(store, { success: true, user: 'alice' })).toEqual(['1'])
       expect(await uids(store, { user: 'Alice' })).toEqual([])
       expect(await uids(store, { user: 'alice', types: ['saml.idp.auth'] })).toEqual(['4'])
       expect(await uids(store, { from: now + minute, to: now + 3 * minute })).toEqual(['2', '3'])

@@ -119,6 +119,7 @@ export const init: Migration = {
       uid ${key} not null unique,
       event_type ${key} not null,
       user_name ${key},
+      success ${integer} not null,
       time_ms ${integer} not null,
       json ${text} not null,
       sequence ${integer},
@@ -130,6 +131,7 @@ export const init: Migration = {
     `create unique index audit_event_sequence on audit_event (sequence) where sequence is not null`,
     `create index audit_event_by_type on audit_event (event_type, sequence) where sequence is not null`,
     `create index audit_event_by_user on audit_event (user_name, sequence) where sequence is not null`,
+    `create index audit_event_failed on audit_event (sequence) where sequence is not null and success = 0`,
     `create index audit_event_by_time on audit_event (time_ms) where sequence is not null`,
     `create table audit_head (
       sequence ${integer} primary key,
@@ -147,7 +149,7 @@ export const init: Migration = {
       `create trigger audit_event_chain_once before update on audit_event
         when old.sequence is not null or new.sequence is null or new.id is not old.id or new.uid is not old.uid
           or new.event_type is not old.event_type or new.user_name is not old.user_name
-          or new.time_ms is not old.time_ms or new.json is not old.json
+          or new.success is not old.success or new.time_ms is not old.time_ms or new.json is not old.json
         begin select raise(abort, '${appendOnly}'); end`,
       `create trigger audit_head_no_delete before delete on audit_head
         begin select raise(abort, '${appendOnly}'); end`,
@@ -163,8 +165,8 @@ export const init: Migration = {
         for each statement execute function audit_append_only()`,
       `create trigger audit_event_chain_once before update on audit_event for each row
         when (old.sequence is not null or new.sequence is null
-          or (new.id, new.uid, new.event_type, new.user_name, new.time_ms, new.json)
-            is distinct from (old.id, old.uid, old.event_type, old.user_name, old.time_ms, old.json))
+          or (new.id, new.uid, new.event_type, new.user_name, new.success, new.time_ms, new.json)
+            is distinct from (old.id, old.uid, old.event_type, old.user_name, old.success, old.time_ms, old.json))
         execute function audit_append_only()`,
       `create trigger audit_head_no_change before delete or update on audit_head
         for each row execute function audit_append_only()`,

@@ -7,6 +7,7 @@ export interface AuditEventTable {
   uid: string
   event_type: string
   user_name: string | null
+  success: number
   time_ms: number
   json: string
   /** Null until the event has joined the chain, then final. */
