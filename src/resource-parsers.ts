@@ -10,7 +10,7 @@ import {
   type ServiceProviderConfig,
 } from './api/resource/saml-idp-service-provider.js'
 import { parseUserDocument } from './api/resource/user.js'
-import { GatewayError } from './core/error.js'
+import { GatewayError, isCode } from './core/error.js'
 import { assertAttributeMapping } from './core/saml/attributes.js'
 import type { ServiceProvider } from './core/saml/service-provider.js'
 import type { Instant } from './core/time.js'
@@ -67,10 +67,11 @@ function buildServiceProvider(
   now: Instant,
 ): ServiceProvider {
   const { entityDescriptor, acsUrl, ...rest } = config
-  const metadata =
+  const metadata = ofServiceProvider(config.name, () =>
     entityDescriptor === undefined
       ? buildMinimalServiceProviderMetadata({ entityId: config.entityId ?? '', acsUrl: acsUrl ?? '' }, rules)
-      : parseServiceProviderMetadata(entityDescriptor, { ...rules, now })
+      : parseServiceProviderMetadata(entityDescriptor, { ...rules, now }),
+  )
   if (config.entityId !== undefined && config.entityId !== metadata.entityId) {
     throw new GatewayError(
       'INVALID_RESOURCE',
@@ -79,4 +80,15 @@ function buildServiceProvider(
   }
   assertAttributeMapping(config.attributeMapping, config.preset)
   return { ...rest, ...metadata }
+}
+
+/** Says whose metadata it is that cannot be read: one file may hold that of many. */
+function ofServiceProvider<T>(name: string, read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    if (!isCode(cause, 'INVALID_METADATA')) throw cause
+    const message = `saml_idp_service_provider "${name}": ${cause.message}`
+    throw new GatewayError('INVALID_METADATA', message, cause.details, { cause })
+  }
 }

@@ -106,8 +106,9 @@ export class ApiFailure extends Error {
 
 /** Reads a text member of an answer. @throws Error naming the member when it is not there. */
 export function readText(value: unknown, member: string): string {
-  const found = typeof value === 'object' && value !== null ? Object.entries(value) : []
-  const text = found.find(([name]) => name === member)?.[1]
+  const members: [string, unknown][] =
+    typeof value === 'object' && value !== null ? Object.entries(value) : []
+  const text = members.find(([name]) => name === member)?.[1]
   if (typeof text !== 'string') throw new Error(`the answer has no text "${member}"`)
   return text
 }

@@ -216,7 +216,7 @@ describe('one-time links', () => {
     for (const ask of [inspect, redeem]) {
       const texts = await Promise.all(Object.values(tokens).map(async (token) => anonymous(await ask(token))))
       expect(new Set(texts).size).toBe(1)
-      expect(texts[0]).toContain('"code":"LINK_INVALID"')
+      expect(texts[0]).toContain('urn:gatehouse:error:LINK_INVALID')
       expect(texts[0]).toContain('this link was used, has expired or was never valid')
     }
   })

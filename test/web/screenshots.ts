@@ -56,7 +56,7 @@ try {
     .first()
     .click()
   await admin.page.getByRole('region', { name: 'Event as JSON' }).waitFor()
-  await admin.page.setViewportSize({ width: 1280, height: 1040 })
+  await admin.page.setViewportSize({ width: 1280, height: 1100 })
   await save(admin.page, 'audit-details')
 } finally {
   await browser.close()

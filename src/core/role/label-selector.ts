@@ -85,7 +85,7 @@ export function matchSelector(
     const actual = labels[key] ?? ''
     if (!values.some((value) => matchesValue(value, actual, traits))) {
       const hint = values.some((value) => value.kind === 'template' && isEmpty(value.template, traits))
-        ? ' (a trait for which the user has no value)'
+        ? ' (a trait without a value)'
         : ''
       return {
         matches: false,

@@ -86,7 +86,7 @@ export function decideSamlAccess(input: SamlAccessInput): SamlDecision {
       {
         rule: 'roles',
         effect: 'no_match',
-        says: 'The user has no role that exists, and nothing is allowed by default.',
+        says: 'None of the roles exists, and nothing is allowed by default.',
       },
     ])
   }
@@ -185,7 +185,7 @@ function explainNoMatch(input: SamlAccessInput, matching: readonly Role[]): Reas
     .sort()
     .join(', ')
   const has = carried === '' ? 'carries no labels' : `carries the labels ${carried}`
-  const says = `No v8 role of the user has app_labels that match "${name}", which ${has}.`
+  const says = `None of the v8 roles has app_labels that match "${name}", which ${has}.`
   const reasons: Reason[] = [{ rule: 'app_labels', effect: 'no_match', says }]
   if (matching.length > 0) {
     const older = 'Roles up to v7 would allow it, but do not count beside a v8 role that does not match.'

@@ -87,7 +87,7 @@ describe('denials and their exact texts', () => {
       {
         rule: 'app_labels',
         effect: 'no_match',
-        says: 'No v8 role of the user has app_labels that match "aws-identity-center", which carries the labels teleport.dev/origin: aws-identity-center.',
+        says: 'None of the v8 roles has app_labels that match "aws-identity-center", which carries the labels teleport.dev/origin: aws-identity-center.',
       },
       {
         rule: 'versions',
@@ -195,7 +195,7 @@ describe('label selectors', () => {
   test('an empty trait is told in the reason', () => {
     const role = buildRole('r', 'v8', { allowLabels: { team: ['{{external.none}}'] } })
     expect(decide([role], { serviceProvider, user }).reasons[1]?.says).toBe(
-      'Role "r" (v8) does not allow it: app_labels wants the label "team" to be "{{external.none}}" (a trait for which the user has no value), and "sp" has "sre".',
+      'Role "r" (v8) does not allow it: app_labels wants the label "team" to be "{{external.none}}" (a trait without a value), and "sp" has "sre".',
     )
   })
 

@@ -72,6 +72,17 @@ describe('from Resources', () => {
     await expectPortal(page, accountsOfDev)
   })
 
+  test('the page that carries the Response is sound while the portal takes its time', async () => {
+    const { context, page } = await browser.open()
+    await world.enter(context, 'dev')
+    // An answer without content leaves the browser where it is.
+    await context.route('**/platform/saml/acs/**', (route) => route.fulfill({ status: 204 }))
+    await page.goto(`${world.origin}/saml/idp/login/aws-identity-center`, { waitUntil: 'commit' })
+    await onPage(page, 'Signing in to aws-identity-center')
+    await page.getByRole('button', { name: 'Continue to aws-identity-center' }).waitFor()
+    await expectSoundPage(page)
+  })
+
   test('without scripts the page that carries the Response has a button that works', async () => {
     const { context, page } = await browser.open({ javaScriptEnabled: false })
     await world.enter(context, 'dev')
