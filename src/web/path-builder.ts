@@ -18,6 +18,16 @@ export interface AuditView {
   readonly details?: string | undefined
 }
 
+/** The change of an {@link AuditView} that clears every filter. */
+export const noFilters: AuditView = {
+  type: undefined,
+  user: undefined,
+  from: undefined,
+  to: undefined,
+  outcome: undefined,
+  uid: undefined,
+}
+
 export const pagePaths = {
   resources: () => '/',
   users: (view: { q?: string | undefined } = {}) => withQuery('/users', view),

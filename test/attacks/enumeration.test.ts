@@ -62,7 +62,13 @@ describe('user enumeration', () => {
     const known = await attempt(gateway, names.known)
     expect(known).toMatchObject({ status: 401, work: 1 })
     expect(known.body).toContain('"detail":"the name or the password is wrong"')
-    for (const name of [names.unknown, names.withoutPassword, names.ofConnector, '__proto__', 'constructor']) {
+    for (const name of [
+      names.unknown,
+      names.withoutPassword,
+      names.ofConnector,
+      '__proto__',
+      'constructor',
+    ]) {
       expect(await attempt(gateway, name)).toEqual(known)
     }
   })

@@ -35,7 +35,8 @@ afterAll(async () => {
 const now = (): string => new Date(gateway.clock.now()).toISOString()
 const fresh = (attributes = '') => authnRequest({ issueInstant: now(), attributes })
 /** The first step alone: our page that goes on with the request. */
-const begin = async (path: string): Promise<string> => (await raw(gateway, path)).headers.get('location') ?? ''
+const begin = async (path: string): Promise<string> =>
+  (await raw(gateway, path)).headers.get('location') ?? ''
 
 describe('replay', () => {
   test('of ten continuations at the same moment exactly one carries a Response', async () => {
@@ -229,7 +230,10 @@ describe('the handle of another person', () => {
     const { store, catalog } = changing.gateway
     const [entry] = await catalog.listServiceProviders()
     const document = spResource({
-      entity_descriptor: spMetadata.replaceAll(acsUrls[1], 'https://us-east-1.signin.aws/platform/saml/acs/t'),
+      entity_descriptor: spMetadata.replaceAll(
+        acsUrls[1],
+        'https://us-east-1.signin.aws/platform/saml/acs/t',
+      ),
     })
     await store.resources.update({
       kind: 'saml_idp_service_provider',

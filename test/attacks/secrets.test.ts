@@ -1,4 +1,6 @@
 /** What logs and audit events must never hold: all of it is sent through one gateway that logs everything. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   auditEvents,
@@ -43,7 +45,10 @@ beforeAll(async () => {
   const link = await nobody.post('/v1/links/inspect', { token })
   keep('offered seed', (link.body as { totp: { secret: string } }).totp.secret)
   await nobody.post('/v1/links/redeem', { token, password })
-  await nobody.post('/v1/links/redeem', { token, password: keep('password for a used link', 'never to be seen 1') })
+  await nobody.post('/v1/links/redeem', {
+    token,
+    password: keep('password for a used link', 'never to be seen 1'),
+  })
 
   const wrong = keep('wrong password', 'a password that is wrong')
   await nobody.post('/v1/sign-in', { user: 'dev@example.com', password: wrong })
@@ -55,7 +60,11 @@ beforeAll(async () => {
     body: `{"user":"dev@example.com","password":"${keep('password in broken JSON', 'broken-json-password')}"`,
   })
 
-  const person = await createPerson(gateway, admin, { name: 'mfa@example.com', roles: ['aws-mfa'], totp: true })
+  const person = await createPerson(gateway, admin, {
+    name: 'mfa@example.com',
+    roles: ['aws-mfa'],
+    totp: true,
+  })
   keep('seed', person.seed ?? '')
   const browser = await signIn(gateway, person)
   keep('cookie', (browser.cookie ?? '').split('=')[1] ?? '')
@@ -83,7 +92,10 @@ beforeAll(async () => {
   expect(start.status).toBe(401)
   const reset = await admin.post('/v1/users/mfa@example.com/reset-link', { forgetFactors: true })
   keep('reset token', tokenOf((reset.body as { url: string }).url))
-  await browser.post('/v1/me/password', { current: password, new: keep('new password', 'a brand new password') })
+  await browser.post('/v1/me/password', {
+    current: password,
+    new: keep('new password', 'a brand new password'),
+  })
   await browser.delete('/v1/session')
 })
 afterAll(async () => {
@@ -94,31 +106,36 @@ describe('secrets', () => {
   test('the log was written at all, and names each problem by its code', () => {
     expect(lines.length).toBeGreaterThan(5)
     const problems = lines.map((line) => (JSON.parse(line) as { problem?: string }).problem)
-    expect(problems).toEqual(expect.arrayContaining(['SIGN_IN_FAILED', 'LINK_INVALID', 'SECOND_FACTOR_INVALID']))
+    expect(problems).toEqual(
+      expect.arrayContaining(['SIGN_IN_FAILED', 'LINK_INVALID', 'SECOND_FACTOR_INVALID']),
+    )
   })
 
   test('none is in a log line', () => {
     const log = lines.join('\n')
-    for (const [what, secret] of secrets) expect({ what, found: log.includes(secret) }).toEqual({ what, found: false })
+    for (const [what, secret] of secrets)
+      expect({ what, found: log.includes(secret) }).toEqual({ what, found: false })
   })
 
   test('none is in an audit event', async () => {
     const events = await auditEvents(gateway)
     expect(events.length).toBeGreaterThan(15)
     const log = JSON.stringify(events)
-    for (const [what, secret] of secrets) expect({ what, found: log.includes(secret) }).toEqual({ what, found: false })
+    for (const [what, secret] of secrets)
+      expect({ what, found: log.includes(secret) }).toEqual({ what, found: false })
   })
 
   test('none is stored as it is: a copy of the database signs nobody in', async () => {
-    const { readFile } = await import('node:fs/promises')
-    const { join } = await import('node:path')
     const files = ['gatehouse.db', 'gatehouse.db-wal']
-    const bytes = await Promise.all(files.map((file) => readFile(join(gateway.dataDir, file)).catch(() => Buffer.alloc(0))))
+    const bytes = await Promise.all(
+      files.map((file) => readFile(join(gateway.dataDir, file)).catch(() => Buffer.alloc(0))),
+    )
     const stored = Buffer.concat(bytes)
     expect(stored.length).toBeGreaterThan(10_000)
     expect(stored.includes('mfa@example.com')).toBe(true)
     // RelayState is kept until its request is answered: it is the application's, and it is no secret of ours.
     const kept = [...secrets].filter(([what]) => what !== 'RelayState')
-    for (const [what, secret] of kept) expect({ what, found: stored.includes(secret) }).toEqual({ what, found: false })
+    for (const [what, secret] of kept)
+      expect({ what, found: stored.includes(secret) }).toEqual({ what, found: false })
   })
 })

@@ -124,7 +124,10 @@ describe('a copied cookie ends', () => {
   })
 
   test('by its idle and by its absolute limit', async () => {
-    const person = await createPerson(gateway, await freshAdmin(), { name: 'short@example.com', roles: ['short'] })
+    const person = await createPerson(gateway, await freshAdmin(), {
+      name: 'short@example.com',
+      roles: ['short'],
+    })
     const idle = (await signIn(gateway, person)).cookie ?? ''
     gateway.clock.advance(20 * 60_000 - 1)
     expect(await meStatus(idle)).toBe(200)
@@ -140,7 +143,10 @@ describe('a copied cookie ends', () => {
   })
 
   test('with a change of the password, except the one that made it', async () => {
-    const person = await createPerson(gateway, await freshAdmin(), { name: 'change@example.com', roles: ['aws'] })
+    const person = await createPerson(gateway, await freshAdmin(), {
+      name: 'change@example.com',
+      roles: ['aws'],
+    })
     const stolen = (await signIn(gateway, person)).cookie ?? ''
     const own = await signIn(gateway, person)
     const changed = await own.post('/v1/me/password', { current: password, new: 'another long password' })

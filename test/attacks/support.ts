@@ -29,7 +29,11 @@ export interface Answer {
 }
 
 /** One request, without any help: no redirects followed, no cookies, no CSRF header. */
-export async function raw(gateway: TestGateway, path: string, init: RequestInit = {}): Promise<Answer> {
+export async function raw(
+  gateway: TestGateway,
+  path: string,
+  init: Omit<RequestInit, 'headers'> & { headers?: Readonly<Record<string, string>> } = {},
+): Promise<Answer> {
   const response = await fetch(gateway.url + path, {
     redirect: 'manual',
     ...init,

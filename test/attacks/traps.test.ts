@@ -1,8 +1,16 @@
 /** Traps that careful builders fall into, as the gateway meets them at start and at the edge. */
 import { describe, expect, test } from 'vitest'
 import { routes } from '../../src/http/routes/index.js'
-import { createPerson, signIn, signInAdmin, TestBrowser, testResources } from '../support/people.js'
-import { acsUrls, authnRequest, readPostedForm, redirectPath, spEntityId, spMetadata, spResource } from '../support/sp.js'
+import { createPerson, signIn, signInAdmin, testResources, type TestBrowser } from '../support/people.js'
+import {
+  acsUrls,
+  authnRequest,
+  readPostedForm,
+  redirectPath,
+  spEntityId,
+  spMetadata,
+  spResource,
+} from '../support/sp.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 import { follow, raw } from './support.js'
 
@@ -20,7 +28,10 @@ const renamed = (name: string, spec: Readonly<Record<string, unknown>> = {}): un
   metadata: { name, labels: { 'teleport.dev/origin': 'aws-identity-center' } },
 })
 
-async function oneDeveloper(gateway: TestGateway, traits: Record<string, string[]> = {}): Promise<TestBrowser> {
+async function oneDeveloper(
+  gateway: TestGateway,
+  traits: Record<string, string[]> = {},
+): Promise<TestBrowser> {
   const admin = await signInAdmin(gateway)
   const person = { name: 'dev@example.com', roles: ['aws'], traits }
   return await signIn(gateway, await createPerson(gateway, admin, person))
@@ -36,17 +47,25 @@ describe('T1: metadata of a service provider is hostile', () => {
     ['an entity bomb', `<!DOCTYPE x [<!ENTITY a "b">]>${spMetadata}`, 'holds a DOCTYPE'],
     ['a javascript: ACS', acs('javascript:alert(1)'), 'uses javascript: where only https is accepted'],
     ['an ACS without TLS elsewhere', acs('http://sp.example/acs'), 'uses http: where only https is accepted'],
-    ['an ACS with a password in it', acs('https://user:pw@sp.example/acs'), 'carries a user name or password'],
+    [
+      'an ACS with a password in it',
+      acs('https://user:pw@sp.example/acs'),
+      'carries a user name or password',
+    ],
     ['an entity in the entity ID', spMetadata.replace(spEntityId, 'a&x;b'), 'refers to an entity'],
   ])('%s keeps the gateway from starting, with the reason', async (_, descriptor, reason) => {
-    const error = await failure(openTestGateway({ resources: [spResource({ entity_descriptor: descriptor })] }))
+    const error = await failure(
+      openTestGateway({ resources: [spResource({ entity_descriptor: descriptor })] }),
+    )
     expect(error).toMatchObject({ name: 'GatewayError' })
     expect(error.message).toContain('aws-identity-center')
     expect(error.message).toContain(reason)
   })
 
   test('of several ACS without a default the first is taken, and a default wherever it stands', async () => {
-    const second = spMetadata.replace(' isDefault="true"', '').replace('index="1"', 'index="1" isDefault="true"')
+    const second = spMetadata
+      .replace(' isDefault="true"', '')
+      .replace('index="1"', 'index="1" isDefault="true"')
     const none = spMetadata.replace(' isDefault="true"', '')
     for (const [descriptor, expected] of [
       [second, acsUrls[1]],
@@ -84,7 +103,13 @@ test('T4: only the answer that posts to the ACS may post anywhere else', async (
   const policyOf = async (path: string): Promise<string> =>
     String((await browser.get(path)).headers['content-security-policy'])
   expect(await policyOf('/saml/idp/login/aws-identity-center')).toContain(`form-action ${acsUrls[0]}`)
-  for (const path of ['/', '/sign-in', '/saml/idp/login/nothing', '/saml/idp/continue?handle=x', '/nothing']) {
+  for (const path of [
+    '/',
+    '/sign-in',
+    '/saml/idp/login/nothing',
+    '/saml/idp/continue?handle=x',
+    '/nothing',
+  ]) {
     expect(await policyOf(path)).toMatch(/form-action 'self';/)
   }
 })
@@ -124,7 +149,9 @@ describe('T6: attributes that decide in AWS are not the person’s to write', ()
     await using gateway = await openTestGateway({ resources: [...testResources, spResource(mapping)] })
     const browser = await oneDeveloper(gateway, { team: ['payments'] })
     const before = await gateway.gateway.catalog.user('dev@example.com')
-    const own = routes.filter(({ method, right }) => method !== 'get' && (right === 'session' || right === 'public'))
+    const own = routes.filter(
+      ({ method, right }) => method !== 'get' && (right === 'session' || right === 'public'),
+    )
     expect(own.length).toBeGreaterThan(5)
     for (const { method, path, bodyKind } of own) {
       if (bodyKind === 'form' || path === '/v1/session') continue
@@ -134,7 +161,9 @@ describe('T6: attributes that decide in AWS are not the person’s to write', ()
       expect(response.status).toBeGreaterThanOrEqual(400)
     }
     expect(await gateway.gateway.catalog.user('dev@example.com')).toEqual(before)
-    const launched = await browser.get('/saml/idp/login/aws-identity-center?team=admins&AccessControl:Team=admins')
+    const launched = await browser.get(
+      '/saml/idp/login/aws-identity-center?team=admins&AccessControl:Team=admins',
+    )
     const { xml } = readPostedForm(launched.text)
     expect(xml).toContain('AccessControl:Team')
     expect(xml).toContain('>payments<')
@@ -154,7 +183,9 @@ describe('T6: attributes that decide in AWS are not the person’s to write', ()
   })
 
   test('markup in a trait is text in the assertion', async () => {
-    const plain = { attribute_mapping: [{ name: 'team', name_format: 'basic', value: 'user.spec.traits.team' }] }
+    const plain = {
+      attribute_mapping: [{ name: 'team', name_format: 'basic', value: 'user.spec.traits.team' }],
+    }
     await using gateway = await openTestGateway({ resources: [...testResources, spResource(plain)] })
     const team = ']]></saml:AttributeValue><saml:AttributeValue>admins<!--'
     const browser = await oneDeveloper(gateway, { team: [team] })

@@ -40,7 +40,8 @@ describe('path traversal', () => {
       const answer = await raw(gateway, path, { headers: { accept, cookie: admin.cookie ?? '' } })
       expect(answer.status).toBe(400)
       expect(answer.text).not.toMatch(/root:|SAMLResponse|node_modules|\n\s+at /)
-      if (accept === 'application/json') expect(answer.code).toMatch(/^(UNKNOWN_SERVICE_PROVIDER|INVALID_INPUT)$/)
+      if (accept === 'application/json')
+        expect(answer.code).toMatch(/^(UNKNOWN_SERVICE_PROVIDER|INVALID_INPUT)$/)
     }
   })
 
@@ -67,7 +68,9 @@ describe('path traversal', () => {
     '//package.json',
     '/saml/../package.json',
   ])('%s is no file', async (path) => {
-    const { text } = await socketExchange(gateway, [`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`])
+    const { text } = await socketExchange(gateway, [
+      `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+    ])
     expect(text).toMatch(/^HTTP\/1\.1 4\d\d /)
     expect(text).not.toMatch(/"version"|root:|\n\s+at /)
   })
@@ -101,14 +104,18 @@ describe('keys of objects', () => {
   }
 
   test('__proto__ in a body is an unknown key, and no object changes', async () => {
-    const answer = await send('{"name":"p1@example.com","roles":[],"__proto__":{"roles":["editor"],"polluted":1}}')
+    const answer = await send(
+      '{"name":"p1@example.com","roles":[],"__proto__":{"roles":["editor"],"polluted":1}}',
+    )
     expect(answer).toMatchObject({ status: 400, code: 'INVALID_INPUT' })
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
     expect(await gateway.gateway.catalog.user('p1@example.com')).toBeUndefined()
   })
 
   test('__proto__ and constructor as traits give nothing that was not written', async () => {
-    const answer = await send('{"name":"p2@example.com","roles":[],"traits":{"__proto__":["x"],"constructor":["y"]}}')
+    const answer = await send(
+      '{"name":"p2@example.com","roles":[],"traits":{"__proto__":["x"],"constructor":["y"]}}',
+    )
     expect([201, 400]).toContain(answer.status)
     const user = await gateway.gateway.catalog.user('p2@example.com')
     expect(({} as Record<string, unknown>)[0]).toBeUndefined()
@@ -124,9 +131,15 @@ describe('keys of objects', () => {
     await using other = await openTestGateway({
       resources: [...testResources, spResource({ attribute_mapping: mapping })],
     })
-    const person = await createPerson(other, await signInAdmin(other), { name: 'dev@example.com', roles: ['aws'] })
+    const person = await createPerson(other, await signInAdmin(other), {
+      name: 'dev@example.com',
+      roles: ['aws'],
+    })
     const response = await (await signIn(other, person)).get('/saml/idp/login/aws-identity-center')
-    const xml = Buffer.from(/name="SAMLResponse" value="([^"]*)"/.exec(response.text)?.[1] ?? '', 'base64').toString()
+    const xml = Buffer.from(
+      /name="SAMLResponse" value="([^"]*)"/.exec(response.text)?.[1] ?? '',
+      'base64',
+    ).toString()
     expect(xml).toContain('>dev@example.com</saml:NameID>')
     expect(xml).not.toMatch(/native code|function|\[object/)
   })

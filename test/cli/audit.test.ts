@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import supertest from 'supertest'
 import { createPerson, signIn, signInAdmin } from '../support/people.js'
@@ -49,7 +50,6 @@ async function verifyAfter(
   return await gatehouse(dataDir, ['audit', 'verify', ...options])
 }
 
-// eslint-disable-next-line no-control-regex -- looking for them is the point
 const controls = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/
 
 describe('audit verify', () => {
@@ -104,8 +104,12 @@ describe('audit verify', () => {
 
   test('a chain rewritten with all its hashes is found by its heads', async () => {
     const { code, out } = await verifyAfter((database) => {
-      database.prepare("update audit_event set json = replace(json, 'dev@example.com', 'bob@example.com')").run()
-      const rows = database.prepare('select id, json from audit_event where sequence is not null order by sequence').all()
+      database
+        .prepare("update audit_event set json = replace(json, 'dev@example.com', 'bob@example.com')")
+        .run()
+      const rows = database
+        .prepare('select id, json from audit_event where sequence is not null order by sequence')
+        .all()
       let hash = '0'.repeat(64)
       for (const row of rows as { id: number; json: string }[]) {
         hash = createHash('sha256').update(`gatehouse-audit-v1\n${hash}\n${row.json}`).digest('hex')
@@ -119,7 +123,8 @@ describe('audit verify', () => {
 
   test('a head by an unknown key is found, and its name cannot command the terminal', async () => {
     const { code, out } = await verifyAfter((database) => {
-      const head = 'insert into audit_head (sequence, hash, signed_at, key_id, signature) values (2, ?, 1, ?, ?)'
+      const head =
+        'insert into audit_head (sequence, hash, signed_at, key_id, signature) values (2, ?, 1, ?, ?)'
       database.prepare(head).run('0'.repeat(64), 'k\u001b[2J\u001b[1;32mnothing is wrong', 'AA')
     })
     expect(code).toBe(1)
@@ -130,7 +135,6 @@ describe('audit verify', () => {
   test('the triggers refuse an honest mistake', async () => {
     const dataDir = await mkdtemp(join(home, 'copy-'))
     await cp(history, dataDir, { recursive: true })
-    const { default: Database } = await import('better-sqlite3')
     const database = new Database(join(dataDir, 'gatehouse.db'))
     expect(() => database.exec('delete from audit_event')).toThrow('audit records are append-only')
     expect(() => database.exec("update audit_event set json = '{}'")).toThrow('audit records are append-only')
@@ -146,10 +150,21 @@ describe('audit ls', () => {
     dataDir = join(home, 'ls')
     await cp(history, dataDir, { recursive: true })
     tamper(dataDir, (database) => {
-      const add =
-        'insert into audit_event (uid, event_type, user_name, time_ms, json, sequence, hash) values (?, ?, ?, 1, ?, 900, ?)'
-      const json = '{"not":"an event\u009b31m"}'
-      database.prepare(add).run('u', 'forged', 'forger', json, 'f'.repeat(64))
+      // Like a row that is there, whatever columns the table has.
+      const [like] = database.prepare('select * from audit_event limit 1').all() as Record<string, unknown>[]
+      const add = (row: { id: number; uid: string; event_type: string; json: string }): void => {
+        const values = {
+          ...like,
+          ...row,
+          user_name: null,
+          sequence: row.id,
+          hash: String(row.id).padEnd(64, 'f'),
+        }
+        const names = Object.keys(values)
+        const slots = names.map((name) => `@${name}`)
+        database.prepare(`insert into audit_event (${names.join()}) values (${slots.join()})`).run(values)
+      }
+      add({ id: 900, uid: 'u', event_type: 'forged', json: '{"not":"an event\u009b31m"}' })
       const wild = JSON.stringify({
         event: 'user.login',
         code: 'T1000W',
@@ -161,7 +176,7 @@ describe('audit ls', () => {
         user: '\u001b]0;owned\u0007\u001b[2J\u009b31m\u202edev',
         error: 'no\r\nok   line of its own',
       })
-      database.prepare(add.replace('900', '901')).run('w', 'user.login', 'wild', wild, 'e'.repeat(64))
+      add({ id: 901, uid: 'w', event_type: 'user.login', json: wild })
     })
     gateway = await openForCli(dataDir)
   })
@@ -186,7 +201,10 @@ describe('audit ls', () => {
       ...['--type', 'user.login', 'saml.idp.auth', '--from', '2026-01-01T00:00:00Z'],
     ])
     expect(code).toBe(0)
-    const events = out.trimEnd().split('\n').map((line) => JSON.parse(line) as { event: string; user: string })
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string; user: string })
     expect(events.map(({ event, user }) => `${event} ${user}`)).toEqual([
       'user.login dev@example.com',
       'saml.idp.auth dev@example.com',
@@ -242,10 +260,14 @@ describe('whom the command line talks to', () => {
       expect(kept.code).toBe(1)
       expect(kept.err).toContain(`and is not sent to ${url}; set GATEHOUSE_TOKEN to one for there`)
       expect(seen).toEqual([])
-      const asked = await gatehouse(history, ['audit', 'ls', '--url', url], { GATEHOUSE_TOKEN: 'y'.repeat(43) })
+      const asked = await gatehouse(history, ['audit', 'ls', '--url', url], {
+        GATEHOUSE_TOKEN: 'y'.repeat(43),
+      })
       expect(asked.code).toBe(1)
       expect(asked.err).toBe(`gatehouse: ${url} answered HTTP 200 and no JSON; is that a gateway?\n`)
-      const { token } = JSON.parse(await readFile(join(history, 'operator.json'), 'utf8')) as { token: string }
+      const { token } = JSON.parse(await readFile(join(history, 'operator.json'), 'utf8')) as {
+        token: string
+      }
       expect(seen).toEqual([`Bearer ${'y'.repeat(43)}`])
       expect(seen.join()).not.toContain(token)
     } finally {

@@ -235,8 +235,8 @@ describe('IdP-initiated sign-in', () => {
   test('an unknown name is a page', async () => {
     const browser = await browserOf('dev')
     const response = await browser.get('/saml/idp/login/nothing')
-    expect(response.status).toBe(400)
-    expect(response.text).toContain('no application of this name')
+    expect(response.status).toBe(404)
+    expect(response.text).toContain('no application named')
   })
 
   test('SessionNotOnOrAfter is the shortest session limit of the roles', async () => {

@@ -4,6 +4,7 @@ import { createServer, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { codeAt } from '../support/people.js'
 import { run, startGateway } from '../support/process.js'
 
 let cwd: string
@@ -21,7 +22,8 @@ const env = {
 }
 const json = { 'content-type': 'application/json' }
 const password = 'a long enough password'
-const linkIn = (out: string): string | undefined => /http:\/\/localhost:3080\/invite\/([\w-]{43})/.exec(out)?.[1]
+const linkIn = (out: string): string | undefined =>
+  /http:\/\/localhost:3080\/invite\/([\w-]{43})/.exec(out)?.[1]
 
 async function post(url: string, path: string, body: object): Promise<Response> {
   return await fetch(url + path, { method: 'POST', headers: json, body: JSON.stringify(body) })
@@ -66,7 +68,10 @@ describe('configuration', () => {
     const address = other.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     try {
-      const { code, err } = await run(['start'], { cwd, env: { ...env, GATEHOUSE_LISTEN: `127.0.0.1:${port}` } })
+      const { code, err } = await run(['start'], {
+        cwd,
+        env: { ...env, GATEHOUSE_LISTEN: `127.0.0.1:${port}` },
+      })
       expect(code).toBe(1)
       expect(err).toMatch(new RegExp(`^gatehouse: cannot listen on 127\\.0\\.0\\.1:${port}: .*EADDRINUSE`))
       expect(err).not.toMatch(/\n\s+at /)
@@ -100,7 +105,6 @@ test('a life: first link, restart, drain, and a master key that is never replace
     expect((await post(second.url, '/v1/links/redeem', { token: link, password })).status).toBe(403)
     const inspected = await post(second.url, '/v1/links/inspect', { token: link })
     const { totp } = (await inspected.json()) as { totp: { secret: string } }
-    const { codeAt } = await import('../support/people.js')
     const redeemed = await post(second.url, '/v1/links/redeem', {
       token: link,
       password,
@@ -112,7 +116,10 @@ test('a life: first link, restart, drain, and a master key that is never replace
     expect(second.text.out).not.toContain(totp.secret)
 
     // A request that is open when the signal comes is finished; its connection is not kept.
-    const open = request(`${second.url}/v1/sign-in`, { method: 'POST', headers: { ...json, 'content-length': 2 } })
+    const open = request(`${second.url}/v1/sign-in`, {
+      method: 'POST',
+      headers: { ...json, 'content-length': 2 },
+    })
     open.write('{')
     await new Promise((resolve) => open.once('socket', (socket) => socket.once('connect', resolve)))
     // Another request on another connection: by its answer the first one has arrived.
@@ -131,7 +138,10 @@ test('a life: first link, restart, drain, and a master key that is never replace
     await using third = await startGateway(at)
     const session = await fetch(`${third.url}/v1/session`, { headers: { cookie } })
     expect(await session.json()).toMatchObject({ stage: 'password', user: { name: 'admin' } })
-    const operator = JSON.parse(await readFile(join(data, 'operator.json'), 'utf8')) as { url: string; token: string }
+    const operator = JSON.parse(await readFile(join(data, 'operator.json'), 'utf8')) as {
+      url: string
+      token: string
+    }
     const events = await fetch(`${operator.url}/v1/audit/events?order=asc&limit=1000`, {
       headers: { authorization: `Bearer ${operator.token}` },
     })

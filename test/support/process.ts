@@ -62,5 +62,13 @@ export async function startGateway(options: RunOptions): Promise<RunningGateway>
     child.kill('SIGTERM')
     return (await closed)[0]
   }
-  return { child, url, text, stop, [Symbol.asyncDispose]: async () => void (await stop()) }
+  return {
+    child,
+    url,
+    text,
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      await stop()
+    },
+  }
 }

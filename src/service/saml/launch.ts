@@ -14,7 +14,7 @@ import { issueResponse } from './issue-response.js'
 import { pendingLifetimeMs } from './receive-request.js'
 import { refuse } from './refuse.js'
 
-/** @throws GatewayError `UNKNOWN_SERVICE_PROVIDER`, `INVALID_METADATA`. */
+/** @throws GatewayError `NOT_FOUND`, `INVALID_METADATA`. */
 export async function launch(
   deps: SamlDeps,
   name: string,
@@ -24,7 +24,7 @@ export async function launch(
   const catalog = await deps.catalog.read()
   const sp = catalog.serviceProviderByName(name)
   if (sp === undefined) {
-    throw new GatewayError('UNKNOWN_SERVICE_PROVIDER', 'no application of this name is registered here')
+    throw new GatewayError('NOT_FOUND', `no application named "${name.slice(0, 100)}" is registered here`)
   }
   const acs = chooseAcs(sp, {})
   if (!acs.ok) throw new GatewayError('INVALID_METADATA', `${sp.name}: ${acs.because}`)

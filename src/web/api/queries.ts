@@ -1,7 +1,7 @@
 /**
  * @module What the pages read, one definition each: key, URL and how long an answer stays fresh.
  */
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type {
   AppAnswer,
   AuditHeadsAnswer,
@@ -71,6 +71,8 @@ export const auditQuery = (view: AuditView) =>
       getJson<Page<AuditItem>>(apiPaths.auditEvents(view, pageParam), signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
+    // A changed filter keeps the rows until the new ones are there: what a person is about to click stays put.
+    placeholderData: keepPreviousData,
     staleTime: Infinity,
   })
 

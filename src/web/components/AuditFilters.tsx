@@ -2,14 +2,15 @@
 import { Button, MultiSelect, NativeSelect, TextInput } from '@mantine/core'
 import { useState, type SubmitEvent } from 'react'
 import { auditCodes } from '../../core/audit/event.js'
-import type { AuditView } from '../path-builder.js'
+import { noFilters, type AuditView } from '../path-builder.js'
 import { parseReference } from '../ui/audit-view.js'
 import { fromLocalInput, toLocalInput } from '../ui/format.js'
 import { SearchIcon } from '../ui/Icons.js'
 
 interface AuditFiltersProps {
   view: AuditView
-  onChange: (view: AuditView, replace?: boolean) => void
+  /** Changes these fields of the view and keeps the others. */
+  onChange: (change: AuditView, replace?: boolean) => void
 }
 
 const eventNames = Object.keys(auditCodes)
@@ -23,11 +24,11 @@ export function AuditFilters({ view, onChange }: AuditFiltersProps) {
     setChosen(value !== '')
     const hours = Number(value)
     const from = hours > 0 ? new Date(Date.now() - hours * 3_600_000).toISOString() : undefined
-    onChange({ ...view, from, to: undefined })
+    onChange({ from, to: undefined })
   }
   function clear(): void {
     setChosen(false)
-    onChange({})
+    onChange(noFilters)
   }
   return (
     <section aria-label="Filters" className="gh-filters">
@@ -37,7 +38,7 @@ export function AuditFilters({ view, onChange }: AuditFiltersProps) {
         placeholder={view.type ? undefined : 'any'}
         data={eventNames}
         value={[...(view.type ?? [])]}
-        onChange={(type) => onChange({ ...view, type: type.length > 0 ? type : undefined })}
+        onChange={(type) => onChange({ type: type.length > 0 ? type : undefined })}
         searchable
         clearable
         hidePickedOptions
@@ -48,7 +49,7 @@ export function AuditFilters({ view, onChange }: AuditFiltersProps) {
         label="User"
         placeholder="any"
         value={view.user ?? ''}
-        onSubmit={(user) => onChange({ ...view, user: user || undefined })}
+        onSubmit={(user) => onChange({ user: user || undefined })}
       />
       <NativeSelect
         label="Outcome"
@@ -58,7 +59,7 @@ export function AuditFilters({ view, onChange }: AuditFiltersProps) {
           { value: 'false', label: 'Failed' },
         ]}
         value={view.outcome ?? ''}
-        onChange={(event) => onChange({ ...view, outcome: event.currentTarget.value || undefined })}
+        onChange={(event) => onChange({ outcome: event.currentTarget.value || undefined })}
       />
       <NativeSelect
         label="Time"
@@ -78,13 +79,9 @@ export function AuditFilters({ view, onChange }: AuditFiltersProps) {
           <DateField
             label={`From (${timeZone})`}
             value={view.from}
-            onChange={(from) => onChange({ ...view, from }, true)}
+            onChange={(from) => onChange({ from }, true)}
           />
-          <DateField
-            label={`To (${timeZone})`}
-            value={view.to}
-            onChange={(to) => onChange({ ...view, to }, true)}
-          />
+          <DateField label={`To (${timeZone})`} value={view.to} onChange={(to) => onChange({ to }, true)} />
         </>
       ) : null}
       {anyFilter ? (
@@ -140,7 +137,8 @@ function ReferenceField({ view, onChange }: AuditFiltersProps) {
       onSubmit={(text) => {
         const uid = parseReference(text)
         setWrong(text !== '' && uid === undefined)
-        if (text === '' || uid !== undefined) onChange(uid ? { uid } : { ...view, uid: undefined })
+        // A reference finds one event, whatever else was asked for.
+        if (text === '' || uid !== undefined) onChange({ ...noFilters, uid })
       }}
     />
   )

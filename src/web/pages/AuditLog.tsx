@@ -4,14 +4,14 @@
  */
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { auditNewestQuery, auditQuery } from '../api/queries.js'
 import { AuditFilters } from '../components/AuditFilters.js'
 import { AuditTable } from '../components/AuditTable.js'
 import { ChainState } from '../components/ChainState.js'
 import { EventDetails } from '../components/EventDetails.js'
-import { pagePaths, type AuditView } from '../path-builder.js'
+import { noFilters, pagePaths, type AuditView } from '../path-builder.js'
 import { countNewer, parseStoredEvent, readAuditView, type StoredEvent } from '../ui/audit-view.js'
 import { formatCount } from '../ui/format.js'
 import { PageTitle } from '../ui/PageTitle.js'
@@ -23,12 +23,19 @@ export function AuditLog() {
   const [dismissed, setDismissed] = useState<string | undefined>()
   const open = view.details ?? (view.uid === dismissed ? undefined : view.uid)
 
-  function change(next: AuditView, replace = false): void {
+  // Two changes may come before the next render: the second builds on the first, not on what was shown.
+  const latest = useRef(view)
+  useEffect(() => {
+    latest.current = view
+  })
+  function change(fields: AuditView, replace = false): void {
+    const next = { ...latest.current, ...fields }
+    latest.current = next
     setSearch(pagePaths.audit(next).split('?')[1] ?? '', { replace, preventScrollReset: true })
   }
   function close(): void {
     setDismissed(view.uid)
-    change({ ...view, details: undefined }, true)
+    change({ details: undefined }, true)
   }
   return (
     <>
@@ -44,7 +51,7 @@ export function AuditLog() {
   )
 }
 
-function Events({ view, onChange }: { view: AuditView; onChange: (view: AuditView) => void }) {
+function Events({ view, onChange }: { view: AuditView; onChange: (change: AuditView) => void }) {
   const events = useInfiniteQuery(auditQuery(view))
   if (events.isPending) return <Skeleton h={360} role="status" aria-label="Loading events" />
   if (!events.data) {
@@ -62,13 +69,13 @@ function Events({ view, onChange }: { view: AuditView; onChange: (view: AuditVie
     <Stack gap="sm">
       <NewEvents view={view} loaded={loaded} />
       {loaded.length > 0 ? (
-        <AuditTable events={loaded} onOpen={(uid) => onChange({ ...view, details: uid })} />
+        <AuditTable events={loaded} onOpen={(uid) => onChange({ details: uid })} />
       ) : (
         <EmptyState
           title={filtered ? 'No event matches' : 'Nothing has happened yet'}
           action={
             filtered ? (
-              <Button variant="default" onClick={() => onChange({})}>
+              <Button variant="default" onClick={() => onChange(noFilters)}>
                 Clear filters
               </Button>
             ) : undefined

@@ -101,6 +101,7 @@ describe('the audit log', () => {
     await admin.page.goto(`${world.origin}/audit`)
     await admin.page.getByRole('textbox', { name: 'User' }).fill('nolabels@example.com')
     await admin.page.keyboard.press('Enter')
+    await admin.page.getByRole('button', { name: 'Clear filters' }).first().waitFor()
     await admin.page.getByRole('combobox', { name: 'Outcome' }).selectOption('Failed')
     const rows = admin.page.getByRole('button', { name: /^Details of saml\.idp\.auth/ })
     await rows.first().waitFor()
@@ -143,7 +144,7 @@ describe('a sign-in that cannot go on', () => {
       /not registered|unknown|no service provider/i,
       () => unknownRequest(),
     ],
-    ['a tile that does not exist', 400, /no application of this name/, () => '/saml/idp/login/nowhere'],
+    ['a tile that does not exist', 404, /no application named/, () => '/saml/idp/login/nowhere'],
     [
       'a request that is not SAML',
       400,
