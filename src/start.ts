@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { createGateway } from './app.js'
@@ -44,6 +44,8 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
   const logger = createLogger(config.logLevel)
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const operatorToken = systemRandom.secret()
+  // The address first: a second start by mistake must change nothing, not even end the first one's link.
+  await using listener = await listen(config)
   await using gateway = await createGateway({
     config,
     secrets,
@@ -55,7 +57,7 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
     webDir: fileURLToPath(new URL('./web', import.meta.url)),
     operatorToken,
   })
-  await using listener = await listen(gateway.http, config)
+  listener.serve(gateway.http)
   await writeOperatorToken(config.dataDir, { url: listener.url, token: operatorToken }, systemRandom)
 
   for (const { kind, name, message } of await gateway.catalog.problems()) {
@@ -71,18 +73,27 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
   }
   await host.untilStopped()
   logger.info('stopping: no new connections, finishing what is open')
+  await listener[Symbol.asyncDispose]()
 }
 
 interface Listener extends AsyncDisposable {
   readonly url: string
+  /** Until this is called, requests are answered with 503. */
+  serve(handler: RequestListener): void
 }
 
 /** How long open requests may take to finish when the gateway stops. */
 const drainMs = 10_000
 
-async function listen(http: Parameters<typeof createServer>[1], config: Config): Promise<Listener> {
+async function listen(config: Config): Promise<Listener> {
   const { host, port } = config.listen
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 32_768 }, http)
+  let handler: RequestListener = (_, response) => {
+    response.writeHead(503, { 'Retry-After': '1' }).end()
+  }
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 32_768 },
+    (request, response) => handler(request, response),
+  )
   // Longer than balancers keep idle connections, so that it is never we who close one that is about to be used.
   server.keepAliveTimeout = 75_000
   await new Promise<void>((resolve, reject) => {
@@ -102,7 +113,11 @@ async function listen(http: Parameters<typeof createServer>[1], config: Config):
   const bound = typeof address === 'object' && address !== null ? address.port : port
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    serve: (next) => {
+      handler = next
+    },
     [Symbol.asyncDispose]: async () => {
+      if (!server.listening) return
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
       const forced = setTimeout(() => server.closeAllConnections(), drainMs)

@@ -1,5 +1,5 @@
 /** `gatehouse start` as a process: what it refuses, what it prints, how it ends and what it keeps. */
-import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, stat, writeFile, readdir } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,7 +62,7 @@ describe('configuration', () => {
     expect(err).toContain('allwo')
   })
 
-  test('a port in use is told in words', async () => {
+  test('a port in use is told in words, and nothing is made or changed before', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
     const address = other.address()
@@ -75,6 +75,7 @@ describe('configuration', () => {
       expect(code).toBe(1)
       expect(err).toMatch(new RegExp(`^gatehouse: cannot listen on 127\\.0\\.0\\.1:${port}: .*EADDRINUSE`))
       expect(err).not.toMatch(/\n\s+at /)
+      expect(await readdir(join(cwd, 'data')).catch(() => [])).toEqual([])
     } finally {
       other.close()
     }

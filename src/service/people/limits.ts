@@ -39,7 +39,8 @@ export const attemptLimits = {
 /** What is bounded by address alone: links cannot be guessed, requests prove nothing yet. */
 export const addressLimits = {
   link: { attempts: 60, windowMs: 15 * minute },
-  saml: { attempts: 1200, windowMs: minute },
+  // Each keeps a row until it expires; a large office behind one address signs in fewer than ten a second.
+  saml: { attempts: 600, windowMs: minute },
 } as const satisfies Record<string, Limit>
 
 const recognisedFor: DurationMs = 30 * day
