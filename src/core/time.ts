@@ -24,9 +24,13 @@ export function parseDuration(text: string, field: string): DurationMs {
   const parts = [...text.matchAll(/(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h|d)/g)]
   const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0), 0)
   if (parts.map(([whole]) => whole).join('') !== text || !(total > 0)) {
-    throw new GatewayError('INVALID_INPUT', `${field}: "${text}" is not a duration; write for example 30m or 8h`, {
-      field,
-    })
+    throw new GatewayError(
+      'INVALID_INPUT',
+      `${field}: "${text}" is not a duration; write for example 30m or 8h`,
+      {
+        field,
+      },
+    )
   }
   return Math.round(total)
 }

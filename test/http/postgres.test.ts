@@ -4,7 +4,14 @@
  */
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { auditEvents, createPerson, signIn, signInAdmin, TestBrowser, testResources } from '../support/people.js'
+import {
+  auditEvents,
+  createPerson,
+  signIn,
+  signInAdmin,
+  TestBrowser,
+  testResources,
+} from '../support/people.js'
 import { createPostgresSchema } from '../support/postgres.js'
 import { acsUrls, authnRequest, readPostedForm, redirectPath, spResource } from '../support/sp.js'
 import { openTestGateway } from '../support/test-gateway.js'
@@ -43,7 +50,9 @@ test('both replicas publish the one signing key', async () => {
   }
   const [one, two] = await Promise.all([openTestGateway({ env }), openTestGateway({ env })])
   try {
-    const certificates = await Promise.all([one, two].map((each) => each.gateway.samlKeys.publishedCertificates()))
+    const certificates = await Promise.all(
+      [one, two].map((each) => each.gateway.samlKeys.publishedCertificates()),
+    )
     expect(certificates[0]).toHaveLength(1)
     expect(certificates[1]).toEqual(certificates[0])
   } finally {

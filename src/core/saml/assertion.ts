@@ -41,7 +41,9 @@ export interface SuccessContent {
   readonly responseId: string
   readonly assertionId: string
   readonly issueInstant: Instant
+  /** Entity ID of the identity provider. */
   readonly issuer: string
+  /** The ACS: Destination of the Response and Recipient of the subject confirmation. */
   readonly acsUrl: string
   readonly inResponseTo: string | undefined
   readonly audience: string

@@ -3,13 +3,15 @@
  * says allow, deny or step-up, and this use case does what follows, once, with its audit event.
  */
 import { GatewayError } from '../../core/error.js'
-import { decideSamlAccess } from '../../core/role/saml-access.js'
+import type { ServiceProvider } from '../../core/saml/service-provider.js'
+import { isStale, lacksSecondFactor } from '../../core/saml/session-proof.js'
 import { statusCodes } from '../../core/saml/status.js'
 import type { User } from '../../core/user/user.js'
 import type { PendingSignIn, Session } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import { hashToken } from '../people/tokens.js'
 import { answerStatus } from './answer-status.js'
+import { decideSignIn } from './decide-sign-in.js'
 import type { SamlDeps, SignInStep } from './deps.js'
 import { issueResponse } from './issue-response.js'
 import { refuse } from './refuse.js'
@@ -62,34 +64,24 @@ export async function continueSignIn(
       `the metadata of ${sp.name} no longer has the address that this sign-in was to be sent to; start again from the application`,
     )
   }
-  // SAML Core 3.4.1: ForceAuthn wants a proof newer than the request itself.
-  const stale = signedIn && pending.forceAuthn && signedIn.session.authenticatedAt < pending.receivedAt
-  if (signedIn === undefined || stale) {
-    if (!pending.isPassive) return { step: 'sign_in', handle, reauthenticate: stale === true }
-    return await answerPassive(deps, handle, pending, origin)
+  if (signedIn === undefined || isStale(pending, signedIn.session)) {
+    if (!pending.isPassive) return { step: 'sign_in', handle, reauthenticate: signedIn !== undefined }
+    return await answerPassive(deps, handle, pending, sp, origin)
   }
   const { user, session } = signedIn
   // T10: the proof counts for this sign-in and the session that gave it, nothing else. Whoever else holds the
   // handle may have left theirs.
   const mfa = pending.mfa?.sessionId === session.id ? pending.mfa : undefined
-  const { roles, missing } = catalog.rolesOf(user)
-  const decision = decideSamlAccess({
-    user,
-    roles,
-    missingRoles: missing,
-    serviceProvider: sp,
-    preference: catalog.preference(),
-    session: { mfa: mfa !== undefined, device: 'none' },
-  })
+  const decision = decideSignIn(catalog, user, sp, mfa !== undefined)
   switch (decision.effect) {
     case 'deny':
       return { step: 'refused', refusal: await refuse(deps, { decision, user, serviceProvider: sp, origin }) }
     case 'step_up':
-      if (pending.isPassive) return await answerPassive(deps, handle, pending, origin)
+      if (pending.isPassive) return await answerPassive(deps, handle, pending, sp, origin)
       return { step: 'step_up', handle }
     case 'allow':
-      if (pending.asksSecondFactor && mfa === undefined && !session.methods.includes('totp')) {
-        if (pending.isPassive) return await answerPassive(deps, handle, pending, origin)
+      if (lacksSecondFactor(pending, { methods: session.methods, mfa: mfa !== undefined })) {
+        if (pending.isPassive) return await answerPassive(deps, handle, pending, sp, origin)
         return { step: 'step_up', handle }
       }
       return await issueResponse(deps, {
@@ -109,10 +101,9 @@ async function answerPassive(
   deps: SamlDeps,
   handle: string,
   pending: PendingSignIn,
+  serviceProvider: ServiceProvider,
   origin: RequestOrigin,
 ): Promise<SignInStep> {
-  const serviceProvider = await deps.catalog.serviceProviderByName(pending.serviceProvider)
-  if (serviceProvider === undefined) throw new GatewayError('NOT_FOUND', 'the service provider was removed')
   return await answerStatus(deps, {
     serviceProvider,
     requestId: pending.requestId,

@@ -3,15 +3,14 @@
  * otherwise a pending sign-in is kept and goes the same way as one that a service provider started.
  */
 import { GatewayError } from '../../core/error.js'
-import { decideSamlAccess } from '../../core/role/saml-access.js'
 import { chooseAcs } from '../../core/saml/acs.js'
 import type { RequestOrigin } from '../context.js'
 import { limitAddress } from '../people/limits.js'
-import { hashToken } from '../people/tokens.js'
 import type { SignedIn } from './continue-sign-in.js'
+import { decideSignIn } from './decide-sign-in.js'
 import type { SamlDeps, SignInStep } from './deps.js'
 import { issueResponse } from './issue-response.js'
-import { pendingLifetimeMs } from './receive-request.js'
+import { keepSignIn } from './keep-sign-in.js'
 import { refuse } from './refuse.js'
 
 /** @throws GatewayError `NOT_FOUND`, `INVALID_METADATA`. */
@@ -31,10 +30,7 @@ export async function launch(
 
   const keep = async (): Promise<string> => {
     await limitAddress(deps, 'saml', origin.address)
-    const handle = deps.random.secret()
-    const now = deps.clock.now()
-    await deps.store.signIns.create({
-      handleHash: hashToken(handle),
+    return await keepSignIn(deps, {
       initiatedBy: 'idp',
       serviceProvider: sp.name,
       entityId: sp.entityId,
@@ -45,25 +41,12 @@ export async function launch(
       isPassive: false,
       nameIdFormat: undefined,
       asksSecondFactor: false,
-      receivedAt: now,
-      expiresAt: now + pendingLifetimeMs,
-      answeredAt: undefined,
-      mfa: undefined,
     })
-    return handle
   }
 
   if (signedIn === undefined) return { step: 'sign_in', handle: await keep(), reauthenticate: false }
   const { user, session } = signedIn
-  const { roles, missing } = catalog.rolesOf(user)
-  const decision = decideSamlAccess({
-    user,
-    roles,
-    missingRoles: missing,
-    serviceProvider: sp,
-    preference: catalog.preference(),
-    session: { mfa: false, device: 'none' },
-  })
+  const decision = decideSignIn(catalog, user, sp, false)
   switch (decision.effect) {
     case 'deny':
       return { step: 'refused', refusal: await refuse(deps, { decision, user, serviceProvider: sp, origin }) }

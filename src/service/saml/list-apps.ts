@@ -2,10 +2,11 @@
  * @module The applications that a person sees on the Resources page, each with the decision that a click would
  * meet: a tile that cannot be opened says why.
  */
-import { decideSamlAccess, type SamlDecision } from '../../core/role/saml-access.js'
+import type { SamlDecision } from '../../core/role/saml-access.js'
 import { describeRefusal } from '../../core/saml/refusal.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { User } from '../../core/user/user.js'
+import { decideSignIn } from './decide-sign-in.js'
 import type { SamlDeps } from './deps.js'
 
 export interface AppView {
@@ -17,18 +18,9 @@ export interface AppView {
 
 export async function listApps(deps: SamlDeps, user: User): Promise<AppView[]> {
   const catalog = await deps.catalog.read()
-  const { roles, missing } = catalog.rolesOf(user)
-  const preference = catalog.preference()
   const serviceProviders = await deps.catalog.listServiceProviders()
   return serviceProviders.map(({ value: serviceProvider }) => {
-    const decision = decideSamlAccess({
-      user,
-      roles,
-      missingRoles: missing,
-      serviceProvider,
-      preference,
-      session: { mfa: false, device: 'none' },
-    })
+    const decision = decideSignIn(catalog, user, serviceProvider, false)
     return {
       serviceProvider,
       allowed: decision.effect !== 'deny',

@@ -6,15 +6,11 @@
  */
 import { GatewayError } from '../../core/error.js'
 import { judgeRequest } from '../../core/saml/judge-request.js'
-import { minute } from '../../core/time.js'
-import { hashToken } from '../people/tokens.js'
 import { limitAddress } from '../people/limits.js'
 import type { RequestOrigin } from '../context.js'
 import { answerStatus } from './answer-status.js'
 import type { ArrivedRequest, SamlDeps, SignInStep } from './deps.js'
-
-/** How long a person may take to sign in before the service provider must ask again. */
-export const pendingLifetimeMs = 15 * minute
+import { keepSignIn } from './keep-sign-in.js'
 
 /**
  * @throws GatewayError `UNKNOWN_SERVICE_PROVIDER`, `INVALID_SAML_REQUEST`, `SAML_REQUEST_ANSWERED`,
@@ -60,9 +56,7 @@ export async function receiveRequest(
       `this sign-in to ${sp.name} was already answered once; start again from the application`,
     )
   }
-  const handle = deps.random.secret()
-  await deps.store.signIns.create({
-    handleHash: hashToken(handle),
+  const handle = await keepSignIn(deps, {
     initiatedBy: 'sp',
     serviceProvider: sp.name,
     entityId: sp.entityId,
@@ -73,10 +67,6 @@ export async function receiveRequest(
     isPassive: request.isPassive,
     nameIdFormat: judgement.nameIdFormat,
     asksSecondFactor: judgement.asksSecondFactor,
-    receivedAt: now,
-    expiresAt: now + pendingLifetimeMs,
-    answeredAt: undefined,
-    mfa: undefined,
   })
   return { step: 'continue', handle }
 }

@@ -18,7 +18,9 @@ async function withEvents(store: Store): Promise<void> {
   await store.audit.append(anEvent('1', { event: 'user.login', user: 'alice' }, now))
   await store.audit.append(anEvent('2', { event: 'user.create', user: 'admin' }, now + minute))
   await store.audit.append(anEvent('3', { event: 'user.login', user: 'bob' }, now + 2 * minute))
-  await store.audit.append(anEvent('4', { event: 'saml.idp.auth', user: 'alice', success: false }, now + 3 * minute))
+  await store.audit.append(
+    anEvent('4', { event: 'saml.idp.auth', user: 'alice', success: false }, now + 3 * minute),
+  )
   await store.audit.append(anEvent('5', { event: 'session.end', user: undefined }, now + 4 * minute))
   expect(await store.audit.chain(10, link)).toBe(5)
 }
