@@ -7,14 +7,16 @@ import { z } from 'zod'
 
 export { csrfHeader, paths } from './paths.js'
 
-/** RFC 9457. `code` is one of `core/error.ts`; `reference` finds the audit event or the log line. */
+/** RFC 9457. `code` is one of `core/error.ts`. */
 export interface Problem {
   type: string
   title: string
   status: number
   code: string
   detail: string
+  /** Finds the audit event where `audited`, otherwise the line in the gateway's log. */
   reference?: string
+  audited?: boolean
   /** Seconds to wait, for `TOO_MANY_ATTEMPTS`. */
   retryAfterSeconds?: number
   /** One entry for each field that is wrong. */
@@ -240,5 +242,7 @@ export type PageData =
       detail: string
       advice: string[]
       reference?: string
+      /** Whether the reference is that of an audit event. */
+      audited?: boolean
       retryUrl?: string
     }

@@ -36,14 +36,16 @@ export function toProblem(error: unknown, requestId: string, logger: Logger): Pr
     known && status < 500
       ? known.message
       : `something went wrong here; the log has the cause under the reference ${requestId}`
-  const { fields, retryAfterSeconds } = known?.details ?? {}
+  const { fields, retryAfterSeconds, auditReference } = known?.details ?? {}
+  const audited = typeof auditReference === 'string'
   return {
     type: `urn:gatehouse:error:${code}`,
     title: titles[status] ?? 'Something went wrong',
     status,
     code,
     detail,
-    reference: requestId,
+    reference: audited ? auditReference : requestId,
+    ...(audited && { audited }),
     ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
     // Put there by `route.ts` and the resource parsers, always in this shape.
     ...(Array.isArray(fields) && { fields: fields as NonNullable<Problem['fields']> }),
@@ -62,6 +64,7 @@ export function problemPage(problem: Problem): Answer {
     detail: problem.detail,
     advice: adviceFor(problem),
     ...(problem.reference !== undefined && { reference: problem.reference }),
+    ...(problem.audited && { audited: true }),
   }
   return { kind: 'page', status: problem.status, data }
 }

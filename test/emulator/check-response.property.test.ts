@@ -78,7 +78,16 @@ describe('checkResponse', () => {
     expect(verdict).toMatchObject({ accepted: true, user, assertionId: '_a' })
     expect(verdict.checks.map(({ name }) => name)).toEqual([
       ...['encoding', 'size', 'xml', 'response', 'status', 'not-encrypted', 'one-assertion', 'unique-ids'],
-      ...['signature', 'issuer', 'destination', 'subject-confirmation', 'recipient', 'audience', 'times'],
+      ...[
+        'schema',
+        'signature',
+        'issuer',
+        'destination',
+        'subject-confirmation',
+        'recipient',
+        'audience',
+        'times',
+      ],
       ...['in-response-to', 'replay', 'name-id-format', 'name-id', 'attributes'],
     ])
   })
@@ -102,6 +111,19 @@ describe('checkResponse', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  test('a signature of the Response in a namespace of its own is refused, not passed over', () => {
+    const namespace = 'xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'
+    for (const changed of ['xmlns:ds="xttp://www.w3.org/2000/09/xmldsig#"', 'xmlns:ds="urn:x"']) {
+      // The first one is that of the Response; the Assertion keeps its own, which still holds.
+      expect(check(signed.replace(namespace, changed))).toMatchObject({
+        accepted: false,
+        failedCheck: 'schema',
+        says: 'unexpected',
+        cause: `the Response holds ds:Signature of the namespace ${changed.slice(10, -1)} where SAML has no such element`,
+      })
+    }
   })
 
   test('a signed Response with any one character changed is refused, or says exactly the same', () => {

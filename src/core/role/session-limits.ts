@@ -2,7 +2,7 @@
  * @module How long a session may last when several roles speak: the shortest wins, of the roles and of the
  * cluster's default, so that a role can only shorten it.
  */
-import { hour, type DurationMs } from '../time.js'
+import { hour, minute, type DurationMs } from '../time.js'
 import type { ClusterAuthPreference, Role } from './role.js'
 
 /** `max_session_ttl` of a role that names none. */
@@ -11,8 +11,16 @@ export const defaultMaxSessionTtlMs: DurationMs = 30 * hour
 export interface SessionLimits {
   /** From sign-in to the end of the session, in milliseconds. */
   readonly maxSessionTtlMs: DurationMs
-  /** Without activity, in milliseconds; undefined means no such limit. */
-  readonly clientIdleTimeoutMs: DurationMs | undefined
+  /** Without activity, in milliseconds. */
+  readonly clientIdleTimeoutMs: DurationMs
+}
+
+/**
+ * Where no role names a `client_idle_timeout`: a quarter of the session, so that a cookie left behind does not live
+ * through it, yet never so short that it ends under a person who reads.
+ */
+function idleLimitOf(maxSessionTtlMs: DurationMs): DurationMs {
+  return Math.min(maxSessionTtlMs, Math.max(maxSessionTtlMs / 4, 15 * minute))
 }
 
 /** The limits for a user who holds all of these roles. */
@@ -28,5 +36,5 @@ export function sessionLimits(
     const idle = options.clientIdleTimeoutMs
     if (idle !== undefined) clientIdleTimeoutMs = Math.min(clientIdleTimeoutMs ?? idle, idle)
   }
-  return { maxSessionTtlMs, clientIdleTimeoutMs }
+  return { maxSessionTtlMs, clientIdleTimeoutMs: clientIdleTimeoutMs ?? idleLimitOf(maxSessionTtlMs) }
 }

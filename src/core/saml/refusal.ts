@@ -10,6 +10,17 @@ export interface RefusalWords {
   readonly advice: readonly string[]
 }
 
+/** For a person who is allowed but cannot be announced, such as a name that AWS does not take for a user name. */
+export function describeUnsayable(because: string, application: string): RefusalWords {
+  return {
+    title: `You cannot be announced to ${application}`,
+    reasons: [because.charAt(0).toUpperCase() + because.slice(1)],
+    advice: [
+      'Your roles allow this sign-in. Ask an administrator to correct what is named above, then try again.',
+    ],
+  }
+}
+
 type Denial = Extract<SamlDecision, { effect: 'deny' }>
 
 /** The advice for each cause; `says` of the decision's reasons are the reasons. */

@@ -11,6 +11,7 @@ import { checkAssertion } from './checks/assertion.js'
 import { CheckList, Refused, type Check, type CheckName } from './checks/check-list.js'
 import { findAssertion, issuerOf, readEnvelope } from './checks/envelope.js'
 import { checkRequest } from './checks/request.js'
+import { checkSchema } from './checks/schema.js'
 import { verifySignatures } from './checks/signature.js'
 import { checkAttributes, checkNameId, nameIdOf, readAttributes } from './checks/subject.js'
 import type { MessageId } from './messages.js'
@@ -93,6 +94,7 @@ function examine(
   facts.inResponseTo = attribute(envelope.response, 'InResponseTo')
   const arrived = findAssertion(envelope.response, checks)
   gather(envelope.response, arrived, facts)
+  checkSchema(envelope.response, arrived, checks)
   const trusted = verifySignatures(envelope, arrived, expected, checks)
   const { response, assertion } = trusted
   // Facts of the document that arrived give way to those of the bytes that were signed.

@@ -92,6 +92,14 @@ export function attribute(element: Element | undefined, name: string): string | 
   return element?.getAttribute(name) ?? undefined
 }
 
+/** Whether an element holds text of its own, blanks aside (XML 1.0 §2.3). */
+export function hasText(element: Element): boolean {
+  return Array.from(element.childNodes).some(
+    (node) =>
+      (node.nodeType === textNode || node.nodeType === cdataNode) && /[^ \t\r\n]/.test(node.nodeValue ?? ''),
+  )
+}
+
 /** Text of an element that holds only text; undefined where it is absent or holds anything else. */
 export function textOf(element: Element | undefined): string | undefined {
   if (element === undefined) return undefined

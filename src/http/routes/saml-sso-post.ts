@@ -13,5 +13,5 @@ export const samlSsoPost = route({
   // Its octets: RelayState goes back as it came.
   form: z.string(),
   handler: async ({ deps, body, origin }) =>
-    samlAnswer(deps, await receiveRequest(deps, deps.saml.parsePost(body), origin)),
+    samlAnswer(deps, await receiveRequest(deps, () => deps.saml.parsePost(body), origin)),
 })

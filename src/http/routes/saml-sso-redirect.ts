@@ -8,5 +8,5 @@ export const samlSsoRedirect = route({
   path: '/saml/idp/sso',
   right: 'public',
   handler: async ({ deps, rawQuery, origin }) =>
-    samlAnswer(deps, await receiveRequest(deps, deps.saml.parseRedirect(rawQuery), origin)),
+    samlAnswer(deps, await receiveRequest(deps, () => deps.saml.parseRedirect(rawQuery), origin)),
 })

@@ -41,6 +41,8 @@ export const addressLimits = {
   link: { attempts: 60, windowMs: 15 * minute },
   // Each keeps a row until it expires; a large office behind one address signs in fewer than ten a second.
   saml: { attempts: 600, windowMs: minute },
+  // Refused SAML requests that get an audit event of their own.
+  fault: { attempts: 30, windowMs: minute },
 } as const satisfies Record<string, Limit>
 
 const recognisedFor: DurationMs = 30 * day
@@ -88,6 +90,11 @@ export async function limitAddress(
 ): Promise<void> {
   const verdict = await hit(deps, addressLimits[act], [act, 'address', network(address)])
   if (!verdict.allowed) throw tooManyAttempts(verdict.retryAfterSeconds)
+}
+
+/** Whether one more refused request from this address is written to the audit log. */
+export async function mayRecordFault(deps: LimitDeps, address: string): Promise<boolean> {
+  return (await hit(deps, addressLimits.fault, ['fault', 'address', network(address)])).allowed
 }
 
 /** The refusal, the same words whatever was tried and whether or not it exists. */

@@ -11,6 +11,7 @@ import type { PendingSignIn, Session } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import { hashToken } from '../people/tokens.js'
 import { answerStatus } from './answer-status.js'
+import { auditFaults, type SignInSubject } from './audit-faults.js'
 import { decideSignIn } from './decide-sign-in.js'
 import type { SamlDeps, SignInStep } from './deps.js'
 import { issueResponse } from './issue-response.js'
@@ -25,8 +26,15 @@ export interface SignedIn {
  * Finds what a handle stands for.
  * @throws GatewayError `SAML_REQUEST_GONE` when it expired or never was, `SAML_REQUEST_ANSWERED` when done.
  */
-export async function findPending(deps: SamlDeps, handle: string): Promise<PendingSignIn> {
+export async function findPending(
+  deps: SamlDeps,
+  handle: string,
+  subject: SignInSubject = {},
+): Promise<PendingSignIn> {
   const pending = await deps.store.signIns.find(hashToken(handle))
+  subject.entityId = pending?.entityId
+  subject.serviceProvider = pending?.serviceProvider
+  subject.requestId = pending?.requestId
   if (pending === undefined || pending.expiresAt <= deps.clock.now()) {
     throw new GatewayError(
       'SAML_REQUEST_GONE',
@@ -49,7 +57,23 @@ export async function continueSignIn(
   signedIn: SignedIn | undefined,
   origin: RequestOrigin,
 ): Promise<SignInStep> {
-  const pending = await findPending(deps, handle)
+  const subject: SignInSubject = { user: signedIn?.user.name }
+  return await auditFaults(
+    deps,
+    origin,
+    subject,
+    async () => await goOn(deps, handle, signedIn, origin, subject),
+  )
+}
+
+async function goOn(
+  deps: SamlDeps,
+  handle: string,
+  signedIn: SignedIn | undefined,
+  origin: RequestOrigin,
+  subject: SignInSubject,
+): Promise<SignInStep> {
+  const pending = await findPending(deps, handle, subject)
   const catalog = await deps.catalog.read()
   const sp = catalog.serviceProviderByName(pending.serviceProvider)
   if (sp?.entityId !== pending.entityId) {

@@ -3,11 +3,13 @@
  * SAML room, then the answer and its audit event in one transaction. Nothing leaves before that is durable.
  */
 import { buildEvent } from '../../core/audit/event.js'
-import { isCode } from '../../core/error.js'
+import { GatewayError, type ErrorCode } from '../../core/error.js'
 import type { SamlDecision } from '../../core/role/saml-access.js'
 import { buildResponseContent } from '../../core/saml/assertion.js'
+import { describeUnsayable } from '../../core/saml/refusal.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { User } from '../../core/user/user.js'
+import type { ResponseContent } from '../../saml/saml.js'
 import type { PendingSignIn, Session } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import { answerOnce } from './answer-once.js'
@@ -27,7 +29,7 @@ export interface AllowedSignIn {
   readonly acsUrl?: string
 }
 
-/** @throws GatewayError `INVALID_EXPRESSION`, `INVALID_RESOURCE`, `SAML_RESPONSE_TOO_LARGE`: audited first. */
+/** Refuses where the person is allowed and yet cannot be announced. @throws GatewayError `SAML_REQUEST_ANSWERED`. */
 export async function issueResponse(deps: SamlDeps, allowed: AllowedSignIn): Promise<SignInStep> {
   const { user, session, serviceProvider, pending, decision, origin } = allowed
   const now = deps.clock.now()
@@ -53,41 +55,55 @@ export async function issueResponse(deps: SamlDeps, allowed: AllowedSignIn): Pro
       { clusterName: deps.clusterName, uid: deps.random.uuid(), now },
     )
 
-  const xml = await write(deps, allowed, { now, acsUrl, sessionIndex }).catch(async (error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error)
+  const written = await write(deps, allowed, { now, acsUrl, sessionIndex })
+  if (!written.ok) {
+    const event = audit(written.because)
     await deps.store.transaction(async (tx) => {
-      await tx.audit.append(audit(message))
-    })
-    throw error
-  })
-  const event = audit()
-  try {
-    await deps.store.transaction(async (tx) => {
-      if (allowed.handle !== undefined) await answerOnce(tx, allowed.handle, serviceProvider.name, now)
       await tx.audit.append(event)
     })
-  } catch (error) {
-    if (isCode(error, 'SAML_REQUEST_ANSWERED')) {
-      await deps.store.transaction(async (tx) => {
-        await tx.audit.append(audit(error.message))
-      })
-    }
-    throw error
+    const words = describeUnsayable(written.because, serviceProvider.name)
+    const about = { reference: event.uid, user: user.name, serviceProvider: serviceProvider.name }
+    return { step: 'refused', refusal: { ...about, ...words } }
   }
-  return { step: 'respond', acsUrl, xml, relayState: relayStateOf(allowed), serviceProvider }
+  await deps.store.transaction(async (tx) => {
+    if (allowed.handle !== undefined) await answerOnce(tx, allowed.handle, serviceProvider.name, now)
+    await tx.audit.append(audit())
+  })
+  return { step: 'respond', acsUrl, xml: written.xml, relayState: relayStateOf(allowed), serviceProvider }
 }
 
 function relayStateOf({ pending, serviceProvider }: AllowedSignIn): string | undefined {
   return pending?.initiatedBy === 'sp' ? pending.relayState : serviceProvider.relayState
 }
 
+/** Codes that mean: this person, as they are, cannot be put into an assertion for this service provider. */
+const unsayable: readonly ErrorCode[] = [
+  'INVALID_EXPRESSION',
+  'INVALID_INPUT',
+  'INVALID_RESOURCE',
+  'SAML_RESPONSE_TOO_LARGE',
+]
+
 async function write(
   deps: SamlDeps,
   allowed: AllowedSignIn,
   at: { now: number; acsUrl: string; sessionIndex: string },
-): Promise<string> {
-  const { user, session, serviceProvider, pending, decision } = allowed
-  const content = buildResponseContent({
+): Promise<{ readonly ok: true; readonly xml: string } | { readonly ok: false; readonly because: string }> {
+  try {
+    const content = buildContent(deps, allowed, at)
+    return { ok: true, xml: await deps.saml.signResponse(content, await deps.signingKeys.current()) }
+  } catch (error) {
+    if (!(error instanceof GatewayError) || !unsayable.includes(error.code)) throw error
+    return { ok: false, because: error.message }
+  }
+}
+
+function buildContent(
+  deps: SamlDeps,
+  { user, session, serviceProvider, pending, decision }: AllowedSignIn,
+  at: { now: number; acsUrl: string; sessionIndex: string },
+): ResponseContent {
+  return buildResponseContent({
     user,
     serviceProvider,
     acsUrl: at.acsUrl,
@@ -103,5 +119,4 @@ async function write(
     authnMethods: pending?.mfa ? [...session.methods, pending.mfa.method] : session.methods,
     sessionExpiresAt: Math.min(session.expiresAt, at.now + decision.session.maxSessionTtlMs),
   })
-  return await deps.saml.signResponse(content, await deps.signingKeys.current())
 }

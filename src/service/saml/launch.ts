@@ -7,6 +7,7 @@ import { chooseAcs } from '../../core/saml/acs.js'
 import type { RequestOrigin } from '../context.js'
 import { limitAddress } from '../people/limits.js'
 import type { SignedIn } from './continue-sign-in.js'
+import { auditFaults, type SignInSubject } from './audit-faults.js'
 import { decideSignIn } from './decide-sign-in.js'
 import type { SamlDeps, SignInStep } from './deps.js'
 import { issueResponse } from './issue-response.js'
@@ -20,11 +21,29 @@ export async function launch(
   signedIn: SignedIn | undefined,
   origin: RequestOrigin,
 ): Promise<SignInStep> {
+  const subject: SignInSubject = { user: signedIn?.user.name }
+  return await auditFaults(
+    deps,
+    origin,
+    subject,
+    async () => await begin(deps, name, signedIn, origin, subject),
+  )
+}
+
+async function begin(
+  deps: SamlDeps,
+  name: string,
+  signedIn: SignedIn | undefined,
+  origin: RequestOrigin,
+  subject: SignInSubject,
+): Promise<SignInStep> {
   const catalog = await deps.catalog.read()
   const sp = catalog.serviceProviderByName(name)
   if (sp === undefined) {
     throw new GatewayError('NOT_FOUND', `no application named "${name.slice(0, 100)}" is registered here`)
   }
+  subject.entityId = sp.entityId
+  subject.serviceProvider = sp.name
   const acs = chooseAcs(sp, {})
   if (!acs.ok) throw new GatewayError('INVALID_METADATA', `${sp.name}: ${acs.because}`)
 

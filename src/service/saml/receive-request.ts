@@ -9,6 +9,7 @@ import { judgeRequest } from '../../core/saml/judge-request.js'
 import { limitAddress } from '../people/limits.js'
 import type { RequestOrigin } from '../context.js'
 import { answerStatus } from './answer-status.js'
+import { auditFaults, type SignInSubject } from './audit-faults.js'
 import type { ArrivedRequest, SamlDeps, SignInStep } from './deps.js'
 import { keepSignIn } from './keep-sign-in.js'
 
@@ -18,11 +19,23 @@ import { keepSignIn } from './keep-sign-in.js'
  */
 export async function receiveRequest(
   deps: SamlDeps,
-  arrived: ArrivedRequest,
+  parse: () => ArrivedRequest,
   origin: RequestOrigin,
 ): Promise<SignInStep> {
   await limitAddress(deps, 'saml', origin.address)
+  const subject: SignInSubject = {}
+  return await auditFaults(deps, origin, subject, async () => await receive(deps, parse(), origin, subject))
+}
+
+async function receive(
+  deps: SamlDeps,
+  arrived: ArrivedRequest,
+  origin: RequestOrigin,
+  subject: SignInSubject,
+): Promise<SignInStep> {
   const { request } = arrived
+  subject.entityId = request.issuer
+  subject.requestId = request.id
   const now = deps.clock.now()
   const sp = await deps.catalog.serviceProviderByEntityId(request.issuer)
   if (sp === undefined) {
@@ -32,6 +45,7 @@ export async function receiveRequest(
       { entityId: request.issuer },
     )
   }
+  subject.serviceProvider = sp.name
   const signature = arrived.verify(sp.signingCertificates)
   const judgement = judgeRequest(request, sp, {
     now,

@@ -3,12 +3,12 @@
  * same fields under the same names.
  */
 import type { AuditFacts } from '../../core/audit/event.js'
-import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { Reason } from '../../core/role/saml-access.js'
 import type { RequestOrigin } from '../context.js'
 
 export interface SignInFacts {
-  readonly serviceProvider: ServiceProvider
+  /** The name is undefined for a sender that is not registered. */
+  readonly serviceProvider: { readonly entityId: string; readonly name: string | undefined }
   readonly user: string | undefined
   /** Roles of the user at this moment. */
   readonly roles?: readonly string[]

@@ -314,7 +314,7 @@ describe('session limits', () => {
       session: { maxSessionTtlMs: 2 * hour, clientIdleTimeoutMs: 20 * minute },
     })
     expect(decide([v8Allow])).toMatchObject({
-      session: { maxSessionTtlMs: 12 * hour, clientIdleTimeoutMs: undefined },
+      session: { maxSessionTtlMs: 12 * hour, clientIdleTimeoutMs: 3 * hour },
     })
     expect(
       decide([v8Allow], { preference: { ...preference, defaultSessionTtlMs: 90 * hour } }),

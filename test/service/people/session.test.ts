@@ -11,7 +11,7 @@ describe('the life of a session', () => {
   test('it ends with the shortest max_session_ttl of the roles, not a moment later', async () => {
     await using house = await openHouse()
     await settle(house, { roles: ['access', 'guarded'] })
-    await house.putRole('guarded', { max_session_ttl: '2h' })
+    await house.putRole('guarded', { max_session_ttl: '2h', client_idle_timeout: '2h' })
     const { token, session } = await signIn(house.deps, { user: alice, password }, desk)
     expect(session.expiresAt - session.createdAt).toBe(2 * hour)
     house.clock.advance(2 * hour - 1)
@@ -26,6 +26,17 @@ describe('the life of a session', () => {
     await house.putPreference({ second_factors: [], default_session_ttl: '90m' })
     const { session } = await signIn(house.deps, { user: alice, password }, desk)
     expect(session.expiresAt - session.createdAt).toBe(90 * minute)
+  })
+
+  test('where no role limits idling, a quarter of the session does', async () => {
+    await using house = await openHouse()
+    await settle(house, { roles: ['access', 'guarded'] })
+    await house.putRole('guarded', { max_session_ttl: '8h' })
+    const { token } = await signIn(house.deps, { user: alice, password }, desk)
+    house.clock.advance(2 * hour - 1)
+    expect(await findSession(house.deps, token)).toBeDefined()
+    house.clock.advance(2 * hour)
+    expect(await findSession(house.deps, token)).toBeUndefined()
   })
 
   test('it idles out, and activity keeps it alive', async () => {

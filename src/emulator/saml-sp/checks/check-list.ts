@@ -13,6 +13,7 @@ export type CheckName =
   | 'not-encrypted'
   | 'one-assertion'
   | 'unique-ids'
+  | 'schema'
   | 'signature'
   | 'issuer'
   | 'destination'
