@@ -78,7 +78,10 @@ function isFresh(part) {
 /** Runs a tool of `node_modules` with this Node; its output is shown only when it fails. */
 function run(tool, args) {
   const script = at(path.join('node_modules', tool))
-  if (!existsSync(script)) fail(`${tool} is not installed: run "npm ci" first`)
+  if (!existsSync(script)) {
+    const why = 'NODE_ENV=production leaves out the packages that build'
+    fail(`${tool} is not installed: run "npm ci --include=dev" first (${why})`)
+  }
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
     cwd: root,
     encoding: 'utf8',

@@ -26,7 +26,7 @@ import { startHousekeeping } from './service/housekeeping.js'
 import { hashToken } from './service/people/tokens.js'
 import { firstAdminLink } from './service/people/first-admin.js'
 import type { LinkIssued } from './service/people/issue-link.js'
-import { bootstrapResources } from './service/resources/bootstrap.js'
+import { bootstrapResources, type BootstrapResource } from './service/resources/bootstrap.js'
 import { Catalog } from './service/resources/catalog.js'
 import { openStore } from './store/sql/open.js'
 import type { Store } from './store/store.js'
@@ -57,6 +57,14 @@ export interface Gateway extends AsyncDisposable {
   readonly firstAdmin: LinkIssued | undefined
   /** Names of the resources that this start created. */
   readonly createdResources: readonly string[]
+  /** What is not wrong enough to refuse to start, and probably not what was meant. */
+  readonly warnings: readonly StartWarning[]
+}
+
+export interface StartWarning {
+  readonly kind: string
+  readonly name: string
+  readonly message: string
 }
 
 /** Opens everything. @throws GatewayError with what is wrong and how to mend it. */
@@ -78,6 +86,13 @@ async function compose(
 ): Promise<Omit<Gateway, typeof Symbol.asyncDispose>> {
   const { config, clock, random, logger } = options
   const { clusterName, publicUrl } = config
+  // Before anything is made: a mistake in the file leaves no database and no master key behind.
+  const rules = { allowHttpLoopback: config.saml.allowHttpLoopback }
+  const presets = presetRoles.map((role) => parseBootstrapDocument(role, rules, clock.now()))
+  const { bootstrapText = '' } = options
+  const fileName = config.bootstrapFile ?? 'bootstrap file'
+  const fromFile = parseBootstrapFile(bootstrapText, fileName, rules, clock.now())
+
   const opened = stack.use(await openStore({ url: databaseUrl(options), logger, clock }))
   const sealer = await openSealer(options, opened)
 
@@ -93,14 +108,18 @@ async function compose(
   const chain = new AuditSequencer({ store: opened, keys: auditKeys, clock, logger, clusterName, sinks })
   wakeable.sequencer = stack.use(chain)
 
-  const { bootstrapText = '' } = options
-  const rules = { allowHttpLoopback: config.saml.allowHttpLoopback }
   const catalog = new Catalog({ store, parsers: createResourceParsers(rules), logger })
   const context = { store, clock, random, logger, clusterName, publicUrl }
-  const createdResources = await bootstrapResources(context, [
-    ...presetRoles.map((role) => parseBootstrapDocument(role, rules, clock.now())),
-    ...parseBootstrapFile(bootstrapText, config.bootstrapFile ?? 'bootstrap file', rules, clock.now()),
+  const { created: createdResources, differing } = await bootstrapResources(context, [
+    ...presets,
+    ...fromFile,
   ])
+  const warnings = [
+    ...differing
+      .filter((resource) => fromFile.includes(resource))
+      .map((one) => warnOfDifference(one, fileName)),
+    ...(await warnOfMissingRoles(catalog)),
+  ]
 
   const deps: HttpDeps = {
     ...context,
@@ -122,7 +141,23 @@ async function compose(
   await samlKeys.current()
   chain.wake()
   stack.use(startHousekeeping({ store, clock, logger }))
-  return { http, store, catalog, samlKeys, sequencer: chain, firstAdmin, createdResources }
+  return { http, store, catalog, samlKeys, sequencer: chain, firstAdmin, createdResources, warnings }
+}
+
+function warnOfDifference({ kind, name }: BootstrapResource, fileName: string): StartWarning {
+  const message = `${kind} "${name}" in ${fileName} differs from what is stored; left alone`
+  return { kind, name, message }
+}
+
+async function warnOfMissingRoles(catalog: Catalog): Promise<StartWarning[]> {
+  const warnings: StartWarning[] = []
+  for (const { value: user } of await catalog.listUsers()) {
+    const { missing } = await catalog.rolesOf(user)
+    if (missing.length === 0) continue
+    const message = `user "${user.name}" names roles that do not exist: ${missing.join(', ')}; they give nothing`
+    warnings.push({ kind: 'user', name: user.name, message })
+  }
+  return warnings
 }
 
 function databaseUrl({ config, secrets }: GatewayOptions): string {

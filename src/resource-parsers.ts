@@ -10,7 +10,7 @@ import {
   type ServiceProviderConfig,
 } from './api/resource/saml-idp-service-provider.js'
 import { parseUserDocument } from './api/resource/user.js'
-import { GatewayError, isCode } from './core/error.js'
+import { GatewayError } from './core/error.js'
 import { assertAttributeMapping } from './core/saml/attributes.js'
 import type { ServiceProvider } from './core/saml/service-provider.js'
 import type { Instant } from './core/time.js'
@@ -43,7 +43,20 @@ export function parseBootstrapFile(
   rules: ParserRules,
   now: Instant,
 ): BootstrapResource[] {
-  return parseYamlDocuments(text, fileName).map((resource) => toBootstrapResource(resource, rules, now))
+  const problems: GatewayError[] = []
+  const resources = parseYamlDocuments(text, fileName).flatMap((resource) => {
+    try {
+      return [toBootstrapResource(resource, rules, now)]
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error
+      problems.push(error)
+      return []
+    }
+  })
+  const [first] = problems
+  if (first === undefined) return resources
+  const message = problems.map((problem) => `${fileName}: ${problem.message}`).join('\n')
+  throw new GatewayError(first.code, message, first.details, { cause: first })
 }
 
 /** @throws as {@link parseBootstrapFile}. */
@@ -67,28 +80,28 @@ function buildServiceProvider(
   now: Instant,
 ): ServiceProvider {
   const { entityDescriptor, acsUrl, ...rest } = config
-  const metadata = ofServiceProvider(config.name, () =>
-    entityDescriptor === undefined
+  const metadata = ofServiceProvider(config.name, () => {
+    assertAttributeMapping(config.attributeMapping, config.preset)
+    return entityDescriptor === undefined
       ? buildMinimalServiceProviderMetadata({ entityId: config.entityId ?? '', acsUrl: acsUrl ?? '' }, rules)
-      : parseServiceProviderMetadata(entityDescriptor, { ...rules, now }),
-  )
+      : parseServiceProviderMetadata(entityDescriptor, { ...rules, now })
+  })
   if (config.entityId !== undefined && config.entityId !== metadata.entityId) {
     throw new GatewayError(
       'INVALID_RESOURCE',
       `saml_idp_service_provider "${config.name}": spec.entity_id is "${config.entityId}" but its metadata says "${metadata.entityId}"; leave entity_id out, or make them agree`,
     )
   }
-  assertAttributeMapping(config.attributeMapping, config.preset)
   return { ...rest, ...metadata }
 }
 
-/** Says whose metadata it is that cannot be read: one file may hold that of many. */
+/** Says whose metadata or mapping it is that cannot be used: one file may hold that of many. */
 function ofServiceProvider<T>(name: string, read: () => T): T {
   try {
     return read()
   } catch (cause) {
-    if (!isCode(cause, 'INVALID_METADATA')) throw cause
+    if (!(cause instanceof GatewayError)) throw cause
     const message = `saml_idp_service_provider "${name}": ${cause.message}`
-    throw new GatewayError('INVALID_METADATA', message, cause.details, { cause })
+    throw new GatewayError(cause.code, message, cause.details, { cause })
   }
 }

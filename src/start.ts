@@ -42,7 +42,7 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
     configFile,
   })
   const logger = createLogger(config.logLevel)
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  await makeDataDir(config.dataDir)
   const operatorToken = systemRandom.secret()
   // The address first: a second start by mistake must change nothing, not even end the first one's link.
   await using listener = await listen(config)
@@ -63,17 +63,33 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
   for (const { kind, name, message } of await gateway.catalog.problems()) {
     logger.error({ kind, name }, message)
   }
+  for (const { kind, name, message } of gateway.warnings) logger.warn({ kind, name }, message)
   host.print(`Gatehouse serves ${config.publicUrl} (listening on ${listener.url})`)
   if (gateway.firstAdmin) {
-    const { url, expiresAt } = gateway.firstAdmin
+    const { user, url, expiresAt } = gateway.firstAdmin
     host.print('')
-    host.print('Nobody administers this gateway yet. Open this link once to become its first administrator:')
+    host.print('Nobody administers this gateway yet. Open this link once to become its first administrator,')
+    host.print(`with the name ${user}:`)
     host.print(`  ${url}`)
     host.print(`It is good until ${formatInstant(expiresAt)}; a restart prints a new one.`)
   }
   await host.untilStopped()
   logger.info('stopping: no new connections, finishing what is open')
   await listener[Symbol.asyncDispose]()
+}
+
+async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new GatewayError(
+      'INVALID_CONFIG',
+      `data_dir: cannot make the folder ${dataDir} (${reason}); name a folder that this user may write to`,
+      {},
+      { cause },
+    )
+  }
 }
 
 interface Listener extends AsyncDisposable {

@@ -79,14 +79,17 @@ export interface LinkAnswer {
   kind: 'invite' | 'reset'
   user: string
   expiresAt: string
-  /** The seed to enrol; a reset keeps the factors that exist and shows none. */
-  totp?: { secret: string; uri: string }
+  /**
+   * A seed to enrol, another one each time; a reset keeps the factors that exist and shows none. The ticket is
+   * sealed, lives 15 minutes and comes back with the first code.
+   */
+  totp?: { ticket: string; secret: string; uri: string }
   totpRequired: boolean
 }
 export const linkRedeemRequest = z.strictObject({
   token: secret,
   password: z.string().min(1).max(1024),
-  totpCode: totpCode.optional(),
+  totp: z.strictObject({ ticket: z.string().max(4096), code: totpCode }).optional(),
 })
 export type LinkRedeemRequest = z.infer<typeof linkRedeemRequest>
 

@@ -16,6 +16,8 @@ export interface HeadSink {
   readonly name: string
   /** Resolves once the head is kept durably. */
   write(head: SignedHead): Promise<void>
+  /** The newest head that it keeps, where it can tell: what a new process checks the chain against. */
+  readLast?(): Promise<SignedHead | undefined>
 }
 
 const headLine = z.object({

@@ -29,6 +29,8 @@ export interface AuditSequencerOptions {
   readonly headEveryEvents?: number
   /** … or this long after the first unsigned one. */
   readonly headEveryMs?: DurationMs
+  /** The first head of a process comes sooner: events of a new gateway, or since a crash, are soon covered. */
+  readonly firstHeadMs?: DurationMs
   /** How long a wake waits for more commits, so that a burst is chained in one transaction. */
   readonly gatherMs?: DurationMs
   readonly timers?: Timers
@@ -42,6 +44,7 @@ export class AuditSequencer implements AsyncDisposable {
   readonly #timers: Timers
   readonly #headEveryEvents: number
   readonly #headEveryMs: DurationMs
+  readonly #firstHeadMs: DurationMs
   #cancelGather: (() => void) | undefined
   #cancelHead: (() => void) | undefined
   /** Work goes one after the other; this settles when the newest is done. */
@@ -56,6 +59,7 @@ export class AuditSequencer implements AsyncDisposable {
     this.#timers = options.timers ?? systemTimers
     this.#headEveryEvents = options.headEveryEvents ?? 1000
     this.#headEveryMs = options.headEveryMs ?? minute
+    this.#firstHeadMs = options.firstHeadMs ?? 5000
   }
 
   /** Says that events were committed. Returns at once; never throws. */
@@ -119,7 +123,9 @@ export class AuditSequencer implements AsyncDisposable {
     const last = await store.audit.last()
     if (last !== undefined && last.sequence !== this.#signed?.sequence) {
       const unsigned = last.sequence - (this.#signed?.sequence ?? 0)
-      if (head === 'now' || unsigned >= this.#headEveryEvents) await this.#sign(last)
+      // Whoever flushes waits for the chain, not for a signature, and does not fail with it.
+      if (head === 'now') await this.#sign(last)
+      else if (unsigned >= this.#headEveryEvents) this.#background(() => this.#run('now'))
       else this.#signLater()
     }
     await this.#deliver()
@@ -127,7 +133,8 @@ export class AuditSequencer implements AsyncDisposable {
 
   #signLater(): void {
     if (this.#stopped) return
-    this.#cancelHead ??= this.#timers.after(this.#headEveryMs, () => {
+    const delay = this.#signed === undefined ? this.#firstHeadMs : this.#headEveryMs
+    this.#cancelHead ??= this.#timers.after(delay, () => {
       this.#cancelHead = undefined
       this.#background(() => this.#run('now'))
     })
@@ -152,18 +159,30 @@ export class AuditSequencer implements AsyncDisposable {
     this.#signed = last
   }
 
-  /** A chain that no longer holds what we signed was rewritten; signing on would make the new one look whole. */
+  /**
+   * A chain that no longer holds what was signed was rewritten; signing on would make the new one look whole. The
+   * first time it is checked against what earlier processes signed, as the store and the sinks tell it.
+   */
   async #assertUnchanged(): Promise<void> {
-    if (this.#signed === undefined) return
-    const { sequence, hash } = this.#signed
-    const [event] = await this.#options.store.audit.list({ cursor: sequence - 1, limit: 1, order: 'asc' })
-    if (event?.sequence === sequence && event.hash === hash) return
-    throw new GatewayError(
-      'INTERNAL',
-      `the audit chain was changed: event ${sequence} is not the one that was signed; no further head is signed ` +
-        'by this process. Keep the database as it is and compare it with the copies of the heads (audit verify)',
-      { sequence },
-    )
+    const signed = this.#signed ? [this.#signed] : await this.#readEarlierHeads()
+    for (const { sequence, hash } of signed) {
+      const [event] = await this.#options.store.audit.list({ cursor: sequence - 1, limit: 1, order: 'asc' })
+      if (event?.sequence === sequence && event.hash === hash) continue
+      throw new GatewayError(
+        'INTERNAL',
+        `the audit chain was changed: event ${sequence} is not the one that was signed; no further head is signed ` +
+          'by this process. Keep the database as it is and compare it with the copies of the heads (audit verify). ' +
+          'If an older backup was restored on purpose, move the file of heads in the data folder aside and restart',
+        { sequence },
+      )
+    }
+  }
+
+  async #readEarlierHeads(): Promise<{ readonly sequence: number; readonly hash: string }[]> {
+    const { store, sinks, clusterName } = this.#options
+    const kept = await Promise.all(sinks.map(async (sink) => await sink.readLast?.()))
+    const copies = kept.filter((head) => head?.clusterName === clusterName)
+    return [await store.audit.lastHead(), ...copies].flatMap((head) => (head ? [head] : []))
   }
 
   async #deliver(): Promise<void> {

@@ -5,6 +5,7 @@
  */
 import { Command } from 'commander'
 import { addAuditCommands } from './commands/audit.js'
+import { addUsersCommands } from './commands/users.js'
 
 /** What a command may touch of the process around it. */
 export interface CliSurroundings {
@@ -19,6 +20,7 @@ export function createProgram(surroundings: CliSurroundings, version: string): C
     .version(version)
     .showHelpAfterError('(add --help for the options of this command)')
   addAuditCommands(program, surroundings)
+  addUsersCommands(program, surroundings)
   return program
 }
 

@@ -18,6 +18,7 @@ export interface ApiClient {
     path: string,
     query?: Readonly<Record<string, string | readonly string[] | undefined>>,
   ): Promise<unknown>
+  post(path: string, body: object): Promise<unknown>
 }
 
 /** Name of the file in the data folder by which the operator of this machine is known. */
@@ -28,13 +29,17 @@ interface Connection {
   readonly token: string
 }
 
+/** The data folder of the gateway on this machine. */
+export function dataDirOf(options: ClientOptions, env: NodeJS.ProcessEnv): string {
+  return options.dataDir ?? env.GATEHOUSE_DATA_DIR ?? './data'
+}
+
 /** @throws GatewayError `NOT_SIGNED_IN` with what to set, when neither options nor the data folder tell. */
 export async function findConnection(options: ClientOptions, env: NodeJS.ProcessEnv): Promise<Connection> {
   const url = options.url ?? env.GATEHOUSE_URL
   const token = options.token ?? env.GATEHOUSE_TOKEN
   if (url !== undefined && token !== undefined) return { url, token }
-  const dataDir = options.dataDir ?? env.GATEHOUSE_DATA_DIR ?? './data'
-  const file = join(dataDir, operatorFileName)
+  const file = join(dataDirOf(options, env), operatorFileName)
   let text: string
   try {
     text = await readFile(file, 'utf8')
@@ -86,6 +91,7 @@ export function createClient({ url, token }: Connection): ApiClient {
       `"${url}" is no address of a gateway; write for example http://localhost:3080`,
     )
   }
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
   return {
     async get(path, query = {}) {
       const target = new URL(path, url)
@@ -93,35 +99,43 @@ export function createClient({ url, token }: Connection): ApiClient {
         for (const one of typeof value === 'string' ? [value] : (value ?? []))
           target.searchParams.append(name, one)
       }
-      let response: Response
-      try {
-        response = await fetch(target, {
-          headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-          redirect: 'error',
-          signal: AbortSignal.timeout(30_000),
-        })
-      } catch (cause) {
-        throw new GatewayError(
-          'UNAVAILABLE',
-          `no answer from ${target.origin}; is the gateway running?`,
-          {},
-          { cause },
-        )
-      }
-      const body = parseJson(await response.text())
-      if (typeof body !== 'object' || body === null) {
-        throw new GatewayError(
-          'UNAVAILABLE',
-          `${target.origin} answered HTTP ${response.status} and no JSON; is that a gateway?`,
-        )
-      }
-      if (response.ok) return body
-      // The gateway answers every failure with a problem document.
-      const problem = body as Partial<Problem>
-      throw new GatewayError(
-        response.status === 401 ? 'NOT_SIGNED_IN' : 'INVALID_INPUT',
-        `${problem.title ?? `HTTP ${response.status}`}: ${problem.detail ?? 'no details'}`,
-      )
+      return await ask(target, { headers })
+    },
+    async post(path, body) {
+      return await ask(new URL(path, url), {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
     },
   }
+}
+
+/** Asks, and turns every failure into words. Never follows a redirect: the token is for this address only. */
+async function ask(target: URL, request: RequestInit): Promise<unknown> {
+  let response: Response
+  try {
+    response = await fetch(target, { ...request, redirect: 'error', signal: AbortSignal.timeout(30_000) })
+  } catch (cause) {
+    throw new GatewayError(
+      'UNAVAILABLE',
+      `no answer from ${target.origin}; is the gateway running?`,
+      {},
+      { cause },
+    )
+  }
+  const body = parseJson(await response.text())
+  if (typeof body !== 'object' || body === null) {
+    throw new GatewayError(
+      'UNAVAILABLE',
+      `${target.origin} answered HTTP ${response.status} and no JSON; is that a gateway?`,
+    )
+  }
+  if (response.ok) return body
+  // The gateway answers every failure with a problem document.
+  const problem = body as Partial<Problem>
+  throw new GatewayError(
+    response.status === 401 ? 'NOT_SIGNED_IN' : 'INVALID_INPUT',
+    `${problem.title ?? `HTTP ${response.status}`}: ${problem.detail ?? 'no details'}`,
+  )
 }

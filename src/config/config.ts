@@ -119,6 +119,9 @@ export function loadConfig(sources: ConfigSources): { readonly config: Config; r
   if (masterKey !== undefined && settings.master_key_file !== undefined) {
     problem('master_key_file', `contradicts ${masterKeyVariable}: give one of them`)
   }
+  // An empty one is a problem of the environment, told already.
+  const parsedKey = masterKey?.trim() ? rules.parseMasterKey(masterKey) : undefined
+  if (parsedKey instanceof Wrong) problems.push({ where: masterKeyVariable, message: parsedKey.message })
   if (keyFile !== undefined && isInside(keyFile, testKeysDir)) {
     problem('master_key_file', 'is one of the test keys that come with the source code; make your own')
   }

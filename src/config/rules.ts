@@ -3,6 +3,7 @@
  * and how to mend it. Rules between settings are in `config.ts`. No rule repeats a secret in its message.
  */
 import { isIP } from 'node:net'
+import { isMasterKeyText, masterKeyForm } from '../core/master-key.js'
 
 /** Why a value is refused; a return value, because the caller collects all of them. */
 export class Wrong {
@@ -100,6 +101,12 @@ export function parseProxy(text: string): string | Wrong {
     return new Wrong(`"${text}" is not an address or range; write for example 10.0.0.7 or 10.0.0.0/24`)
   }
   return prefix > 0 ? text : new Wrong(`"${text}" would trust every address; name your proxies`)
+}
+
+/** The text is the secret itself, so no message repeats it. */
+export function parseMasterKey(text: string): string | Wrong {
+  if (isMasterKeyText(text)) return text
+  return new Wrong(`is not ${masterKeyForm}; make one with openssl rand -base64 32 | tr +/ -_ | tr -d =`)
 }
 
 export type Database =

@@ -62,6 +62,12 @@ async function runDemo(): Promise<void> {
   }
 }
 
+/** What went wrong in words; `fetch` keeps its reason one level deeper. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+}
+
 const args = process.argv.slice(2)
 const unknown = args.filter((arg) => arg !== '--self-check')
 if (unknown.length > 0) {
@@ -70,5 +76,10 @@ if (unknown.length > 0) {
 } else if (args.includes('--self-check')) {
   process.exitCode = await selfCheck(print)
 } else {
-  await runDemo()
+  try {
+    await runDemo()
+  } catch (error) {
+    process.stderr.write(`the demo cannot run: ${describe(error)}\n`)
+    process.exitCode = 1
+  }
 }

@@ -1,12 +1,24 @@
-/** @module Runs a `gatehouse` command as a person would and answers what it printed. */
+/**
+ * @module Runs a `gatehouse` command as a person would and answers what it printed. No process of the demo inherits
+ * settings of its caller: the environment beats the file, and people with a published password must never get into
+ * a database that somebody uses.
+ */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const entry = fileURLToPath(new URL('../main.js', import.meta.url))
 
+/** The environment without what Gatehouse reads from it. */
+export function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.toUpperCase().startsWith('GATEHOUSE_')),
+  )
+}
+
 export async function runCommand(args: readonly string[]): Promise<{ exitCode: number; output: string }> {
   return await new Promise((resolve, reject) => {
-    execFile(process.execPath, [entry, ...args], { timeout: 30_000 }, (error, stdout, stderr) => {
+    const options = { timeout: 30_000, env: ownEnvironment() }
+    execFile(process.execPath, [entry, ...args], options, (error, stdout, stderr) => {
       if (error && typeof error.code !== 'number')
         reject(new Error('the command did not end by itself', { cause: error }))
       else resolve({ exitCode: Number(error?.code ?? 0), output: `${stdout}${stderr}`.trim() })

@@ -3,12 +3,13 @@
  * fresh data folder. Everything after the start goes through the same HTTP that people use.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createServer } from 'node:net'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { demoResources } from './people.js'
+import { takenAddress } from './ports.js'
+import { ownEnvironment } from './run-command.js'
 
 const entry = fileURLToPath(new URL('../main.js', import.meta.url))
 const organisationFile = fileURLToPath(new URL('../../fixtures/orgs/demo.yaml', import.meta.url))
@@ -29,23 +30,18 @@ export interface WorldPorts {
   readonly emulator: number
 }
 
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  return await new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => {
-        if (typeof address === 'object' && address !== null) resolve(address.port)
-        else reject(new Error('no port'))
-      })
-    })
-  })
-}
-
-/** Starts both, connects them as an administrator would, and answers when a person could sign in. */
+/**
+ * Starts both, connects them as an administrator would, and answers when a person could sign in. What an earlier
+ * demo left in the data folder is removed.
+ * @throws Error in words, with nothing removed where a port is taken: the data may belong to a demo that runs.
+ */
 export async function startWorld(dataDir: string, ports: WorldPorts): Promise<World> {
+  const taken = await takenAddress([ports.gateway, ports.emulator])
+  if (taken !== undefined) {
+    throw new Error(
+      `${taken} is taken: end the demo or other program that listens there, then start this again`,
+    )
+  }
   await rm(dataDir, { recursive: true, force: true })
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const children: Child[] = []
@@ -140,8 +136,10 @@ class Child {
 
   constructor(name: string, args: readonly string[]) {
     this.#name = name
-    const { GATEHOUSE_CONFIG: _config, ...env } = process.env
-    this.#process = spawn(process.execPath, [entry, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#process = spawn(process.execPath, [entry, ...args], {
+      env: ownEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const keep = (chunk: Buffer) => {
       this.#output = (this.#output + chunk.toString('utf8')).slice(-20_000)
     }

@@ -63,6 +63,8 @@ export interface Route {
   readonly path: string
   readonly right: RouteRight
   readonly bodyKind: 'none' | 'json' | 'form'
+  /** Answers a kept sign-in, so HEAD, which browsers and link checkers send for a look, must not reach it. */
+  readonly getOnly: boolean
   /** False only for what other sites must be able to post: it then changes nothing for the person. */
   readonly sameOrigin: boolean
   readonly parseBody: (body: unknown) => unknown
@@ -79,6 +81,7 @@ export function route<Body = undefined, Query = undefined>(definition: {
   form?: z.ZodType<Body>
   query?: z.ZodType<Query>
   sameOrigin?: false
+  getOnly?: true
   handler: (input: RouteInput<Body, Query>) => Promise<Answer>
 }): Route {
   const { method, path, right, body, form, query, handler } = definition
@@ -89,6 +92,7 @@ export function route<Body = undefined, Query = undefined>(definition: {
     right,
     bodyKind: body ? 'json' : form ? 'form' : 'none',
     sameOrigin: definition.sameOrigin ?? true,
+    getOnly: definition.getOnly ?? false,
     parseBody: (value) => (schema ? parseInput(schema, value, 'body') : undefined),
     parseQuery: (value) => (query ? parseInput(query, value, 'query') : undefined),
     // `never` accepts every Body and Query; the two parsers above make exactly those of this handler.

@@ -84,7 +84,10 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
     }
   }
 
-  for (const route of routes) app[route.method](route.path, run(route))
+  for (const route of routes) {
+    if (route.getOnly) app.head(route.path, (_, res) => void res.status(405).setHeader('Allow', 'GET').end())
+    app[route.method](route.path, run(route))
+  }
 
   app.use('/assets', express.static(join(webDir, 'assets'), { immutable: true, maxAge: '1y', index: false }))
   app.use((req: Request, res: Response) => {

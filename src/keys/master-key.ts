@@ -8,6 +8,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto'
 import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GatewayError } from '../core/error.js'
+import { isMasterKeyText, masterKeyForm } from '../core/master-key.js'
 import type { Random } from '../lib/random.js'
 
 export const masterKeyFileName = 'master.key'
@@ -84,16 +85,12 @@ function assertMayBeMade({ engine, hasSealedRows }: MasterKeyOptions, path: stri
 }
 
 function parseKey(text: string, source: string): KeyObject {
-  const trimmed = text.trim()
-  const bytes = Buffer.from(trimmed, 'base64url')
-  if (bytes.length !== keyBytes || bytes.toString('base64url') !== trimmed) {
-    throw new GatewayError(
-      'INVALID_CONFIG',
-      `the master key in ${source} is not ${keyBytes} bytes in base64url (43 characters on one line)`,
-      { source },
-    )
+  if (!isMasterKeyText(text)) {
+    throw new GatewayError('INVALID_CONFIG', `the master key in ${source} is not ${masterKeyForm}`, {
+      source,
+    })
   }
-  return createSecretKey(bytes)
+  return createSecretKey(Buffer.from(text.trim(), 'base64url'))
 }
 
 async function readKeyFile(path: string): Promise<string | undefined> {

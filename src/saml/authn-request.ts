@@ -5,7 +5,7 @@
 import type { Element } from '@xmldom/xmldom'
 import { GatewayError } from '../core/error.js'
 import { parseInstant } from '../core/time.js'
-import { attributeOf, childElements, childrenNamed, isNamed, parseXmlBoolean, textOf } from './dom.js'
+import { attributeOf, childElements, childrenNamed, isNamed, parseXmlBoolean, trimBlanks, writtenTextOf } from './dom.js'
 import { parseHostileXml, type XmlLimits } from './hostile-xml.js'
 import { nameIdFormats, namespaces } from './names.js'
 import type { AuthnRequest } from './saml.js'
@@ -13,13 +13,18 @@ import type { AuthnRequest } from './saml.js'
 /** Largest AuthnRequest, as XML, that is read: 64 KiB; one of AWS has about 1 KiB. */
 export const maxRequestBytes = 64 * 1024
 
+/** How many classes a request may name in its RequestedAuthnContext; there are about 25 in all. */
+const maxAuthnContexts = 10
+
 export const requestLimits: XmlLimits = {
   code: 'INVALID_SAML_REQUEST',
   what: 'the AuthnRequest',
   maxBytes: maxRequestBytes,
   maxDepth: 24,
-  maxElements: 256,
+  maxElements: 100,
   maxAttributesPerElement: 32,
+  maxAttributes: 200,
+  commentsAndCdata: false,
 }
 
 /**
@@ -90,18 +95,23 @@ function readIssuer(root: Element): string {
   const format = attributeOf(issuer, 'Format')
   if (format !== undefined && format !== nameIdFormats.entity)
     refuse('<Issuer> has a Format other than "entity"')
-  const text = simpleText(issuer, 'Issuer')
-  return text === '' ? refuse('<Issuer> is empty') : bounded(text, '<Issuer>', 1024)
+  // SAML Core 8.3.6: an entity identifier has at most 1024 characters.
+  const text = simpleText(issuer, 'Issuer', 1024)
+  return text === '' ? refuse('<Issuer> is empty') : text
 }
 
 function readAuthnContext(root: Element): string[] {
   const requested = single(root, namespaces.protocol, 'RequestedAuthnContext')
   if (requested === undefined) return []
-  return childElements(requested).map((child) => {
+  const references = childElements(requested)
+  if (references.length > maxAuthnContexts) {
+    return refuse(`<RequestedAuthnContext> holds more than ${maxAuthnContexts} elements`)
+  }
+  return references.map((child) => {
     if (!isNamed(child, namespaces.assertion, 'AuthnContextClassRef')) {
       return refuse('<RequestedAuthnContext> may hold only <AuthnContextClassRef>')
     }
-    return bounded(simpleText(child, 'AuthnContextClassRef'), '<AuthnContextClassRef>', 1024)
+    return simpleText(child, 'AuthnContextClassRef', 256)
   })
 }
 
@@ -110,8 +120,11 @@ function single(parent: Element, namespace: string, name: string): Element | und
   return second === undefined ? first : refuse(`<${name}> is given more than once`)
 }
 
-function simpleText(element: Element, name: string): string {
-  return textOf(element) ?? refuse(`<${name}> must hold text alone, without comments or elements inside`)
+/** At most `limit` characters are read, so many blanks around them at most. */
+function simpleText(element: Element, name: string, limit: number): string {
+  const written = writtenTextOf(element) ?? refuse(`<${name}> must hold text alone, without elements inside`)
+  if (written.length > 2 * limit) refuse(`<${name}> is longer than ${limit} characters`)
+  return bounded(trimBlanks(written), `<${name}>`, limit)
 }
 
 function required(element: Element, name: string): string {

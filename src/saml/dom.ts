@@ -30,17 +30,39 @@ export function* descendants(element: Element): Generator<Element> {
 }
 
 /**
- * The text of an element that has nothing but text, white space at the ends removed as XML Schema does for URIs
- * and ids. Undefined where a comment, CDATA section or element stands inside: readers disagree on what such a
- * value is, and a comment in a NameID has been used to cut it short.
+ * The text of an element that has nothing but text, as it is written. Undefined where a comment, CDATA section or
+ * element stands inside: readers disagree on what such a value is, and a comment in a NameID has been used to cut
+ * it short.
  */
-export function textOf(element: Element): string | undefined {
+export function writtenTextOf(element: Element): string | undefined {
   let text = ''
   for (let node = element.firstChild; node !== null; node = node.nextSibling) {
     if (node.nodeType !== Node.TEXT_NODE) return undefined
     text += node.nodeValue ?? ''
   }
-  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
+  return text
+}
+
+/** {@link writtenTextOf}, white space at the ends removed as XML Schema does for URIs and ids. */
+export function textOf(element: Element): string | undefined {
+  const text = writtenTextOf(element)
+  return text === undefined ? undefined : trimBlanks(text)
+}
+
+/**
+ * Removes the white space of XML (XML 1.0 §2.3) from both ends; `trim` would take other characters too. By index:
+ * a regular expression for the end (`[ ]+$`) starts anew at each blank inside and takes quadratic time.
+ */
+export function trimBlanks(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1
+  return text.slice(start, end)
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0d || code === 0x0a
 }
 
 /** An attribute without namespace, or undefined where it is absent. */

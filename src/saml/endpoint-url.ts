@@ -23,7 +23,12 @@ export function requireEndpointUrl(url: string, field: string, rules: EndpointRu
   if (!URL.canParse(url)) refuse(field, 'is not an absolute URL')
   const { protocol, hostname, username, password } = new URL(url)
   if (protocol === 'http:' && loopbackHosts.includes(hostname)) {
-    if (!rules.allowHttpLoopback) refuse(field, 'uses http; only https is accepted')
+    if (!rules.allowHttpLoopback) {
+      refuse(
+        field,
+        'uses http; only https is accepted, unless the setting saml.allow_http_loopback is true (for trials)',
+      )
+    }
   } else if (protocol !== 'https:') {
     refuse(field, `uses ${protocol.slice(0, 40)} where only https is accepted`)
   }

@@ -11,20 +11,30 @@ export interface FormParameter {
   readonly value: string
 }
 
+/** Pairs that are read; a message of SAML has five, and its sender may add a few of its own. */
+export const maxFormPairs = 100
+
 /**
  * Reads `name=value&name=value`; only the `wanted` names are decoded and returned, others are ignored.
- * @throws GatewayError `INVALID_SAML_REQUEST` for a wanted name that is repeated, has no `=` or is not valid
- * percent-encoded UTF-8.
+ * @throws GatewayError `INVALID_SAML_REQUEST` for more than {@link maxFormPairs}, and for a wanted name that is
+ * repeated, has no `=` or is not valid percent-encoded UTF-8.
  */
 export function parseFormParameters<Name extends string>(
   raw: string,
   wanted: readonly Name[],
 ): Partial<Record<Name, FormParameter>> {
   const found: Partial<Record<Name, FormParameter>> = {}
-  for (const pair of raw.split('&')) {
+  const pairs = raw.split('&', maxFormPairs + 1)
+  if (pairs.length > maxFormPairs) {
+    throw new GatewayError(
+      'INVALID_SAML_REQUEST',
+      `the request has more than ${maxFormPairs} parameters; send those of the SAML binding alone`,
+    )
+  }
+  for (const pair of pairs) {
     const equals = pair.indexOf('=')
-    const written = equals < 0 ? pair : pair.slice(0, equals)
-    const name = wanted.find((candidate) => candidate === lenientDecode(written))
+    const written = decodeName(equals < 0 ? pair : pair.slice(0, equals))
+    const name = wanted.find((candidate) => candidate === written)
     if (name === undefined) continue
     if (equals < 0) refuse(name, 'has no value')
     if (found[name] !== undefined) refuse(name, 'is given more than once')
@@ -34,12 +44,12 @@ export function parseFormParameters<Name extends string>(
   return found
 }
 
-function lenientDecode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
+// Letters, written plainly or percent-encoded: any other name is none of ours, and is left without being decoded.
+const writtenName = /^(?:[A-Za-z]|%[46][1-9A-Fa-f]|%[57][0-9Aa]){1,64}$/
+
+/** The name as written in at most 64 characters, or undefined. Never throws: only ASCII letters are decoded. */
+function decodeName(written: string): string | undefined {
+  return written.length <= 64 && writtenName.test(written) ? decodeURIComponent(written) : undefined
 }
 
 // decodeURIComponent refuses malformed percent signs and invalid UTF-8 alike; `+` is a space in forms (WHATWG URL §5.1).

@@ -17,6 +17,13 @@ export interface XmlLimits {
   readonly maxDepth: number
   readonly maxElements: number
   readonly maxAttributesPerElement: number
+  /** Of all elements together, declarations of namespaces included. */
+  readonly maxAttributes: number
+  /**
+   * Whether comments and CDATA sections may stand in it. Each is a node for a few bytes, and the XPath of xml-crypto
+   * takes quadratic time in nodes.
+   */
+  readonly commentsAndCdata: boolean
 }
 
 /**
@@ -69,14 +76,17 @@ function scan(text: string, limits: XmlLimits): void {
   let position = skipDeclaration(text, limits)
   let depth = 0
   let elements = 0
+  let attributes = 0
   while (position < text.length) {
     const open = text.indexOf('<', position)
     const end = open < 0 ? text.length : open
     checkReferences(text.slice(position, end), limits)
     if (open < 0) break
     if (text.startsWith('<!--', open)) {
+      if (!limits.commentsAndCdata) refuse(limits, 'holds a comment (<!-- ... -->); send it without')
       position = after(text, '-->', open + 4, limits)
     } else if (text.startsWith('<![CDATA[', open)) {
+      if (!limits.commentsAndCdata) refuse(limits, 'holds a CDATA section (<![CDATA[ ... ]]>); write plain text')
       position = after(text, ']]>', open + 9, limits)
     } else if (text[open + 1] === '!') {
       refuse(limits, 'holds a DOCTYPE or another declaration (<!...); these are never accepted')
@@ -89,9 +99,11 @@ function scan(text: string, limits: XmlLimits): void {
       const tag = readStartTag(text, open, limits)
       position = tag.end
       elements += 1
+      attributes += tag.attributes
       if (!tag.selfClosing) depth += 1
       if (depth > limits.maxDepth) refuse(limits, `is nested deeper than ${limits.maxDepth} elements`)
       if (elements > limits.maxElements) refuse(limits, `has more than ${limits.maxElements} elements`)
+      if (attributes > limits.maxAttributes) refuse(limits, `has more than ${limits.maxAttributes} attributes`)
     }
   }
 }
@@ -114,13 +126,17 @@ function after(text: string, closing: string, from: number, limits: XmlLimits): 
     : found + closing.length
 }
 
-function readStartTag(text: string, open: number, limits: XmlLimits): { end: number; selfClosing: boolean } {
+function readStartTag(
+  text: string,
+  open: number,
+  limits: XmlLimits,
+): { readonly end: number; readonly selfClosing: boolean; readonly attributes: number } {
   let attributes = 0
   let position = open + 1
   for (;;) {
     const char = text[position]
     if (char === undefined || char === '<') return refuse(limits, 'has a start tag that is never closed')
-    if (char === '>') return { end: position + 1, selfClosing: text[position - 1] === '/' }
+    if (char === '>') return { end: position + 1, selfClosing: text[position - 1] === '/', attributes }
     if (char === '"' || char === "'") {
       const end = after(text, char, position + 1, limits)
       const value = text.slice(position + 1, end - 1)

@@ -30,6 +30,8 @@ const limits: XmlLimits = {
   maxDepth: 32,
   maxElements: 1000,
   maxAttributesPerElement: 64,
+  maxAttributes: 4000,
+  commentsAndCdata: true,
 }
 
 /**

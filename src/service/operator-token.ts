@@ -1,7 +1,7 @@
 /**
  * @module The operator of this machine: whoever can read the data folder can already read the database and the
- * master key, so a token in that folder adds no power. It reads the audit log, nothing else, and lives as long
- * as the process.
+ * master key, so a token in that folder adds no power. It reads the audit log and makes reset links, nothing
+ * else, and lives as long as the process.
  */
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -89,15 +89,12 @@ export interface OneTimeLink {
   readonly createdBy: string
   readonly createdAt: Instant
   readonly expiresAt: Instant
-  /** The sealed TOTP seed that the page shows while the link is being used. */
-  readonly sealedTotpSeed: string | undefined
   readonly usedAt: Instant | undefined
 }
 
 export interface LinkStore {
   create(link: OneTimeLink): Promise<void>
   find(tokenHash: string): Promise<OneTimeLink | undefined>
-  setTotpSeed(tokenHash: string, sealedTotpSeed: string): Promise<void>
   /** Marks an unused, unexpired link as used; false when it was used, expired or never existed. */
   use(tokenHash: string, now: Instant): Promise<boolean>
   /** Ends every unused link of this user, as a newer one replaces them. */
@@ -257,6 +254,7 @@ export interface AuditStore {
   findByUid(uid: string): Promise<ChainedEvent | undefined>
   last(): Promise<{ sequence: number; hash: string } | undefined>
   addHead(head: ChainHead): Promise<void>
+  lastHead(): Promise<ChainHead | undefined>
   listHeads(page?: { afterSequence?: number; limit?: number }): Promise<ChainHead[]>
 }
 

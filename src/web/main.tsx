@@ -6,6 +6,7 @@
 import './color-scheme.js'
 import '@mantine/core/styles.css'
 import './styles.css'
+import './content.css'
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, type ReactNode } from 'react'

@@ -137,7 +137,10 @@ describe('forged requests', () => {
     async ({ route }) => {
       // A refused SAML sign-in is told in the audit log, which is no change for anyone.
       const audited = route.path.startsWith('/saml/')
-      const relevant = async () => ({ ...(await state()), ...(audited && { events: 'may grow' }) })
+      const relevant = async () => {
+        const now = await state()
+        return audited ? Object.entries(now as object).filter(([name]) => name !== 'events') : now
+      }
       const before = await relevant()
       for (const method of ['get', 'head'] as const) {
         for (const asked of [cookie, '']) {

@@ -51,6 +51,15 @@ describe('replay', () => {
     expect(about.filter((event) => event.success === true)).toHaveLength(1)
   })
 
+  test('HEAD is a look and answers nothing', async () => {
+    const browser = await signIn(gateway, dev)
+    const location = await begin(redirectPath(fresh().xml))
+    const look = await raw(gateway, location, { method: 'HEAD', headers: { cookie: browser.cookie ?? '' } })
+    expect(look.status).toBe(405)
+    expect(look.headers.get('allow')).toBe('GET')
+    expect(readPostedForm((await browser.get(location)).text).action).toBe(acsUrls[0])
+  })
+
   test('a request kept under ten handles is answered under one of them', async () => {
     const browser = await signIn(gateway, dev)
     const path = redirectPath(fresh().xml)

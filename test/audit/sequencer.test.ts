@@ -1,6 +1,6 @@
 /** @module The sequencer over a real store: chaining, signing at intervals, sinks, failures. */
 import { verify } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
@@ -10,7 +10,7 @@ import { createFileHeadSink } from '../../src/audit/file-head-sink.js'
 import { sha256Hex } from '../../src/audit/hash.js'
 import { parseHeadLines } from '../../src/audit/head-sink.js'
 import { AuditSequencer, type AuditSequencerOptions } from '../../src/audit/sequencer.js'
-import { chainStart, headText, verifyChain } from '../../src/core/audit/chain.js'
+import { chainStart, headText, linkInput, verifyChain } from '../../src/core/audit/chain.js'
 import { minute } from '../../src/core/time.js'
 import { ManualClock } from '../../src/lib/clock.js'
 import { createLogger } from '../../src/lib/logger.js'
@@ -21,6 +21,7 @@ import { append, auditKeys, clusterName, HeldTimers, ListSink, start } from './s
 
 const gatherMs = 20
 const headEveryMs = minute
+const firstHeadMs = 5000
 
 let store: Store
 let clock: ManualClock
@@ -58,6 +59,7 @@ function sequencer(options: Partial<AuditSequencerOptions> = {}): AuditSequencer
     sinks: [sink],
     gatherMs,
     headEveryMs,
+    firstHeadMs,
     headEveryEvents: 10,
     timers,
     ...options,
@@ -121,7 +123,8 @@ describe('a head is signed', () => {
     await append(store, 1)
     clock.advance(5)
     await sequence.flush()
-
+    // The signature follows in the background; the next in the queue waits for it.
+    await sequence.flush()
     const [head] = await store.audit.listHeads()
     if (head === undefined) throw new Error('no head')
     expect(sink.heads).toEqual([{ clusterName, ...head }])
@@ -132,20 +135,23 @@ describe('a head is signed', () => {
     expect(verify(null, text, key.publicKeyPem, Buffer.from(head.signature, 'base64url'))).toBe(true)
   })
 
-  test('a while after the first unsigned event, and then no more until the next event', async () => {
+  test('soon after the first event, later a while after the first unsigned one, and else not', async () => {
     await using sequence = sequencer()
     await auditKeys(store, clock).current() // its event is the first
     await append(store, 1)
     await sequence.flush()
     await sequence.flush()
-    expect(timers.delays).toEqual([headEveryMs])
-    timers.fire(headEveryMs)
+    expect(timers.delays).toEqual([firstHeadMs])
+    timers.fire(firstHeadMs)
     await sequence.flush()
     expect(sink.heads.map(({ sequence: at }) => at)).toEqual([2])
     expect(timers.delays).toEqual([])
     await append(store, 1)
     await sequence.flush()
     expect(timers.delays).toEqual([headEveryMs])
+    timers.fire(headEveryMs)
+    await sequence.flush()
+    expect(sink.heads.map(({ sequence: at }) => at)).toEqual([2, 3])
   })
 
   test('once, where two processes watch the same place', async () => {
@@ -191,6 +197,83 @@ describe('a head is signed', () => {
   })
 })
 
+describe('a process that finds a chain of earlier ones', () => {
+  /** Rewrites every event and link and takes the heads away, as someone with the database but no key would. */
+  function forge(path: string): void {
+    const database = new Database(path)
+    const guards = database.prepare<[], string>("select name from sqlite_master where type = 'trigger'")
+    for (const name of guards.pluck().all()) database.exec(`drop trigger "${name}"`)
+    database.exec('delete from audit_head')
+    let previous = chainStart.startHash
+    const rows = database.prepare<[], { id: number; json: string }>(
+      'select id, json from audit_event order by sequence',
+    )
+    for (const { id, json } of rows.all()) {
+      const forged = json.replace('"success":true', '"success":false')
+      previous = sha256Hex(linkInput(previous, forged))
+      database.prepare('update audit_event set json = ?, hash = ? where id = ?').run(forged, previous, id)
+    }
+    database.close()
+  }
+
+  test.each(['with its heads removed', 'cut at its end'])(
+    'signs nothing over one that was forged, %s',
+    async (how) => {
+      const folder = await mkdtemp(join(tmpdir(), 'gatehouse-audit-'))
+      const path = join(folder, 'g.db')
+      const sinks = [createFileHeadSink(folder)]
+      try {
+        {
+          await using opened = await openStore({ url: `sqlite:${path}` })
+          await using first = sequencer({ store: opened, keys: auditKeys(opened, clock), sinks })
+          await append(opened, 3)
+          await first.signHead()
+        }
+        if (how === 'cut at its end') {
+          const database = new Database(path)
+          database.exec('drop trigger audit_event_no_delete; drop trigger audit_head_no_delete')
+          database.exec('delete from audit_event where sequence >= 3; delete from audit_head')
+          database.close()
+        } else {
+          forge(path)
+        }
+        await using opened = await openStore({ url: `sqlite:${path}` })
+        const second = sequencer({ store: opened, keys: auditKeys(opened, clock), sinks })
+        await expect(second.signHead()).rejects.toThrow(/the audit chain was changed: event \d is not the one/)
+        // Reading the log goes on: it is what shows the damage.
+        await append(opened, 30)
+        await second.flush()
+        await second[Symbol.asyncDispose]()
+        expect(await opened.audit.listHeads()).toEqual([])
+        expect(log).toContain('the audit chain was changed')
+      } finally {
+        await rm(folder, { recursive: true })
+      }
+    },
+  )
+
+  test('goes on over one that is whole, also after a line of the file was cut off by a crash', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-audit-'))
+    const sinks = [createFileHeadSink(folder)]
+    try {
+      await append(store, 3)
+      await using first = sequencer({ sinks })
+      await first.signHead()
+      await appendFile(join(folder, 'audit-heads.jsonl'), '{"cluster_name":"gate')
+      await append(store, 2)
+      await using second = sequencer({ sinks })
+      await second.signHead()
+      const heads = await store.audit.listHeads()
+      expect(heads).toHaveLength(2)
+      const file = join(folder, 'audit-heads.jsonl')
+      const kept = parseHeadLines(await readFile(file, 'utf8'), file)
+      expect(kept.map(({ sequence }) => sequence)).toEqual(heads.map(({ sequence }) => sequence))
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+})
+
 describe('failures', () => {
   test('of the store are told to whoever flushes, logged in the background and tried again', async () => {
     const sequence = sequencer()
@@ -201,7 +284,7 @@ describe('failures', () => {
     timers.fire(gatherMs)
     await sequence.flush().catch(() => undefined)
     expect(log).toContain('the audit chain could not be extended; it is tried again soon')
-    expect(timers.delays).toEqual([headEveryMs])
+    expect(timers.delays).toEqual([firstHeadMs])
     store = await openStore({ url: 'sqlite::memory:' })
   })
 

@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { HeadlessBrowser, readText } from '../../src/demo/browser.js'
 import { demoResources } from '../../src/demo/people.js'
-import { freePort } from '../../src/demo/world.js'
+import { freePort } from '../../src/demo/ports.js'
 import type { BenchLine } from './line.js'
 
 const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url))

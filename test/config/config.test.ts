@@ -4,6 +4,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { loadConfig, type ConfigSources } from '../../src/config/config.js'
 import { parseConfigFile } from '../../src/config/file.js'
+import { GatewayError } from '../../src/core/error.js'
 import * as rules from '../../src/config/rules.js'
 import { Wrong } from '../../src/config/rules.js'
 import { Secret } from '../../src/config/secrets.js'
@@ -11,6 +12,8 @@ import { Secret } from '../../src/config/secrets.js'
 const noFiles = (file: string): string => {
   throw new Error(`no such file: ${file}`)
 }
+/** Of the right form, and of no other use. */
+const masterKey = Buffer.alloc(32, 7).toString('base64url')
 const load = (
   env: Record<string, string>,
   more: Partial<ConfigSources> = {},
@@ -101,8 +104,47 @@ describe('rules between settings', () => {
   })
 
   test('a PostgreSQL key may come from the environment', () => {
-    const env = { GATEHOUSE_DATABASE_URL: 'postgresql://u@h/d', GATEHOUSE_MASTER_KEY: 'k' }
+    const env = { GATEHOUSE_DATABASE_URL: 'postgresql://u@h/d', GATEHOUSE_MASTER_KEY: masterKey }
     expect(load(env).config.masterKey).toEqual({ from: 'environment' })
+  })
+})
+
+describe('the master key in the environment', () => {
+  test.each([masterKey, ` ${masterKey}\n`])('is taken as it was given where its form is right', (key) => {
+    expect(load({ GATEHOUSE_MASTER_KEY: key }).secrets.masterKey?.reveal()).toBe(key)
+  })
+
+  test.each([
+    ['short', 'hunter2'],
+    ['too long', `${masterKey}A`],
+    ['standard base64', Buffer.alloc(32, 0xfb).toString('base64')],
+    ['not canonical', `${masterKey.slice(0, -1)}d`],
+    ['two lines', `${masterKey}\n${masterKey}`],
+  ])('that is %s is refused together with every other problem, without repeating it', (_, key) => {
+    try {
+      load({ GATEHOUSE_MASTER_KEY: key, GATEHOUSE_FOO: '1', GATEHOUSE_LISTEN: 'x' })
+      expect.unreachable('the configuration was accepted')
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error
+      expect(error.code).toBe('INVALID_CONFIG')
+      expect(error.details['problems']).toEqual([
+        { where: 'GATEHOUSE_FOO', message: expect.stringContaining('is not a known variable') },
+        { where: 'GATEHOUSE_LISTEN', message: expect.stringContaining('is not an address and port') },
+        {
+          where: 'GATEHOUSE_MASTER_KEY',
+          message:
+            'is not 32 bytes in base64url (43 characters on one line); ' +
+            'make one with openssl rand -base64 32 | tr +/ -_ | tr -d =',
+        },
+      ])
+      expect(inspect(error, { depth: 9 })).not.toContain(key)
+    }
+  })
+
+  test('that is empty is one problem, not two', () => {
+    expect(() => load({ GATEHOUSE_MASTER_KEY: ' ' })).toThrow(
+      /^the configuration has a problem:\n- GATEHOUSE_MASTER_KEY: is set but empty; unset it or give it a value$/,
+    )
   })
 })
 
@@ -213,9 +255,11 @@ describe('secrets', () => {
   test('a loaded configuration shows neither the master key nor the database password', () => {
     const loaded = load({
       GATEHOUSE_DATABASE_URL: 'postgres://gatehouse:hunter2@db/gatehouse',
-      GATEHOUSE_MASTER_KEY: 'hunter3',
+      GATEHOUSE_MASTER_KEY: masterKey,
     })
-    for (const text of [JSON.stringify(loaded), inspect(loaded, { depth: 9 })])
-      expect(text).not.toMatch(/hunter[23]/)
+    for (const text of [JSON.stringify(loaded), inspect(loaded, { depth: 9 })]) {
+      expect(text).not.toContain('hunter2')
+      expect(text).not.toContain(masterKey)
+    }
   })
 })

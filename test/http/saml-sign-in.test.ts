@@ -89,7 +89,8 @@ describe('SP-initiated sign-in', () => {
   test('by Redirect: a signed-in person is posted to the default ACS with the relay state as it came', async () => {
     const browser = await browserOf('dev')
     const { id, xml } = authnRequest()
-    const relayState = 'https://x.example/?a=1&b=<2>"\'\n \r äöü 🙂'
+    // Blanks at both ends too: nothing on the way may trim.
+    const relayState = ' \t\nhttps://x.example/?a=1&b=<2>"\'\n \r äöü 🙂 \u00a0\t\n '
     const { response } = await follow(browser, redirectPath(xml, relayState))
     expect(response.status).toBe(200)
     const form = readPostedForm(response.text)
@@ -105,17 +106,18 @@ describe('SP-initiated sign-in', () => {
   test('by POST: the request is kept and the browser goes on with GET', async () => {
     const browser = await browserOf('dev')
     const { xml } = authnRequest()
+    const relayState = ' \t\n r + %20 \r\n \u00a0\t\n '
     const posted = await fetch(`${gateway.url}/saml/idp/sso`, {
       method: 'POST',
       redirect: 'manual',
       headers: { origin: 'https://eu-central-1.signin.aws', 'sec-fetch-site': 'cross-site' },
-      body: new URLSearchParams({ SAMLRequest: Buffer.from(xml).toString('base64'), RelayState: 'r' }),
+      body: new URLSearchParams({ SAMLRequest: Buffer.from(xml).toString('base64'), RelayState: relayState }),
     })
     expect(posted.status).toBe(303)
     const location = posted.headers.get('location') ?? ''
     expect(location).toMatch(/^\/saml\/idp\/continue\?handle=/)
     const { response } = await follow(browser, location)
-    expect(readPostedForm(response.text).relayState).toBe('r')
+    expect(readPostedForm(response.text).relayState).toBe(relayState)
   })
 
   test('the ACS is chosen by index and by exact URL, out of the metadata', async () => {
@@ -198,6 +200,8 @@ describe('SP-initiated sign-in', () => {
     expect(readPostedForm(response.text).xml).toContain(
       'urn:oasis:names:tc:SAML:2.0:status:InvalidNameIDPolicy',
     )
+    // Answered is answered, with a status too.
+    expect((await follow(browser, redirectPath(xml))).response.status).toBe(409)
   })
 
   test('an unknown issuer is a page with a reference, and nothing is posted anywhere', async () => {

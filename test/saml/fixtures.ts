@@ -15,7 +15,7 @@ export interface SamlFixture<Expected> {
 /** Every fixture of a kind; `Expected` is what its generator wrote into the `.expected.json` beside it. */
 export function readFixtures<Expected>(
   kind: 'requests' | 'responses' | 'metadata',
-  validity: 'valid' | 'invalid',
+  validity: 'valid' | 'invalid' | 'reading',
 ): SamlFixture<Expected>[] {
   const folder = new URL(`${kind}/${validity}/`, root)
   return readdirSync(folder)

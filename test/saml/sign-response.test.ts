@@ -4,12 +4,13 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ResponseContent, StatusResponseContent } from '../../src/saml/saml.js'
-import { maxResponseBytes, signResponse, signStatusResponse } from '../../src/saml/sign-response.js'
+import { maxResponseCharacters, signResponse, signStatusResponse } from '../../src/saml/sign-response.js'
 import {
   acceptByNodeSaml,
   canonicalForm,
   certificate,
   devIdp,
+  judgeAsAws,
   now,
   sample,
   signingKey,
@@ -138,20 +139,38 @@ describe('a success Response', () => {
     })
   })
 
-  test('is refused beyond the size that AWS takes, and not one attribute earlier', async () => {
-    const sized = (length: number) => ({
-      ...sample,
-      attributes: [{ name: 'a', nameFormat: 'b', values: ['x'.repeat(length)] }],
-    })
-    const fixed = Buffer.byteLength(await signResponse(sized(0), devIdp))
-    await expect(signResponse(sized(maxResponseBytes - fixed), devIdp)).resolves.toHaveLength(
-      maxResponseBytes,
-    )
-    await expect(signResponse(sized(maxResponseBytes - fixed + 1), devIdp)).rejects.toMatchObject({
-      code: 'SAML_RESPONSE_TOO_LARGE',
-      message: expect.stringContaining(`has 75001 bytes and the limit is 75000`),
-    })
-  })
+  test.each(['x', 'é', '日', '🙂'])(
+    'of as many %s as AWS takes is accepted on the other side, and one more is refused here',
+    async (letter) => {
+      const sized = (length: number) => ({
+        ...sample,
+        inResponseTo: undefined,
+        attributes: [
+          {
+            name: 'a',
+            nameFormat: 'b',
+            values: [letter.repeat(length / letter.length) + 'x'.repeat(length % letter.length)],
+          },
+        ],
+      })
+      expect(maxResponseCharacters).toBe(50_000)
+      const room = maxResponseCharacters - (await signResponse(sized(0), devIdp)).length
+      const largest = await signResponse(sized(room), devIdp)
+      expect(largest).toHaveLength(50_000)
+      expect(judgeAsAws(largest)).toMatchObject({ accepted: true, user: { userName: sample.nameId } })
+      // The limit of the other side is this one and no wider.
+      expect(judgeAsAws(`${largest}\n`)).toMatchObject({
+        failedCheck: 'size',
+        cause: 'the Response has 50001 characters; at most 50000 are allowed',
+      })
+      await expect(signResponse(sized(room + 1), devIdp)).rejects.toMatchObject({
+        code: 'SAML_RESPONSE_TOO_LARGE',
+        message:
+          'the SAML Response has 50001 characters and the limit is 50000; map fewer or shorter attributes',
+        details: { size: 50_001, limit: 50_000 },
+      })
+    },
+  )
 
   test('is never signed by a key that is not RSA or has no certificate', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -1,6 +1,6 @@
 /**
  * @module What the tests of the SAML room share: the test keys, a sample Response, and the two verifiers that
- * are not ours. xmldsigjs judges signatures alone; node-saml judges a whole sign-in.
+ * are not ours. xmldsigjs judges signatures alone; node-saml judges a whole sign-in, and so does the emulator of AWS.
  */
 import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -10,6 +10,8 @@ import { ExclusiveCanonicalization } from 'xml-crypto'
 import { setNodeDependencies } from 'xml-core'
 import { Application, Parse, SignedXml } from 'xmldsigjs'
 import xpath from 'xpath'
+import { checkResponse, type Verdict } from '../../src/emulator/saml-sp/check-response.js'
+import { parseCertificate } from '../../src/emulator/state/identity-provider.js'
 import type { ResponseContent } from '../../src/saml/saml.js'
 import type { ResponseSigningKey } from '../../src/saml/signature-key.js'
 
@@ -117,7 +119,11 @@ async function verifyOne(xml: string, path: string, key: webcrypto.CryptoKey): P
   }
 }
 
-/** What node-saml says of a Response; it reads the time from `Date`. */
+/**
+ * What a service provider with node-saml says of a Response; node-saml reads the time from `Date`. It checks
+ * signatures, times and audience. Issuer (SAML Core 2.2.5), Destination (3.2.2) and Recipient (Profiles 4.1.4.3) it
+ * leaves to its caller, so they are checked here, in the XML whose signatures it found good.
+ */
 export async function acceptByNodeSaml(
   xml: string,
   certificates: readonly string[],
@@ -136,5 +142,49 @@ export async function acceptByNodeSaml(
   const { profile } = await saml.validatePostResponseAsync({
     SAMLResponse: Buffer.from(xml).toString('base64'),
   })
+  const value = (path: string) => xpath.select1(`string(${path})`, Parse(xml))
+  expectSame('issuer', value("/*/*[local-name()='Issuer']"), sample.issuer)
+  expectSame('Destination', value('/*/@Destination'), sample.acsUrl)
+  if (profile !== null) {
+    expectSame('issuer', profile.issuer, sample.issuer)
+    expectSame('Recipient', value("//*[local-name()='SubjectConfirmationData']/@Recipient"), sample.acsUrl)
+  }
   return profile
+}
+
+function expectSame(what: string, found: unknown, wanted: string): void {
+  if (found !== wanted)
+    throw new Error(`SAML ${what} mismatch. Expected: ${wanted} Received: ${String(found)}`)
+}
+
+/** What the emulator of IAM Identity Center says of a Response, to a request that it sent where one is named. */
+export function judgeAsAws(xml: string): Verdict {
+  return checkResponse(Buffer.from(xml).toString('base64'), {
+    now,
+    clockSkewMs: 0,
+    requireSignatures: 'both',
+    acsUrl: sample.acsUrl,
+    spEntityId: sample.audience,
+    idpEntityId: sample.issuer,
+    certificates: [parseCertificate(certificate('dev-idp'))],
+    relayState: undefined,
+    browserId: undefined,
+    findRequest: (id) => ({
+      id,
+      acsUrl: sample.acsUrl,
+      relayState: undefined,
+      browserId: undefined,
+      expiresAt: now + 1,
+      answered: false,
+    }),
+    isConsumed: () => false,
+    findUser: (userName) => ({
+      id: 'u-1',
+      userName,
+      displayName: 'Alice',
+      givenName: 'Alice',
+      familyName: 'A',
+      active: true,
+    }),
+  })
 }

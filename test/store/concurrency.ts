@@ -85,7 +85,6 @@ export function concurrencyConformance(name: string, engine: SharedEngine): void
         createdBy: 'admin',
         createdAt: now,
         expiresAt: now + hour,
-        sealedTotpSeed: undefined,
         usedAt: undefined,
       })
       expect(await countTrue(each.map((store) => store.links.use('t', now)))).toBe(1)

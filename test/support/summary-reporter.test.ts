@@ -12,8 +12,8 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
 
-/** Runs vitest on these files and answers its exit status and last line. */
-function run(files: Record<string, string>): { status: number | null; last: string | undefined } {
+/** Runs vitest on these files and answers its exit status and its last two lines. */
+function run(files: Record<string, string>): { status: number | null; before: string; last: string } {
   const cache = path.join(root, 'node_modules/.cache/gatehouse')
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(path.join(cache, 'summary-'))
@@ -29,13 +29,14 @@ function run(files: Record<string, string>): { status: number | null; last: stri
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
   const args = [vitest, 'run', '--root', folder, '--reporter', 'default', '--reporter', reporter]
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-  return { status, last: stdout.trimEnd().split('\n').at(-1) }
+  const [before = '', last = ''] = stdout.trimEnd().split('\n').slice(-2)
+  return { status, before, last }
 }
 
 describe('the last line of a test run', () => {
   test('counts what passed', () => {
     const passing = { 'a.sample.ts': `test('a', () => {})\ntest('b', () => {})` }
-    expect(run(passing)).toEqual({ status: 0, last: '2 passed, 0 failed' })
+    expect(run(passing)).toMatchObject({ status: 0, before: '', last: '2 passed, 0 failed' })
   })
 
   test('counts failed and skipped tests, files that do not load, and errors outside tests', () => {
@@ -45,7 +46,7 @@ describe('the last line of a test run', () => {
       'c.sample.ts': `test('d', () => { setTimeout(() => { throw new Error('late') }, 0) })\ntest('e', () => new Promise((r) => setTimeout(r, 50)))`,
       'd.sample.ts': `describe('f', () => { afterAll(() => { throw new Error('clean-up') }); test('g', () => {}) })`,
     }
-    expect(run(mixed)).toEqual({ status: 1, last: '4 passed, 4 failed, 1 skipped' })
+    expect(run(mixed)).toEqual({ status: 1, before: '1 skipped', last: '4 passed, 4 failed' })
   })
 
   test('is red when the run breaks off before any test', () => {
@@ -53,6 +54,6 @@ describe('the last line of a test run', () => {
       'a.sample.ts': `test('a', () => {})`,
       'setup.ts': `export function setup() { throw new Error('no database') }`,
     }
-    expect(run(broken)).toEqual({ status: 1, last: '0 passed, 1 failed' })
+    expect(run(broken)).toMatchObject({ status: 1, last: '0 passed, 1 failed' })
   })
 })

@@ -1,5 +1,5 @@
 /**
- * The last line of every test run: `N passed, N failed`, with `, N skipped` behind it where tests were skipped.
+ * The last line of every test run: `N passed, N failed`; where tests were skipped, the line before says how many.
  * A file that does not load, an error outside any test and a run that never ends properly count as failed, so
  * the line cannot be green while the run is red. It is written when the process exits: nothing follows it.
  */
@@ -28,8 +28,8 @@ export function count(modules: readonly TestModule[], unhandledErrors: number): 
   return counts
 }
 
-export function summaryLine({ passed, failed, skipped }: Counts): string {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+export function summaryLines({ passed, failed, skipped }: Counts): string[] {
+  return [...(skipped > 0 ? [`${skipped} skipped`] : []), `${passed} passed, ${failed} failed`]
 }
 
 /** Vitest loads reporters by their default export. */
@@ -42,7 +42,7 @@ export default class SummaryReporter implements Reporter {
       // The exit status and the line agree, whatever else went wrong (a failing global set-up, for example).
       if (code !== 0 && counts.failed === 0) counts.failed = 1
       if (counts.failed > 0 && code === 0) process.exitCode = 1
-      writeSync(1, `${summaryLine(counts)}\n`)
+      writeSync(1, `${summaryLines(counts).join('\n')}\n`)
     })
   }
 

@@ -13,13 +13,19 @@ import {
   readText,
   readTexts,
   storedMetadata,
-  text,
   type Report,
 } from './fields.js'
 import { findAt, parseWith, toPlain, type ParsedDocument, type ResourceProblem } from './parse.js'
 
 /** The preset of AWS IAM Identity Center, and the value of its label. */
 export const identityCenterPreset = 'aws-identity-center'
+/** The presets of service providers; all but that of Identity Center have no effect here beside their name. */
+const presets: readonly string[] = [
+  'unspecified',
+  identityCenterPreset,
+  'gcp-workforce',
+  'microsoft-entra-external-id',
+]
 export const originLabel = 'teleport.dev/origin'
 
 /** A service provider as configured, before its metadata is parsed. */
@@ -91,6 +97,14 @@ const attributeName = readField((value, report): string => {
   return written
 })
 
+const preset = readField((value, report): string => {
+  const written = readText(value, report)
+  if (written !== '' && !presets.includes(written)) {
+    report(`"${written.slice(0, 60)}" is not a preset; this version knows ${presets.join(', ')}`)
+  }
+  return written
+})
+
 const attributeMapping = z.array(
   z.strictObject({ name: attributeName, name_format: nameFormat.optional(), value: bounded(4096) }),
 )
@@ -104,7 +118,7 @@ const body = z.strictObject({
     entity_id: bounded(longest.entityId).optional(),
     acs_url: acsUrl.optional(),
     attribute_mapping: optionalSection(attributeMapping),
-    preset: text.optional(),
+    preset: preset.optional(),
     relay_state: bounded(longest.relayState).optional(),
     launch_urls: optionalSection(launchUrls.optional()),
   }),

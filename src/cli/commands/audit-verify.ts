@@ -3,9 +3,11 @@
  * side. Exit status 0 when it holds, 1 when it does not; always says what it cannot exclude.
  */
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { paths } from '../../api/contract.js'
+import { headFileName } from '../../audit/file-head-sink.js'
 import { parseHeadLines, type SignedHead } from '../../audit/head-sink.js'
 import { verifyAudit } from '../../audit/verify.js'
 import type { ChainLink } from '../../core/audit/chain.js'
@@ -13,7 +15,7 @@ import { describeVerification } from '../../core/audit/verification.js'
 import { GatewayError } from '../../core/error.js'
 import { parseInstant } from '../../core/time.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
-import { createClient, findConnection, type ApiClient, type ClientOptions } from '../client.js'
+import { createClient, dataDirOf, findConnection, type ApiClient, type ClientOptions } from '../client.js'
 import { printable } from '../printable.js'
 
 interface VerifyOptions extends ClientOptions {
@@ -61,7 +63,7 @@ export function addAuditVerify(audit: Command, { env, out, setExitCode }: CliSur
         events: readEvents(client),
         heads,
         keys,
-        copies: options.heads === undefined ? undefined : await readCopies(options.heads),
+        copies: await readCopies(options, env),
         trustedKeyIds: options.key,
       })
       if (options.json) out(JSON.stringify(report))
@@ -92,11 +94,19 @@ async function readHeads(client: ApiClient): Promise<z.infer<typeof headPage>> {
   }
 }
 
-async function readCopies(file: string): Promise<SignedHead[]> {
+/**
+ * The copy that was named, or the one that the gateway on this machine keeps beside its database: better than none,
+ * since whoever has only the database cannot change it too.
+ */
+async function readCopies(options: VerifyOptions, env: NodeJS.ProcessEnv): Promise<SignedHead[] | undefined> {
+  const isElsewhere = (options.url ?? env.GATEHOUSE_URL) !== undefined
+  if (options.heads === undefined && isElsewhere) return undefined
+  const file = options.heads ?? join(dataDirOf(options, env), headFileName)
   try {
     return parseHeadLines(await readFile(file, 'utf8'), file)
   } catch (cause) {
     if (cause instanceof GatewayError) throw cause
+    if (options.heads === undefined) return undefined
     throw new GatewayError('INVALID_INPUT', `cannot read ${file}; give a file of signed heads`, {}, { cause })
   }
 }

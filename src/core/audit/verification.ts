@@ -48,7 +48,7 @@ export function describeVerification(report: AuditReport): string[] {
   const { lastSignedHead: head, breaksFound, copiesChecked } = report
   const lines = [
     `${count(report.eventsChecked, 'event')} and ${count(report.headsChecked, 'signed head')} checked, ` +
-      (breaksFound === 0 ? 'nothing is wrong' : `${count(breaksFound, 'break')} found`),
+      describeResult(breaksFound, head !== undefined),
   ]
   for (const { sequence, kind, says } of report.breaks) lines.push(`  at ${sequence}: ${kind}: ${says}`)
   if (breaksFound > report.breaks.length) lines.push(`  and ${breaksFound - report.breaks.length} more`)
@@ -84,6 +84,12 @@ export function describeVerification(report: AuditReport): string[] {
     '- that something happened and no event was ever written of it',
   )
   return lines
+}
+
+/** Hashes alone prove little: whoever rewrites the chain computes them anew. Only a signed head is evidence. */
+function describeResult(breaksFound: number, isSigned: boolean): string {
+  if (breaksFound > 0) return `${count(breaksFound, 'break')} found`
+  return isSigned ? 'nothing is wrong' : 'the hashes agree, but nothing is proven yet: no head is signed'
 }
 
 function count(n: number, unit: string): string {

@@ -8,6 +8,7 @@ export const samlContinue = route({
   method: 'get',
   path: '/saml/idp/continue',
   right: 'public',
+  getOnly: true,
   query: z.object({ handle: z.string().min(20).max(200) }),
   handler: async ({ deps, query, actor, origin }) => {
     const signedIn = actor?.kind === 'session' ? actor : undefined

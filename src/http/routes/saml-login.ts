@@ -7,6 +7,7 @@ export const samlLogin = route({
   method: 'get',
   path: '/saml/idp/login/:name',
   right: 'public',
+  getOnly: true,
   handler: async ({ deps, params, actor, origin }) => {
     const name = params.name ?? ''
     const signedIn = actor?.kind === 'session' ? actor : undefined

@@ -7,6 +7,7 @@ export const samlSsoRedirect = route({
   method: 'get',
   path: '/saml/idp/sso',
   right: 'public',
+  getOnly: true,
   handler: async ({ deps, rawQuery, origin }) =>
     samlAnswer(deps, await receiveRequest(deps, () => deps.saml.parseRedirect(rawQuery), origin)),
 })

@@ -1,21 +1,25 @@
 /**
- * @module The way in for the first person. While nobody can administer, each start makes a link for an
- * administrator and ends the link of the start before; once the link is redeemed this never happens again.
+ * @module The way in for the first person. While no administrator can sign in, each start makes a link for one and
+ * ends the link of the start before; once an administrator has a password this never happens again.
  */
+import { GatewayError } from '../../core/error.js'
 import { hour } from '../../core/time.js'
+import type { User } from '../../core/user/user.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { PeopleDeps } from './deps.js'
 import { prepareLink, storeLink, type LinkIssued } from './issue-link.js'
 import { buildUser, createUser } from './links.js'
 
-const firstRoles = ['editor', 'auditor', 'access']
+const administratorRole = 'editor'
+const firstRoles = [administratorRole, 'auditor', 'access']
 /** Remembers whom the first link was for. */
 const metaKey = 'first_admin'
 const ttlMs = hour
 
 /**
- * A link for the first administrator, or undefined where someone is there already: a user with a password, or a
- * user with the role `editor` other than the one this function made.
+ * A link for the first administrator, or undefined where one can sign in: a user with the role `editor` who has a
+ * password or comes through a connector. A local `editor` without a password, as a bootstrap file makes one, gets
+ * the link; only where there is none is a user `name` created.
  * @throws GatewayError `ALREADY_EXISTS` when `name` is taken by a user who is not an administrator.
  */
 export async function firstAdminLink(
@@ -24,16 +28,22 @@ export async function firstAdminLink(
 ): Promise<LinkIssued | undefined> {
   const pending = await deps.store.meta.find(metaKey)
   const users = (await deps.catalog.listUsers()).map(({ value }) => value)
-  if (users.some((user) => user.name !== pending && user.roles.includes('editor'))) return undefined
   const credentials = await deps.store.credentials.summarise()
-  if (users.some((user) => credentials.get(user.name)?.hasPassword)) return undefined
-  const exists = pending !== undefined && users.some((user) => user.name === pending)
-  const person = exists ? pending : name
+  const canSignIn = ({ name, origin }: User) =>
+    origin.kind === 'connector' || credentials.get(name)?.hasPassword === true
+  const administrators = users.filter(({ roles }) => roles.includes(administratorRole))
+  if (administrators.some(canSignIn)) return undefined
+  const known = [name, pending, administrators[0]?.name].find((one) =>
+    administrators.some((user) => user.name === one),
+  )
+  if (known === undefined && users.some((user) => user.name === name)) throw nameTaken(name)
+  const person = known ?? name
   const prepared = await prepareLink(deps, { kind: 'invite', user: person, createdBy: 'system', ttlMs })
   await deps.store.transaction(async (tx) => {
     // Another replica that starts now may have made the same person since the question above.
     const made =
-      (await tx.meta.find(metaKey)) === person && (await tx.resources.find('user', person)) !== undefined
+      known !== undefined ||
+      ((await tx.meta.find(metaKey)) === person && (await tx.resources.find('user', person)) !== undefined)
     if (!made) await createFirst(deps, tx, person)
     await storeLink(deps, tx, prepared, undefined)
   })
@@ -41,6 +51,18 @@ export async function firstAdminLink(
 }
 
 async function createFirst(deps: PeopleDeps, tx: StoreTransaction, name: string): Promise<void> {
+  // One that cannot be read is in no list, and is there all the same.
+  if ((await tx.resources.find('user', name)) !== undefined) throw nameTaken(name)
   await createUser(deps, tx, { ...buildUser(deps, { name, roles: firstRoles }), actor: 'system' }, undefined)
   await tx.meta.put(metaKey, name)
+}
+
+function nameTaken(name: string): GatewayError {
+  return new GatewayError(
+    'ALREADY_EXISTS',
+    `nobody can administer this gateway, and first_admin_name (GATEHOUSE_FIRST_ADMIN_NAME) is "${name}", a user ` +
+      `who exists without the role ${administratorRole}: choose another first_admin_name, or give a user the role ` +
+      `${administratorRole} in the bootstrap file (before the first start that creates that user)`,
+    { name },
+  )
 }

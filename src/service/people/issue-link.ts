@@ -1,5 +1,6 @@
 /**
- * @module Makes one-time links. A newer link of a person ends the older ones. The token is in the URL alone: the
+ * @module Makes one-time links. A newer link of a person ends the older ones. The token is in the URL alone, and
+ * there in the fragment, which browsers send to no server, so that no proxy writes it down (RFC 3986 §3.5). The
  * store keeps its hash, the audit log says only that there is a link and until when.
  */
 import { formatDuration, formatInstant, type DurationMs } from '../../core/time.js'
@@ -23,13 +24,8 @@ export interface PreparedLink {
   readonly ttlMs: DurationMs
 }
 
-/** Context to which the seed that a link offers is sealed. */
-export function linkSeedContext(tokenHash: string): string {
-  return `link-totp:${tokenHash}`
-}
-
-/** Prepares a link with the seed that its page may offer; {@link storeLink} stores it. */
-export async function prepareLink(
+/** Prepares a link; {@link storeLink} stores it. */
+export function prepareLink(
   deps: PeopleDeps,
   what: {
     readonly kind: OneTimeLink['kind']
@@ -37,26 +33,32 @@ export async function prepareLink(
     readonly createdBy: string
     readonly ttlMs: DurationMs
   },
-): Promise<PreparedLink> {
+): PreparedLink {
   const { kind, user, createdBy, ttlMs } = what
   const token = deps.random.secret()
   const tokenHash = hashToken(token)
   const now = deps.clock.now()
   const expiresAt = now + ttlMs
-  const sealedTotpSeed = await deps.sealer.seal(deps.totp.createSeed(), linkSeedContext(tokenHash))
   return {
-    issued: { user, url: `${deps.publicUrl}/${kind}/${token}`, expiresAt },
-    link: { tokenHash, kind, user, createdBy, createdAt: now, expiresAt, sealedTotpSeed, usedAt: undefined },
+    issued: { user, url: `${deps.publicUrl}/${kind}#${token}`, expiresAt },
+    link: { tokenHash, kind, user, createdBy, createdAt: now, expiresAt, usedAt: undefined },
     ttlMs,
   }
 }
 
-/** Stores a link in place of older ones, with its event. */
+/** What ended with the making of a link. */
+export interface LinkEffects {
+  readonly sessions_ended: number
+  readonly password_deleted: boolean
+}
+
+/** Stores a link in place of older ones, with its event, which tells the `effects` too. */
 export async function storeLink(
   deps: PeopleDeps,
   tx: StoreTransaction,
   { link, ttlMs }: PreparedLink,
   origin: RequestOrigin | undefined,
+  effects?: LinkEffects,
 ): Promise<void> {
   await tx.links.revokeAll(link.user)
   await tx.links.create(link)
@@ -65,6 +67,7 @@ export async function storeLink(
     ttl: formatDuration(ttlMs),
     expires: formatInstant(link.expiresAt),
     kind: link.kind,
+    ...effects,
   }
   const facts = { event: 'reset_password_token.create', success: true, user: link.createdBy, fields } as const
   await record(deps, tx, facts, origin)

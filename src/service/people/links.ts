@@ -45,7 +45,7 @@ export async function createInvite(
       missing,
     })
   }
-  const prepared = await prepareLink(deps, { kind: 'invite', user: user.name, createdBy: actor, ttlMs })
+  const prepared = prepareLink(deps, { kind: 'invite', user: user.name, createdBy: actor, ttlMs })
   await deps.store.transaction(async (tx) => {
     await createUser(deps, tx, { user, document, actor }, origin)
     await storeLink(deps, tx, prepared, origin)
@@ -54,8 +54,9 @@ export async function createInvite(
 }
 
 /**
- * Gives a local user a link that sets a new password. `forgetFactors` is for a lost phone: it drops the person's
- * factors at once, so that the link enrols a new one.
+ * Gives a local user a link that sets a new password, and ends their sessions at once: whoever holds a stolen one
+ * keeps nothing. `forgetFactors` is for a lost phone: it drops the person's factors at once, so that the link
+ * enrols a new one. The password goes with them, for it alone would now suffice to sign in and enrol a factor.
  * @throws GatewayError `NOT_FOUND`, `FORBIDDEN` for a user of a connector, `INVALID_INPUT`.
  */
 export async function createResetLink(
@@ -73,10 +74,15 @@ export async function createResetLink(
       `${user.name} signs in through the connector "${user.origin.connector}" and has no password here; reset it there`,
     )
   }
-  const prepared = await prepareLink(deps, { kind: 'reset', user: user.name, createdBy: actor, ttlMs })
+  const prepared = prepareLink(deps, { kind: 'reset', user: user.name, createdBy: actor, ttlMs })
   await deps.store.transaction(async (tx) => {
-    if (input.forgetFactors) await dropFactors(deps, tx, user.name, actor, origin)
-    await storeLink(deps, tx, prepared, origin)
+    const password = await tx.credentials.findPassword(user.name)
+    if (input.forgetFactors) await dropCredentials(deps, tx, user.name, actor, origin)
+    const effects = {
+      sessions_ended: await tx.sessions.deleteByUser(user.name),
+      password_deleted: input.forgetFactors === true && password !== undefined,
+    }
+    await storeLink(deps, tx, prepared, origin, effects)
   })
   return prepared.issued
 }
@@ -104,7 +110,7 @@ export async function createUser(
   await record(deps, tx, { event: 'user.create', success: true, user: actor, fields }, origin)
 }
 
-async function dropFactors(
+async function dropCredentials(
   deps: PeopleDeps,
   tx: StoreTransaction,
   user: string,
@@ -112,10 +118,10 @@ async function dropFactors(
   origin: RequestOrigin | undefined,
 ): Promise<void> {
   for (const factor of await tx.credentials.listTotp(user)) {
-    await tx.credentials.deleteTotp(user, factor.id)
     const fields = { name: user, ...describeFactor(factor), message: 'dropped with a reset link' }
     await record(deps, tx, { event: 'mfa.delete', success: true, user: actor, fields }, origin)
   }
+  await tx.credentials.deleteAll(user)
 }
 
 function lifetime(kind: keyof typeof lifetimes, wanted: DurationMs | undefined): DurationMs {

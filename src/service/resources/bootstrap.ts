@@ -1,7 +1,9 @@
 /**
  * @module Creates resources that are not there yet: the preset roles, and those of the bootstrap file. What
- * exists is never changed, so a restart is harmless and an administrator's edit stays. All in one transaction.
+ * exists is never changed, so a restart is harmless and an administrator's edit stays; what differs is told, for
+ * an edit of the file that has no effect must not go unnoticed. All in one transaction.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { buildEvent, type AuditEventName, type AuditFacts } from '../../core/audit/event.js'
 import type { ResourceKind } from '../../store/store.js'
 import type { ServiceContext } from '../context.js'
@@ -23,16 +25,29 @@ const created: Readonly<Record<ResourceKind, AuditEventName>> = {
   cluster_auth_preference: 'auth_preference.update',
 }
 
-/** Answers the names that were created. @throws GatewayError `ALREADY_EXISTS` for a taken entity ID. */
-export async function bootstrapResources(
+/** What a start did with the resources it was given. */
+export interface BootstrapOutcome<R extends BootstrapResource = BootstrapResource> {
+  /** `kind/name` of each that was created. */
+  readonly created: readonly string[]
+  /** Those that are stored already and differ from what is stored, which was left alone. */
+  readonly differing: readonly R[]
+}
+
+/** Creates what is not there yet. @throws GatewayError `ALREADY_EXISTS` for a taken entity ID. */
+export async function bootstrapResources<R extends BootstrapResource>(
   context: ServiceContext,
-  resources: readonly BootstrapResource[],
-): Promise<string[]> {
+  resources: readonly R[],
+): Promise<BootstrapOutcome<R>> {
   const now = context.clock.now()
   return await context.store.transaction(async (tx) => {
     const names: string[] = []
+    const differing: R[] = []
     for (const resource of resources) {
-      if (await tx.resources.find(resource.kind, resource.name)) continue
+      const stored = await tx.resources.find(resource.kind, resource.name)
+      if (stored !== undefined) {
+        if (!isDeepStrictEqual(stored.document, resource.document)) differing.push(resource)
+        continue
+      }
       await tx.resources.create({ ...resource, now })
       // A recycled name inherits nothing from whoever had it before.
       if (resource.kind === 'user') await forgetUser(tx, resource.name)
@@ -51,6 +66,6 @@ export async function bootstrapResources(
       )
       names.push(`${resource.kind}/${resource.name}`)
     }
-    return names
+    return { created: names, differing }
   })
 }

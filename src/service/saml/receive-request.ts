@@ -53,34 +53,46 @@ async function receive(
     binding: arrived.binding,
     signature: signature.state,
   })
-  if (!judgement.ok) {
-    if (judgement.answer === 'page') throw new GatewayError('INVALID_SAML_REQUEST', judgement.says)
-    return await answerStatus(deps, {
-      serviceProvider: sp,
-      requestId: request.id,
-      relayState: arrived.relayState,
-      status: judgement.answer,
-      says: judgement.says,
-      origin,
-    })
-  }
-  if (await deps.store.signIns.isAnswered(sp.entityId, request.id)) {
-    throw new GatewayError(
-      'SAML_REQUEST_ANSWERED',
-      `this sign-in to ${sp.name} was already answered once; start again from the application`,
-    )
-  }
-  const handle = await keepSignIn(deps, {
+  const asked = {
     initiatedBy: 'sp',
     serviceProvider: sp.name,
     entityId: sp.entityId,
     requestId: request.id,
-    acsUrl: judgement.acsUrl,
     relayState: arrived.relayState,
     forceAuthn: request.forceAuthn,
     isPassive: request.isPassive,
-    nameIdFormat: judgement.nameIdFormat,
-    asksSecondFactor: judgement.asksSecondFactor,
+  } as const
+  if (judgement.ok) {
+    await assertUnanswered(deps, asked)
+    const { acsUrl, nameIdFormat, asksSecondFactor } = judgement
+    const handle = await keepSignIn(deps, { ...asked, acsUrl, nameIdFormat, asksSecondFactor })
+    return { step: 'continue', handle }
+  }
+  const { answer, says } = judgement
+  if (answer === 'page') throw new GatewayError('INVALID_SAML_REQUEST', says)
+  // A status is signed and written to the audit log, and nobody has proved anything yet.
+  await limitAddress(deps, 'fault', origin.address)
+  await assertUnanswered(deps, asked)
+  const { requestId, relayState } = asked
+  const refused = { ...asked, acsUrl: answer.acsUrl, nameIdFormat: undefined, asksSecondFactor: false }
+  return await answerStatus(deps, {
+    serviceProvider: sp,
+    requestId,
+    relayState,
+    status: answer,
+    says,
+    handle: await keepSignIn(deps, refused),
+    origin,
   })
-  return { step: 'continue', handle }
+}
+
+async function assertUnanswered(
+  deps: SamlDeps,
+  asked: { readonly entityId: string; readonly requestId: string; readonly serviceProvider: string },
+): Promise<void> {
+  if (!(await deps.store.signIns.isAnswered(asked.entityId, asked.requestId))) return
+  throw new GatewayError(
+    'SAML_REQUEST_ANSWERED',
+    `this sign-in to ${asked.serviceProvider} was already answered once; start again from the application`,
+  )
 }

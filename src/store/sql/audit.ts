@@ -3,11 +3,13 @@
  * time gives them their place in the chain. A sequence number of the engine would not do: on PostgreSQL a
  * transaction with a lower number may commit later, and its event would be skipped or the chain would have a gap.
  */
+import type { Selectable } from 'kysely'
 import { GatewayError } from '../../core/error.js'
 import { genesisHash } from '../../core/audit/chain.js'
 import type { AuditEvent } from '../../core/audit/event.js'
 import { parseInstant } from '../../core/time.js'
 import type { AuditFilter, AuditStore, ChainedEvent, ChainHead } from '../store.js'
+import type { AuditHeadTable } from './schema/audit-head.js'
 import { atomically, Prepared, type SqlScope } from './scope.js'
 import { isStorable, storable } from './text.js'
 
@@ -102,13 +104,27 @@ export class SqlAuditStore implements AuditStore {
     let query = this.#scope.db.selectFrom('audit_head').selectAll().orderBy('sequence')
     if (page.afterSequence !== undefined) query = query.where('sequence', '>', page.afterSequence)
     if (page.limit !== undefined) query = query.limit(page.limit)
-    return (await query.execute()).map((row) => ({
-      sequence: row.sequence,
-      hash: row.hash,
-      signedAt: row.signed_at,
-      keyId: row.key_id,
-      signature: row.signature,
-    }))
+    return (await query.execute()).map(toHead)
+  }
+
+  async lastHead(): Promise<ChainHead | undefined> {
+    const row = await this.#scope.db
+      .selectFrom('audit_head')
+      .selectAll()
+      .orderBy('sequence', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row && toHead(row)
+  }
+}
+
+function toHead(row: Selectable<AuditHeadTable>): ChainHead {
+  return {
+    sequence: row.sequence,
+    hash: row.hash,
+    signedAt: row.signed_at,
+    keyId: row.key_id,
+    signature: row.signature,
   }
 }
 

@@ -1,5 +1,4 @@
 /** @module One-time links: invitations and resets, by the hash of their token. */
-import { GatewayError } from '../../core/error.js'
 import type { Instant } from '../../core/time.js'
 import type { LinkStore, OneTimeLink } from '../store.js'
 import type { SqlScope } from './scope.js'
@@ -20,7 +19,6 @@ export class SqlLinkStore implements LinkStore {
         created_by: link.createdBy,
         created_at: link.createdAt,
         expires_at: link.expiresAt,
-        sealed_totp_seed: link.sealedTotpSeed ?? null,
         used_at: link.usedAt ?? null,
       })
       .execute()
@@ -40,21 +38,9 @@ export class SqlLinkStore implements LinkStore {
         createdBy: row.created_by,
         createdAt: row.created_at,
         expiresAt: row.expires_at,
-        sealedTotpSeed: row.sealed_totp_seed ?? undefined,
         usedAt: row.used_at ?? undefined,
       }
     )
-  }
-
-  async setTotpSeed(tokenHash: string, sealedTotpSeed: string): Promise<void> {
-    const row = await this.#scope.db
-      .updateTable('one_time_link')
-      .set({ sealed_totp_seed: sealedTotpSeed })
-      .where('token_hash', '=', tokenHash)
-      .returning('token_hash')
-      .executeTakeFirst()
-    if (!row)
-      throw new GatewayError('NOT_FOUND', 'this one-time link does not exist any more; ask for a new one')
   }
 
   async use(tokenHash: string, now: Instant): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { Button, Table, Text } from '@mantine/core'
 import type { StoredEvent } from '../ui/audit-view.js'
 import { describeEvent } from '../../core/audit/describe.js'
+import { BreakableName } from '../ui/BreakableName.js'
 import { Outcome } from '../ui/Outcome.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 
@@ -52,15 +53,15 @@ export function AuditTable({ events, onOpen }: AuditTableProps) {
                 </Text>
               </Table.Td>
               <Table.Td visibleFrom="md">
-                <Text size="xs" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-                  {event.event}
+                <Text size="xs" ff="monospace">
+                  <BreakableName value={event.event} />
                 </Text>
                 <Text size="xs" c="dimmed" ff="monospace">
                   {event.code}
                 </Text>
               </Table.Td>
-              <Table.Td visibleFrom="md" style={{ overflowWrap: 'anywhere' }}>
-                {typeof event['user'] === 'string' ? event['user'] : '–'}
+              <Table.Td visibleFrom="md">
+                {typeof event['user'] === 'string' ? <BreakableName value={event['user']} /> : '–'}
               </Table.Td>
               <Table.Td>
                 <Button

@@ -42,7 +42,7 @@ export function ResourceTile({ app }: { app: AppAnswer }) {
         <Group gap={6} component="ul" m={0} p={0} aria-label="Labels" style={{ listStyle: 'none' }}>
           {labels.map(([key, value]) => (
             <li key={key} style={{ maxWidth: '100%' }}>
-              <Badge color="gray" ff="monospace" maw="100%">
+              <Badge color="gray" ff="monospace" className="gh-label">
                 {key}: {value}
               </Badge>
             </li>

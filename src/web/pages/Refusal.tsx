@@ -1,12 +1,19 @@
 /**
  * @module A sign-in that was refused, or a problem that ended it: what happened, why, what to do about it, and the
- * reference by which an administrator finds it in the audit log.
+ * reference by which an administrator finds it.
  */
 import { Anchor, Button, Group, List, Stack, Text, Title } from '@mantine/core'
 import type { PageData } from '../../api/contract.js'
 import { pagePaths } from '../path-builder.js'
+import { startUpper } from '../ui/format.js'
 import { Reference } from '../ui/States.js'
 import { SinglePage } from '../components/SinglePage.js'
+
+/** What the reference finds: a refusal is an event; other problems only where the server says so. */
+function referenceFinds(data: PageData): string {
+  const audited = data.kind === 'refusal' || data.audited === true
+  return audited ? 'it finds this event in the audit log' : 'it finds the cause in the gateway’s log'
+}
 
 export function Refusal({ data }: { data: PageData }) {
   const lead =
@@ -21,14 +28,14 @@ export function Refusal({ data }: { data: PageData }) {
         {data.kind === 'refusal' ? (
           <Points title="Why" points={data.reasons} />
         ) : (
-          <Text style={{ overflowWrap: 'anywhere' }}>{data.detail}</Text>
+          <Text style={{ overflowWrap: 'anywhere' }}>{startUpper(data.detail)}</Text>
         )}
         <Points title="What to do" points={data.advice} />
         {data.reference ? (
           <section className="gh-panel" style={{ padding: 12 }} aria-label="Reference">
             <Reference value={data.reference} />
             <Text size="xs" c="dimmed" mt={4}>
-              Give it to your administrator: it finds this event in the audit log.
+              Give it to your administrator: {referenceFinds(data)}.
             </Text>
           </section>
         ) : null}

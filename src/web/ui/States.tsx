@@ -2,7 +2,7 @@
 import { Alert, Box, Button, Group, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ApiProblem, NetworkDown } from '../api/client.js'
-import { formatWait } from './format.js'
+import { formatWait, startUpper } from './format.js'
 import { CopyText } from './CopyText.js'
 import { WarningIcon } from './Icons.js'
 
@@ -51,7 +51,7 @@ export function ErrorState({ error, what, onRetry }: { error: unknown; what: str
 export function ForbiddenState({ detail }: { detail: string }) {
   return (
     <EmptyState title="Your roles do not allow this">
-      <Text>{detail}</Text>
+      <Text>{startUpper(detail)}</Text>
       <Text mt="xs">
         Ask an administrator for a role that grants it. My settings shows the roles you have.
       </Text>
@@ -94,7 +94,7 @@ export function explain(error: unknown): string {
       return `Too many attempts. Wait ${formatWait(retryAfterSeconds)}, then try again.`
     }
     const wrong = fields?.map(({ path, message }) => `${path.replace(/^body\./, '')}: ${message}`) ?? []
-    return [detail, ...wrong].map((text) => text.charAt(0).toUpperCase() + text.slice(1)).join(' · ')
+    return [detail, ...wrong].map(startUpper).join(' · ')
   }
   return 'This page failed. Load it again; if it fails again, tell an administrator what you did.'
 }

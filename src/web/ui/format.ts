@@ -41,6 +41,13 @@ export function formatWait(seconds: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
+/** Starts a text as a sentence starts; a leading identifier such as `app_labels` stays as it is written. */
+export function startUpper(text: string): string {
+  return /^\p{Ll}[\p{L}'’-]*(?![\p{L}\p{N}_.@/])/u.test(text)
+    ? text.charAt(0).toUpperCase() + text.slice(1)
+    : text
+}
+
 /** "1 event", "3 events". */
 export function formatCount(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

@@ -166,17 +166,20 @@ export function resourceConformance(engine: Engine): void {
       expect(await resources.generation()).toBe(steps.at(-1))
     })
 
-    test.runIf(engine.query)('a damaged document fails its own reader only', async () => {
-      const url = await engine.newUrl()
-      const { resources } = await open(url)
-      await resources.create({ kind: 'role', name: 'bad', document: {}, now })
-      await resources.create({ kind: 'role', name: 'good', document: { n: 1 }, now })
-      await engine.query?.(url, `update resource set document = '{' where name = 'bad'`)
-      const [bad, good] = await resources.list('role')
-      expect(good?.document).toEqual({ n: 1 })
-      expect(() => bad?.document).toThrow(
-        'role "bad" is damaged in the database: its document is not JSON; write it anew or restore a backup',
-      )
-    })
+    const query = engine.query?.bind(engine)
+    if (query) {
+      test('a damaged document fails its own reader only', async () => {
+        const url = await engine.newUrl()
+        const { resources } = await open(url)
+        await resources.create({ kind: 'role', name: 'bad', document: {}, now })
+        await resources.create({ kind: 'role', name: 'good', document: { n: 1 }, now })
+        await query(url, `update resource set document = '{' where name = 'bad'`)
+        const [bad, good] = await resources.list('role')
+        expect(good?.document).toEqual({ n: 1 })
+        expect(() => bad?.document).toThrow(
+          'role "bad" is damaged in the database: its document is not JSON; write it anew or restore a backup',
+        )
+      })
+    }
   })
 }

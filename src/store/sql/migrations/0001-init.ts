@@ -45,7 +45,6 @@ export const init: Migration = {
       created_by ${text} not null,
       created_at ${integer} not null,
       expires_at ${integer} not null,
-      sealed_totp_seed ${text},
       used_at ${integer}
     ) ${tableEnd}`,
     `create index one_time_link_user on one_time_link (user_name)`,

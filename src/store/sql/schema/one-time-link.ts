@@ -6,6 +6,5 @@ export interface OneTimeLinkTable {
   created_by: string
   created_at: number
   expires_at: number
-  sealed_totp_seed: string | null
   used_at: number | null
 }
