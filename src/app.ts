@@ -24,7 +24,7 @@ import { createResourceParsers, parseBootstrapDocument, parseBootstrapFile } fro
 import { samlAdapter } from './saml/adapter.js'
 import { startHousekeeping } from './service/housekeeping.js'
 import { hashToken } from './service/people/tokens.js'
-import { firstAdminLink } from './service/people/first-admin.js'
+import { assertFirstAdminName, firstAdminLink } from './service/people/first-admin.js'
 import type { LinkIssued } from './service/people/issue-link.js'
 import { bootstrapResources, type BootstrapResource } from './service/resources/bootstrap.js'
 import { Catalog } from './service/resources/catalog.js'
@@ -110,6 +110,10 @@ async function compose(
 
   const catalog = new Catalog({ store, parsers: createResourceParsers(rules), logger })
   const context = { store, clock, random, logger, clusterName, publicUrl }
+  const newcomers = fromFile
+    .filter(({ kind }) => kind === 'user')
+    .map((one) => catalog.parseUser(one.document).value)
+  await assertFirstAdminName({ catalog }, { name: config.firstAdminName, newcomers })
   const { created: createdResources, differing } = await bootstrapResources(context, [
     ...presets,
     ...fromFile,

@@ -44,7 +44,8 @@ export class AuditSequencer implements AsyncDisposable {
   readonly #timers: Timers
   readonly #headEveryEvents: number
   readonly #headEveryMs: DurationMs
-  readonly #firstHeadMs: DurationMs
+  /** How long the next unsigned event waits for its head: short for the first attempt of this process only. */
+  #headDelayMs: DurationMs
   #cancelGather: (() => void) | undefined
   #cancelHead: (() => void) | undefined
   /** Work goes one after the other; this settles when the newest is done. */
@@ -59,7 +60,7 @@ export class AuditSequencer implements AsyncDisposable {
     this.#timers = options.timers ?? systemTimers
     this.#headEveryEvents = options.headEveryEvents ?? 1000
     this.#headEveryMs = options.headEveryMs ?? minute
-    this.#firstHeadMs = options.firstHeadMs ?? 5000
+    this.#headDelayMs = options.firstHeadMs ?? 5000
   }
 
   /** Says that events were committed. Returns at once; never throws. */
@@ -133,9 +134,9 @@ export class AuditSequencer implements AsyncDisposable {
 
   #signLater(): void {
     if (this.#stopped) return
-    const delay = this.#signed === undefined ? this.#firstHeadMs : this.#headEveryMs
-    this.#cancelHead ??= this.#timers.after(delay, () => {
+    this.#cancelHead ??= this.#timers.after(this.#headDelayMs, () => {
       this.#cancelHead = undefined
+      this.#headDelayMs = this.#headEveryMs
       this.#background(() => this.#run('now'))
     })
   }
@@ -157,6 +158,7 @@ export class AuditSequencer implements AsyncDisposable {
       for (const sink of sinks) this.#undelivered.set(sink, { clusterName, ...head })
     }
     this.#signed = last
+    this.#headDelayMs = this.#headEveryMs
   }
 
   /**

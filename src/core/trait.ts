@@ -25,7 +25,9 @@ export function mergeTraits(...all: readonly Traits[]): Traits {
   const merged = new Map<string, string[]>()
   for (const traits of all) {
     for (const [name, values] of Object.entries(traits)) {
-      merged.set(name, [...(merged.get(name) ?? []), ...values])
+      const joined = merged.get(name) ?? []
+      for (const value of values) joined.push(value)
+      merged.set(name, joined)
     }
   }
   return normaliseTraits(Object.fromEntries(merged))

@@ -18,7 +18,7 @@ export function currentCode(seed: string, now: number): string {
 /** Opens a one-time link and sets the password; enrols a TOTP seed where the person wants one. */
 export async function redeemLink(world: World, url: string, enrolTotp: boolean): Promise<string | undefined> {
   const browser = new HeadlessBrowser()
-  const token = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '')
+  const token = new URL(url).hash.slice(1)
   const link = await browser.api(world.gatewayUrl, 'POST', '/v1/links/inspect', { token })
   const totp = typeof link === 'object' && link !== null && 'totp' in link ? link.totp : undefined
   const seed = enrolTotp ? readText(totp, 'secret') : undefined
@@ -26,7 +26,12 @@ export async function redeemLink(world: World, url: string, enrolTotp: boolean):
   await browser.api(world.gatewayUrl, 'POST', '/v1/links/redeem', {
     token,
     password: demoPassword,
-    ...(seed !== undefined && { totpCode: await freshCode(new Map([[person, seed]]), person) }),
+    ...(seed !== undefined && {
+      totp: {
+        ticket: readText(totp, 'ticket'),
+        code: await freshCode(new Map([[person, seed]]), person),
+      },
+    }),
   })
   return seed
 }

@@ -84,7 +84,7 @@ export async function startWorld(dataDir: string, ports: WorldPorts): Promise<Wo
     const gateway = new Child('gateway', ['start', '--config', configFile])
     children.push(gateway)
     await gateway.answers(`${gatewayUrl}/readyz`)
-    const firstAdminLink = await gateway.printed(/(http:\/\/\S+\/invite\/\S+)/)
+    const firstAdminLink = await gateway.printed(/(http:\/\/\S+\/invite#\S+)/)
 
     // Step 3 of the guide, the AWS side: the administrator uploads our metadata in the console.
     const upload = await fetch(`${emulatorUrl}/_emulator/saml/idp-metadata`, {

@@ -7,6 +7,7 @@ import type { Request, Response } from 'express'
 import type { PageData, Problem } from '../api/contract.js'
 import { GatewayError } from '../core/error.js'
 import type { Logger } from '../lib/logger.js'
+import { apiPolicy } from './respond.js'
 import type { Answer } from './route.js'
 
 const titles: Readonly<Record<number, string>> = {
@@ -22,13 +23,29 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Not available',
 }
 
-export function toProblem(error: unknown, requestId: string, logger: Logger): Problem {
+/** What the log line of a refusal tells about its request: never the query, the body or a header. */
+export interface RefusedRequest {
+  readonly requestId: string
+  readonly method: string
+  /** The pattern of its route, such as `/v1/users/:name`; the path itself where there is none. */
+  readonly path: string
+  readonly address: string
+  readonly user?: string | undefined
+}
+
+/** A path for the log: a part as long as a token may be one that somebody put there. */
+export function withoutTokens(path: string): string {
+  return path.replace(/[\w-]{32,}/g, '[long]').slice(0, 200)
+}
+
+export function toProblem(error: unknown, request: RefusedRequest, logger: Logger): Problem {
+  const { requestId } = request
   // Errors of our own are expected; everything else is not.
   const known = error instanceof GatewayError ? error : undefined
   if (known === undefined || known.status >= 500) {
-    logger.error({ requestId, err: error }, 'request failed')
+    logger.error({ ...request, err: error }, 'request failed')
   } else {
-    logger.info({ requestId, problem: known.code }, known.message)
+    logger.info({ ...request, problem: known.code }, known.message)
   }
   const status = known?.status ?? 500
   const code = known?.code ?? 'INTERNAL'
@@ -89,5 +106,6 @@ function adviceFor({ code, retryAfterSeconds }: Problem): string[] {
 export function sendProblem(res: Response, problem: Problem): void {
   if (problem.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(problem.retryAfterSeconds))
   res.setHeader('Cache-Control', 'no-store')
+  res.setHeader('Content-Security-Policy', apiPolicy)
   res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }

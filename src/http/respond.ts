@@ -22,7 +22,8 @@ const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const apiPolicy = "default-src 'none'; frame-ancestors 'none'"
+/** For answers that are data. */
+export const apiPolicy = "default-src 'none'; frame-ancestors 'none'"
 
 export function respond(res: Response, answer: Answer, cookie: SessionCookie, web: WebPage): void {
   if (answer.setSession) {

@@ -7,9 +7,10 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import helmet from 'helmet'
 import { GatewayError } from '../core/error.js'
 import { readBody } from './body.js'
+import { clientAddress } from './client-address.js'
 import { sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
-import { problemPage, sendProblem, toProblem, wantsPage } from './error-handler.js'
+import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
 import { authorise, identify } from './guard.js'
 import { respond } from './respond.js'
 import type { Route } from './route.js'
@@ -37,6 +38,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
     helmet({
       // `respond.ts` sets the policy that fits each answer.
       contentSecurityPolicy: false,
+      frameguard: { action: 'deny' },
       strictTransportSecurity: deps.publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
       referrerPolicy: { policy: 'no-referrer' },
     }),
@@ -45,9 +47,11 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
   const run = (route: Route) => async (req: Request, res: Response) => {
     const requestId = deps.random.uuid()
     res.setHeader('X-Request-Id', requestId)
+    let user: string | undefined
     try {
       const sent = route.bodyKind === 'none' ? undefined : await readBody(route.bodyKind, req)
       const found = await identify(deps, req, cookie.name)
+      user = found.session?.user.name
       await authorise(deps, route, req, found)
       const query = route.parseQuery(req.query)
       const body = route.parseBody(sent)
@@ -60,19 +64,26 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
         params: req.params as Readonly<Record<string, string>>,
         rawQuery: req.url.split('?').slice(1).join('?'),
         origin: {
-          address: req.ip ?? '',
+          address: clientAddress(req),
           userAgent: (req.headers['user-agent'] ?? '').slice(0, 300),
           requestId,
         },
       })
       respond(res, answer, cookie, web)
     } catch (error) {
-      fail(error, requestId, req, res)
+      fail(error, { requestId, path: route.path, user }, req, res)
     }
   }
 
-  const fail = (error: unknown, requestId: string, req: Request, res: Response) => {
-    const problem = toProblem(error, requestId, deps.logger)
+  const fail = (
+    error: unknown,
+    about: { requestId: string; path?: string; user?: string | undefined },
+    req: Request,
+    res: Response,
+  ) => {
+    const { method } = req
+    const origin = { method, path: withoutTokens(req.path), address: clientAddress(req) }
+    const problem = toProblem(error, { ...origin, ...about }, deps.logger)
     // A body that was refused is not read to its end, so nothing else can follow on this connection.
     if (!req.complete && !res.headersSent) res.setHeader('Connection', 'close')
     if (res.headersSent) {
@@ -96,7 +107,12 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
       respond(res, { kind: 'page', status: 200 }, cookie, web)
       return
     }
-    fail(new GatewayError('NOT_FOUND', `there is nothing at this address`), deps.random.uuid(), req, res)
+    fail(
+      new GatewayError('NOT_FOUND', `there is nothing at this address`),
+      { requestId: deps.random.uuid() },
+      req,
+      res,
+    )
   })
   // What express itself refuses, such as a malformed escape in a path: its own handler would show a stack trace.
   const lastResort: ErrorRequestHandler = (error: unknown, req, res, next) => {
@@ -105,7 +121,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
       return
     }
     const malformed = new GatewayError('INVALID_INPUT', 'the path of this request has a malformed escape (%)')
-    fail(error instanceof URIError ? malformed : error, deps.random.uuid(), req, res)
+    fail(error instanceof URIError ? malformed : error, { requestId: deps.random.uuid() }, req, res)
   }
   app.use(lastResort)
   return app

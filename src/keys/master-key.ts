@@ -78,7 +78,7 @@ function assertMayBeMade({ engine, hasSealedRows }: MasterKeyOptions, path: stri
     throw new GatewayError(
       'MASTER_KEY_MISSING',
       `there is no master key in ${path}; with PostgreSQL all replicas need the same one, so none is made here: ` +
-        `make it once ("openssl rand -base64 32 | tr +/ -_ | tr -d =", mode 0600) and give it to each, or ${mend}`,
+        `make it once ("(umask 077; openssl rand -base64 32 | tr +/ -_ | tr -d = > master.key)") and give it to each, or ${mend}`,
       { path },
     )
   }

@@ -5,7 +5,15 @@
 import type { Element } from '@xmldom/xmldom'
 import { GatewayError } from '../core/error.js'
 import { parseInstant } from '../core/time.js'
-import { attributeOf, childElements, childrenNamed, isNamed, parseXmlBoolean, trimBlanks, writtenTextOf } from './dom.js'
+import {
+  attributeOf,
+  childElements,
+  childrenNamed,
+  isNamed,
+  parseXmlBoolean,
+  trimBlanks,
+  writtenTextOf,
+} from './dom.js'
 import { parseHostileXml, type XmlLimits } from './hostile-xml.js'
 import { nameIdFormats, namespaces } from './names.js'
 import type { AuthnRequest } from './saml.js'

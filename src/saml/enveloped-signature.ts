@@ -3,6 +3,7 @@
  * over the whole root, by two known transforms. Signature wrapping lives on every liberty beyond that shape.
  */
 import type { Element } from '@xmldom/xmldom'
+import { shorten } from '../core/saml/quote.js'
 import { attributeOf, childElements, descendants, isNamed, textOf } from './dom.js'
 import { algorithms, namespaces } from './names.js'
 
@@ -44,7 +45,7 @@ function findSignedInfoProblem(signedInfo: Element, rootId: string): string | un
   if (!method || !isDs(method, 'SignatureMethod')) return 'SignatureMethod is missing'
   const algorithm = attributeOf(method, 'Algorithm') ?? ''
   if (!signatureMethods.includes(algorithm)) {
-    return `the signature algorithm "${algorithm.slice(0, 200)}" is not accepted; use RSA with SHA-256`
+    return `the signature algorithm "${shorten(algorithm)}" is not accepted; use RSA with SHA-256`
   }
   if (!reference || !isDs(reference, 'Reference')) return 'the Signature has no Reference'
   if (attributeOf(reference, 'URI') !== `#${rootId}`)
@@ -73,7 +74,7 @@ function findReferenceProblem(reference: Element): string | undefined {
   }
   const digest = attributeOf(digestMethod, 'Algorithm') ?? ''
   if (!digestMethods.includes(digest)) {
-    return `the digest algorithm "${digest.slice(0, 200)}" is not accepted; use SHA-256`
+    return `the digest algorithm "${shorten(digest)}" is not accepted; use SHA-256`
   }
   return textOf(digestValue) === undefined ? 'DigestValue must hold text alone' : undefined
 }

@@ -7,6 +7,7 @@
  */
 import { DOMParser, type Document } from '@xmldom/xmldom'
 import { GatewayError } from '../core/error.js'
+import { shorten } from '../core/saml/quote.js'
 import { findForbiddenCharacter, isAllowedCodePoint } from './xml-characters.js'
 
 export interface XmlLimits {
@@ -86,7 +87,8 @@ function scan(text: string, limits: XmlLimits): void {
       if (!limits.commentsAndCdata) refuse(limits, 'holds a comment (<!-- ... -->); send it without')
       position = after(text, '-->', open + 4, limits)
     } else if (text.startsWith('<![CDATA[', open)) {
-      if (!limits.commentsAndCdata) refuse(limits, 'holds a CDATA section (<![CDATA[ ... ]]>); write plain text')
+      if (!limits.commentsAndCdata)
+        refuse(limits, 'holds a CDATA section (<![CDATA[ ... ]]>); write plain text')
       position = after(text, ']]>', open + 9, limits)
     } else if (text[open + 1] === '!') {
       refuse(limits, 'holds a DOCTYPE or another declaration (<!...); these are never accepted')
@@ -103,7 +105,8 @@ function scan(text: string, limits: XmlLimits): void {
       if (!tag.selfClosing) depth += 1
       if (depth > limits.maxDepth) refuse(limits, `is nested deeper than ${limits.maxDepth} elements`)
       if (elements > limits.maxElements) refuse(limits, `has more than ${limits.maxElements} elements`)
-      if (attributes > limits.maxAttributes) refuse(limits, `has more than ${limits.maxAttributes} attributes`)
+      if (attributes > limits.maxAttributes)
+        refuse(limits, `has more than ${limits.maxAttributes} attributes`)
     }
   }
 }
@@ -114,7 +117,7 @@ function skipDeclaration(text: string, limits: XmlLimits): number {
   if (declaration === null) return refuse(limits, 'has a malformed XML declaration; XML 1.0 is expected')
   const encoding = declaration[3]
   if (encoding !== undefined && encoding.toUpperCase() !== 'UTF-8') {
-    refuse(limits, `declares the encoding "${encoding}"; only UTF-8 is accepted`)
+    refuse(limits, `declares the encoding "${shorten(encoding)}"; only UTF-8 is accepted`)
   }
   return declaration[0].length
 }

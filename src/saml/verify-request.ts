@@ -6,21 +6,23 @@
 import { verify, X509Certificate, type KeyObject } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { XMLSerializer, type Element } from '@xmldom/xmldom'
-import { SignedXml } from 'xml-crypto'
+import { ExclusiveCanonicalization, SignedXml } from 'xml-crypto'
 import { GatewayError } from '../core/error.js'
+import { shorten } from '../core/saml/quote.js'
 import { parseAuthnRequest, requestLimits } from './authn-request.js'
-import { descendants, isNamed } from './dom.js'
+import { attributeOf, childrenNamed, descendants, isNamed, textOf } from './dom.js'
 import { findSignatureProblem } from './enveloped-signature.js'
 import { parseHostileXml } from './hostile-xml.js'
 import { algorithms, namespaces } from './names.js'
 import type { RedirectRequest } from './parse-request.js'
 import type { SignatureState } from './saml.js'
 
-const redirectDigests: Readonly<Record<string, string>> = {
-  [algorithms.rsaSha256]: 'sha256',
-  [algorithms.rsaSha384]: 'sha384',
-  [algorithms.rsaSha512]: 'sha512',
-}
+// A map: in an object, an algorithm named "constructor" would be found.
+const digests: ReadonlyMap<string, string> = new Map([
+  [algorithms.rsaSha256, 'sha256'],
+  [algorithms.rsaSha384, 'sha384'],
+  [algorithms.rsaSha512, 'sha512'],
+])
 
 /** Verifies a request by HTTP-Redirect with each of the PEM `certificates`. */
 export function verifyRedirectSignature(
@@ -29,10 +31,10 @@ export function verifyRedirectSignature(
 ): SignatureState {
   const { signature } = parsed
   if (signature === undefined) return { state: 'unsigned' }
-  const digest = redirectDigests[signature.sigAlg]
+  const digest = digests.get(signature.sigAlg)
   if (digest === undefined) {
     return invalid(
-      `the signature algorithm "${signature.sigAlg.slice(0, 200)}" is not accepted; use RSA with SHA-256`,
+      `the signature algorithm "${shorten(signature.sigAlg)}" is not accepted; use RSA with SHA-256`,
     )
   }
   if (certificates.length === 0) return noCertificate
@@ -59,14 +61,34 @@ export function verifyPostSignature(xml: string, certificates: readonly string[]
   const problem = findSignatureProblem(root, signature)
   if (problem !== undefined) return invalid(problem)
   if (certificates.length === 0) return noCertificate
+  const isSignedBy = readSignatureValue(signature)
   for (const certificate of certificates) {
-    const signedXml = readRsaKey(certificate) && checkEnveloped(xml, signature, certificate)
+    const key = readRsaKey(certificate)
+    // The cheap half first, and for each certificate: only who holds the key can make us digest the whole request.
+    if (key === undefined || !isSignedBy(key)) continue
+    const signedXml = checkEnveloped(xml, signature, certificate)
     if (signedXml === undefined) continue
     // What was signed is read again, alone: it must say the same as the message that we act on.
     const same = isDeepStrictEqual(parseAuthnRequest(signedXml), parseAuthnRequest(xml))
     return same ? { state: 'valid' } : invalid('the signed part of the request differs from the request')
   }
   return noMatch
+}
+
+/**
+ * Whether a key made the SignatureValue over SignedInfo (XML Signature §3.2.2), of a signature without
+ * `findSignatureProblem`. This says nothing of the request itself; `checkEnveloped` does, and checks this again.
+ */
+function readSignatureValue(signature: Element): (key: KeyObject) => boolean {
+  const [signedInfo] = childrenNamed(signature, namespaces.signature, 'SignedInfo')
+  const [value] = childrenNamed(signature, namespaces.signature, 'SignatureValue')
+  const [method] = signedInfo ? childrenNamed(signedInfo, namespaces.signature, 'SignatureMethod') : []
+  const digest = digests.get((method && attributeOf(method, 'Algorithm')) ?? '')
+  if (!signedInfo || !value || digest === undefined) return () => false
+  // xml-crypto types its DOM by the library of browsers; xmldom's element is what it works on.
+  const data = Buffer.from(new ExclusiveCanonicalization().process(signedInfo as never, {}))
+  const bytes = Buffer.from(textOf(value) ?? '', 'base64')
+  return (key) => verify(digest, data, key, bytes)
 }
 
 /** The canonical bytes that this certificate's key signed, or undefined. */

@@ -141,6 +141,8 @@ export interface RateLimitState {
 export interface RateLimitStore {
   /** Counts one hit on `key`; a window that has ended starts anew. Atomic on both engines. */
   hit(key: string, windowMs: number, now: Instant): Promise<RateLimitState>
+  /** Takes one hit back from the window that ends then; a later window and an empty one stay as they are. */
+  takeBack(key: string, windowEndsAt: Instant): Promise<void>
   find(key: string, now: Instant): Promise<RateLimitState | undefined>
   clear(key: string): Promise<void>
   deleteExpired(before: Instant): Promise<number>

@@ -11,11 +11,11 @@ const pages: RouteObject[] = [
   { path: '/sign-in', lazy: async () => ({ Component: (await import('./pages/SignIn.js')).SignIn }) },
   { path: '/step-up', lazy: async () => ({ Component: (await import('./pages/StepUp.js')).StepUp }) },
   {
-    path: '/invite/:token',
+    path: '/invite',
     lazy: async () => ({ Component: (await import('./pages/OneTimeLink.js')).OneTimeLink }),
   },
   {
-    path: '/reset/:token',
+    path: '/reset',
     lazy: async () => ({ Component: (await import('./pages/OneTimeLink.js')).OneTimeLink }),
   },
   {

@@ -47,14 +47,14 @@ const xml: readonly (readonly [name: string, xml: string | Uint8Array, detail: s
   [
     'a comment that cuts the issuer',
     withIssuer(`${spEntityId}<!-- -->.evil.example`),
-    'must hold text alone, without comments or elements inside',
+    'holds a comment (<!-- ... -->); send it without',
   ],
   [
     'a comment inside the true issuer',
     withIssuer(spEntityId.replace('platform', 'plat<!---->form')),
-    'must hold text alone',
+    'holds a comment (<!-- ... -->)',
   ],
-  ['CDATA around the issuer', withIssuer(`<![CDATA[${spEntityId}]]>`), 'must hold text alone'],
+  ['CDATA around the issuer', withIssuer(`<![CDATA[${spEntityId}]]>`), 'holds a CDATA section'],
   [
     'UTF-16 with a mark',
     Buffer.from(`\ufeff${plain.replace('UTF-8', 'UTF-16')}`, 'utf16le'),
@@ -80,7 +80,7 @@ const xml: readonly (readonly [name: string, xml: string | Uint8Array, detail: s
     'a subject chosen by the request',
     authnRequest({
       children:
-        '<s:Subject xmlns:s="urn:oasis:names:tc:SAML:2.0:assertion"><s:NameID>admin<!-- -->@evil</s:NameID></s:Subject>',
+        '<s:Subject xmlns:s="urn:oasis:names:tc:SAML:2.0:assertion"><s:NameID>admin@evil</s:NameID></s:Subject>',
     }).xml,
     '<Subject> names the person to sign in',
   ],
@@ -108,6 +108,31 @@ describe('XML that attacks its reader', () => {
   test('the same request without the attack is taken by both bindings', async () => {
     expect((await redirectRequest(gateway, plain)).status).toBe(303)
     expect((await postRequest(gateway, authnRequest().xml)).status).toBe(303)
+  })
+})
+
+describe('a few bytes', () => {
+  const refusedWithin = async (ms: number, send: () => Promise<Answer>, detail: string) => {
+    const times: number[] = []
+    for (let run = 0; run < 3; run += 1) {
+      const started = performance.now()
+      expectRefused(await send(), detail)
+      times.push(performance.now() - started)
+    }
+    expect(Math.min(...times)).toBeLessThan(ms)
+  }
+
+  test('that inflate to an issuer of blanks do not hold up the process', async () => {
+    const hostile = withIssuer(`x${' '.repeat(60_000)}x`)
+    expect(deflateRawSync(hostile).length).toBeLessThan(1000)
+    const detail = '<Issuer> is longer than 1024 characters'
+    await refusedWithin(400, () => redirectRequest(gateway, hostile), detail)
+  })
+
+  test('of broken escapes, repeated to the limit of a form, do not hold up the process', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const send = () => raw(gateway, '/saml/idp/sso', { method: 'POST', headers, body: '%&'.repeat(100_000) })
+    await refusedWithin(400, send, 'more than 100 parameters')
   })
 })
 

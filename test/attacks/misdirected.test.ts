@@ -90,18 +90,29 @@ describe('requests that would send the assertion elsewhere', () => {
     ['unknown', 'https://unknown.example/saml'],
     ['ours in capitals', spEntityId.toUpperCase()],
     ['ours with a slash', `${spEntityId}/`],
-    ['a name of an object', '__proto__'],
   ])('an issuer that is %s is refused', async (_, issuer) => {
     const answer = await redirectRequest(gateway, authnRequest({ issuer }).xml)
     expect(answer).toMatchObject({ status: 400, code: 'UNKNOWN_SERVICE_PROVIDER' })
     expect(answer.detail).toContain(`no service provider with the entity ID "${issuer}"`)
   })
 
+  test.each([
+    ['a name of an object', '__proto__'],
+    ['words to the reader', 'Your account is locked: call 555 0100'],
+  ])('an issuer that is %s is refused and not repeated', async (_, issuer) => {
+    const answer = await redirectRequest(gateway, authnRequest({ issuer }).xml)
+    expect(answer).toMatchObject({ status: 400, code: 'UNKNOWN_SERVICE_PROVIDER' })
+    expect(answer.detail).toContain(
+      'no service provider with the entity ID (not a URI, so not repeated here)',
+    )
+    expect(answer.text).not.toContain(issuer)
+  })
+
   test('markup in an unknown issuer stays text on the page', async () => {
-    const issuer = '&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;'
+    const issuer = 'urn:&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;'
     const page = await dev.get(redirectPath(authnRequest({ issuer }).xml))
     expect(page.status).toBe(400)
-    expect(page.text).toContain('\\u003c/script>\\u003cscript>alert(1)')
+    expect(page.text).toContain('urn:\\u003c/script>\\u003cscript>alert(1)')
     expect(page.text).not.toContain('<script>alert')
   })
 })

@@ -148,7 +148,7 @@ describe('headers', () => {
       .set({ ...spoofed, cookie: admin.cookie ?? '', 'x-gatehouse-csrf': token })
       .send({ name: 'host@example.com', roles: ['aws'] })
     expect(invited.status).toBe(201)
-    expect((invited.body as { url: string }).url).toMatch(/^http:\/\/localhost:3080\/invite\//)
+    expect((invited.body as { url: string }).url).toMatch(/^http:\/\/localhost:3080\/invite#/)
     const metadata = await supertest(gateway.url).get('/saml/idp/metadata').set(spoofed).buffer(true)
     expect(metadata.text).not.toContain('evil.example')
     const launched = await supertest(gateway.url).get('/saml/idp/login/aws-identity-center').set(spoofed)

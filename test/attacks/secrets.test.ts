@@ -43,7 +43,9 @@ beforeAll(async () => {
   const token = keep('invite token', tokenOf((invited.body as { url: string }).url))
   const nobody = new TestBrowser(gateway)
   const link = await nobody.post('/v1/links/inspect', { token })
-  keep('offered seed', (link.body as { totp: { secret: string } }).totp.secret)
+  const { totp } = link.body as { totp: { ticket: string; secret: string } }
+  keep('offered seed', totp.secret)
+  keep('ticket of the seed', totp.ticket)
   await nobody.post('/v1/links/redeem', { token, password })
   await nobody.post('/v1/links/redeem', {
     token,

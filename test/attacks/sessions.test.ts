@@ -155,14 +155,17 @@ describe('a copied cookie ends', () => {
     expect(await meStatus(own.cookie ?? '')).toBe(200)
   })
 
-  test('with a reset', async () => {
+  test('with a reset link as soon as it is made, and again when it is used', async () => {
     const by = await freshAdmin()
     const person = await createPerson(gateway, by, { name: 'reset@example.com', roles: ['aws'] })
     const stolen = (await signIn(gateway, person)).cookie ?? ''
     const link = await by.post('/v1/users/reset@example.com/reset-link', {})
+    expect(await meStatus(stolen)).toBe(401)
+    const again = (await signIn(gateway, person)).cookie ?? ''
+    expect(await meStatus(again)).toBe(200)
     const token = tokenOf((link.body as { url: string }).url)
     await new TestBrowser(gateway).post('/v1/links/redeem', { token, password: 'another long password' })
-    expect(await meStatus(stolen)).toBe(401)
+    expect(await meStatus(again)).toBe(401)
   })
 
   test('with the user; one who is made again under the name inherits nothing (T7)', async () => {
@@ -193,6 +196,11 @@ describe('a copied cookie ends', () => {
   }
 })
 
+interface Offer {
+  readonly ticket: string
+  readonly secret: string
+}
+
 describe('one-time links', () => {
   async function invite(name: string): Promise<string> {
     const by = await signIn(gateway, { name: 'admin', seed: undefined })
@@ -208,6 +216,31 @@ describe('one-time links', () => {
     const token = await invite('race@example.com')
     const answers = await Promise.all(Array.from({ length: 10 }, () => redeem(token)))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(410)])
+  })
+
+  test('the token is in the fragment, which no server and no proxy sees', async () => {
+    const by = await signIn(gateway, { name: 'admin', seed: undefined })
+    const invited = await by.post('/v1/users', { name: 'fragment@example.com', roles: ['aws'] })
+    const reset = await by.post('/v1/users/fragment@example.com/reset-link', {})
+    for (const [{ body }, page] of [[invited, '/invite'] as const, [reset, '/reset'] as const]) {
+      const { pathname, search, hash } = new URL((body as { url: string }).url)
+      expect({ pathname, search }).toEqual({ pathname: page, search: '' })
+      expect(hash).toMatch(/^#[\w-]{43}$/)
+    }
+  })
+
+  test('each look offers another seed; the ticket of one counts for no other link', async () => {
+    const token = await invite('seed@example.com')
+    const looks = await Promise.all([inspect(token), inspect(token)])
+    const [first, second] = looks.map(({ body }) => (body as { totp: Offer }).totp)
+    expect(first?.secret).not.toBe(second?.secret)
+    const otherToken = await invite('other-seed@example.com')
+    const totp = { ticket: first?.ticket, code: codeAt(first?.secret ?? '', gateway.clock.now()) }
+    const send = async (body: object) => await supertest(gateway.url).post('/v1/links/redeem').send(body)
+    const refused = await send({ token: otherToken, password, totp })
+    expect(refused.body).toMatchObject({ code: 'SECOND_FACTOR_REQUIRED' })
+    expect((refused.body as { detail: string }).detail).toContain('was shown too long ago')
+    expect((await send({ token, password, totp })).status).toBe(200)
   })
 
   test('unknown, used, replaced, expired: one answer, byte for byte, for looking and for using', async () => {

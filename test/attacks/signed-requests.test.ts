@@ -125,7 +125,7 @@ describe('by POST', () => {
     [
       'with an issuer that a comment cuts',
       genuine.replace(spEntityId, `${spEntityId}<!-- -->.evil.example`),
-      'must hold text alone',
+      'holds a comment (<!-- ... -->)',
     ],
   ]
   test.each(attacks)('%s, it is refused', async (_, xml, detail) => {

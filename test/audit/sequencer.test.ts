@@ -239,7 +239,9 @@ describe('a process that finds a chain of earlier ones', () => {
         }
         await using opened = await openStore({ url: `sqlite:${path}` })
         const second = sequencer({ store: opened, keys: auditKeys(opened, clock), sinks })
-        await expect(second.signHead()).rejects.toThrow(/the audit chain was changed: event \d is not the one/)
+        await expect(second.signHead()).rejects.toThrow(
+          /the audit chain was changed: event \d is not the one/,
+        )
         // Reading the log goes on: it is what shows the damage.
         await append(opened, 30)
         await second.flush()
@@ -285,6 +287,9 @@ describe('failures', () => {
     await sequence.flush().catch(() => undefined)
     expect(log).toContain('the audit chain could not be extended; it is tried again soon')
     expect(timers.delays).toEqual([firstHeadMs])
+    timers.fire(firstHeadMs)
+    await sequence.flush().catch(() => undefined)
+    expect(timers.delays).toEqual([headEveryMs])
     store = await openStore({ url: 'sqlite::memory:' })
   })
 

@@ -120,7 +120,7 @@ async function startServer(dir: string): Promise<Server> {
   const inviteUrl = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString('utf8')
-      const link = /(http:\/\/\S+\/invite\/\S+)/.exec(output)?.[1]
+      const link = /(http:\/\/\S+\/invite#\S+)/.exec(output)?.[1]
       if (link !== undefined) resolve(link)
     })
     child.once('exit', () => reject(new Error(`the server ended before it was ready: ${output}`)))
@@ -131,7 +131,7 @@ async function startServer(dir: string): Promise<Server> {
 /** The first administrator, who may sign in to AWS too; answers the session cookie. */
 async function signInOnce({ origin, inviteUrl }: Server): Promise<string> {
   const browser = new HeadlessBrowser()
-  const token = inviteUrl.split('/').at(-1) ?? ''
+  const token = new URL(inviteUrl).hash.slice(1)
   const password = 'bench-of-the-gatehouse'
   await browser.api(origin, 'POST', '/v1/links/redeem', { token, password })
   const answer = await browser.api(origin, 'POST', '/v1/sign-in', { user: 'ada@example.com', password })

@@ -148,4 +148,18 @@ describe('a person who is allowed and cannot be announced', () => {
     expect(event).toMatchObject({ success: false, user: person.name, sid: '' })
     expect(String(event?.error)).toMatch(reason)
   })
+
+  test('a name that is no mail address: the tile says so before the click', async () => {
+    const roles = ['aws']
+    const named = await signIn(gateway, await createPerson(gateway, admin, { name: 'carol', roles }))
+    const [refused] = ((await named.get('/v1/apps')).body as { items: unknown[] }).items
+    expect(refused).toMatchObject({ name: 'aws-identity-center', allowed: false, requires: [] })
+    expect((refused as { because: string }).because).toMatch(
+      /^You cannot be announced to aws-identity-center\. Your user name "carol" is no mail address, and AWS IAM .*Ask an administrator/,
+    )
+    const mailed = await createPerson(gateway, admin, { name: 'carol@example.com', roles })
+    const [allowed] = ((await (await signIn(gateway, mailed)).get('/v1/apps')).body as { items: unknown[] })
+      .items
+    expect(allowed).toMatchObject({ name: 'aws-identity-center', allowed: true })
+  })
 })

@@ -51,13 +51,22 @@ describe('declared rights', () => {
     }
   })
 
-  test('the operator token reads the audit log and nothing else', async () => {
+  test('the operator token reads the audit log, makes reset links, and nothing else', async () => {
     const ask = (path: string) =>
       supertest(gateway.url).get(path).set('authorization', `Bearer ${gateway.operatorToken}`)
     expect((await ask('/v1/audit/events')).status).toBe(200)
     expect((await ask('/v1/users')).status).toBe(403)
     expect((await ask('/v1/me')).status).toBe(403)
     expect((await ask('/v1/apps')).body).toMatchObject({ code: 'FORBIDDEN' })
+    const post = (path: string, body: object) =>
+      supertest(gateway.url).post(path).set('authorization', `Bearer ${gateway.operatorToken}`).send(body)
+    await createPerson(gateway, admin, { name: 'lost@example.com', roles: ['editor'] })
+    const reset = await post('/v1/users/lost@example.com/reset-link', {})
+    expect(reset.status).toBe(201)
+    expect(reset.body).toMatchObject({ user: 'lost@example.com' })
+    const invited = await post('/v1/users', { name: 'new@example.com', roles: ['editor'] })
+    expect(invited.body).toMatchObject({ code: 'FORBIDDEN', status: 403 })
+    expect((await post('/v1/me/password', {})).body).toMatchObject({ code: 'FORBIDDEN', status: 403 })
     const wrong = await supertest(gateway.url)
       .get('/v1/audit/events')
       .set('authorization', `Bearer ${'a'.repeat(43)}`)

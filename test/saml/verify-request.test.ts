@@ -66,6 +66,18 @@ describe('a signed request', () => {
   })
 })
 
+test.each(['constructor', '__proto__', 'toString'])(
+  'an algorithm named %s is refused like any other',
+  (sigAlg) => {
+    const redirect = valid.find(({ extension }) => extension === 'query')?.content.toString() ?? ''
+    const query = redirect.replace(/SigAlg=[^&]*/, `SigAlg=${sigAlg}`)
+    expect(verifyRedirectSignature(parseRedirectRequest(query), [sp])).toEqual({
+      state: 'invalid',
+      because: `the signature algorithm "${sigAlg}" is not accepted; use RSA with SHA-256`,
+    })
+  },
+)
+
 describe('a request without signature', () => {
   test('is unsigned, not invalid, by either binding', () => {
     const { xml } = parsePostRequest({ SAMLRequest: aws?.content.toString('base64') })

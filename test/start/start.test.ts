@@ -23,7 +23,7 @@ const env = {
 const json = { 'content-type': 'application/json' }
 const password = 'a long enough password'
 const linkIn = (out: string): string | undefined =>
-  /http:\/\/localhost:3080\/invite\/([\w-]{43})/.exec(out)?.[1]
+  /http:\/\/localhost:3080\/invite#([\w-]{43})/.exec(out)?.[1]
 
 async function post(url: string, path: string, body: object): Promise<Response> {
   return await fetch(url + path, { method: 'POST', headers: json, body: JSON.stringify(body) })
@@ -60,6 +60,81 @@ describe('configuration', () => {
     expect(code).toBe(1)
     expect(err).toContain('bootstrap.yaml:6')
     expect(err).toContain('allwo')
+  })
+
+  test('what a file of metadata gets wrong is told with file and resource, before anything is made', async () => {
+    const file = join(cwd, 'bootstrap.yaml')
+    const provider = (name: string, spec: string): string =>
+      `kind: saml_idp_service_provider\nversion: v1\nmetadata: {name: ${name}}\nspec: ${spec}\n`
+    await writeFile(
+      file,
+      [
+        provider('one', '{entity_descriptor: <oops>}'),
+        provider('two', '{entity_id: urn:two, acs_url: "http://localhost:4599/acs"}'),
+        provider(
+          'three',
+          '{entity_id: urn:three, acs_url: https://sp.example, attribute_mapping: [{name: a, value: "("}]}',
+        ),
+      ].join('---\n'),
+    )
+    const { code, err } = await run(['start'], { cwd, env: { ...env, GATEHOUSE_BOOTSTRAP_FILE: file } })
+    expect(code).toBe(1)
+    expect(err).toContain(`${file}: saml_idp_service_provider "one": `)
+    expect(err).toContain(
+      `${file}: saml_idp_service_provider "two": acs_url uses http; only https is accepted, unless`,
+    )
+    expect(err).toContain('saml.allow_http_loopback is true')
+    expect(err).toContain(`${file}: saml_idp_service_provider "three": `)
+    expect(await readdir(join(cwd, 'data'))).toEqual([])
+  })
+
+  test('a data folder below a file is told in words', async () => {
+    await writeFile(join(cwd, 'file'), '')
+    const { code, err } = await run(['start'], { cwd, env: { ...env, GATEHOUSE_DATA_DIR: 'file/data' } })
+    expect(code).toBe(1)
+    expect(err).toMatch(/^gatehouse: data_dir: cannot make the folder .*file\/data \(ENOTDIR/)
+    expect(err).not.toMatch(/\n\s+at /)
+  })
+
+  test('a first_admin_name of the file without the role editor is refused before it is stored', async () => {
+    const file = join(cwd, 'bootstrap.yaml')
+    const user = (roles: string): string =>
+      `kind: user\nversion: v2\nmetadata: {name: ada}\nspec: {roles: [${roles}]}\n`
+    const at = { cwd, env: { ...env, GATEHOUSE_BOOTSTRAP_FILE: file, GATEHOUSE_FIRST_ADMIN_NAME: 'ada' } }
+    await writeFile(file, user('access'))
+    const { code, err } = await run(['start'], at)
+    expect(code).toBe(1)
+    expect(err).toContain('the setting first_admin_name (GATEHOUSE_FIRST_ADMIN_NAME) is "ada"')
+    expect(err).toContain(
+      'give that user the role editor in the bootstrap file, or choose another first_admin_name',
+    )
+    await writeFile(file, user('access, editor'))
+    await using mended = await startGateway(at)
+    await expect.poll(() => mended.text.out).toContain('a restart prints a new one')
+    expect(mended.text.out).toContain('with the name ada:')
+    expect(linkIn(mended.text.out)).toBeDefined()
+  })
+
+  test('edits that have no effect and roles that do not exist are warned of', async () => {
+    const file = join(cwd, 'bootstrap.yaml')
+    const role = (label: string): string =>
+      `kind: role\nversion: v8\nmetadata: {name: aws}\nspec: {allow: {app_labels: {a: ${label}}}}\n`
+    const user = 'kind: user\nversion: v2\nmetadata: {name: ada}\nspec: {roles: [editor, aws, acess]}\n'
+    const at = { cwd, env: { ...env, GATEHOUSE_LOG_LEVEL: 'warn', GATEHOUSE_BOOTSTRAP_FILE: file } }
+    await writeFile(file, `${role('one')}---\n${user}`)
+    {
+      await using first = await startGateway(at)
+      await expect.poll(() => first.text.out).toContain('a restart prints a new one')
+      expect(first.text.out).toContain(
+        'user \\"ada\\" names roles that do not exist: acess; they give nothing',
+      )
+      expect(first.text.out).not.toContain('left alone')
+    }
+    await writeFile(file, `${role('two')}---\n${user}`)
+    await using second = await startGateway(at)
+    await expect.poll(() => second.text.out).toContain('a restart prints a new one')
+    expect(second.text.out).toContain(`role \\"aws\\" in ${file} differs from what is stored; left alone`)
+    expect(second.text.out.split('left alone')).toHaveLength(2)
   })
 
   test('a port in use is told in words, and nothing is made or changed before', async () => {
@@ -105,11 +180,11 @@ test('a life: first link, restart, drain, and a master key that is never replace
     expect((await post(second.url, '/v1/links/redeem', { token: firstLink, password })).status).toBe(410)
     expect((await post(second.url, '/v1/links/redeem', { token: link, password })).status).toBe(403)
     const inspected = await post(second.url, '/v1/links/inspect', { token: link })
-    const { totp } = (await inspected.json()) as { totp: { secret: string } }
+    const { totp } = (await inspected.json()) as { totp: { ticket: string; secret: string } }
     const redeemed = await post(second.url, '/v1/links/redeem', {
       token: link,
       password,
-      totpCode: codeAt(totp.secret, Date.now() - 30_000),
+      totp: { ticket: totp.ticket, code: codeAt(totp.secret, Date.now() - 30_000) },
     })
     expect(redeemed.status).toBe(200)
     const half = await post(second.url, '/v1/sign-in', { user: 'admin', password })
@@ -149,7 +224,7 @@ test('a life: first link, restart, drain, and a master key that is never replace
     const { items } = (await events.json()) as { items: { sequence: number; json: string }[] }
     expect(items.map(({ sequence }) => sequence)).toEqual(items.map((_, index) => index + 1))
     expect(items.some(({ json: text }) => text.includes('user.password_change'))).toBe(true)
-    expect(third.text.out).not.toContain('/invite/')
+    expect(third.text.out).not.toContain('/invite')
   }
   const key = join(data, 'master.key')
   await rename(key, `${key}.away`)

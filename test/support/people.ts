@@ -95,15 +95,18 @@ export async function createPerson(
   const token = tokenOf((invited.body as { url: string }).url)
   const browser = new TestBrowser(gateway)
   const link = await browser.post('/v1/links/inspect', { token })
-  const { totp } = link.body as { totp?: { secret: string } }
-  const seed = person.totp ? totp?.secret : undefined
+  const { totp } = link.body as { totp?: { ticket: string; secret: string } }
+  const offer = person.totp ? totp : undefined
   // The code of the step before: enrolling spends a step, and the sign-in after it needs the present one.
-  const code = seed === undefined ? undefined : codeAt(seed, gateway.clock.now() - 30_000)
+  const first = offer && {
+    ticket: offer.ticket,
+    code: codeAt(offer.secret, gateway.clock.now() - 30_000),
+  }
   expectStatus(
-    await browser.post('/v1/links/redeem', { token, password, ...(code && { totpCode: code }) }),
+    await browser.post('/v1/links/redeem', { token, password, ...(first && { totp: first }) }),
     200,
   )
-  return { name, seed }
+  return { name, seed: offer?.secret }
 }
 
 /** Signs a person in, with the second factor where they have one. */
@@ -122,7 +125,7 @@ export function codeAt(seed: string, instant: number): string {
 }
 
 export function tokenOf(url: string): string {
-  return new URL(url).pathname.split('/').at(-1) ?? ''
+  return new URL(url).hash.slice(1)
 }
 
 /** The stored events, newest first, as plain objects. */

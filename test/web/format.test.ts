@@ -7,10 +7,30 @@ import {
   formatRelative,
   formatWait,
   fromLocalInput,
+  startUpper,
   toLocalInput,
 } from '../../src/web/ui/format.js'
 
 const now = Date.UTC(2026, 10, 22, 10, 41, 21)
+
+describe('startUpper', () => {
+  test.each([
+    ['the request is old; start again', 'The request is old; start again'],
+    ['äußere Zeichen', 'Äußere Zeichen'],
+    ['"aws" is no application', '"aws" is no application'],
+    ['Already a sentence', 'Already a sentence'],
+    ['', ''],
+  ])('%j starts as %j', (text, expected) => {
+    expect(startUpper(text)).toBe(expected)
+  })
+
+  test.each(['app_labels has no value', 'dev@example.com is unknown', 'idp.saml.enabled is false'])(
+    'an identifier stays as it is: %s',
+    (text) => {
+      expect(startUpper(text)).toBe(text)
+    },
+  )
+})
 
 describe('formatRelative', () => {
   test.each([

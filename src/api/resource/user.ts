@@ -80,6 +80,10 @@ export function findUserNameProblem(name: string): string | undefined {
   if (name.length > 128) return 'the name of a user must have at most 128 characters, as AWS allows'
   // The characters that the Identity Store API takes in a userName.
   if (!/^[\p{L}\p{M}\p{S}\p{N}\p{P}]*$/u.test(name)) return 'the name of a user must not contain spaces'
+  // Most of these are \p{C} and refused in every name; variation selectors, joiners and fillers are not.
+  if (/\p{Default_Ignorable_Code_Point}/u.test(name))
+    return 'the name of a user must not contain invisible characters, or it looks like another name'
+  if (name.normalize('NFC') !== name) return 'the name of a user must be in Unicode normal form C'
   return undefined
 }
 

@@ -2,6 +2,7 @@
  * @module Chooses the assertion consumer service that a Response is posted to. Whatever the request says, the
  * address always comes out of the service provider's metadata.
  */
+import { shorten } from './quote.js'
 import type { AssertionConsumerService } from './service-provider.js'
 
 export interface RequestedAcs {
@@ -35,7 +36,7 @@ export function chooseAcs(
     // Compared as text: no decoding or normalising that could make two addresses equal by accident.
     const found = known.find(({ url }) => url === acsUrl)
     if (found) return { ok: true, url: found.url }
-    return { ok: false, because: `the metadata has no assertion consumer service ${acsUrl}` }
+    return { ok: false, because: `the metadata has no assertion consumer service ${shorten(acsUrl)}` }
   }
   const preferred =
     known.find(({ isDefault }) => isDefault === true) ??

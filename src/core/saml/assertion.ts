@@ -70,6 +70,15 @@ export function isAddrSpec(name: string): boolean {
   return name.length <= 254 && addrSpec.test(name)
 }
 
+/** Why this user has no name that the service provider takes, if so; in the person's words. */
+export function findNameIdProblem(user: User, sp: ServiceProvider): string | undefined {
+  if (sp.preset !== awsPreset || isAddrSpec(user.name)) return undefined
+  return (
+    `your user name "${user.name}" is no mail address, and AWS IAM Identity Center wants one as the name of the ` +
+    'user, equal to the userName there; you need a user under that address'
+  )
+}
+
 /**
  * Builds the content.
  * @throws GatewayError `INVALID_RESOURCE` or `INVALID_EXPRESSION` where this user cannot be announced to this service
@@ -77,7 +86,7 @@ export function isAddrSpec(name: string): boolean {
  */
 export function buildResponseContent(facts: ResponseFacts): SuccessContent {
   const { user, serviceProvider: sp, now } = facts
-  if (sp.preset === awsPreset && !isAddrSpec(user.name)) {
+  if (findNameIdProblem(user, sp) !== undefined) {
     throw new GatewayError(
       'INVALID_RESOURCE',
       `user "${user.name}" cannot sign in to "${sp.name}": AWS IAM Identity Center wants a mail address as the ` +

@@ -5,6 +5,7 @@
  */
 import { formatInstant, minute, type DurationMs, type Instant } from '../time.js'
 import { chooseAcs } from './acs.js'
+import { quoteEntityId, shorten } from './quote.js'
 import type { ServiceProvider } from './service-provider.js'
 import { statusCodes } from './status.js'
 import { authnContexts, httpPostBinding, nameIdFormats } from './urns.js'
@@ -86,7 +87,7 @@ export function judgeRequest(
   })
 
   if (request.issuer !== sp.entityId) {
-    return page('issuer', `the request was issued by ${request.issuer}, not by ${sp.entityId}`)
+    return page('issuer', `the request was issued by ${quoteEntityId(request.issuer)}, not by ${sp.entityId}`)
   }
   // A request with a broken signature may come from anyone: it is never answered to the service provider.
   if (context.signature === 'invalid') {
@@ -104,7 +105,8 @@ export function judgeRequest(
     return page('destination', `the signed ${context.binding} request of ${sp.name} names no Destination`)
   }
   if (request.destination !== undefined && request.destination !== context.ssoUrl) {
-    return page('destination', `the request was made for ${request.destination}, not for ${context.ssoUrl}`)
+    const says = `the request was made for ${shorten(request.destination)}, not for ${context.ssoUrl}`
+    return page('destination', says)
   }
   const acs = chooseAcs(sp, request)
   if (!acs.ok) return page('acs', acs.because)
@@ -140,7 +142,7 @@ function judgeContent(
     const sub = /^[01]\./.test(request.version)
       ? statusCodes.requestVersionTooLow
       : statusCodes.requestVersionTooHigh
-    const says = `the request is of SAML version "${request.version}"; only 2.0 is spoken here`
+    const says = `the request is of SAML version "${shorten(request.version)}"; only 2.0 is spoken here`
     return status('version', statusCodes.versionMismatch, sub, says)
   }
   if (request.issueInstant > latest) {
@@ -148,20 +150,16 @@ function judgeContent(
     return status('issue_instant_future', statusCodes.requester, statusCodes.requestDenied, says)
   }
   if (request.protocolBinding !== undefined && request.protocolBinding !== httpPostBinding) {
-    const says = `the request asks for an answer by ${request.protocolBinding}; only HTTP-POST is offered`
+    const says = `the request asks for an answer by ${shorten(request.protocolBinding)}; only HTTP-POST is offered`
     return status('protocol_binding', statusCodes.responder, statusCodes.unsupportedBinding, says)
   }
-  const formats: readonly (string | undefined)[] = [
-    undefined,
-    nameIdFormats.emailAddress,
-    nameIdFormats.unspecified,
-  ]
-  if (!formats.includes(request.nameIdFormat)) {
-    const says = `the request asks for a NameID of format ${request.nameIdFormat}; only emailAddress is issued`
+  const formats: readonly string[] = [nameIdFormats.emailAddress, nameIdFormats.unspecified]
+  if (request.nameIdFormat !== undefined && !formats.includes(request.nameIdFormat)) {
+    const says = `the request asks for a NameID of format ${shorten(request.nameIdFormat)}; only emailAddress is issued`
     return status('name_id_policy', statusCodes.requester, statusCodes.invalidNameIdPolicy, says)
   }
   if (request.spNameQualifier !== undefined && request.spNameQualifier !== sp.entityId) {
-    const says = `the request asks for a NameID in the name space of ${request.spNameQualifier}, not its own`
+    const says = `the request asks for a NameID in the name space of ${shorten(request.spNameQualifier)}, not its own`
     return status('sp_name_qualifier', statusCodes.requester, statusCodes.invalidNameIdPolicy, says)
   }
   // Any one listed class suffices, whatever Comparison says: the two sides of "exact", "minimum" and "better" agree
@@ -169,7 +167,7 @@ function judgeContent(
   const asked = request.requestedAuthnContext
   const given: readonly string[] = Object.values(authnContexts)
   if (asked.length > 0 && !asked.some((context) => given.includes(context))) {
-    const says = `the request asks for an authentication context that is not offered: ${asked.join(', ')}`
+    const says = `the request asks for an authentication context that is not offered: ${shorten(asked.join(', '))}`
     return status('authn_context', statusCodes.responder, statusCodes.noAuthnContext, says)
   }
   const met = asked.filter((context) => given.includes(context))

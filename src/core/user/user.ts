@@ -14,3 +14,11 @@ export interface User {
   /** What made this user: the local directory, or a connector that alone may sign this name in. */
   readonly origin: { readonly kind: 'local' } | { readonly kind: 'connector'; readonly connector: string }
 }
+
+/**
+ * One form for all spellings of a name that people take for the same: compatible characters (NFKC) and case. Upper
+ * case comes first because it also joins letters such as ß and ss, ς and σ. For comparing, never for storing.
+ */
+export function foldName(name: string): string {
+  return name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
+}

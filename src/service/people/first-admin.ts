@@ -38,7 +38,7 @@ export async function firstAdminLink(
   )
   if (known === undefined && users.some((user) => user.name === name)) throw nameTaken(name)
   const person = known ?? name
-  const prepared = await prepareLink(deps, { kind: 'invite', user: person, createdBy: 'system', ttlMs })
+  const prepared = prepareLink(deps, { kind: 'invite', user: person, createdBy: 'system', ttlMs })
   await deps.store.transaction(async (tx) => {
     // Another replica that starts now may have made the same person since the question above.
     const made =
@@ -57,12 +57,31 @@ async function createFirst(deps: PeopleDeps, tx: StoreTransaction, name: string)
   await tx.meta.put(metaKey, name)
 }
 
-function nameTaken(name: string): GatewayError {
+/**
+ * Asked before the users of a bootstrap file are stored, while the file can still be mended: what is stored is never
+ * changed by it. `newcomers` are the users of the file.
+ * @throws GatewayError `ALREADY_EXISTS` where {@link firstAdminLink} would throw it because of one of them.
+ */
+export async function assertFirstAdminName(
+  deps: Pick<PeopleDeps, 'catalog'>,
+  { name, newcomers }: { readonly name: string; readonly newcomers: readonly User[] },
+): Promise<void> {
+  const stored = (await deps.catalog.listUsers()).map(({ value }) => value)
+  if ([...stored, ...newcomers].some(({ roles }) => roles.includes(administratorRole))) return
+  if (stored.some((user) => user.name === name) || !newcomers.some((user) => user.name === name)) return
+  const mend = `give that user the role ${administratorRole} in the bootstrap file, or choose another first_admin_name`
+  throw nameTaken(name, mend)
+}
+
+const mendStored =
+  `choose another first_admin_name, or add a user of a new name with the role ${administratorRole} to the bootstrap ` +
+  'file (what is stored already is left alone)'
+
+function nameTaken(name: string, mend = mendStored): GatewayError {
   return new GatewayError(
     'ALREADY_EXISTS',
-    `nobody can administer this gateway, and first_admin_name (GATEHOUSE_FIRST_ADMIN_NAME) is "${name}", a user ` +
-      `who exists without the role ${administratorRole}: choose another first_admin_name, or give a user the role ` +
-      `${administratorRole} in the bootstrap file (before the first start that creates that user)`,
+    `nobody can administer this gateway, and the setting first_admin_name (GATEHOUSE_FIRST_ADMIN_NAME) is "${name}", ` +
+      `the name of a user without the role ${administratorRole}: ${mend}`,
     { name },
   )
 }

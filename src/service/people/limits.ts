@@ -1,17 +1,24 @@
 /**
- * @module How often anyone may try. Counts live in the store and survive a restart; they are kept for names that
- * do not exist too, so a limit tells nothing (T9). Attempts are counted before they are made: parallel ones
- * cannot slip through together.
+ * @module How often anyone may fail. Counts live in the store and survive a restart; they are kept for names that
+ * do not exist too, so a limit tells nothing (T9). An attempt is counted before it is made, so parallel ones cannot
+ * slip through together; a success takes its own hits back, and so does an attempt that another count stopped.
  *
- * Three counts stand side by side. Tight: one name from one address, the lockout of a guesser. Loose: one address
- * over all names (an IPv6 /64 counts as one), against trying one password on many names. Loose: one name over all
- * addresses, against many machines guessing at one person. The last would let strangers lock a person out, so it
- * does not bind addresses from which this name signed in fully within the last 30 days.
+ * | Count     | What it counts                     | Against                              | Lifted by              |
+ * |-----------|------------------------------------|--------------------------------------|------------------------|
+ * | pair      | one name from one address          | a guesser                            | a success clears it    |
+ * | address   | one address, all names             | one password tried on many names     | a recognised pair      |
+ * | site      | an IPv6 /48, all names             | a guesser with many /64 to move in   | a recognised pair      |
+ * | name      | one name, all addresses            | many machines guessing at one person | a recognised pair      |
+ *
+ * An address is an IPv4 address or an IPv6 /64. A pair is recognised for 30 days after this name signed in fully from
+ * this address: strangers elsewhere, and a neighbour behind the same address, use up the loose counts without
+ * locking that person out. The pair count binds everyone.
  */
 import { createHash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import { GatewayError } from '../../core/error.js'
-import { day, hour, minute, type DurationMs } from '../../core/time.js'
+import { day, hour, minute, type DurationMs, type Instant } from '../../core/time.js'
+import { foldName } from '../../core/user/user.js'
 import type { ServiceContext } from '../context.js'
 
 interface Limit {
@@ -20,8 +27,9 @@ interface Limit {
 }
 
 /**
- * Attempts in a window, successes included. With six digits and three valid steps, 50 codes a day find a factor
- * with a chance of 1 in 6,600 a day, for someone who has the password already.
+ * Failures in a window. With six digits and three valid steps, the 50 codes that one name has in a day find a factor
+ * with a chance of 1 in 6,600, for someone who has the password already. From an address where that person signs in
+ * the pair count alone binds: 960 codes a day, a chance of 1 in 350.
  */
 export const attemptLimits = {
   password: {
@@ -38,12 +46,16 @@ export const attemptLimits = {
 
 /** What is bounded by address alone: links cannot be guessed, requests prove nothing yet. */
 export const addressLimits = {
-  link: { attempts: 60, windowMs: 15 * minute },
+  // Counts links that are not valid, and redeeming that failed: an office full of new people does neither.
+  link: { attempts: 300, windowMs: 15 * minute },
   // Each keeps a row until it expires; a large office behind one address signs in fewer than ten a second.
   saml: { attempts: 600, windowMs: minute },
   // Refused SAML requests that get an audit event of their own.
   fault: { attempts: 30, windowMs: minute },
 } as const satisfies Record<string, Limit>
+
+/** An IPv6 /48 is a site with 65,536 networks (RFC 6177), often an office: it may fail this many times as often. */
+const siteFactor = 4
 
 const recognisedFor: DurationMs = 30 * day
 
@@ -53,26 +65,49 @@ export interface Attempt {
   readonly user: string
   readonly address: string
 }
+/** One hit on one count, to be taken back from the window that it fell into. */
+interface Hit {
+  readonly key: string
+  readonly windowEndsAt: Instant
+}
+export interface Allowed {
+  readonly allowed: true
+  readonly hits: readonly Hit[]
+}
 /** `first`: the first refusal of its window, the only one that is worth an audit event. */
 export type Verdict =
-  | { readonly allowed: true }
-  | { readonly allowed: false; readonly retryAfterSeconds: number; readonly first: boolean }
+  Allowed | { readonly allowed: false; readonly retryAfterSeconds: number; readonly first: boolean }
+
+interface Count {
+  readonly parts: readonly string[]
+  readonly limit: Limit
+}
 
 /** Counts an attempt and says whether it may be made. */
 export async function countAttempt(deps: LimitDeps, { act, user, address }: Attempt): Promise<Verdict> {
   const limits = attemptLimits[act]
-  // Each count stops the next: one blocked address cannot use up what a name has left for others.
-  const byAddress = await hit(deps, limits.address, [act, 'address', network(address)])
-  if (!byAddress.allowed) return byAddress
-  const byPair = await hit(deps, limits.pair, pairKey(act, user, address))
-  if (!byPair.allowed) return byPair
+  const pair = { parts: pairKey(act, user, address), limit: limits.pair }
   const recognised = await deps.store.rateLimits.find(keyOf(recognisedKey(user, address)), deps.clock.now())
-  return recognised ? byPair : await hit(deps, limits.name, [act, 'name', fold(user)])
+  if (recognised) return await countAll(deps, [pair])
+  // Loosest place first: whoever is stopped by it leaves no new row for each name that they make up.
+  const name = { parts: [act, 'name', foldName(user)], limit: limits.name }
+  return await countAll(deps, [...placesOf(act, address, limits.address), pair, name])
 }
 
-/** After a success the person's own mistypings no longer count. */
-export async function forgiveAttempts(deps: LimitDeps, { act, user, address }: Attempt): Promise<void> {
-  await deps.store.rateLimits.clear(keyOf(pairKey(act, user, address)))
+/** After a success this attempt no longer counts anywhere, nor do the person's own mistypings. */
+export async function forgiveAttempts(
+  deps: LimitDeps,
+  { act, user, address }: Attempt,
+  verdict: Allowed,
+): Promise<void> {
+  const pair = keyOf(pairKey(act, user, address))
+  await takeBack(deps, { hits: verdict.hits.filter(({ key }) => key !== pair) })
+  await deps.store.rateLimits.clear(pair)
+}
+
+/** Takes back what was counted for something that did not fail. */
+export async function takeBack(deps: LimitDeps, { hits }: Pick<Allowed, 'hits'>): Promise<void> {
+  for (const { key, windowEndsAt } of hits) await deps.store.rateLimits.takeBack(key, windowEndsAt)
 }
 
 /** Remembers that this person signed in fully from here. */
@@ -82,19 +117,20 @@ export async function recogniseAddress(deps: LimitDeps, user: string, address: s
   await deps.store.rateLimits.hit(key, recognisedFor, deps.clock.now())
 }
 
-/** @throws GatewayError `TOO_MANY_ATTEMPTS`. */
+/** Counts by address alone; answers what {@link takeBack} takes. @throws GatewayError `TOO_MANY_ATTEMPTS`. */
 export async function limitAddress(
   deps: LimitDeps,
   act: keyof typeof addressLimits,
   address: string,
-): Promise<void> {
-  const verdict = await hit(deps, addressLimits[act], [act, 'address', network(address)])
+): Promise<Allowed> {
+  const verdict = await countAll(deps, placesOf(act, address, addressLimits[act]))
   if (!verdict.allowed) throw tooManyAttempts(verdict.retryAfterSeconds)
+  return verdict
 }
 
 /** Whether one more refused request from this address is written to the audit log. */
 export async function mayRecordFault(deps: LimitDeps, address: string): Promise<boolean> {
-  return (await hit(deps, addressLimits.fault, ['fault', 'address', network(address)])).allowed
+  return (await countAll(deps, placesOf('fault', address, addressLimits.fault))).allowed
 }
 
 /** The refusal, the same words whatever was tried and whether or not it exists. */
@@ -107,30 +143,42 @@ export function tooManyAttempts(retryAfterSeconds: number): GatewayError {
   )
 }
 
-async function hit(deps: LimitDeps, limit: Limit, parts: readonly string[]): Promise<Verdict> {
-  const now = deps.clock.now()
-  const { count, windowEndsAt } = await deps.store.rateLimits.hit(keyOf(parts), limit.windowMs, now)
-  if (count <= limit.attempts) return { allowed: true }
-  const retryAfterSeconds = Math.max(1, Math.ceil((windowEndsAt - now) / 1000))
-  return { allowed: false, retryAfterSeconds, first: count === limit.attempts + 1 }
+/** Hits one count after the other. The one that is full stops it, and what it stopped counts nowhere else. */
+async function countAll(deps: LimitDeps, counts: readonly Count[]): Promise<Verdict> {
+  const hits: Hit[] = []
+  for (const { parts, limit } of counts) {
+    const key = keyOf(parts)
+    const now = deps.clock.now()
+    const { count, windowEndsAt } = await deps.store.rateLimits.hit(key, limit.windowMs, now)
+    if (count > limit.attempts) {
+      await takeBack(deps, { hits })
+      const retryAfterSeconds = Math.max(1, Math.ceil((windowEndsAt - now) / 1000))
+      return { allowed: false, retryAfterSeconds, first: count === limit.attempts + 1 }
+    }
+    hits.push({ key, windowEndsAt })
+  }
+  return { allowed: true, hits }
+}
+
+/** The counts of where somebody is: the IPv6 site, if there is one, then the address. */
+function placesOf(act: string, address: string, limit: Limit): Count[] {
+  const place = { parts: [act, 'address', network(address)], limit }
+  const site = siteOf(address)
+  if (site === undefined) return [place]
+  return [{ parts: [act, 'site', site], limit: { ...limit, attempts: limit.attempts * siteFactor } }, place]
 }
 
 function pairKey(act: string, user: string, address: string): string[] {
-  return [act, 'pair', fold(user), network(address)]
+  return [act, 'pair', foldName(user), network(address)]
 }
 
 function recognisedKey(user: string, address: string): string[] {
-  return ['recognised', fold(user), network(address)]
+  return ['recognised', foldName(user), network(address)]
 }
 
 /** Hashed, so that the table holds no list of what people typed as their names. */
 function keyOf(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
-}
-
-/** Spellings of one name share one count. */
-function fold(user: string): string {
-  return user.normalize('NFKC').toLowerCase()
 }
 
 /** The unit that one subscriber holds: an IPv4 address, or an IPv6 /64 (RFC 6177). */
@@ -147,4 +195,10 @@ export function network(address: string): string {
   if (!mapped) return `${groups.slice(0, 4).join(':')}::/64`
   const bytes = groups.slice(6).flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255])
   return bytes.join('.')
+}
+
+/** The IPv6 /48 of an address; undefined for IPv4. */
+export function siteOf(address: string): string | undefined {
+  const unit = network(address)
+  return unit.endsWith('::/64') ? `${unit.split(':').slice(0, 3).join(':')}::/48` : undefined
 }

@@ -10,6 +10,7 @@ import type { RequestOrigin } from '../context.js'
 import type { PeopleDeps } from './deps.js'
 import { forgetUser } from './forget-user.js'
 import { prepareLink, storeLink, type LinkIssued } from './issue-link.js'
+import { claimName, readNamesInUse } from './look-alike.js'
 import { record } from './record.js'
 import { describeFactor } from './verify-totp.js'
 
@@ -97,13 +98,17 @@ export function buildUser(
   return { user, document }
 }
 
-/** Stores a new user who can inherit nothing from an earlier one of the same name. */
+/**
+ * Stores a new user who can inherit nothing from an earlier one of the same name.
+ * @throws GatewayError `ALREADY_EXISTS` for a name that is taken, or looks like one that is.
+ */
 export async function createUser(
   deps: PeopleDeps,
   tx: StoreTransaction,
   { user, document, actor }: { user: User; document: unknown; actor: string },
   origin: RequestOrigin | undefined,
 ): Promise<void> {
+  claimName(await readNamesInUse(tx), user.name)
   await tx.resources.create({ kind: 'user', name: user.name, document, now: deps.clock.now() })
   await forgetUser(tx, user.name)
   const fields = { name: user.name, roles: user.roles, connector: 'local' }

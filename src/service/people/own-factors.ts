@@ -104,13 +104,15 @@ export async function addFactor(
     lastStep: step,
   }
   await deps.store.transaction(async (tx) => {
+    // A reset may have ended this session since the request came in: then it adds nothing any more.
+    if ((await tx.sessions.find(signedIn.session.tokenHash)) === undefined) throw sessionEnded()
     const existing = await tx.credentials.listTotp(user)
     const used = existing.some(({ id }) => id === ticket.id)
     if (used || (ticket.first && existing.length > 0)) throw ticketInvalid()
     await tx.credentials.addTotp(factor)
     await record(deps, tx, { event: 'mfa.add', success: true, user, fields: describeFactor(factor) }, origin)
   })
-  await forgiveAttempts(deps, attempt)
+  await forgiveAttempts(deps, attempt, verdict)
   return { id: factor.id, label: factor.label, createdAt: now, lastUsedAt: undefined }
 }
 
@@ -171,6 +173,10 @@ async function openTicket(deps: OwnSettingsDeps, sealed: string, signedIn: Activ
     if (!isCode(error, 'UNSEAL_FAILED')) throw error
   }
   throw ticketInvalid()
+}
+
+function sessionEnded(): GatewayError {
+  return new GatewayError('NOT_SIGNED_IN', 'your session has ended; sign in again')
 }
 
 function ticketInvalid(): GatewayError {

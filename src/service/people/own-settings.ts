@@ -91,7 +91,7 @@ export async function provePassword(
     await recordRefusal(deps, { event: 'user.login', user: user.name, fields }, origin)
     throw wrongPassword()
   }
-  await forgiveAttempts(deps, attempt)
+  await forgiveAttempts(deps, attempt, verdict)
   return stored.hash
 }
 

@@ -1,51 +1,84 @@
 /**
  * @module The person's side of a one-time link: look at it, then set a password and, where wanted or required,
  * enrol an authenticator app. A link works once; unknown, used, replaced and expired ones give the same answer.
+ * Until the first code proves it, the seed of the app travels in a sealed ticket and is stored nowhere.
  */
-import { GatewayError } from '../../core/error.js'
+import { GatewayError, isCode } from '../../core/error.js'
+import { minute } from '../../core/time.js'
 import type { OneTimeLink, StoreTransaction, TotpCredential } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import type { PeopleDeps } from './deps.js'
-import { linkSeedContext } from './issue-link.js'
-import { countAttempt, forgiveAttempts, limitAddress, tooManyAttempts } from './limits.js'
+import {
+  countAttempt,
+  forgiveAttempts,
+  limitAddress,
+  takeBack,
+  tooManyAttempts,
+  type Verdict,
+} from './limits.js'
 import { record } from './record.js'
 import { hashToken } from './tokens.js'
 import { describeFactor, factorContext, invalidCode } from './verify-totp.js'
+
+/** Long enough to set up an app, short enough that a seed seen in passing is soon worth nothing. */
+const ticketLifetimeMs = 15 * minute
+
+/** What a ticket carries, sealed to one link and its person. */
+interface Ticket {
+  readonly seed: string
+  readonly expiresAt: number
+}
 
 export interface LinkView {
   readonly kind: OneTimeLink['kind']
   readonly user: string
   readonly expiresAt: number
-  /** The seed to enrol; undefined for a person who has a factor, which a reset keeps. */
-  readonly totp: { readonly secret: string; readonly uri: string } | undefined
+  /** A fresh seed to enrol; undefined for a person who has a factor, which a reset keeps. */
+  readonly totp: { readonly ticket: string; readonly secret: string; readonly uri: string } | undefined
   readonly totpRequired: boolean
 }
 
-interface OpenLink extends LinkView {
+interface OpenLink extends Omit<LinkView, 'totp'> {
   readonly tokenHash: string
+  readonly offersTotp: boolean
+  /** To be taken back once the link did what was asked of it. */
+  readonly counted: AllowedVerdict
 }
 
-/** Tells what a link is for; looking does not use it up. @throws GatewayError `LINK_INVALID`, `TOO_MANY_ATTEMPTS`. */
+type AllowedVerdict = Extract<Verdict, { allowed: true }>
+
+/**
+ * Tells what a link is for; looking does not use it up. Each look gets a seed of its own, of which nothing is
+ * stored: whoever saw the link earlier knows another seed than the one that is enrolled.
+ * @throws GatewayError `LINK_INVALID`, `TOO_MANY_ATTEMPTS`.
+ */
 export async function inspectLink(deps: PeopleDeps, token: string, origin: RequestOrigin): Promise<LinkView> {
-  const { kind, user, expiresAt, totp, totpRequired } = await openLink(deps, token, origin)
+  const link = await openLink(deps, token, origin)
+  const { kind, user, expiresAt, totpRequired } = link
+  const totp = await offerSeed(deps, link)
+  await takeBack(deps, link.counted)
   return { kind, user, expiresAt, totp, totpRequired }
 }
 
 /**
  * Uses a link: sets the password, enrols the factor, ends all sessions and other links of the person. Whatever
  * is wrong with the input leaves the link unused.
- * @throws GatewayError `LINK_INVALID`, `WEAK_PASSWORD`, `SECOND_FACTOR_REQUIRED`, `SECOND_FACTOR_INVALID`,
- * `TOO_MANY_ATTEMPTS`, `UNAVAILABLE`.
+ * @throws GatewayError `LINK_INVALID`, `WEAK_PASSWORD`, `SECOND_FACTOR_REQUIRED` also for a ticket that is over,
+ * `SECOND_FACTOR_INVALID`, `TOO_MANY_ATTEMPTS`, `UNAVAILABLE`.
  */
 export async function redeemLink(
   deps: PeopleDeps,
-  input: { readonly token: string; readonly password: string; readonly totpCode?: string | undefined },
+  input: {
+    readonly token: string
+    readonly password: string
+    readonly totp?: FirstCode | undefined
+  },
   origin: RequestOrigin,
 ): Promise<{ readonly user: string }> {
   const link = await openLink(deps, input.token, origin)
   const { user } = link
   deps.passwords.assertStrong(input.password, user)
-  const factor = await buildFactor(deps, link, input.totpCode, origin)
+  const proven = await proveFactor(deps, link, input.totp, origin)
   const hash = await deps.passwords.hash(input.password)
   await deps.store.transaction(async (tx) => {
     const now = deps.clock.now()
@@ -54,63 +87,97 @@ export async function redeemLink(
     await tx.credentials.putPassword({ user, hash, changedAt: now })
     const fields = { sessions_ended: await tx.sessions.deleteByUser(user), message: `by ${link.kind} link` }
     await record(deps, tx, { event: 'user.password_change', success: true, user, fields }, origin)
-    if (factor !== undefined) await enrol(deps, tx, factor, origin)
+    if (proven !== undefined) await enrol(deps, tx, proven.factor, origin)
   })
-  await forgiveAttempts(deps, { act: 'code', user, address: origin.address })
+  await takeBack(deps, link.counted)
+  if (proven !== undefined) {
+    await forgiveAttempts(deps, { act: 'code', user, address: origin.address }, proven.verdict)
+  }
   return { user }
 }
 
+/** The first code of an app, with the ticket of the seed that was added to it. */
+interface FirstCode {
+  readonly ticket: string
+  readonly code: string
+}
+
 async function openLink(deps: PeopleDeps, token: string, origin: RequestOrigin): Promise<OpenLink> {
-  await limitAddress(deps, 'link', origin.address)
+  const counted = await limitAddress(deps, 'link', origin.address)
   const tokenHash = hashToken(token)
   const link = await deps.store.links.find(tokenHash)
   const person = link && (await deps.catalog.user(link.user))
   if (link === undefined || link.usedAt !== undefined || deps.clock.now() >= link.expiresAt)
     throw linkInvalid()
   if (person?.origin.kind !== 'local') throw linkInvalid()
-  const { kind, user, expiresAt, sealedTotpSeed } = link
-  const factors = await deps.store.credentials.listTotp(user)
-  const offers = factors.length === 0 && sealedTotpSeed !== undefined
-  const secret = offers ? await deps.sealer.unseal(sealedTotpSeed, linkSeedContext(tokenHash)) : undefined
-  const totp =
-    secret === undefined
-      ? undefined
-      : { secret, uri: deps.totp.uri({ seed: secret, user, issuer: deps.clusterName }) }
-  const totpRequired = offers && (await deps.catalog.preference()).secondFactor === 'required'
-  return { kind, user, expiresAt, totp, totpRequired, tokenHash }
+  const { kind, user, expiresAt } = link
+  const offersTotp = (await deps.store.credentials.listTotp(user)).length === 0
+  const totpRequired = offersTotp && (await deps.catalog.preference()).secondFactor === 'required'
+  return { kind, user, expiresAt, totpRequired, tokenHash, offersTotp, counted }
+}
+
+function ticketContext({ tokenHash, user }: OpenLink): string {
+  return `link-totp:${user}:${tokenHash}`
+}
+
+async function offerSeed(deps: PeopleDeps, link: OpenLink): Promise<LinkView['totp']> {
+  if (!link.offersTotp) return undefined
+  const seed = deps.totp.createSeed()
+  const ticket: Ticket = { seed, expiresAt: deps.clock.now() + ticketLifetimeMs }
+  return {
+    ticket: await deps.sealer.seal(JSON.stringify(ticket), ticketContext(link)),
+    secret: seed,
+    uri: deps.totp.uri({ seed, user: link.user, issuer: deps.clusterName }),
+  }
+}
+
+async function openTicket(deps: PeopleDeps, link: OpenLink, sealed: string): Promise<Ticket> {
+  try {
+    // Sealed by us to this context, so it is the Ticket that `offerSeed` made.
+    const ticket = JSON.parse(await deps.sealer.unseal(sealed, ticketContext(link))) as Ticket
+    if (deps.clock.now() < ticket.expiresAt) return ticket
+  } catch (error) {
+    if (!isCode(error, 'UNSEAL_FAILED')) throw error
+  }
+  throw new GatewayError(
+    'SECOND_FACTOR_REQUIRED',
+    'the key for your authenticator app was shown too long ago: add the new key in its place and type the code that it shows',
+  )
 }
 
 /** The factor to enrol, its first code proven; undefined where the person wants none and may. */
-async function buildFactor(
+async function proveFactor(
   deps: PeopleDeps,
   link: OpenLink,
-  code: string | undefined,
+  totp: FirstCode | undefined,
   origin: RequestOrigin,
-): Promise<TotpCredential | undefined> {
-  if (link.totp === undefined) return undefined
-  if (code === undefined) {
+): Promise<{ readonly factor: TotpCredential; readonly verdict: AllowedVerdict } | undefined> {
+  if (!link.offersTotp) return undefined
+  if (totp === undefined) {
     if (!link.totpRequired) return undefined
     throw new GatewayError(
       'SECOND_FACTOR_REQUIRED',
       'an authenticator app is required here: add the key to your app and type the code that it shows',
     )
   }
+  const { seed } = await openTicket(deps, link, totp.ticket)
   const verdict = await countAttempt(deps, { act: 'code', user: link.user, address: origin.address })
   if (!verdict.allowed) throw tooManyAttempts(verdict.retryAfterSeconds)
   const now = deps.clock.now()
-  const step = deps.totp.acceptedStep(link.totp.secret, code, now)
+  const step = deps.totp.acceptedStep(seed, totp.code, now)
   if (step === undefined) throw invalidCode()
   const id = deps.random.uuid()
-  return {
+  const factor = {
     id,
     user: link.user,
     label: 'Authenticator app',
-    sealedSeed: await deps.sealer.seal(link.totp.secret, factorContext(link.user, id)),
+    sealedSeed: await deps.sealer.seal(seed, factorContext(link.user, id)),
     createdAt: now,
     lastUsedAt: undefined,
     // The code that proved the app is spent with that.
     lastStep: step,
   }
+  return { factor, verdict }
 }
 
 async function enrol(

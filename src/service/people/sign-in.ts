@@ -70,7 +70,7 @@ export async function signIn(
     await recordFailure(deps, { user, name }, 'the password was changed meanwhile', origin)
     throw signInFailed()
   }
-  await forgiveAttempts(deps, attempt)
+  await forgiveAttempts(deps, attempt, verdict)
   if (!half) await recogniseAddress(deps, user.name, origin.address)
   if (deps.passwords.needsRehash(credential.hash)) await rehash(deps, credential, input.password)
   return { status: half ? 'totp_required' : 'signed_in', ...fresh }

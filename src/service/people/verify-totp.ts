@@ -85,7 +85,7 @@ export async function verifyTotp<T>(
       )
       return await apply(tx, factor)
     })
-    await forgiveAttempts(deps, attempt)
+    await forgiveAttempts(deps, attempt, verdict)
     return value
   } catch (error) {
     if (isCode(error, 'SECOND_FACTOR_INVALID')) await refused('the code is wrong or was used before')

@@ -8,6 +8,7 @@ import { buildEvent, type AuditEventName, type AuditFacts } from '../../core/aud
 import type { ResourceKind } from '../../store/store.js'
 import type { ServiceContext } from '../context.js'
 import { forgetUser } from '../people/forget-user.js'
+import { claimName, readNamesInUse, type NamesInUse } from '../people/look-alike.js'
 
 /** A parsed document that may be stored. */
 export interface BootstrapResource {
@@ -33,7 +34,10 @@ export interface BootstrapOutcome<R extends BootstrapResource = BootstrapResourc
   readonly differing: readonly R[]
 }
 
-/** Creates what is not there yet. @throws GatewayError `ALREADY_EXISTS` for a taken entity ID. */
+/**
+ * Creates what is not there yet.
+ * @throws GatewayError `ALREADY_EXISTS` for a taken entity ID, or the name of a user that looks like another's.
+ */
 export async function bootstrapResources<R extends BootstrapResource>(
   context: ServiceContext,
   resources: readonly R[],
@@ -42,12 +46,14 @@ export async function bootstrapResources<R extends BootstrapResource>(
   return await context.store.transaction(async (tx) => {
     const names: string[] = []
     const differing: R[] = []
+    let inUse: NamesInUse | undefined
     for (const resource of resources) {
       const stored = await tx.resources.find(resource.kind, resource.name)
       if (stored !== undefined) {
         if (!isDeepStrictEqual(stored.document, resource.document)) differing.push(resource)
         continue
       }
+      if (resource.kind === 'user') claimName((inUse ??= await readNamesInUse(tx)), resource.name)
       await tx.resources.create({ ...resource, now })
       // A recycled name inherits nothing from whoever had it before.
       if (resource.kind === 'user') await forgetUser(tx, resource.name)

@@ -2,8 +2,8 @@
  * @module The applications that a person sees on the Resources page, each with the decision that a click would
  * meet: a tile that cannot be opened says why.
  */
-import type { SamlDecision } from '../../core/role/saml-access.js'
-import { describeRefusal } from '../../core/saml/refusal.js'
+import { findNameIdProblem } from '../../core/saml/assertion.js'
+import { describeRefusal, describeUnsayable } from '../../core/saml/refusal.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { User } from '../../core/user/user.js'
 import { decideSignIn } from './decide-sign-in.js'
@@ -21,17 +21,19 @@ export async function listApps(deps: SamlDeps, user: User): Promise<AppView[]> {
   const serviceProviders = await deps.catalog.listServiceProviders()
   return serviceProviders.map(({ value: serviceProvider }) => {
     const decision = decideSignIn(catalog, user, serviceProvider, false)
-    return {
-      serviceProvider,
-      allowed: decision.effect !== 'deny',
-      needsSessionMfa: decision.effect === 'step_up',
-      because: because(decision, serviceProvider.name),
+    if (decision.effect === 'deny') {
+      const { title, advice } = describeRefusal(decision, serviceProvider.name)
+      return refused(serviceProvider, [`${title}.`, ...advice])
     }
+    const problem = findNameIdProblem(user, serviceProvider)
+    if (problem !== undefined) {
+      const { title, reasons, advice } = describeUnsayable(problem, serviceProvider.name)
+      return refused(serviceProvider, [`${title}.`, ...reasons.map((reason) => `${reason}.`), ...advice])
+    }
+    return { serviceProvider, allowed: true, needsSessionMfa: decision.effect === 'step_up', because: '' }
   })
 }
 
-function because(decision: SamlDecision, application: string): string {
-  if (decision.effect !== 'deny') return ''
-  const { title, advice } = describeRefusal(decision, application)
-  return [`${title}.`, ...advice].join(' ')
+function refused(serviceProvider: ServiceProvider, sentences: readonly string[]): AppView {
+  return { serviceProvider, allowed: false, needsSessionMfa: false, because: sentences.join(' ') }
 }

@@ -6,6 +6,7 @@
  */
 import { GatewayError } from '../../core/error.js'
 import { judgeRequest } from '../../core/saml/judge-request.js'
+import { quoteEntityId } from '../../core/saml/quote.js'
 import { limitAddress } from '../people/limits.js'
 import type { RequestOrigin } from '../context.js'
 import { answerStatus } from './answer-status.js'
@@ -41,7 +42,7 @@ async function receive(
   if (sp === undefined) {
     throw new GatewayError(
       'UNKNOWN_SERVICE_PROVIDER',
-      `no service provider with the entity ID "${request.issuer}" is registered here; an administrator can add its metadata`,
+      `no service provider with the entity ID ${quoteEntityId(request.issuer)} is registered here; an administrator can add its metadata`,
       { entityId: request.issuer },
     )
   }

@@ -3,6 +3,7 @@
  * Everything else in this folder is written once, for both.
  */
 import { sql, type Kysely } from 'kysely'
+import { GatewayError } from '../../core/error.js'
 import type { Database } from './schema/database.js'
 
 /** Words of `create table`. Migrations are made of them, so a released word never changes its meaning. */
@@ -28,6 +29,8 @@ export interface SqlDialect {
   /** Whether the transaction lost against another one and would succeed when run again. */
   isConflict(error: unknown): boolean
   isUniqueViolation(error: unknown): boolean
+  /** Whether the database cannot be reached or cannot work just now, whatever it was asked. */
+  isOutage(error: unknown): boolean
 }
 
 /** Transactions begin with `BEGIN IMMEDIATE`, so there is one writer: further locks have nothing to add. */
@@ -45,6 +48,8 @@ export const sqliteDialect: SqlDialect = {
   isConflict: () => false,
   isUniqueViolation: (error) =>
     ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'].includes(errorCode(error)),
+  // Another process writes on and on; the disk is full, failed or became read-only.
+  isOutage: (error) => /^SQLITE_(BUSY|IOERR|FULL|CANTOPEN|READONLY)(_|$)/.test(errorCode(error)),
 }
 
 /** Advisory locks are numbers; these two are ours: "GH" in ASCII, then the purpose. */
@@ -71,6 +76,37 @@ export const postgresDialect: SqlDialect = {
   // PostgreSQL appendix A: 40001 serialization_failure, 40P01 deadlock_detected, 23505 unique_violation.
   isConflict: (error) => ['40001', '40P01'].includes(errorCode(error)),
   isUniqueViolation: (error) => errorCode(error) === '23505',
+  isOutage: (error) =>
+    sqlStateOfOutage.test(errorCode(error)) ||
+    networkErrors.has(errorCode(error)) ||
+    (error instanceof Error && connectionLost.test(error.message)),
+}
+
+/**
+ * PostgreSQL appendix A: 08 connection exception, 53 insufficient resources, 57P the server ends or is not up yet,
+ * 57014 a statement beyond its time, 25P03 a transaction beyond its time.
+ */
+const sqlStateOfOutage = /^(?:08...|53...|57P..|57014|25P03)$/
+const networkErrors = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+/** pg and its pool say these without a code. */
+const connectionLost =
+  /^(?:Connection terminated|timeout expired$|timeout exceeded when trying to connect$|Client (?:has encountered a connection error|was closed) and is not queryable$)/
+
+/** What to throw for an error of the driver: `UNAVAILABLE` for an outage, otherwise the error itself. */
+export function toStoreError(dialect: Pick<SqlDialect, 'isOutage'>, error: unknown): unknown {
+  if (!dialect.isOutage(error)) return error
+  const message = `the database cannot be used: ${reasonOf(error)}`
+  return new GatewayError('UNAVAILABLE', message, {}, { cause: error })
 }
 
 /** The `code` that both drivers put on their errors; empty where there is none. */

@@ -13,6 +13,7 @@ import {
 import pg from 'pg'
 import { GatewayError } from '../../core/error.js'
 import type { Logger } from '../../lib/logger.js'
+import { postgresDialect, toStoreError } from './dialect.js'
 
 /** Makes the pool for a `postgres://` URL; it connects with the first query. */
 export function openPostgres(url: string, logger: Logger | undefined): Dialect {
@@ -29,11 +30,25 @@ export function openPostgres(url: string, logger: Logger | undefined): Dialect {
     idle_in_transaction_session_timeout: 30_000,
     types,
   })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and whoever uses it is told by the statement that fails. Each
+  // also emits an error, which would end the process where nobody listens; the pool listens to the idle ones only.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   pool.on('error', (error) => logger?.warn({ err: error }, 'an idle PostgreSQL connection was lost'))
   return new PostgresDialect({
-    pool: { connect: async () => new CheckedClient(await pool.connect()), end: () => pool.end() },
+    pool: {
+      connect: async () => new CheckedClient(await outages(pool.connect())),
+      end: () => pool.end(),
+    },
   })
+}
+
+/** Passes a result on; an outage of the server becomes an error of ours. */
+async function outages<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw toStoreError(postgresDialect, error)
+  }
 }
 
 /** The drivers' own default for int8 is text. All of ours are below 2^53, and another is an error. */
@@ -63,7 +78,7 @@ class CheckedClient implements PostgresPoolClient {
     parameters: readonly unknown[] = [],
   ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
     if (typeof query !== 'string') return this.#client.query(query)
-    return query === 'commit' ? this.#commit() : this.#client.query<R>(query, parameters)
+    return outages(query === 'commit' ? this.#commit() : this.#client.query<R>(query, parameters))
   }
 
   release(): void {

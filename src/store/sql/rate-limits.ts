@@ -31,6 +31,16 @@ export class SqlRateLimitStore implements RateLimitStore {
     return { count: row.hits, windowEndsAt: row.window_ends_at }
   }
 
+  async takeBack(key: string, windowEndsAt: Instant): Promise<void> {
+    await this.#scope.db
+      .updateTable('rate_limit')
+      .set((stored) => ({ hits: sql<number>`${stored.ref('hits')} - 1` }))
+      .where('id', '=', storable(key))
+      .where('window_ends_at', '=', windowEndsAt)
+      .where('hits', '>', 0)
+      .execute()
+  }
+
   async find(key: string, now: Instant): Promise<RateLimitState | undefined> {
     const row = await this.#scope.db
       .selectFrom('rate_limit')

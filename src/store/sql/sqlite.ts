@@ -19,7 +19,7 @@ import {
   type QueryResult,
 } from 'kysely'
 import { GatewayError } from '../../core/error.js'
-import { errorCode, reasonOf } from './dialect.js'
+import { errorCode, reasonOf, sqliteDialect, toStoreError } from './dialect.js'
 
 /** How long a statement waits for another process that is writing, or for its turn on the connection. */
 const patienceMs = 15_000
@@ -160,7 +160,8 @@ class SqliteConnection implements DatabaseConnection {
         return this.#execute<R>(query)
       } catch (error) {
         // Only the first statement of a turn can meet another writer, so nothing is half done here.
-        if (!errorCode(error).startsWith('SQLITE_BUSY') || performance.now() > deadline) throw error
+        if (!errorCode(error).startsWith('SQLITE_BUSY') || performance.now() > deadline)
+          throw toStoreError(sqliteDialect, error)
         await delay(5)
       }
     }

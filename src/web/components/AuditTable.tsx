@@ -17,17 +17,17 @@ export function AuditTable({ events, onOpen }: AuditTableProps) {
       <Table highlightOnHover verticalSpacing={7}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col" visibleFrom="md" w={124}>
+            <Table.Th scope="col" visibleFrom="lg" w={124}>
               Time
             </Table.Th>
-            <Table.Th scope="col" visibleFrom="md" w={110}>
+            <Table.Th scope="col" visibleFrom="lg" w={110}>
               Outcome
             </Table.Th>
             <Table.Th scope="col">What happened</Table.Th>
-            <Table.Th scope="col" visibleFrom="md" w={214}>
+            <Table.Th scope="col" visibleFrom="lg" w={190}>
               Event
             </Table.Th>
-            <Table.Th scope="col" visibleFrom="md" w={176}>
+            <Table.Th scope="col" visibleFrom="lg" w={176}>
               User
             </Table.Th>
             <Table.Th scope="col" w={92}>
@@ -38,10 +38,10 @@ export function AuditTable({ events, onOpen }: AuditTableProps) {
         <Table.Tbody>
           {events.map(({ sequence, event }) => (
             <Table.Tr key={sequence}>
-              <Table.Td visibleFrom="md">
+              <Table.Td visibleFrom="lg">
                 <RelativeTime at={event.time} />
               </Table.Td>
-              <Table.Td visibleFrom="md">
+              <Table.Td visibleFrom="lg">
                 <Outcome success={event.success} />
               </Table.Td>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>
@@ -52,7 +52,7 @@ export function AuditTable({ events, onOpen }: AuditTableProps) {
                   <span>{event.code}</span>
                 </Text>
               </Table.Td>
-              <Table.Td visibleFrom="md">
+              <Table.Td visibleFrom="lg">
                 <Text size="xs" ff="monospace">
                   <BreakableName value={event.event} />
                 </Text>
@@ -60,7 +60,7 @@ export function AuditTable({ events, onOpen }: AuditTableProps) {
                   {event.code}
                 </Text>
               </Table.Td>
-              <Table.Td visibleFrom="md">
+              <Table.Td visibleFrom="lg">
                 {typeof event['user'] === 'string' ? <BreakableName value={event['user']} /> : '–'}
               </Table.Td>
               <Table.Td>

@@ -1,35 +1,35 @@
 /** @module A reset link for a user; its effect is told before it is made. */
 import { Button, Group, List, Modal, Stack, Switch } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { LinkIssuedAnswer, UserItem } from '../../api/contract.js'
 import { sendJson } from '../api/client.js'
-import { usersQuery } from '../api/queries.js'
+import { sessionQuery, usersQuery } from '../api/queries.js'
 import { apiPaths } from '../path-builder.js'
 import { formatCount } from '../ui/format.js'
 import { FormError } from '../ui/States.js'
 import { IssuedLink } from './IssuedLink.js'
 
 export function ResetLinkModal({ user, onClose }: { user: UserItem | undefined; onClose: () => void }) {
+  const client = useQueryClient()
+  // Not before: who resets themselves has no session any more, and would lose the link with the page.
+  function close(): void {
+    onClose()
+    void client.invalidateQueries({ queryKey: usersQuery.queryKey })
+  }
   return (
-    <Modal
-      opened={user !== undefined}
-      onClose={onClose}
-      title={`Reset link for ${user?.name ?? ''}`}
-      size="lg"
-    >
-      {user ? <ResetLink key={user.name} user={user} onClose={onClose} /> : null}
+    <Modal opened={user !== undefined} onClose={close} title={`Reset link for ${user?.name ?? ''}`} size="lg">
+      {user ? <ResetLink key={user.name} user={user} onClose={close} /> : null}
     </Modal>
   )
 }
 
 function ResetLink({ user, onClose }: { user: UserItem; onClose: () => void }) {
   const [forgetFactors, setForgetFactors] = useState(false)
-  const client = useQueryClient()
+  const { data: session } = useQuery(sessionQuery)
   const reset = useMutation({
     mutationFn: () =>
       sendJson<LinkIssuedAnswer>('POST', apiPaths.userResetLink(user.name), { forgetFactors }),
-    onSuccess: () => client.invalidateQueries({ queryKey: usersQuery.queryKey }),
   })
   if (reset.data) {
     return (
@@ -45,14 +45,14 @@ function ResetLink({ user, onClose }: { user: UserItem; onClose: () => void }) {
     <Stack gap="md">
       <List spacing={4}>
         <List.Item>
-          {user.hasPassword
-            ? 'The present password keeps working until the link is used.'
-            : 'The user gets a way to set the first password.'}
+          {session?.user?.name === user.name
+            ? 'This is you: all your sessions end now, this one too. Copy the link before you close it.'
+            : `Signs ${user.name} out everywhere now.`}
         </List.Item>
-        <List.Item>Using the link sets a new password and ends the sessions of {user.name}.</List.Item>
+        <List.Item>{passwordEffect(user, forgetFactors)}</List.Item>
         <List.Item>
           {forgetFactors
-            ? `Roles and traits stay. ${formatCount(user.factors, 'second factor')} of ${user.name} stop working now; a new one is offered with the password.`
+            ? `Roles and traits stay. ${formatCount(user.factors, 'second factor')} of ${user.name} stop working now; the link offers a new one.`
             : 'Roles, traits and second factors stay as they are.'}
         </List.Item>
         <List.Item>Links made before for this user stop working now.</List.Item>
@@ -76,4 +76,11 @@ function ResetLink({ user, onClose }: { user: UserItem; onClose: () => void }) {
       </Group>
     </Stack>
   )
+}
+
+function passwordEffect({ hasPassword }: UserItem, forgetFactors: boolean): string {
+  if (!hasPassword) return 'The user gets a way to set a password.'
+  return forgetFactors
+    ? 'The present password stops working now; the link sets a new one.'
+    : 'The present password keeps working until the link sets a new one.'
 }

@@ -143,6 +143,6 @@ function Roles({ roles }: { roles: readonly string[] }) {
 }
 
 function signInState({ origin, hasPassword, factors }: UserItem): string {
-  if (!hasPassword) return origin === 'local' ? 'invited, no password yet' : 'by connector'
+  if (!hasPassword) return origin === 'local' ? 'no password yet' : 'by connector'
   return factors === 0 ? 'password only' : `password and ${formatCount(factors, 'factor')}`
 }

@@ -1,10 +1,13 @@
-/** @module Invitation and reset links: a new password and, on an invitation, the second factor. */
+/**
+ * @module Invitation and reset links: a new password and, where there is none yet, the second factor. The token
+ * is the fragment of the URL, which reaches no server and no log, and leaves the address bar once it is read.
+ */
 import { Anchor, Button, Divider, Skeleton, Stack, Switch, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState, type SubmitEvent } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { useEffect, useState, type SubmitEvent } from 'react'
+import { Link, useLocation, useNavigate } from 'react-router'
 import type { LinkAnswer, LinkRedeemRequest } from '../../api/contract.js'
-import { ApiProblem, sendJson } from '../api/client.js'
+import { ApiProblem, isProblem, sendJson } from '../api/client.js'
 import { linkQuery } from '../api/queries.js'
 import { renewSession } from '../api/session.js'
 import { SinglePage } from '../components/SinglePage.js'
@@ -16,7 +19,25 @@ import { RelativeTime } from '../ui/RelativeTime.js'
 import { ErrorState, FormError } from '../ui/States.js'
 
 export function OneTimeLink() {
-  const { token = '' } = useParams()
+  const token = useFragmentOnce()
+  return token === '' ? <Incomplete /> : <OpenedLink key={token} token={token} />
+}
+
+/** What stood behind `#` when the page was opened; it is taken out of the address bar and the history. */
+function useFragmentOnce(): string {
+  const { hash, pathname } = useLocation()
+  const navigate = useNavigate()
+  const [fragment, setFragment] = useState('')
+  const read = hash.slice(1)
+  if (read !== '' && read !== fragment) setFragment(read)
+  useEffect(() => {
+    // Through the router, which calls history.replaceState and so keeps its own location right.
+    if (read !== '') void navigate(pathname, { replace: true })
+  }, [read, pathname, navigate])
+  return read === '' ? fragment : read
+}
+
+function OpenedLink({ token }: { token: string }) {
   const link = useQuery(linkQuery(token))
   if (link.error)
     return isSpent(link.error) ? <Spent /> : <Failed error={link.error} retry={() => void link.refetch()} />
@@ -31,10 +52,10 @@ export function OneTimeLink() {
       </SinglePage>
     )
   }
-  return <Redeem token={token} link={link.data} />
+  return <Redeem token={token} link={link.data} onStale={() => void link.refetch()} />
 }
 
-function Redeem({ token, link }: { token: string; link: LinkAnswer }) {
+function Redeem({ token, link, onStale }: { token: string; link: LinkAnswer; onStale: () => void }) {
   const [password, setPassword] = useState('')
   const [repeated, setRepeated] = useState('')
   const [enrol, setEnrol] = useState(true)
@@ -47,11 +68,16 @@ function Redeem({ token, link }: { token: string; link: LinkAnswer }) {
       await renewSession()
       await navigate(pagePaths.signIn({ done: link.kind }), { replace: true })
     },
-    onError: () => setCode(''),
+    onError: (error) => {
+      setCode('')
+      // The key was shown too long ago, or everyone must have one by now: another one is offered.
+      if (isProblem(error, 'SECOND_FACTOR_REQUIRED')) onStale()
+    },
   })
   function submit(event: SubmitEvent): void {
     event.preventDefault()
-    redeem.mutate({ token, password, ...(withTotp ? { totpCode: code } : {}) })
+    const totp = withTotp && link.totp ? { totp: { ticket: link.totp.ticket, code } } : {}
+    redeem.mutate({ token, password, ...totp })
   }
   if (redeem.error && isSpent(redeem.error)) return <Spent />
   const ready = password !== '' && password === repeated && (!withTotp || code.length === 6)
@@ -118,6 +144,18 @@ function Redeem({ token, link }: { token: string; link: LinkAnswer }) {
           </Button>
         </Stack>
       </form>
+    </SinglePage>
+  )
+}
+
+/** Loaded anew, or copied without its end. */
+function Incomplete() {
+  return (
+    <SinglePage
+      title="Open your link once more"
+      lead="Its secret part is not in the address bar, so that nobody reads it there later."
+    >
+      <Text>Open or copy the whole link from where you got it. Looking at it does not use it up.</Text>
     </SinglePage>
   )
 }

@@ -51,6 +51,12 @@ describe('a service provider document', () => {
     expect(parseServiceProviderDocument(spOf({})).value.labels).toEqual({})
   })
 
+  test('knows the presets of the reference; any other is a mistyped one', () => {
+    for (const preset of ['gcp-workforce', 'microsoft-entra-external-id', 'unspecified', '']) {
+      expect(parseServiceProviderDocument(spOf({ preset })).value.preset).toBe(preset || 'unspecified')
+    }
+  })
+
   test('may post to this machine over http, as a demonstration does', () => {
     const local = 'http://127.0.0.1:4599/acs'
     expect(parseServiceProviderDocument(spOf({ acs_url: local })).value.acsUrl).toBe(local)
@@ -58,6 +64,11 @@ describe('a service provider document', () => {
 
   test.each<[string, Record<string, unknown>, string]>([
     ['neither metadata nor addresses', { entity_id: '' }, 'spec: needs entity_descriptor'],
+    [
+      'a mistyped preset',
+      { preset: 'aws-identity-centre' },
+      'spec.preset: "aws-identity-centre" is not a preset; this version knows unspecified, aws-identity-center, gcp-workforce',
+    ],
     ['a script as ACS', { acs_url: 'javascript:alert(1)' }, 'spec.acs_url: must be an https address'],
     ['http as ACS', { acs_url: 'http://example.com/acs' }, 'spec.acs_url: must be an https address'],
     [

@@ -23,6 +23,12 @@ describe('a user document', () => {
     expect(parseUserDocument(userOf(spec)).value.origin).toEqual({ kind: 'connector', connector: 'okta' })
   })
 
+  test('may have any letters that are seen', () => {
+    for (const name of ['jos\u00e9', '\uc720\ub9ac', 'z\u00fcl\u00e2l@example.com', 'a\u0330b']) {
+      expect(parseUserDocument(userOf({}, name)).value.name).toBe(name)
+    }
+  })
+
   test('without roles and traits is a user without any', () => {
     expect(parseUserDocument(userOf({ roles: null }, 'bob')).value).toMatchObject({ roles: [], traits: {} })
   })
@@ -39,6 +45,27 @@ describe('a user document', () => {
       userOf({}, 'x'.repeat(129)),
       'metadata.name: the name of a user must have at most 128',
     ],
+    [
+      'a zero width space in the name',
+      userOf({}, 'ali\u200bce'),
+      'metadata.name: must not contain slashes, control or',
+    ],
+    [
+      'a variation selector in the name',
+      userOf({}, 'alice\ufe0f'),
+      'metadata.name: the name of a user must not contain invisible characters',
+    ],
+    [
+      'a grapheme joiner in the name',
+      userOf({}, 'al\u034fice'),
+      'metadata.name: the name of a user must not contain invisible characters',
+    ],
+    [
+      'a Hangul filler in the name',
+      userOf({}, 'alice\u3164'),
+      'metadata.name: the name of a user must not contain invisible characters',
+    ],
+    ['a decomposed name', userOf({}, 'jose\u0301'), 'metadata.name: must be in Unicode normal form C'],
     [
       'a locked state',
       userOf({ status: { is_locked: true } }),

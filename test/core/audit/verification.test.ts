@@ -40,6 +40,14 @@ test('with copies and pinned keys less is left open, but never a stolen key', ()
   expect(text).toContain('if a signing key was stolen')
 })
 
+test('hashes that agree without a signed head are no proof, and the headline says so', () => {
+  const unsigned = { ...report, headsChecked: 0, lastSignedHead: undefined, unsignedTail: 12 }
+  expect(describeVerification(unsigned).slice(0, 2)).toEqual([
+    '12 events and 0 signed heads checked, the hashes agree, but nothing is proven yet: no head is signed',
+    'no signed head: nothing here proves that the chain was not rewritten as a whole',
+  ])
+})
+
 test('a bad report lists its breaks, and says when nothing is signed', () => {
   const breaks = [{ sequence: 3, kind: 'edited', says: 'event 3 was edited' } as const]
   const lines = describeVerification({

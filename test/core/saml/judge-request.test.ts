@@ -91,7 +91,14 @@ describe('the person gets a page, and the service provider nothing,', () => {
       { issuer: 'https://evil.example' },
       {},
       'issuer',
-      'was issued by https://evil.example',
+      'was issued by "https://evil.example"',
+    ],
+    [
+      'for an issuer that is words to the reader',
+      { issuer: 'Call 555 0100 to unlock your account' },
+      {},
+      'issuer',
+      `was issued by (not a URI, so not repeated here), not by ${entityId}`,
     ],
     [
       'for a broken signature',
@@ -209,4 +216,21 @@ describe('the service provider gets a status', () => {
   test('never where the ACS is not known, whatever else is wrong', () => {
     expect(judge({ version: '1.1', acsUrl: 'https://evil.example/acs' })).toMatchObject({ answer: 'page' })
   })
+})
+
+test.each<[string, Partial<JudgedRequest>]>([
+  ['Issuer', { issuer: `urn:${'x'.repeat(1000)}` }],
+  ['Destination', { destination: `urn:${'x'.repeat(1000)}` }],
+  ['AssertionConsumerServiceURL', { acsUrl: `urn:${'x'.repeat(1000)}` }],
+  ['ProtocolBinding', { protocolBinding: `urn:${'x'.repeat(1000)}` }],
+  ['Format', { nameIdFormat: `urn:${'x'.repeat(1000)}` }],
+  ['SPNameQualifier', { spNameQualifier: `urn:${'x'.repeat(1000)}` }],
+  [
+    'AuthnContextClassRef',
+    { requestedAuthnContext: Array.from({ length: 10 }, () => `urn:${'x'.repeat(200)}`) },
+  ],
+])('a long %s is repeated in part alone', (_, changes) => {
+  const judgement = judge(changes)
+  expect(judgement).toHaveProperty('says', expect.stringContaining(`urn:${'x'.repeat(115)}…`))
+  expect(judgement).toHaveProperty('says', expect.not.stringContaining('x'.repeat(116)))
 })

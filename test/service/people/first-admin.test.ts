@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { firstAdminLink } from '../../../src/service/people/first-admin.js'
-import { createInvite } from '../../../src/service/people/links.js'
 import { inspectLink, redeemLink } from '../../../src/service/people/redeem-link.js'
-import { desk, openHouse, password, refusal, settle, tokenOf } from './house.js'
+import { desk, ofConnector, openHouse, password, refusal, settle, tokenOf } from './house.js'
 
 describe('the first administrator', () => {
   test('an empty gateway gives a link for an administrator', async () => {
     await using house = await openHouse()
     const issued = await firstAdminLink(house.deps)
-    expect(issued?.url).toMatch(/^https:\/\/gatehouse\.test\/invite\/[\w-]{43}$/)
+    expect(issued?.url).toMatch(/^https:\/\/gatehouse\.test\/invite#[\w-]{43}$/)
     expect(await house.deps.catalog.user('admin')).toMatchObject({
       roles: ['editor', 'auditor', 'access'],
       origin: { kind: 'local' },
@@ -36,23 +35,45 @@ describe('the first administrator', () => {
     expect(await firstAdminLink(house.deps)).toBeUndefined()
   })
 
-  test('a user with the role editor, or with a password, means none is needed', async () => {
+  test('an administrator with a password, or one of a connector, means none is needed', async () => {
     {
       await using house = await openHouse()
-      await house.putRole('editor')
-      await createInvite(house.deps, { name: 'eve@example.com', roles: ['editor'] }, 'admin', desk)
+      await settle(house, { name: 'eve@example.com', roles: ['editor'] })
       expect(await firstAdminLink(house.deps)).toBeUndefined()
+      expect(await house.deps.catalog.user('admin')).toBeUndefined()
     }
     await using house = await openHouse()
-    await settle(house)
+    await house.putUser('okta@example.com', { ...ofConnector, roles: ['editor'] })
     expect(await firstAdminLink(house.deps)).toBeUndefined()
     expect(await house.deps.catalog.user('admin')).toBeUndefined()
+  })
+
+  test('a person with a password who is no administrator locks nobody out', async () => {
+    await using house = await openHouse()
+    await settle(house)
+    expect((await firstAdminLink(house.deps))?.user).toBe('admin')
+  })
+
+  test('a local editor without a password gets the link, first_admin_name before others', async () => {
+    await using house = await openHouse()
+    await house.putUser('ada@example.com', { roles: ['editor'] })
+    await house.putUser('ben@example.com', { roles: ['editor', 'access'] })
+    const first = await firstAdminLink(house.deps)
+    expect(first?.user).toBe('ada@example.com')
+    const second = await firstAdminLink(house.deps, { name: 'ben@example.com' })
+    expect(second?.user).toBe('ben@example.com')
+    await redeemLink(house.deps, { token: tokenOf(second?.url ?? ''), password }, desk)
+    expect((await house.deps.catalog.user('ben@example.com'))?.roles).toEqual(['editor', 'access'])
+    expect(await house.deps.catalog.listUsers()).toHaveLength(2)
+    expect(await firstAdminLink(house.deps)).toBeUndefined()
   })
 
   test('a taken name is refused and the user who has it stays as they are', async () => {
     await using house = await openHouse()
     await house.putUser('admin', { roles: ['access'] })
-    expect(await refusal(firstAdminLink(house.deps), 'ALREADY_EXISTS')).toContain('choose another name')
+    const message = await refusal(firstAdminLink(house.deps), 'ALREADY_EXISTS')
+    expect(message).toContain('the setting first_admin_name (GATEHOUSE_FIRST_ADMIN_NAME) is "admin"')
+    expect(message).toContain('choose another first_admin_name, or add a user of a new name')
     expect((await house.deps.catalog.user('admin'))?.roles).toEqual(['access'])
     expect((await firstAdminLink(house.deps, { name: 'root' }))?.user).toBe('root')
   })

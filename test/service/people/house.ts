@@ -16,7 +16,7 @@ import { systemRandom } from '../../../src/lib/random.js'
 import type { RequestOrigin } from '../../../src/service/context.js'
 import type { PeopleDeps } from '../../../src/service/people/deps.js'
 import { createInvite } from '../../../src/service/people/links.js'
-import { inspectLink, redeemLink } from '../../../src/service/people/redeem-link.js'
+import { inspectLink, redeemLink, type LinkView } from '../../../src/service/people/redeem-link.js'
 import { signInTotp } from '../../../src/service/people/sign-in-totp.js'
 import { signIn } from '../../../src/service/people/sign-in.js'
 import { preferenceName } from '../../../src/service/resources/catalog-view.js'
@@ -129,11 +129,16 @@ export async function settle(
   for (const role of roles) await house.putRole(role)
   const { url } = await createInvite(house.deps, { name, roles }, 'admin', desk)
   const token = tokenOf(url)
-  const view = await inspectLink(house.deps, token, desk)
-  const seed = view.totp?.secret ?? ''
-  await redeemLink(house.deps, { token, password, totpCode: withTotp ? house.code(seed) : undefined }, desk)
+  const { totp } = await inspectLink(house.deps, token, desk)
+  await redeemLink(house.deps, { token, password, totp: withTotp ? firstCode(house, totp) : undefined }, desk)
   house.nextCode()
-  return { seed }
+  return { seed: totp?.secret ?? '' }
+}
+
+/** What proves an app that was set up with the seed a link offered. */
+export function firstCode(house: House, offer: LinkView['totp']): { ticket: string; code: string } {
+  if (offer === undefined) throw new Error('this link offers no seed')
+  return { ticket: offer.ticket, code: house.code(offer.secret) }
 }
 
 /** A full session of a settled person. */
@@ -150,7 +155,7 @@ export async function enter(house: House, { name = alice, seed = '', origin = de
 }
 
 export function tokenOf(url: string): string {
-  return url.split('/').at(-1) ?? ''
+  return new URL(url).hash.slice(1)
 }
 
 /** What a promise was refused with. */

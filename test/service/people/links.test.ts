@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { day, hour, minute } from '../../../src/core/time.js'
+import { addressLimits } from '../../../src/service/people/limits.js'
 import { createInvite, createResetLink } from '../../../src/service/people/links.js'
 import { inspectLink, redeemLink } from '../../../src/service/people/redeem-link.js'
+import { addFactor, startFactor } from '../../../src/service/people/own-factors.js'
 import { findSession } from '../../../src/service/people/session.js'
 import { signIn } from '../../../src/service/people/sign-in.js'
 import { signInTotp } from '../../../src/service/people/sign-in-totp.js'
 import { hashToken } from '../../../src/service/people/tokens.js'
 import { alice, desk, enter, ofConnector, openHouse, password, refusal, requiredFactor } from './house.js'
-import { settle, tokenOf, type House } from './house.js'
+import { firstCode, settle, tokenOf, type House } from './house.js'
 
 const dead = 'this link was used, has expired or was never valid; ask an administrator for a new one'
 const better = 'nine loud herons'
@@ -24,7 +26,7 @@ describe('invitations', () => {
     await house.putRole('access')
     const traits = { team: ['blue', 'green'] }
     const issued = await createInvite(house.deps, { name: alice, roles: ['access'], traits }, 'admin', desk)
-    expect(issued.url).toMatch(/^https:\/\/gatehouse\.test\/invite\/[\w-]{43}$/)
+    expect(issued.url).toMatch(/^https:\/\/gatehouse\.test\/invite#[\w-]{43}$/)
     expect(issued.expiresAt).toBe(house.clock.now() + hour)
     expect(await house.deps.catalog.user(alice)).toMatchObject({ name: alice, roles: ['access'], traits })
     expect(await house.events()).toMatchObject([
@@ -63,16 +65,15 @@ describe('invitations', () => {
     expect((await house.events()).map(({ code }) => code)).toEqual(['T1002I', 'T6000I', 'T1005I', 'T1000I'])
   })
 
-  test('with one: the seed stays the same while the page is reloaded, and its first code is spent', async () => {
+  test('with one: its first code is spent by enrolling it, and the next one signs in', async () => {
     await using house = await openHouse()
     const { token } = await invite(house)
     const { totp } = await inspectLink(house.deps, token, desk)
-    expect(await inspectLink(house.deps, token, desk)).toMatchObject({ totp })
     const seed = totp?.secret ?? ''
     expect(totp?.uri).toContain(`secret=${seed}`)
     expect(totp?.uri).toContain('issuer=gatehouse.test')
     const code = house.code(seed)
-    await redeemLink(house.deps, { token, password, totpCode: code }, desk)
+    await redeemLink(house.deps, { token, password, totp: firstCode(house, totp) }, desk)
     const half = await signIn(house.deps, { user: alice, password }, desk)
     expect(half.status).toBe('totp_required')
     await refusal(signInTotp(house.deps, { code }, desk, half.token), 'SECOND_FACTOR_INVALID')
@@ -81,6 +82,46 @@ describe('invitations', () => {
     expect(full.status).toBe('signed_in')
     expect((await house.events()).map(({ event }) => event)).toContain('mfa.add')
     expect(JSON.stringify(await house.events())).not.toContain(seed)
+  })
+
+  test('whoever looked at the link earlier knows another seed than the one that was enrolled', async () => {
+    await using house = await openHouse()
+    const { token } = await invite(house)
+    const { totp: theirs } = await inspectLink(house.deps, token, desk)
+    const { totp: own } = await inspectLink(house.deps, token, desk)
+    expect(theirs?.secret).not.toBe(own?.secret)
+    const mixed = { ticket: firstCode(house, own).ticket, code: firstCode(house, theirs).code }
+    const wrong = redeemLink(house.deps, { token, password, totp: mixed }, desk)
+    expect(await refusal(wrong, 'SECOND_FACTOR_INVALID')).toContain('the code is wrong')
+    await redeemLink(house.deps, { token, password, totp: firstCode(house, own) }, desk)
+    house.nextCode()
+    const half = await signIn(house.deps, { user: alice, password }, desk)
+    const stolen = signInTotp(house.deps, { code: house.code(theirs?.secret ?? '') }, desk, half.token)
+    expect(await refusal(stolen, 'SECOND_FACTOR_INVALID')).toContain('the code is wrong')
+    const code = house.code(own?.secret ?? '')
+    expect((await signInTotp(house.deps, { code }, desk, half.token)).status).toBe('signed_in')
+  })
+
+  test('the ticket of a seed counts for its own link and for 15 minutes, and the link stays good', async () => {
+    await using house = await openHouse()
+    const { token } = await invite(house)
+    const bob = await invite(house, 'bob@example.com')
+    const { totp: old } = await inspectLink(house.deps, token, desk)
+    const { totp: foreign } = await inspectLink(house.deps, bob.token, desk)
+    house.clock.advance(15 * minute)
+    const { totp: fresh } = await inspectLink(house.deps, token, desk)
+    const { ticket } = firstCode(house, fresh)
+    const foreignNow = (await inspectLink(house.deps, bob.token, desk)).totp
+    const code = house.code(fresh?.secret ?? '')
+    const refused = [firstCode(house, old), firstCode(house, foreign), firstCode(house, foreignNow)]
+    for (const totp of [...refused, { ticket: '', code }, { ticket: ticket.slice(0, -4), code }]) {
+      const stale = redeemLink(house.deps, { token, password, totp }, desk)
+      expect(await refusal(stale, 'SECOND_FACTOR_REQUIRED')).toContain('was shown too long ago')
+    }
+    expect(await house.store.credentials.findPassword(alice)).toBeUndefined()
+    house.clock.advance(15 * minute - 1)
+    await redeemLink(house.deps, { token, password, totp: firstCode(house, fresh) }, desk)
+    expect(await house.store.credentials.listTotp(alice)).toHaveLength(1)
   })
 
   test('where a factor is required, which is the default, none is refused and the link stays good', async () => {
@@ -93,11 +134,12 @@ describe('invitations', () => {
     expect(await refusal(without, 'SECOND_FACTOR_REQUIRED')).toContain(
       'an authenticator app is required here',
     )
-    const seed = view.totp?.secret ?? ''
-    const wrong = redeemLink(house.deps, { token, password, totpCode: house.wrongCode(seed) }, desk)
+    const right = firstCode(house, view.totp)
+    const mistyped = { ...right, code: house.wrongCode(view.totp?.secret ?? '') }
+    const wrong = redeemLink(house.deps, { token, password, totp: mistyped }, desk)
     expect(await refusal(wrong, 'SECOND_FACTOR_INVALID')).toContain('the code is wrong')
     expect(await house.store.credentials.findPassword(alice)).toBeUndefined()
-    await redeemLink(house.deps, { token, password, totpCode: house.code(seed) }, desk)
+    await redeemLink(house.deps, { token, password, totp: right }, desk)
     expect(await house.store.credentials.listTotp(alice)).toHaveLength(1)
   })
 
@@ -190,42 +232,76 @@ describe('a link works once', () => {
 
   test('trying links is limited by address', async () => {
     await using house = await openHouse()
-    for (let i = 0; i < 60; i++) await refusal(inspectLink(house.deps, `guess-${i}`, desk), 'LINK_INVALID')
-    const next = redeemLink(house.deps, { token: 'guess-60', password }, desk)
+    const { token: good } = await invite(house)
+    for (let i = 0; i < addressLimits.link.attempts; i++) {
+      await refusal(inspectLink(house.deps, `guess-${i}`, desk), 'LINK_INVALID')
+      // Looking at one that is valid does not count.
+      if (i === 0) for (let j = 0; j < 3; j++) await inspectLink(house.deps, good, desk)
+    }
+    const next = redeemLink(house.deps, { token: 'guess-last', password }, desk)
     expect(await refusal(next, 'TOO_MANY_ATTEMPTS')).toBe('too many attempts; wait 15 minutes and try again')
   })
 })
 
 describe('resets', () => {
-  test('a reset keeps the factors, ends the sessions, and lives eight hours', async () => {
+  test('a reset keeps password and factors, ends the sessions at once, and lives eight hours', async () => {
     await using house = await openHouse()
     const { seed } = await settle(house, { withTotp: true })
     await house.putPreference(requiredFactor)
     const { token: cookie } = await enter(house, { seed })
     const { url, expiresAt } = await createResetLink(house.deps, { user: alice }, 'admin', desk)
-    expect(url).toMatch(/^https:\/\/gatehouse\.test\/reset\/[\w-]{43}$/)
+    expect(url).toMatch(/^https:\/\/gatehouse\.test\/reset#[\w-]{43}$/)
     expect(expiresAt).toBe(house.clock.now() + 8 * hour)
     const view = await inspectLink(house.deps, tokenOf(url), desk)
     expect(view).toMatchObject({ kind: 'reset', totpRequired: false, totp: undefined })
-    expect(await findSession(house.deps, cookie)).toBeDefined()
-    await redeemLink(house.deps, { token: tokenOf(url), password: better }, desk)
     expect(await findSession(house.deps, cookie)).toBeUndefined()
+    expect((await house.events()).at(-1)).toMatchObject({
+      event: 'reset_password_token.create',
+      sessions_ended: 1,
+      password_deleted: false,
+    })
+    const { token: later } = await enter(house, { seed })
+    await redeemLink(house.deps, { token: tokenOf(url), password: better }, desk)
+    expect(await findSession(house.deps, later)).toBeUndefined()
     await refusal(signIn(house.deps, { user: alice, password }, desk), 'SIGN_IN_FAILED')
     expect((await signIn(house.deps, { user: alice, password: better }, desk)).status).toBe('totp_required')
     const changed = (await house.events()).filter(({ event }) => event === 'user.password_change').at(-1)
     expect(changed).toMatchObject({ user: alice, sessions_ended: 1, message: 'by reset link' })
   })
 
-  test('for a lost phone the factors go at once and the link enrols a new one', async () => {
+  test('for a lost phone factors, password and sessions go at once and the link enrols anew', async () => {
     await using house = await openHouse()
-    await settle(house, { withTotp: true })
+    const { seed } = await settle(house, { withTotp: true })
+    const { user, session } = await enter(house, { seed })
+    const bob = 'bob@example.com'
+    await settle(house, { name: bob })
+    const other = await enter(house, { name: bob })
+    const start = await startFactor(house.deps, { code: house.code(seed) }, { user, session }, desk)
+    house.nextCode()
     await house.putPreference(requiredFactor)
     const { url } = await createResetLink(house.deps, { user: alice, forgetFactors: true }, 'admin', desk)
     expect(await house.store.credentials.listTotp(alice)).toEqual([])
     expect((await house.events()).slice(-2)).toMatchObject([
       { event: 'mfa.delete', user: 'admin', name: alice, mfa_device_name: 'Authenticator app' },
-      { event: 'reset_password_token.create', user: 'admin', name: alice },
+      {
+        event: 'reset_password_token.create',
+        user: 'admin',
+        name: alice,
+        sessions_ended: 1,
+        password_deleted: true,
+      },
     ])
+    // The password alone would sign in where no factor is required, and enrol one.
+    await house.putPreference({ second_factors: [] })
+    await refusal(signIn(house.deps, { user: alice, password }, desk), 'SIGN_IN_FAILED')
+    // A request of the ended session that was under way already.
+    const first = { ticket: start.ticket, label: 'theirs', code: house.code(start.secret) }
+    expect(await refusal(addFactor(house.deps, first, { user, session }, desk), 'NOT_SIGNED_IN')).toBe(
+      'your session has ended; sign in again',
+    )
+    expect(await house.store.credentials.listTotp(alice)).toEqual([])
+    expect(await findSession(house.deps, other.token)).toBeDefined()
+    await house.putPreference(requiredFactor)
     expect(await inspectLink(house.deps, tokenOf(url), desk)).toMatchObject({ totpRequired: true })
   })
 

@@ -24,9 +24,9 @@ describe('changing the password', () => {
   test('ends the other sessions and open links, keeps this session, and says so', async () => {
     await using house = await openHouse()
     await settle(house)
+    const link = await createResetLink(house.deps, { user: alice }, 'admin', desk)
     const other = await enter(house)
     const here = await enter(house)
-    const link = await createResetLink(house.deps, { user: alice }, 'admin', desk)
     await changePassword(house.deps, { current: password, new: better }, here, desk)
     expect(await findSession(house.deps, other.token)).toBeUndefined()
     expect(await findSession(house.deps, here.token)).toBeDefined()

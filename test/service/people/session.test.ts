@@ -77,8 +77,8 @@ describe('the life of a session', () => {
   test('a deleted user has no session, nor has a new user of the same name', async () => {
     await using house = await openHouse()
     await settle(house)
-    const { token } = await signIn(house.deps, { user: alice, password }, desk)
     const { url } = await createResetLink(house.deps, { user: alice }, 'admin', desk)
+    const { token } = await signIn(house.deps, { user: alice, password }, desk)
     await house.dropUser(alice)
     expect(await findSession(house.deps, token)).toBeUndefined()
     await house.store.transaction((tx) => forgetUser(tx, alice))

@@ -1,7 +1,7 @@
 /** @module Conformance of credentials, one-time links and sessions. */
 import { describe, expect, test } from 'vitest'
 import type { OneTimeLink, TotpCredential } from '../../../src/store/store.js'
-import { aSession, hour, minute, now, open, refusal, type Engine } from './engine.js'
+import { aSession, hour, minute, now, open, type Engine } from './engine.js'
 
 const alice = 'alice@example.com'
 const bob = 'bob@example.com'

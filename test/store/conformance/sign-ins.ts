@@ -116,6 +116,19 @@ export function signInConformance(engine: Engine): void {
       expect((await rateLimits.find('name:b', now))?.count).toBe(1)
     })
 
+    test('a hit is taken back from its own window, once for each, and never from a later or an empty one', async () => {
+      const { rateLimits } = await open(await engine.newUrl())
+      const { windowEndsAt } = await rateLimits.hit('k', minute, now)
+      await rateLimits.hit('k', minute, now)
+      await rateLimits.takeBack('k', windowEndsAt + 1)
+      expect((await rateLimits.find('k', now))?.count).toBe(2)
+      for (let i = 0; i < 3; i++) await rateLimits.takeBack('k', windowEndsAt)
+      expect((await rateLimits.find('k', now))?.count).toBe(0)
+      expect(await rateLimits.hit('k', minute, now)).toEqual({ count: 1, windowEndsAt })
+      await rateLimits.takeBack('another', windowEndsAt)
+      expect(await rateLimits.find('another', now)).toBeUndefined()
+    })
+
     test('a key may hold anything that a stranger typed', async () => {
       const { rateLimits } = await open(await engine.newUrl())
       await rateLimits.hit('name:\0\ud800', minute, now)

@@ -52,9 +52,16 @@ describe('an invitation', () => {
     const link = await copyLink(admin)
     await expectSoundPage(admin)
     await drawer.getByRole('button', { name: 'Close' }).last().click()
-    await admin.getByRole('row', { name: /newcomer@example\.com.*invited, no password yet/ }).waitFor()
+    await admin.getByRole('row', { name: /newcomer@example\.com.*no password yet/ }).waitFor()
 
     const { page } = await browser.open()
+    await page.goto(link)
+    await onPage(page, 'Welcome to Gatehouse')
+    expect(new URL(link).pathname).toBe('/invite')
+    await expect.poll(() => page.url()).toBe(`${world.origin}/invite`)
+    await page.reload()
+    await onPage(page, 'Open your link once more')
+    await expectSoundPage(page)
     await page.goto(link)
     await onPage(page, 'Welcome to Gatehouse')
     await page.getByText('newcomer@example.com').first().waitFor()
@@ -102,7 +109,7 @@ describe('an invitation', () => {
 })
 
 describe('a reset link', () => {
-  test('sets a new password, keeps the second factor and ends the old sessions', async () => {
+  test('ends the sessions at once, sets a new password and keeps the second factor', async () => {
     const mfa = world.person('mfa')
     const old = await browser.open()
     await world.enter(old.context, 'mfa')
@@ -112,13 +119,12 @@ describe('a reset link', () => {
     const admin = await openUsers()
     await admin.getByLabel('Search users').fill('mfa')
     await admin.getByRole('button', { name: `Reset link for ${mfa.name}` }).click()
-    await admin
-      .getByRole('dialog')
-      .getByText(/ends the sessions of/)
-      .waitFor()
+    await admin.getByRole('dialog').getByText(`Signs ${mfa.name} out everywhere now.`).waitFor()
     await expectSoundPage(admin)
     await admin.getByRole('button', { name: 'Create reset link' }).click()
     const link = await copyLink(admin)
+    await old.page.reload()
+    await onPage(old.page, 'Sign in')
 
     const { page } = await browser.open()
     await page.goto(link)
@@ -127,8 +133,6 @@ describe('a reset link', () => {
     await typePassword(page, secondPassword)
     await page.getByRole('button', { name: 'Set new password' }).click()
     await page.getByText('Your password is changed. Sign in with the new one.').waitFor()
-    await old.page.reload()
-    await onPage(old.page, 'Sign in')
 
     await fillSignIn(page, mfa)
     await page.getByRole('alert').waitFor()

@@ -55,6 +55,7 @@ describe('a refused person', () => {
       await expectSoundPage(page)
       const reference = await readReference(page)
       expect(reference).toMatch(uuid)
+      await page.getByText('it finds this event in the audit log').waitFor()
 
       const admin = await browser.open()
       await world.enter(admin.context, 'admin')
@@ -144,7 +145,7 @@ describe('a sign-in that cannot go on', () => {
       /not registered|unknown|no service provider/i,
       () => unknownRequest(),
     ],
-    ['a tile that does not exist', 404, /no application named/, () => '/saml/idp/login/nowhere'],
+    ['a tile that does not exist', 404, /No application named/, () => '/saml/idp/login/nowhere'],
     [
       'a request that is not SAML',
       400,
@@ -160,9 +161,19 @@ describe('a sign-in that cannot go on', () => {
     await page.getByText(detail).first().waitFor()
     await page.getByRole('heading', { name: 'What to do' }).waitFor()
     expect(await readReference(page)).toMatch(uuid)
+    await page.getByText('it finds this event in the audit log').waitFor()
     await expectSoundPage(page)
     await page.getByRole('link', { name: 'Go to Resources' }).click()
     await onPage(page, 'Resources')
+  })
+
+  test('a problem without an event does not send the administrator to the audit log', async () => {
+    const { page } = await browser.open()
+    const answer = await page.goto(`${world.origin}/saml/nothing`)
+    expect(answer?.status()).toBe(404)
+    await page.getByText('it finds the cause in the gateway’s log').waitFor()
+    expect(await page.getByText('audit log').count()).toBe(0)
+    await expectSoundPage(page)
   })
 
   test('a request that was answered is not answered again', async () => {

@@ -109,7 +109,8 @@ function problemOfIds(response: Element): string | undefined {
   const ids = everyElement(response).flatMap((element) =>
     ['ID', 'Id', 'id'].flatMap((name) => attribute(element, name) ?? []),
   )
-  const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
+  const seen = new Set<string>()
+  const repeated = ids.find((id) => seen.size === seen.add(id).size)
   return repeated === undefined ? undefined : `the ID ${repeated} is used twice`
 }
 

@@ -56,7 +56,9 @@ export function readAttributes(assertion: Element): Readonly<Record<string, read
   for (const element of attributeElements(assertion)) {
     const name = attribute(element, 'Name') ?? ''
     const read = children(element, ns.assertion, 'AttributeValue').map((value) => textOf(value) ?? '')
-    values.set(name, [...(values.get(name) ?? []), ...read])
+    const known = values.get(name) ?? []
+    known.push(...read)
+    values.set(name, known)
   }
   return Object.fromEntries(values)
 }
