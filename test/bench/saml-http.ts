@@ -23,7 +23,8 @@ const metadataFile = fileURLToPath(
   new URL('../../fixtures/saml/metadata/valid/aws.several-acs.xml', import.meta.url),
 )
 const warmUps = 4000
-const signIns = 5000
+const signIns = 7000
+const rounds = 7
 const inFlight = 8
 const openLoopRate = 100
 const openLoopSeconds = 15
@@ -38,12 +39,17 @@ export async function bench(): Promise<BenchLine[]> {
     const launch = async () => await launchOnce(server.port, cookie, agent)
     // Long enough that the server's hot code is compiled: compiling is CPU time too, but only once.
     await closedLoop(warmUps, launch)
-    // Taken before and after, and the better one counts: the machine is not ours alone.
-    const bareBefore = await signaturesPerCpuSecond()
-    const cpuBefore = await cpuSeconds(server.process)
-    await closedLoop(signIns, launch)
-    const perCpuSecond = signIns / ((await cpuSeconds(server.process)) - cpuBefore)
-    const limit = Math.max(bareBefore, await signaturesPerCpuSecond()) / 2
+    // In rounds, each beside its own limit, and the median counts: the machine is not ours alone.
+    const measured: { value: number; limit: number }[] = []
+    for (let round = 0; round < rounds; round++) {
+      const bare = await signaturesPerCpuSecond()
+      const cpuBefore = await cpuSeconds(server.process)
+      await closedLoop(signIns / rounds, launch)
+      const cpu = (await cpuSeconds(server.process)) - cpuBefore
+      measured.push({ value: signIns / rounds / cpu, limit: bare / 2 })
+    }
+    measured.sort((a, b) => a.value / a.limit - b.value / b.limit)
+    const { value: perCpuSecond, limit } = measured[Math.floor(rounds / 2)] ?? { value: Number.NaN, limit: 1 }
     const latencies = await openLoop(launch)
     const p99 = percentile(latencies, 0.99)
     agent.destroy()
@@ -206,8 +212,8 @@ async function signaturesPerCpuSecond(): Promise<number> {
     }
     await Promise.all(Array.from({ length: 16 }, worker))
   }
-  await signMany(400)
-  const count = 4000
+  await signMany(200)
+  const count = 1500
   const before = process.cpuUsage()
   await signMany(count)
   const { user, system } = process.cpuUsage(before)
