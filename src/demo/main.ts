@@ -49,8 +49,9 @@ async function runDemo(): Promise<void> {
   printWelcome(world)
   printCodes(seeds)
   const stopped = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
+    // Without its argument, the name of the signal: ending the demo is no failure.
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
   })
   const lines = createInterface({ input: process.stdin })
   lines.on('line', () => printCodes(seeds))
