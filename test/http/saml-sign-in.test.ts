@@ -287,6 +287,7 @@ describe('who is refused, and how', () => {
         success: false,
         uid: refusal.reference,
         user: `${name}@example.com`,
+        user_kind: 1,
       })
       expect(event?.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
     },

@@ -54,7 +54,13 @@ export type AuditEvent = Readonly<Record<string, unknown>> & {
   readonly uid: string
 }
 
-/** Puts the envelope around the facts: `uid` is the reference by which people find the event. */
+/** Who acts without being a person: the gateway itself, and the operator of its machine. */
+const systemActors: readonly string[] = ['system', 'operator']
+
+/**
+ * Puts the envelope around the facts. `uid` is the reference by which people find the event; `user_kind` is 1 for a
+ * person and 3 for the system, as the reference numbers them.
+ */
 export function buildEvent(
   facts: AuditFacts,
   envelope: { readonly clusterName: string; readonly uid: string; readonly now: Instant },
@@ -70,6 +76,7 @@ export function buildEvent(
     time: formatInstant(envelope.now),
     uid: envelope.uid,
     user: facts.user,
+    user_kind: facts.user === undefined ? undefined : systemActors.includes(facts.user) ? 3 : 1,
   }
   const sorted = Object.keys(all)
     .filter((key) => all[key] !== undefined)
