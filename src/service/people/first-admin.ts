@@ -1,6 +1,6 @@
 /**
  * @module The way in for the first person. While no administrator can sign in, each start makes a link for one and
- * ends the link of the start before; once an administrator has a password this never happens again.
+ * ends the link of the start before; while one has a password, or comes through a connector, nothing happens here.
  */
 import { GatewayError } from '../../core/error.js'
 import { hour } from '../../core/time.js'
