@@ -13,7 +13,7 @@ const { rooms, packages, corePackages } = JSON.parse(
 )
 const roomNames = Object.keys(rooms)
 /** These are single files; every other room is a folder. */
-const fileRooms = ['main', 'start', 'app', 'resource-parsers']
+const fileRooms = ['main', 'start', 'app']
 const selector = (room) =>
   fileRooms.includes(room) ? { file: { categories: room } } : { element: { type: room } }
 const filesOf = (room) => (fileRooms.includes(room) ? [`src/${room}.ts`] : [`src/${room}/**/*.{ts,tsx}`])

@@ -3,12 +3,14 @@
  * caller of constructors; everything else is handed what it needs. What was opened is closed again, in reverse,
  * also when the start fails half-way.
  */
+import { readJsonDocuments, readYamlDocuments } from './api/resource/documents.js'
 import type { Config } from './config/config.js'
 import type { Secrets } from './config/secrets.js'
 import { Argon2Hasher, type Argon2Cost } from './authn/password.js'
 import { OtpauthTotp } from './authn/totp.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
 import { AuditSequencer } from './audit/sequencer.js'
+import { emptyInventory, type Inventory } from './core/inventory/inventory.js'
 import { presetRoles } from './core/role/presets.js'
 import type { HttpDeps } from './http/deps.js'
 import { createHttpServer } from './http/server.js'
@@ -16,18 +18,21 @@ import { checkMasterKey, hasCanary } from './keys/master-key-check.js'
 import { loadMasterKey } from './keys/master-key.js'
 import { createSealer } from './keys/sealer.js'
 import { createSigningKeys, type ManagedSigningKeys } from './keys/signing-keys.js'
+import { createKinds } from './kinds/index.js'
 import type { Clock } from './lib/clock.js'
 import { DisposalStack } from './lib/disposal.js'
 import type { Logger } from './lib/logger.js'
 import type { Random } from './lib/random.js'
-import { createResourceParsers, parseBootstrapDocument, parseBootstrapFile } from './resource-parsers.js'
 import { samlAdapter } from './saml/adapter.js'
+import { buildMinimalServiceProviderMetadata, parseServiceProviderMetadata } from './saml/sp-metadata.js'
+import { createReachPreparation } from './service/access/prepare-reach.js'
 import { startHousekeeping } from './service/housekeeping.js'
 import { hashToken } from './service/people/tokens.js'
 import { assertFirstAdminName, firstAdminLink } from './service/people/first-admin.js'
 import type { LinkIssued } from './service/people/issue-link.js'
-import { bootstrapResources, type BootstrapResource } from './service/resources/bootstrap.js'
+import { bootstrapResources } from './service/resources/bootstrap.js'
 import { Catalog } from './service/resources/catalog.js'
+import { parseDocuments, type ParsedResource } from './service/resources/parse-documents.js'
 import { openStore } from './store/sql/open.js'
 import type { Store } from './store/store.js'
 
@@ -36,6 +41,8 @@ export interface GatewayOptions {
   readonly secrets: Secrets
   /** Text of the bootstrap file; undefined where none is configured. */
   readonly bootstrapText: string | undefined
+  /** AWS accounts and permission sets as configured; nothing is known without. */
+  readonly inventory?: Inventory
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -87,11 +94,14 @@ async function compose(
   const { config, clock, random, logger } = options
   const { clusterName, publicUrl } = config
   // Before anything is made: a mistake in the file leaves no database and no master key behind.
-  const rules = { allowHttpLoopback: config.saml.allowHttpLoopback }
-  const presets = presetRoles.map((role) => parseBootstrapDocument(role, rules, clock.now()))
-  const { bootstrapText = '' } = options
+  const kinds = createKinds({
+    clock,
+    allowHttpLoopback: config.saml.allowHttpLoopback,
+    metadata: { parse: parseServiceProviderMetadata, buildMinimal: buildMinimalServiceProviderMetadata },
+  })
+  const presets = parseDocuments(kinds, readJsonDocuments(presetRoles, 'preset roles'))
   const fileName = config.bootstrapFile ?? 'bootstrap file'
-  const fromFile = parseBootstrapFile(bootstrapText, fileName, rules, clock.now())
+  const fromFile = parseDocuments(kinds, readYamlDocuments(options.bootstrapText ?? '', fileName))
 
   const opened = stack.use(await openStore({ url: databaseUrl(options), logger, clock }))
   const sealer = await openSealer(options, opened)
@@ -108,11 +118,19 @@ async function compose(
   const chain = new AuditSequencer({ store: opened, keys: auditKeys, clock, logger, clusterName, sinks })
   wakeable.sequencer = stack.use(chain)
 
-  const catalog = new Catalog({ store, parsers: createResourceParsers(rules), logger })
-  const context = { store, clock, random, logger, clusterName, publicUrl }
+  const { inventory = emptyInventory } = options
+  const reach = stack.use(createReachPreparation({ logger }))
+  const catalog = new Catalog({
+    store,
+    kinds,
+    logger,
+    inventory: () => Promise.resolve(inventory),
+    onChange: reach.start,
+  })
+  const context = { store, clock, random, logger, clusterName, publicUrl, catalog, kinds }
   const newcomers = fromFile
-    .filter(({ kind }) => kind === 'user')
-    .map((one) => catalog.parseUser(one.document).value)
+    .filter(({ kind }) => kind.name === kinds.known.user.name)
+    .map(({ document }) => kinds.known.user.parse(document).value)
   await assertFirstAdminName({ catalog }, { name: config.firstAdminName, newcomers })
   const { created: createdResources, differing } = await bootstrapResources(context, [
     ...presets,
@@ -125,9 +143,12 @@ async function compose(
     ...(await warnOfMissingRoles(catalog)),
   ]
 
+  // Tries the patterns of all roles on the inventory once, so that nobody's first page has to wait for it.
+  await catalog.read()
+  await reach.settled()
+
   const deps: HttpDeps = {
     ...context,
-    catalog,
     sealer,
     passwords: new Argon2Hasher(options.passwordCost ? { cost: options.passwordCost } : {}),
     totp: new OtpauthTotp(random),
@@ -137,6 +158,7 @@ async function compose(
     ssoUrl: `${publicUrl}/saml/idp/sso`,
     operatorTokenHash: hashToken(options.operatorToken),
     flushAudit: () => chain.flush(),
+    managedKeys: { saml: samlKeys, audit: auditKeys },
     auditKeys: async () => (await auditKeys.list()).map(({ id, publicKeyPem }) => ({ id, publicKeyPem })),
   }
   const firstAdmin = await firstAdminLink(deps, { name: config.firstAdminName })
@@ -144,11 +166,11 @@ async function compose(
   // The signing key exists before the first person needs it, and earlier events that wait get their place.
   await samlKeys.current()
   chain.wake()
-  stack.use(startHousekeeping({ store, clock, logger }))
+  stack.use(startHousekeeping(context))
   return { http, store, catalog, samlKeys, sequencer: chain, firstAdmin, createdResources, warnings }
 }
 
-function warnOfDifference({ kind, name }: BootstrapResource, fileName: string): StartWarning {
+function warnOfDifference({ kind: { name: kind }, name }: ParsedResource, fileName: string): StartWarning {
   const message = `${kind} "${name}" in ${fileName} differs from what is stored; left alone`
   return { kind, name, message }
 }

@@ -4,7 +4,9 @@
  * turns a failure into words and an exit status. `start` and `emulator` run servers until a signal comes.
  */
 import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { createProgram } from './cli/cli.js'
+import { askOnTerminal } from './cli/confirm.js'
 import { describeFailure } from './cli/exit.js'
 import { addEmulatorCommand } from './emulator/main.js'
 import { createLogger } from './lib/logger.js'
@@ -20,6 +22,10 @@ const program = createProgram(
   {
     env: process.env,
     out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+    outIsTerminal: process.stdout.isTTY,
+    ask: process.stdin.isTTY ? askOnTerminal : undefined,
+    readInput: async () => await text(process.stdin),
     setExitCode: (code) => {
       process.exitCode = code
     },
@@ -41,6 +47,6 @@ try {
   await program.parseAsync(process.argv)
 } catch (error) {
   const { text, exitCode } = describeFailure(error)
-  process.stderr.write(`${text}\n`)
+  if (text !== '') process.stderr.write(`${text}\n`)
   process.exitCode = exitCode
 }

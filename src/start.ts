@@ -35,7 +35,7 @@ export function addStartCommand(program: Command, host: StartHost): void {
 }
 
 async function start(host: StartHost, configFile: string | undefined): Promise<void> {
-  const { config, secrets } = loadConfig({
+  const { config, secrets, inventory } = loadConfig({
     env: host.env,
     cwd: host.cwd,
     readFile: (file) => readFileSync(file, 'utf8'),
@@ -49,6 +49,7 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
   await using gateway = await createGateway({
     config,
     secrets,
+    inventory,
     bootstrapText: config.bootstrapFile && (await readFile(config.bootstrapFile, 'utf8')),
     clock: systemClock,
     random: systemRandom,
@@ -58,7 +59,8 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
     operatorToken,
   })
   listener.serve(gateway.http)
-  await writeOperatorToken(config.dataDir, { url: listener.url, token: operatorToken }, systemRandom)
+  const operator = { url: listener.url, publicUrl: config.publicUrl, token: operatorToken }
+  await writeOperatorToken(config.dataDir, operator, systemRandom)
 
   for (const { kind, name, message } of await gateway.catalog.problems()) {
     logger.error({ kind, name }, message)

@@ -4,14 +4,36 @@
  * server instead of asking one.
  */
 import { Command } from 'commander'
+import type { Ask } from './confirm.js'
 import { addAuditCommands } from './commands/audit.js'
+import { addCreateCommand } from './commands/create.js'
+import { addEditCommand } from './commands/edit.js'
+import { addExplainCommand } from './commands/explain.js'
+import { addGetCommand } from './commands/get.js'
+import { addKeysCommands } from './commands/keys.js'
+import { addKindsCommand } from './commands/kinds.js'
+import { addLocksCommands } from './commands/locks.js'
+import { addLoginCommand } from './commands/login.js'
+import { addLogoutCommand } from './commands/logout.js'
+import { addRmCommand } from './commands/rm.js'
+import { addSamlCommands } from './commands/saml.js'
+import { addStatusCommand } from './commands/status.js'
+import { addTokensCommands } from './commands/tokens.js'
 import { addUsersCommands } from './commands/users.js'
 
 /** What a command may touch of the process around it. */
 export interface CliSurroundings {
   readonly env: NodeJS.ProcessEnv
   readonly out: (line: string) => void
+  /** For what is not the answer itself: warnings, and where there is more. */
+  readonly err: (line: string) => void
   readonly setExitCode: (code: number) => void
+  /** All of standard input, to its end. */
+  readonly readInput: () => Promise<string>
+  /** Whether `out` writes to a terminal rather than to a file or a program. */
+  readonly outIsTerminal: boolean
+  /** Asks the person at the terminal; undefined where nobody sits there. */
+  readonly ask: Ask | undefined
 }
 
 export function createProgram(surroundings: CliSurroundings, version: string): Command {
@@ -19,14 +41,36 @@ export function createProgram(surroundings: CliSurroundings, version: string): C
     .description('Open identity gateway for AWS IAM Identity Center')
     .version(version)
     .showHelpAfterError('(add --help for the options of this command)')
+    // Thrown, so that `exit.ts` says the exit status of a wrong command line too; commands inherit both.
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => surroundings.out(text.trimEnd()),
+      writeErr: (text) => surroundings.err(text.trimEnd()),
+    })
+  addLoginCommand(program, surroundings)
+  addLogoutCommand(program, surroundings)
+  addStatusCommand(program, surroundings)
+  addGetCommand(program, surroundings)
+  addCreateCommand(program, surroundings)
+  addEditCommand(program, surroundings)
+  addRmCommand(program, surroundings)
+  addKindsCommand(program, surroundings)
   addAuditCommands(program, surroundings)
   addUsersCommands(program, surroundings)
+  addTokensCommands(program, surroundings)
+  addLocksCommands(program, surroundings)
+  addExplainCommand(program, surroundings)
+  addKeysCommands(program, surroundings)
+  addSamlCommands(program, surroundings)
   return program
 }
 
 /** Options of every command that asks a gateway. */
 export function withConnection(command: Command): Command {
   return command
-    .option('--url <url>', 'address of the gateway (default: the one running on this machine)')
-    .option('--data-dir <dir>', 'data folder of the gateway on this machine (default: ./data)')
+    .option(
+      '--url <url>',
+      'address of the gateway (default: the one signed in to, else the one on this machine)',
+    )
+    .option('--data-dir <dir>', 'act as operator of the gateway on this machine, whose data folder this is')
 }

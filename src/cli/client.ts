@@ -1,75 +1,145 @@
 /**
- * @module The CLI speaks HTTP like every other client. On the gateway's own machine it finds the operator's
- * token and address in the data folder; elsewhere `GATEHOUSE_URL` and `GATEHOUSE_TOKEN` (or the options) say them.
+ * @module The CLI speaks HTTP like every other client. Never follows a redirect: the token is for one address only.
+ * Every refusal of the gateway becomes an error in its own words, with the whole problem document beside it.
  */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Problem } from '../api/contract.js'
-import { GatewayError } from '../core/error.js'
+import { errorCodes, GatewayError, type ErrorCode } from '../core/error.js'
+import { originOf } from './connection.js'
 
-export interface ClientOptions {
-  readonly url?: string | undefined
-  readonly token?: string | undefined
-  readonly dataDir?: string | undefined
+export { dataDirOf, findConnection, type ClientOptions } from './connection.js'
+
+type Query = Readonly<Record<string, string | readonly string[] | undefined>>
+
+export interface ApiRequest {
+  readonly query?: Query
+  /** Sent as it is; `contentType` says what it is. */
+  readonly body?: string
+  readonly contentType?: 'application/json' | 'application/yaml'
+  readonly accept?: 'application/json' | 'application/yaml'
+  /** A revision, without quotes. */
+  readonly ifMatch?: string
 }
 
+export interface ApiResponse {
+  readonly status: number
+  /** The body as text; empty where there is none. */
+  readonly text: string
+  /** The revision that the ETag names, without quotes. */
+  readonly etag: string | undefined
+  /** Cursor of the next page, where the Link header names one (RFC 8288). */
+  readonly nextCursor: string | undefined
+}
+
+/**
+ * Each throws GatewayError: the code of the gateway's refusal with its problem document in `details.problem`, or
+ * `UNAVAILABLE` where no gateway answers.
+ */
 export interface ApiClient {
-  get(
-    path: string,
-    query?: Readonly<Record<string, string | readonly string[] | undefined>>,
-  ): Promise<unknown>
-  post(path: string, body: object): Promise<unknown>
+  /** Any request, any format; answers of status 200 to 299 alone. */
+  request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, request?: ApiRequest): Promise<ApiResponse>
+  /** These send and answer JSON. */
+  get(path: string, query?: Query): Promise<unknown>
+  post(path: string, body: object, query?: Query): Promise<unknown>
+  put(path: string, body: object, query?: Query): Promise<unknown>
+  /** Undefined where the answer has no body. */
+  delete(path: string, query?: Query): Promise<unknown>
 }
 
-/** Name of the file in the data folder by which the operator of this machine is known. */
-export const operatorFileName = 'operator.json'
-
-interface Connection {
+/** `token` undefined asks as nobody, for the few things that anyone may ask. */
+export function createClient({
+  url,
+  token,
+}: {
   readonly url: string
-  readonly token: string
+  readonly token: string | undefined
+}): ApiClient {
+  originOf(url)
+  const request: ApiClient['request'] = async (method, path, options = {}) => {
+    const {
+      query = {},
+      body,
+      contentType = 'application/json',
+      accept = 'application/json',
+      ifMatch,
+    } = options
+    const target = new URL(path, url)
+    for (const [name, value] of Object.entries(query)) {
+      for (const one of typeof value === 'string' ? [value] : (value ?? []))
+        target.searchParams.append(name, one)
+    }
+    return await ask(target, {
+      method,
+      headers: {
+        accept,
+        'user-agent': 'gatehouse',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': contentType }),
+        ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
+      },
+      ...(body !== undefined && { body }),
+    })
+  }
+  const askJson = async (
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    query?: Query,
+    body?: object,
+  ) => {
+    const answer = await request(method, path, {
+      ...(query !== undefined && { query }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    return answer.status === 204 ? undefined : readJson(answer, new URL(url).origin)
+  }
+  return {
+    request,
+    get: async (path, query) => await askJson('GET', path, query),
+    post: async (path, body, query) => await askJson('POST', path, query, body),
+    put: async (path, body, query) => await askJson('PUT', path, query, body),
+    delete: async (path, query) => await askJson('DELETE', path, query),
+  }
 }
 
-/** The data folder of the gateway on this machine. */
-export function dataDirOf(options: ClientOptions, env: NodeJS.ProcessEnv): string {
-  return options.dataDir ?? env.GATEHOUSE_DATA_DIR ?? './data'
-}
-
-/** @throws GatewayError `NOT_SIGNED_IN` with what to set, when neither options nor the data folder tell. */
-export async function findConnection(options: ClientOptions, env: NodeJS.ProcessEnv): Promise<Connection> {
-  const url = options.url ?? env.GATEHOUSE_URL
-  const token = options.token ?? env.GATEHOUSE_TOKEN
-  if (url !== undefined && token !== undefined) return { url, token }
-  const file = join(dataDirOf(options, env), operatorFileName)
+async function ask(target: URL, request: RequestInit): Promise<ApiResponse> {
+  let response: Response
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    response = await fetch(target, { ...request, redirect: 'error', signal: AbortSignal.timeout(30_000) })
+    text = await response.text()
   } catch (cause) {
-    throw new GatewayError(
-      'NOT_SIGNED_IN',
-      `cannot read ${file}: is the gateway running here, and as your user? Set GATEHOUSE_DATA_DIR to its data folder, or GATEHOUSE_URL and GATEHOUSE_TOKEN`,
-      {},
-      { cause },
-    )
+    const message = `no answer from ${target.origin}; is the gateway running?`
+    throw new GatewayError('UNAVAILABLE', message, {}, { cause })
   }
-  const found = parseJson(text)
-  if (
-    typeof found === 'object' &&
-    found !== null &&
-    'url' in found &&
-    'token' in found &&
-    typeof found.url === 'string' &&
-    typeof found.token === 'string'
-  ) {
-    // T15: a token goes only to whom it is for, not to whatever host an option or a variable names.
-    if (token === undefined && url !== undefined && !isSameOrigin(url, found.url)) {
-      throw new GatewayError(
-        'NOT_SIGNED_IN',
-        `the token in ${file} is for ${found.url} and is not sent to ${url}; set GATEHOUSE_TOKEN to one for there`,
-      )
-    }
-    return { url: url ?? found.url, token: token ?? found.token }
-  }
-  throw new GatewayError('INVALID_INPUT', `${file} is not a file that the gateway wrote; restart the gateway`)
+  if (!response.ok) throw refusal(readJson({ status: response.status, text }, target.origin), response.status)
+  // RFC 9110 8.8.3: a proxy that compresses makes it weak, and the revision is the same.
+  const etag = /^(?:W\/)?"([^"]*)"$/.exec(response.headers.get('etag') ?? '')?.[1]
+  return { status: response.status, text, etag, nextCursor: readNextCursor(response, target) }
+}
+
+/** Only the cursor is taken: where the next request goes is not for an answer to say. */
+function readNextCursor(response: Response, target: URL): string | undefined {
+  const next = /<([^>]*)>\s*;\s*rel="next"/.exec(response.headers.get('link') ?? '')?.[1]
+  if (next === undefined || !URL.canParse(next, target)) return undefined
+  return new URL(next, target).searchParams.get('cursor') ?? undefined
+}
+
+function readJson({ status, text }: Pick<ApiResponse, 'status' | 'text'>, origin: string): object {
+  const body = parseJson(text)
+  if (typeof body === 'object' && body !== null) return body
+  throw new GatewayError('UNAVAILABLE', `${origin} answered HTTP ${status} and no JSON; is that a gateway?`)
+}
+
+/** The gateway answers every failure with a problem document. */
+function refusal(body: object, status: number): GatewayError {
+  const problem: Partial<Problem> = body
+  const fallback = status === 401 ? 'NOT_SIGNED_IN' : 'INVALID_INPUT'
+  const code = isErrorCode(problem.code) ? problem.code : fallback
+  const words = `${problem.title ?? `HTTP ${status}`}: ${problem.detail ?? 'no details'}`
+  return new GatewayError(code, words, { problem })
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errorCodes, code)
 }
 
 function parseJson(text: string): unknown {
@@ -78,64 +148,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined // the caller refuses it with its place
   }
-}
-
-function isSameOrigin(one: string, other: string): boolean {
-  return URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin
-}
-
-export function createClient({ url, token }: Connection): ApiClient {
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    throw new GatewayError(
-      'INVALID_INPUT',
-      `"${url}" is no address of a gateway; write for example http://localhost:3080`,
-    )
-  }
-  const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
-  return {
-    async get(path, query = {}) {
-      const target = new URL(path, url)
-      for (const [name, value] of Object.entries(query)) {
-        for (const one of typeof value === 'string' ? [value] : (value ?? []))
-          target.searchParams.append(name, one)
-      }
-      return await ask(target, { headers })
-    },
-    async post(path, body) {
-      return await ask(new URL(path, url), {
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      })
-    },
-  }
-}
-
-/** Asks, and turns every failure into words. Never follows a redirect: the token is for this address only. */
-async function ask(target: URL, request: RequestInit): Promise<unknown> {
-  let response: Response
-  try {
-    response = await fetch(target, { ...request, redirect: 'error', signal: AbortSignal.timeout(30_000) })
-  } catch (cause) {
-    throw new GatewayError(
-      'UNAVAILABLE',
-      `no answer from ${target.origin}; is the gateway running?`,
-      {},
-      { cause },
-    )
-  }
-  const body = parseJson(await response.text())
-  if (typeof body !== 'object' || body === null) {
-    throw new GatewayError(
-      'UNAVAILABLE',
-      `${target.origin} answered HTTP ${response.status} and no JSON; is that a gateway?`,
-    )
-  }
-  if (response.ok) return body
-  // The gateway answers every failure with a problem document.
-  const problem = body as Partial<Problem>
-  throw new GatewayError(
-    response.status === 401 ? 'NOT_SIGNED_IN' : 'INVALID_INPUT',
-    `${problem.title ?? `HTTP ${response.status}`}: ${problem.detail ?? 'no details'}`,
-  )
 }

@@ -6,10 +6,12 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { GatewayError } from '../core/error.js'
+import { emptyInventory, type Inventory } from '../core/inventory/inventory.js'
 import { configFileVariable, masterKeyVariable, settingNames, settingPaths, variableNames } from './env.js'
 import type { SettingPath } from './env.js'
 import { parseConfigFile } from './file.js'
-import { suggest } from './nearest.js'
+import { parseInventoryFile } from './inventory-file.js'
+import { suggest } from '../core/nearest.js'
 import * as rules from './rules.js'
 import { Wrong, type Database, type ListenAddress, type LogLevel } from './rules.js'
 import { Secret, type Secrets } from './secrets.js'
@@ -30,6 +32,8 @@ export interface Config {
   readonly masterKey: { readonly from: 'environment' } | { readonly from: 'file'; readonly file: string }
   /** Resources to create at start where they do not exist yet. */
   readonly bootstrapFile: string | undefined
+  /** Accounts and permission sets; what is in it is beside the configuration. */
+  readonly inventoryFile: string | undefined
   readonly firstAdminName: string
   readonly logLevel: LogLevel
   readonly saml: { readonly entityId: string; readonly allowHttpLoopback: boolean }
@@ -47,6 +51,13 @@ export interface ConfigSources {
   readonly allowMemoryDatabase?: boolean
 }
 
+export interface LoadedConfig {
+  readonly config: Config
+  readonly secrets: Secrets
+  /** Of the inventory file; empty where none is configured. */
+  readonly inventory: Inventory
+}
+
 /** Keys that come with the source code protect nothing. */
 const testKeysDir = fileURLToPath(new URL('../../certs/', import.meta.url))
 
@@ -54,7 +65,7 @@ const testKeysDir = fileURLToPath(new URL('../../certs/', import.meta.url))
  * Loads, checks and completes the configuration.
  * @throws GatewayError `INVALID_CONFIG` with every problem in its message and in `details.problems`.
  */
-export function loadConfig(sources: ConfigSources): { readonly config: Config; readonly secrets: Secrets } {
+export function loadConfig(sources: ConfigSources): LoadedConfig {
   const problems: ConfigProblem[] = []
   const settings: Settings = { ...readFileSettings(sources, problems), ...readEnvironment(sources, problems) }
 
@@ -78,6 +89,7 @@ export function loadConfig(sources: ConfigSources): { readonly config: Config; r
   const dataDir = value('data_dir', pathOf(settings.data_dir)) ?? path.resolve(sources.cwd, 'data')
   const allowHttpLoopback = value('saml.allow_http_loopback', rules.parseBoolean) ?? false
   const bootstrapFile = value('bootstrap_file', pathOf(settings.bootstrap_file))
+  const inventoryFile = value('inventory_file', pathOf(settings.inventory_file))
   const keyFile = value('master_key_file', pathOf(settings.master_key_file))
   const masterKey = sources.env[masterKeyVariable]
   const givenDatabase = value('database_url', textThen(rules.parseDatabase))
@@ -128,6 +140,7 @@ export function loadConfig(sources: ConfigSources): { readonly config: Config; r
   if (bootstrapFile !== undefined && !isReadable(bootstrapFile, sources)) {
     problem('bootstrap_file', `cannot read ${bootstrapFile}`)
   }
+  const inventory = readInventory(inventoryFile, sources, problems, settings.inventory_file)
 
   const config: Config = {
     clusterName:
@@ -142,6 +155,7 @@ export function loadConfig(sources: ConfigSources): { readonly config: Config; r
         ? { from: 'environment' }
         : { from: 'file', file: keyFile ?? path.join(dataDir, 'master.key') },
     bootstrapFile,
+    inventoryFile,
     firstAdminName: value('first_admin_name', rules.parseText) ?? 'admin',
     logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
     saml: {
@@ -156,6 +170,7 @@ export function loadConfig(sources: ConfigSources): { readonly config: Config; r
       masterKey: masterKey === undefined ? undefined : new Secret(masterKey),
       databaseUrl: database.kind === 'postgres' ? secretOf(settings.database_url) : undefined,
     },
+    inventory,
   }
 }
 
@@ -240,6 +255,25 @@ function secretOf(setting: Setting | undefined): Secret | undefined {
 function isInside(file: string, directory: string): boolean {
   const relative = path.relative(directory, file)
   return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)
+}
+
+function readInventory(
+  file: string | undefined,
+  { readFile }: ConfigSources,
+  problems: ConfigProblem[],
+  setting: Setting | undefined,
+): Inventory {
+  if (file === undefined) return emptyInventory
+  let text: string
+  try {
+    text = readFile(file)
+  } catch {
+    problems.push({ where: setting?.where ?? file, message: `cannot read ${file}` })
+    return emptyInventory
+  }
+  const parsed = parseInventoryFile(text, file)
+  problems.push(...parsed.problems)
+  return parsed.inventory
 }
 
 function isReadable(file: string, { readFile }: ConfigSources): boolean {

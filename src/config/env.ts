@@ -14,6 +14,7 @@ export const settingNames = {
   database_url: 'GATEHOUSE_DATABASE_URL',
   master_key_file: 'GATEHOUSE_MASTER_KEY_FILE',
   bootstrap_file: 'GATEHOUSE_BOOTSTRAP_FILE',
+  inventory_file: 'GATEHOUSE_INVENTORY_FILE',
   first_admin_name: 'GATEHOUSE_FIRST_ADMIN_NAME',
   log_level: 'GATEHOUSE_LOG_LEVEL',
   'saml.entity_id': 'GATEHOUSE_SAML_ENTITY_ID',

@@ -5,7 +5,7 @@
 import path from 'node:path'
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type YAMLMap } from 'yaml'
 import { settingPaths, type SettingPath } from './env.js'
-import { suggest } from './nearest.js'
+import { suggest } from '../core/nearest.js'
 import type { ConfigProblem, Settings } from './setting.js'
 
 const groups = [

@@ -7,11 +7,15 @@
  */
 import { RE2JS, RE2JSException } from 're2js'
 import { GatewayError } from './error.js'
+import { estimateRegexEffort } from './regex-effort.js'
 
 /** Longest pattern, in UTF-16 units. */
 export const maxPatternLength = 1024
 /** Largest compiled regular expression, in RE2 instructions; bounds the time for each character of the text. */
 export const maxRegexSize = 5000
+/** Most that compiling one regular expression may cost, and all different ones of a file; see `estimateRegexEffort`. */
+export const maxRegexEffort = 100_000
+export const maxFileRegexEffort = 400_000
 
 export interface Matcher {
   /** The pattern as written. */
@@ -57,6 +61,7 @@ const maxCompiled = 1024
  * @throws GatewayError `INVALID_MATCHER` when RE2 refuses it or it is too large.
  */
 export function compileRegex(pattern: string, field: string): RE2JS {
+  budget?.take(pattern, field)
   const known = compiled.get(pattern)
   if (known !== undefined) return known
   const regex = compileAnew(pattern, field)
@@ -64,6 +69,47 @@ export function compileRegex(pattern: string, field: string): RE2JS {
   if (oldest !== undefined) compiled.delete(oldest)
   compiled.set(pattern, regex)
   return regex
+}
+
+const tooLarge =
+  'it is too large once its repetitions and classes are written out; repeat less, or use smaller classes'
+
+class RegexBudget {
+  readonly #counted = new Set<string>()
+  #left = maxFileRegexEffort
+
+  /** Known ones count too, so that the same file gets the same answer each time. */
+  take(pattern: string, field: string): void {
+    if (this.#left < 0) throw this.#spent(pattern, field)
+    if (pattern.length > maxPatternLength || this.#counted.has(pattern)) return
+    this.#counted.add(pattern)
+    this.#left -= estimateRegexEffort(pattern)
+    if (this.#left < 0) throw this.#spent(pattern, field)
+  }
+
+  #spent(pattern: string, field: string): GatewayError {
+    return invalid(
+      field,
+      pattern,
+      'the regular expressions of these documents are too many or too large together; apply them in several steps',
+    )
+  }
+}
+
+let budget: RegexBudget | undefined
+
+/**
+ * Does the work with a bound on all regular expressions that it compiles together: RE2 is linear in the text, and a file
+ * can still hold thousands of expressions that each take milliseconds to compile. Beyond it `compileRegex` refuses.
+ */
+export function withRegexBudget<T>(work: () => T extends Promise<unknown> ? never : T): T {
+  const outer = budget
+  budget ??= new RegexBudget()
+  try {
+    return work()
+  } finally {
+    budget = outer
+  }
 }
 
 function compileAnew(pattern: string, field: string): RE2JS {
@@ -74,6 +120,7 @@ function compileAnew(pattern: string, field: string): RE2JS {
       `it has ${pattern.length} characters, at most ${maxPatternLength} are allowed`,
     )
   }
+  if (estimateRegexEffort(pattern) > maxRegexEffort) throw invalid(field, pattern, tooLarge)
   let regex: RE2JS
   try {
     regex = RE2JS.compile(pattern)
@@ -82,7 +129,7 @@ function compileAnew(pattern: string, field: string): RE2JS {
     throw invalid(field, pattern, `RE2 says: ${error.message}`)
   }
   if (regex.programSize() > maxRegexSize) {
-    throw invalid(field, pattern, 'it is too large once its repetitions are written out; repeat less')
+    throw invalid(field, pattern, tooLarge)
   }
   return regex
 }
@@ -108,7 +155,8 @@ export function matchesPieces(pieces: readonly string[], text: string): boolean 
   // The leftmost place for each middle piece leaves the most room to the next ones, so it is never wrong.
   let from = first.length
   const end = text.length - last.length
-  for (const piece of pieces.slice(1, -1)) {
+  for (let index = 1; index < pieces.length - 1; index++) {
+    const piece = pieces[index] ?? ''
     const at = findPiece(text, piece, from, end)
     if (at < 0) return false
     from = at + piece.length
@@ -116,10 +164,17 @@ export function matchesPieces(pieces: readonly string[], text: string): boolean 
   return from <= end
 }
 
-/** Knuth-Morris-Pratt: the first place of `piece` within `text[from, end)`, or -1. Reads no character twice. */
+/** Up to this length plain search is quicker, and its worst case a small constant times the length of the text. */
+const shortPiece = 16
+
+/** The first place of `piece` within `text[from, end)`, or -1. Long ones by Knuth-Morris-Pratt: linear in any case. */
 function findPiece(text: string, piece: string, from: number, end: number): number {
   if (piece === '') return from
   if (end - from < piece.length) return -1
+  if (piece.length <= shortPiece) {
+    const at = text.indexOf(piece, from)
+    return at + piece.length <= end ? at : -1
+  }
   const borders = listBorders(piece)
   let matched = 0
   for (let at = from; at < end; at++) {

@@ -48,7 +48,13 @@ export class HeadlessBrowser {
   }
 
   /** Calls the gateway's API as its page does, with the CSRF token of the session. */
-  async api(origin: string, method: string, path: string, body?: unknown): Promise<unknown> {
+  async api(
+    origin: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
     const csrf = method === 'GET' ? '' : await this.#csrfToken(origin)
     const response = await this.#send(new URL(path, origin), {
       method,
@@ -56,6 +62,7 @@ export class HeadlessBrowser {
         accept: 'application/json',
         origin,
         'content-type': 'application/json',
+        ...headers,
         ...(csrf !== '' && { 'x-gatehouse-csrf': csrf }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

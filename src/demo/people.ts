@@ -20,7 +20,7 @@ export const administrator = 'ada@example.com'
 export const demoPeople: readonly DemoPerson[] = [
   {
     name: 'dev@example.com',
-    roles: ['aws-sign-in'],
+    roles: ['aws-sign-in', 'aws-developer', 'ReadOnlyAccess-on-production-555555555555'],
     traits: { team: ['payments'], cost_center: ['4711'] },
     enrolTotp: false,
     shows: 'may sign in to AWS',
@@ -73,6 +73,30 @@ export function demoResources(metadata: string): unknown[] {
       version: 'v8',
       metadata: { name: 'aws-sign-in-mfa', description: 'Signs in to AWS with a fresh code each time' },
       spec: { allow: { app_labels: awsLabels }, options: { require_session_mfa: true } },
+    },
+    {
+      kind: 'role',
+      version: 'v8',
+      metadata: {
+        name: 'aws-developer',
+        description: 'Everything in staging and sandbox but administering staging',
+      },
+      spec: {
+        allow: {
+          account_assignments: [
+            { account: '666666666666', permission_set: '*' },
+            { account: '777777777777', permission_set: '*' },
+          ],
+        },
+        deny: {
+          account_assignments: [
+            {
+              account: '666666666666',
+              permission_set: 'arn:aws:sso:::permissionSet/ssoins-6987b2c41e0fa35d/ps-1a2b3c4d5e6f7081',
+            },
+          ],
+        },
+      },
     },
     {
       kind: 'role',

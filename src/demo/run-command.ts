@@ -15,9 +15,13 @@ export function ownEnvironment(): NodeJS.ProcessEnv {
   )
 }
 
-export async function runCommand(args: readonly string[]): Promise<{ exitCode: number; output: string }> {
+/** `env` adds to the environment of the command. */
+export async function runCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ exitCode: number; output: string }> {
   return await new Promise((resolve, reject) => {
-    const options = { timeout: 30_000, env: ownEnvironment() }
+    const options = { timeout: 30_000, env: { ...ownEnvironment(), ...env } }
     execFile(process.execPath, [entry, ...args], options, (error, stdout, stderr) => {
       if (error && typeof error.code !== 'number')
         reject(new Error('the command did not end by itself', { cause: error }))

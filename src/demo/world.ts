@@ -13,6 +13,7 @@ import { ownEnvironment } from './run-command.js'
 
 const entry = fileURLToPath(new URL('../main.js', import.meta.url))
 const organisationFile = fileURLToPath(new URL('../../fixtures/orgs/demo.yaml', import.meta.url))
+const inventoryFile = fileURLToPath(new URL('../../fixtures/inventories/demo.yaml', import.meta.url))
 const startTimeoutMs = 30_000
 
 export interface World extends AsyncDisposable {
@@ -76,6 +77,7 @@ export async function startWorld(dataDir: string, ports: WorldPorts): Promise<Wo
         listen: `127.0.0.1:${ports.gateway}`,
         data_dir: join(dataDir, 'gateway'),
         bootstrap_file: bootstrapFile,
+        inventory_file: inventoryFile,
         first_admin_name: 'ada@example.com',
         log_level: 'warn',
         saml: { allow_http_loopback: true },

@@ -4,23 +4,29 @@
  */
 import type { IncomingMessage } from 'node:http'
 import { GatewayError } from '../core/error.js'
+import type { SentDocuments } from './route.js'
 
 const kinds = {
-  json: { type: 'application/json', maxBytes: 64 * 1024 },
+  json: { types: ['application/json'], maxBytes: 64 * 1024 },
   /** An AuthnRequest by POST: 64 KiB of XML as base64, percent-encoded, and its RelayState. */
-  form: { type: 'application/x-www-form-urlencoded', maxBytes: 256 * 1024 },
+  form: { types: ['application/x-www-form-urlencoded'], maxBytes: 256 * 1024 },
+  /** Resources; RFC 9512 gives YAML its name. */
+  documents: { types: ['application/yaml', 'application/json'], maxBytes: 1024 * 1024 },
 } as const
 
 /**
- * The value of a JSON body, or the text of a form as it came: what a form holds is the business of the room that
- * reads it.
+ * The value of a JSON body, or the text of a form or of documents as it came: what they hold is the business of the
+ * room that reads them.
  * @throws GatewayError `UNSUPPORTED_MEDIA_TYPE`, `BODY_TOO_LARGE`, `INVALID_INPUT`.
  */
 export async function readBody(kind: keyof typeof kinds, req: IncomingMessage): Promise<unknown> {
-  const { type, maxBytes } = kinds[kind]
-  assertFormat(req, type)
+  const { types, maxBytes } = kinds[kind]
+  const type = assertFormat(req, types)
   const text = decode(await readBytes(req, maxBytes))
   if (kind === 'form') return text
+  if (kind === 'documents') {
+    return { format: type === 'application/yaml' ? 'yaml' : 'json', text } satisfies SentDocuments
+  }
   try {
     return JSON.parse(text)
   } catch (cause) {
@@ -28,10 +34,11 @@ export async function readBody(kind: keyof typeof kinds, req: IncomingMessage): 
   }
 }
 
-function assertFormat({ headers }: IncomingMessage, expected: string): void {
-  const [type, ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';')
-  if (type?.trim() !== expected) {
-    throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', `send this request as ${expected}`)
+/** The media type of the request, one of those expected. */
+function assertFormat({ headers }: IncomingMessage, expected: readonly string[]): string {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';')
+  if (!expected.includes(type.trim())) {
+    throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', `send this request as ${expected.join(' or ')}`)
   }
   // RFC 8259 8.1 knows UTF-8 alone; a guard in front that reads it so would see other text than we do.
   const charset = parameters.map((one) => one.trim()).find((one) => one.startsWith('charset'))
@@ -41,10 +48,13 @@ function assertFormat({ headers }: IncomingMessage, expected: string): void {
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
     throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'send this request without compression')
   }
+  return type.trim()
 }
 
 async function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer> {
   if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes)
+  // Gone before anyone listened: no event will tell.
+  if (req.destroyed) throw new GatewayError('INVALID_INPUT', 'the body of this request ended early')
   return await new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0

@@ -3,9 +3,13 @@
  * value into an Answer. Only `app.ts` makes this object.
  */
 import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
-import type { SamlDeps } from '../service/saml/deps.js'
+import type { Kinds } from '../service/resources/kind.js'
+import type { KeysDeps } from '../service/keys/deps.js'
+import type { TestAssertionDeps } from '../service/saml/test-assertion.js'
 
-export interface HttpDeps extends SignInDeps, OwnSettingsDeps, SamlDeps {
+export interface HttpDeps extends SignInDeps, OwnSettingsDeps, KeysDeps, TestAssertionDeps {
+  /** Every kind of resource; their routes come from it. */
+  readonly kinds: Kinds
   /** Compared in constant time with the bearer token of the operator on this machine. */
   readonly operatorTokenHash: string
   /** Waits until every committed audit event has its place in the chain. */

@@ -4,9 +4,11 @@
  * outside only a reference.
  */
 import type { Request, Response } from 'express'
-import type { PageData, Problem } from '../api/contract.js'
+import { documentProblem, type CurrentResource, type PageData, type Problem } from '../api/contract.js'
+import { isPlainObject } from '../api/resource/parse.js'
 import { GatewayError } from '../core/error.js'
 import type { Logger } from '../lib/logger.js'
+import { writeEditable } from './resource-answer.js'
 import { apiPolicy } from './respond.js'
 import type { Answer } from './route.js'
 
@@ -17,8 +19,10 @@ const titles: Readonly<Record<number, string>> = {
   404: 'Not found',
   409: 'Conflict',
   410: 'No longer valid',
+  412: 'Changed meanwhile',
   413: 'Too large',
   415: 'Unsupported format',
+  428: 'The revision is missing',
   429: 'Too many attempts',
   503: 'Not available',
 }
@@ -53,7 +57,7 @@ export function toProblem(error: unknown, request: RefusedRequest, logger: Logge
     known && status < 500
       ? known.message
       : `something went wrong here; the log has the cause under the reference ${requestId}`
-  const { fields, retryAfterSeconds, auditReference } = known?.details ?? {}
+  const { fields, retryAfterSeconds, auditReference, problems, current } = known?.details ?? {}
   const audited = typeof auditReference === 'string'
   return {
     type: `urn:gatehouse:error:${code}`,
@@ -64,9 +68,27 @@ export function toProblem(error: unknown, request: RefusedRequest, logger: Logge
     reference: audited ? auditReference : requestId,
     ...(audited && { audited }),
     ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
-    // Put there by `route.ts` and the resource parsers, always in this shape.
+    // Put there by `route.ts`, always in this shape.
     ...(Array.isArray(fields) && { fields: fields as NonNullable<Problem['fields']> }),
+    ...(Array.isArray(problems) && { problems: problems.slice(0, maxProblems).flatMap(readProblem) }),
+    ...readCurrent(current),
   }
+}
+
+/** A file can be wrong in more places than anybody reads. */
+const maxProblems = 500
+
+function readProblem(problem: unknown): NonNullable<Problem['problems']> {
+  const { data } = documentProblem.safeParse(problem)
+  return data === undefined ? [] : [data]
+}
+
+/** What is stored now, which the use case puts beside `REVISION_MISMATCH` for those who may read it. */
+function readCurrent(current: unknown): { current?: CurrentResource } {
+  if (!isPlainObject(current) || !isPlainObject(current['document'])) return {}
+  const { revision, document } = current
+  if (typeof revision !== 'string') return {}
+  return { current: { revision, yaml: writeEditable({ document, revision }) } }
 }
 
 /** Whether a person's browser is navigating here, rather than a program asking for data. */

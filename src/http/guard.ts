@@ -1,49 +1,100 @@
 /**
- * @module Who is asking, may they, and did they mean it. Runs before every handler: finds the session or the
- * operator's token, checks the declared right against the roles, and refuses requests that another site made
- * the browser send. Nothing here trusts the address bar: only the cookie, the roles and the request headers.
+ * @module Who is asking, may they, and did they mean it. Runs before every handler: finds the session, the machine
+ * user or the operator, checks the declared right against the roles, and refuses requests that another site made
+ * the browser send. Nothing here trusts the address bar: only the credential, the roles and the request headers.
  */
 import type { Request } from 'express'
 import { csrfHeader, type Right } from '../api/contract.js'
 import { GatewayError } from '../core/error.js'
 import { decideRight } from '../core/role/right.js'
+import type { User } from '../core/user/user.js'
+import { operatorAuthority, type Authority } from '../service/authority.js'
+import type { RequestOrigin } from '../service/context.js'
+import { findBearer } from '../service/people/bearer.js'
 import { findSession } from '../service/people/session.js'
-import { equalText, hashToken, csrfToken } from '../service/people/tokens.js'
+import { csrfToken, equalText, hashToken } from '../service/people/tokens.js'
 import { readCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
+import { actorName } from './person.js'
 import type { Actor, Route, RouteInput } from './route.js'
 
 type Found = Pick<RouteInput<never, never>, 'sessionToken' | 'session' | 'actor'>
 
-/** Finds out who asks. An expired or unknown session is nobody, not an error. */
-export async function identify(deps: HttpDeps, req: Request, cookieName: string): Promise<Found> {
-  const bearer = /^Bearer ([\w-]{20,200})$/.exec(req.headers.authorization ?? '')?.[1]
-  if (bearer !== undefined) {
-    const known = equalText(hashToken(bearer), deps.operatorTokenHash)
-    return { sessionToken: undefined, session: undefined, actor: known ? { kind: 'operator' } : undefined }
-  }
+const nobody: Found = { sessionToken: undefined, session: undefined, actor: undefined }
+
+/**
+ * Finds out who asks. An expired or unknown credential is nobody, not an error. A request with a bearer token is
+ * judged by it alone: falling back to the cookie would let a wrong token act as whoever uses the browser.
+ */
+export async function identify(
+  deps: HttpDeps,
+  req: Request,
+  cookieName: string,
+  origin: RequestOrigin,
+): Promise<Found> {
+  const bearer = readBearer(req)
+  if (bearer !== undefined) return await identifyBearer(deps, bearer, origin)
   const sessionToken = readCookie(req.headers.cookie, cookieName)
   const session = sessionToken === undefined ? undefined : await findSession(deps, sessionToken)
-  const actor: Actor | undefined =
-    session?.session.stage === 'full' ? { kind: 'session', ...session } : undefined
-  return { sessionToken, session, actor }
+  if (session?.session.client !== 'browser') return { ...nobody, sessionToken }
+  return { sessionToken, session, actor: await personActor(deps, session) }
+}
+
+async function identifyBearer(deps: HttpDeps, token: string, origin: RequestOrigin): Promise<Found> {
+  if (token === '') return nobody
+  if (equalText(hashToken(token), deps.operatorTokenHash)) {
+    return { ...nobody, actor: { kind: 'operator', authority: operatorAuthority } }
+  }
+  const found = await findBearer(deps, token, origin)
+  if (found === undefined) return nobody
+  const { user } = found
+  if (found.kind === 'session') {
+    const session = { user, session: found.session }
+    return { sessionToken: undefined, session, actor: await personActor(deps, session) }
+  }
+  const authority = await authorityOf(deps, 'machine', user)
+  return { ...nobody, actor: { kind: 'machine', user, token: found.token, authority } }
+}
+
+async function personActor(
+  deps: HttpDeps,
+  { user, session }: NonNullable<Found['session']>,
+): Promise<Actor | undefined> {
+  if (session.stage !== 'full') return undefined
+  return { kind: 'session', user, session, authority: await authorityOf(deps, 'person', user) }
+}
+
+async function authorityOf(deps: HttpDeps, kind: 'person' | 'machine', user: User): Promise<Authority> {
+  const catalog = await deps.catalog.read()
+  const { roles } = catalog.rolesOf(user)
+  return { name: user.name, kind, user: catalog.withEveryRoleName(user), roles, inventory: catalog.inventory }
+}
+
+/** The bearer token of a request (RFC 6750 2.1), empty where it is none; undefined without this scheme. */
+function readBearer(req: Request): string | undefined {
+  const header = req.headers.authorization
+  if (header === undefined || !/^bearer( |$)/i.test(header)) return undefined
+  return /^bearer +([\w-]{20,200})$/i.exec(header)?.[1] ?? ''
 }
 
 /**
  * @throws GatewayError `NOT_SIGNED_IN` without an actor, `FORBIDDEN` where the roles do not allow it, `CSRF`
  * where the request cannot be told from one that another site sent.
  */
-export async function authorise(deps: HttpDeps, route: Route, req: Request, found: Found): Promise<void> {
-  if (route.method !== 'get' && route.sameOrigin) assertSameOrigin(deps, req, found.sessionToken)
+export function authorise(deps: HttpDeps, route: Route, req: Request, found: Found): void {
+  // A bearer token is not sent by the browser on its own, so no other site can make it be sent.
+  if (route.method !== 'get' && route.sameOrigin && readBearer(req) === undefined) {
+    assertSameOrigin(deps, req, found.sessionToken)
+  }
   if (route.right === 'public') return
-  if (found.actor === undefined) {
-    throw new GatewayError('NOT_SIGNED_IN', 'sign in first; the session is missing or has ended')
+  const { actor } = found
+  if (actor === undefined) {
+    throw new GatewayError('NOT_SIGNED_IN', 'sign in first; the session or token is missing or has ended')
   }
-  if (route.right === 'session') {
-    if (found.actor.kind === 'session') return
-    throw new GatewayError('FORBIDDEN', 'this belongs to a person; the operator token does not stand for one')
-  }
-  if (!(await mayDo(deps, found.actor, route.right))) {
+  if (actor.kind === 'operator') assertForOperator(route)
+  else if (route.right === 'session') assertForSession(route, actor)
+  else if (route.right === 'documents') assertMayWriteSome(deps, actor)
+  else if (![route.right, route.orRight].some((right) => right && mayDo(actor, right, route.scoped))) {
     const { resource, verb } = route.right
     throw new GatewayError(
       'FORBIDDEN',
@@ -53,16 +104,40 @@ export async function authorise(deps: HttpDeps, route: Route, req: Request, foun
   }
 }
 
-/**
- * Whether the roles of this actor allow the right. The operator reads the audit log and makes reset links, the way
- * back for administrators who are locked out, and nothing else.
- */
-export async function mayDo(deps: HttpDeps, actor: Actor, right: Right): Promise<boolean> {
-  if (actor.kind === 'operator') {
-    return right.resource === 'event' || (right.resource === 'user' && right.verb === 'update')
-  }
-  const { roles } = await deps.catalog.rolesOf(actor.user)
-  return decideRight(roles, right).effect === 'allow'
+/** The operator's token has no roles: it opens the routes that say so, the way back in, and nothing else. */
+function assertForOperator(route: Route): void {
+  if (route.operator) return
+  const words =
+    typeof route.right === 'object'
+      ? `the operator token does not allow "${route.right.verb}" on "${route.right.resource}"; sign in as a person whose roles do`
+      : 'this belongs to a person; the operator token does not stand for one'
+  throw new GatewayError('FORBIDDEN', words)
+}
+
+function assertForSession(route: Route, actor: Actor): void {
+  if (actor.kind === 'session' || route.machine) return
+  throw new GatewayError(
+    'FORBIDDEN',
+    `this belongs to a person; ${actorName(actor)} is a machine user, so sign in as a person`,
+  )
+}
+
+/** Which documents, the use case decides; who may write none of any kind is not even read. */
+function assertMayWriteSome({ kinds }: HttpDeps, actor: Actor): void {
+  const mayWrite = ({ name: resource }: { readonly name: string }) =>
+    ['create', 'update'].some((verb) => mayDo(actor, { resource, verb }, true))
+  if (kinds.all.some(mayWrite)) return
+  throw new GatewayError(
+    'FORBIDDEN',
+    'none of your roles allows "create" or "update" on any kind of resource; ask an administrator for a role whose rules do',
+  )
+}
+
+/** Whether the roles of this actor allow the right; `scoped` counts what hangs on the particular resource as a yes. */
+export function mayDo({ authority }: Actor, right: Right, scoped = false): boolean {
+  const { user } = authority
+  const { effect } = decideRight(authority.roles, right, user && { user })
+  return scoped ? effect !== 'deny' : effect === 'allow'
 }
 
 function assertSameOrigin(deps: HttpDeps, req: Request, sessionToken: string | undefined): void {

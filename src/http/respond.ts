@@ -6,7 +6,7 @@
 import type { Response } from 'express'
 import { formatInstant } from '../core/time.js'
 import type { SessionCookie } from './cookies.js'
-import type { Answer } from './route.js'
+import type { Answer, AnswerHeaders } from './route.js'
 import type { WebPage } from './web-page.js'
 
 /** Mantine sets styles from script, hence `style-src 'unsafe-inline'`; scripts are ours alone. */
@@ -36,7 +36,18 @@ export function respond(res: Response, answer: Answer, cookie: SessionCookie, we
   res.setHeader('Content-Security-Policy', apiPolicy)
   switch (answer.kind) {
     case 'json':
+      setHeaders(res, answer)
       res.status(answer.status ?? 200).json(answer.body)
+      return
+    case 'yaml':
+      setHeaders(res, answer)
+      // RFC 9512. Sent as octets: for text express would name a charset, which this type does not have.
+      res.setHeader('Content-Type', 'application/yaml')
+      res.status(answer.status ?? 200).send(Buffer.from(answer.text, 'utf8'))
+      return
+    case 'not_modified':
+      setHeaders(res, answer)
+      res.status(304).end()
       return
     case 'empty':
       res.status(204).end()
@@ -61,4 +72,13 @@ export function respond(res: Response, answer: Answer, cookie: SessionCookie, we
       res.status(answer.status).type('html').send(web.render(answer.data))
       return
   }
+}
+
+/** The ETag, what it depends on (the same resource is answered as JSON or YAML; RFC 9110 12.5.5), the next page. */
+function setHeaders(res: Response, { etag, next, shared }: AnswerHeaders): void {
+  if (next !== undefined) res.setHeader('Link', `<${next}>; rel="next"`)
+  if (etag === undefined) return
+  res.setHeader('ETag', etag)
+  if (shared) res.setHeader('Cache-Control', 'no-cache')
+  else res.setHeader('Vary', 'Accept')
 }

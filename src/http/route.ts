@@ -3,23 +3,46 @@
  * the handler returns an Answer; cookies, headers and status are written in one place, `respond.ts`. The right
  * is checked by `guard.ts` before the handler runs, so a route cannot forget it: it would not compile.
  */
-import type { z } from 'zod'
+import { z } from 'zod'
 import { GatewayError } from '../core/error.js'
 import type { PageData, Right } from '../api/contract.js'
+import { sayProblem } from '../api/resource/problem-words.js'
+import type { Token } from '../core/token/token.js'
 import type { User } from '../core/user/user.js'
+import type { Authority } from '../service/authority.js'
 import type { RequestOrigin } from '../service/context.js'
 import type { Session } from '../store/store.js'
 import type { HttpDeps } from './deps.js'
 
 /**
  * Who may call a route.
- * `public`: anyone. `session`: a signed-in person, for what is their own. A Right: whom the roles allow.
+ * `public`: anyone. `session`: a signed-in person, for what is their own. `documents`: a person or a machine user
+ * who may create or update resources of some kind; the use case checks each document that they send. A Right: whom the roles allow.
  */
-export type RouteRight = 'public' | 'session' | Right
+export type RouteRight = 'public' | 'session' | 'documents' | Right
 
-/** A person with a full session, or the operator of this machine with the token of its data folder. */
-export type Actor =
-  { readonly kind: 'session'; readonly user: User; readonly session: Session } | { readonly kind: 'operator' }
+/**
+ * A person with a full session (cookie of a browser, bearer token of a command line), a machine user with its API
+ * token, or the operator of this machine with the token of its data folder.
+ */
+export type Actor = { readonly authority: Authority } & (
+  | { readonly kind: 'session'; readonly user: User; readonly session: Session }
+  | { readonly kind: 'machine'; readonly user: User; readonly token: Token }
+  | { readonly kind: 'operator' }
+)
+
+/** A body of resources as it came: one YAML text of one or more documents, or JSON. `body.ts` makes it. */
+export const sentDocuments = z.object({ format: z.enum(['yaml', 'json']), text: z.string() })
+export type SentDocuments = z.infer<typeof sentDocuments>
+
+/**
+ * What a route answers when it succeeds, for `/v1/openapi.json` and the contract test. `json`: with the schema of the
+ * body, from `api/contract.ts`; `yaml` where the same route also answers `Accept: application/yaml`. `browser`: a
+ * redirect, a page or a form that posts itself. The others have no schema.
+ */
+export type AnswerShape =
+  | { readonly kind: 'json'; readonly schema: z.ZodType; readonly status?: 200 | 201; readonly yaml?: true }
+  | { readonly kind: 'empty' | 'xml' | 'browser' }
 
 export interface RouteInput<Body, Query> {
   readonly body: Body
@@ -28,11 +51,18 @@ export interface RouteInput<Body, Query> {
   /** Query string exactly as it came, without `?`: signatures of the Redirect binding cover its octets. */
   readonly rawQuery: string
   readonly origin: RequestOrigin
+  /** Whether `Accept` prefers application/yaml to application/json. */
+  readonly wantsYaml: boolean
+  /** As they came; `etag.ts` reads them. */
+  readonly ifMatch: string | undefined
+  readonly ifNoneMatch: string | undefined
   /** The session cookie as it came, valid or not. */
   readonly sessionToken: string | undefined
-  /** The session that the cookie opens, whatever its stage. */
+  /** The session that the cookie or the bearer token opens, whatever its stage. */
   readonly session: { readonly user: User; readonly session: Session } | undefined
   readonly actor: Actor | undefined
+  /** Every route of this server, for the answers that tell what there is. */
+  readonly routes: readonly Route[]
   readonly deps: HttpDeps
 }
 
@@ -42,9 +72,22 @@ interface CookieChange {
   readonly clearSession?: true
 }
 
+/** For answers that a client may keep and ask again about (RFC 9110 8.8.3), or that have a next page. */
+export interface AnswerHeaders {
+  /** With its quotes. */
+  readonly etag?: string
+  /** Path and query of the next page, for formats that cannot say it in the body (RFC 8288). */
+  readonly next?: string
+  /** The same for everyone, so that shared caches may keep it, and ask each time whether it still holds. */
+  readonly shared?: true
+}
+
 export type Answer = CookieChange &
   (
-    | { readonly kind: 'json'; readonly body: unknown; readonly status?: number }
+    | ({ readonly kind: 'json'; readonly body: unknown; readonly status?: number } & AnswerHeaders)
+    | ({ readonly kind: 'yaml'; readonly text: string; readonly status?: number } & AnswerHeaders)
+    /** 304: what the client has is what there is. */
+    | ({ readonly kind: 'not_modified' } & AnswerHeaders & { readonly etag: string })
     | { readonly kind: 'empty' }
     | { readonly kind: 'redirect'; readonly location: string }
     | {
@@ -62,7 +105,24 @@ export interface Route {
   readonly method: 'get' | 'post' | 'put' | 'delete'
   readonly path: string
   readonly right: RouteRight
-  readonly bodyKind: 'none' | 'json' | 'form'
+  /** One sentence for readers of the interface: what it does. */
+  readonly summary: string
+  readonly answer: AnswerShape
+  /** Whether the operator token may call it; it has no other rights. */
+  readonly operator: boolean
+  /** Whether a machine user may call a route whose right is `session`. */
+  readonly machine: boolean
+  /**
+   * Whether the use case decides for each resource by itself. Only then may somebody in whose rules a `where`
+   * stands, which cannot be judged without a resource, come this far.
+   */
+  readonly scoped: boolean
+  /** Another right that is enough to come this far, where the use case asks for the one that the question takes. */
+  readonly orRight: Right | undefined
+  readonly bodyKind: 'none' | 'json' | 'form' | 'documents'
+  /** What the two parsers below read, for the description of the interface. */
+  readonly bodySchema: z.ZodType | undefined
+  readonly querySchema: z.ZodType | undefined
   /** Answers a kept sign-in, so HEAD, which browsers and link checkers send for a look, must not reach it. */
   readonly getOnly: boolean
   /** False only for what other sites must be able to post: it then changes nothing for the person. */
@@ -72,25 +132,44 @@ export interface Route {
   readonly handler: (input: RouteInput<never, never>) => Promise<Answer>
 }
 
-/** Declares a route; see {@link RouteRight} for `right`. */
+/**
+ * Declares a route; see {@link RouteRight} for `right`, {@link AnswerShape} for `answer`. An example:
+ * `summary: 'The accounts of the organisation', answer: { kind: 'json', schema: accountsAnswer }`.
+ */
 export function route<Body = undefined, Query = undefined>(definition: {
   method: Route['method']
   path: string
   right: RouteRight
+  summary: string
+  answer: AnswerShape
+  operator?: true
+  machine?: true
+  scoped?: true
+  orRight?: Right
   body?: z.ZodType<Body>
   form?: z.ZodType<Body>
+  /** The body is resources, in YAML or JSON: the handler gets {@link SentDocuments}. */
+  documents?: z.ZodType<Body>
   query?: z.ZodType<Query>
   sameOrigin?: false
   getOnly?: true
   handler: (input: RouteInput<Body, Query>) => Promise<Answer>
 }): Route {
-  const { method, path, right, body, form, query, handler } = definition
-  const schema = body ?? form
+  const { method, path, right, summary, answer, body, form, documents, query, handler } = definition
+  const schema = body ?? form ?? documents
   return {
     method,
     path,
     right,
-    bodyKind: body ? 'json' : form ? 'form' : 'none',
+    summary,
+    answer,
+    operator: definition.operator ?? false,
+    machine: definition.machine ?? false,
+    scoped: definition.scoped ?? false,
+    orRight: definition.orRight,
+    bodyKind: body ? 'json' : form ? 'form' : documents ? 'documents' : 'none',
+    bodySchema: schema,
+    querySchema: query,
     sameOrigin: definition.sameOrigin ?? true,
     getOnly: definition.getOnly ?? false,
     parseBody: (value) => (schema ? parseInput(schema, value, 'body') : undefined),
@@ -101,7 +180,7 @@ export function route<Body = undefined, Query = undefined>(definition: {
 }
 
 function parseInput<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { error: sayProblem })
   if (parsed.success) return parsed.data
   throw new GatewayError('INVALID_INPUT', `the ${place} of this request is not as expected`, {
     fields: parsed.error.issues.map((issue) => ({

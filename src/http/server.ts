@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express'
 import helmet from 'helmet'
 import { GatewayError } from '../core/error.js'
+import { formatRight } from '../core/role/right.js'
+import { DenialLog } from '../service/audit/denials.js'
 import { readBody } from './body.js'
 import { clientAddress } from './client-address.js'
 import { sessionCookie } from './cookies.js'
@@ -14,7 +16,7 @@ import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from '.
 import { authorise, identify } from './guard.js'
 import { respond } from './respond.js'
 import type { Route } from './route.js'
-import { routes } from './routes/index.js'
+import { createRoutes } from './routes/index.js'
 import { loadWebPage } from './web-page.js'
 
 export interface HttpServerOptions {
@@ -30,6 +32,8 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
   const app = express()
   const web = loadWebPage(webDir)
   const cookie = sessionCookie(deps.publicUrl)
+  const routes = createRoutes(deps.kinds)
+  const denials = new DenialLog(deps)
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
@@ -47,31 +51,47 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
   const run = (route: Route) => async (req: Request, res: Response) => {
     const requestId = deps.random.uuid()
     res.setHeader('X-Request-Id', requestId)
+    const origin = {
+      address: clientAddress(req),
+      userAgent: (req.headers['user-agent'] ?? '').slice(0, 300),
+      requestId,
+    }
     let user: string | undefined
     try {
+      const admit = async () => {
+        const found = await identify(deps, req, cookie.name, origin)
+        user = found.actor?.authority.name ?? found.session?.user.name
+        authorise(deps, route, req, found)
+        return found
+      }
+      // Resources are large and dear to read, so who may write none is refused before their body is read. Asked again
+      // below: rights may have been taken away while it came.
+      if (route.bodyKind === 'documents') await admit()
       const sent = route.bodyKind === 'none' ? undefined : await readBody(route.bodyKind, req)
-      const found = await identify(deps, req, cookie.name)
-      user = found.session?.user.name
-      await authorise(deps, route, req, found)
+      const found = await admit()
       const query = route.parseQuery(req.query)
       const body = route.parseBody(sent)
       const answer = await route.handler({
         ...found,
         deps,
+        routes,
         // Parsed by the schemas that the route was declared with; see route().
         body: body as never,
         query: query as never,
         params: req.params as Readonly<Record<string, string>>,
         rawQuery: req.url.split('?').slice(1).join('?'),
-        origin: {
-          address: clientAddress(req),
-          userAgent: (req.headers['user-agent'] ?? '').slice(0, 300),
-          requestId,
-        },
+        origin,
+        wantsYaml: req.accepts(['application/json', 'application/yaml']) === 'application/yaml',
+        ifMatch: req.headers['if-match'],
+        ifNoneMatch: req.headers['if-none-match'],
       })
       respond(res, answer, cookie, web)
     } catch (error) {
       fail(error, { requestId, path: route.path, user }, req, res)
+      const { method, path, right } = route
+      const wanted = typeof right === 'object' ? formatRight(right) : undefined
+      // The answer is on its way; nothing that the event meets can change it.
+      void denials.record({ user, error, method: method.toUpperCase(), path, right: wanted, origin })
     }
   }
 
@@ -103,7 +123,8 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
   app.use('/assets', express.static(join(webDir, 'assets'), { immutable: true, maxAge: '1y', index: false }))
   app.use((req: Request, res: Response) => {
     const isPage = (req.method === 'GET' || req.method === 'HEAD') && wantsPage(req)
-    if (isPage && !/\.\w{1,8}$/.test(req.path) && !/^\/(saml|scim|assets)\//.test(req.path)) {
+    // A file that is missing at the top is no page; further down a dot is part of a name: /users/alice@example.com
+    if (isPage && !/^\/[^/]*\.\w{1,8}$/.test(req.path) && !/^\/(saml|scim|assets)\//.test(req.path)) {
       respond(res, { kind: 'page', status: 200 }, cookie, web)
       return
     }

@@ -1,12 +1,14 @@
 /**
  * @module Signing keys by purpose. The first is made at first use; then `addNext` publishes a second one, which
- * relying parties import while the first still signs, and `promoteNext` lets it sign. Keys live in the store, sealed;
+ * relying parties import while the first still signs, `promoteNext` lets it sign, and `finish` forgets the first; the
+ * order is that of `core/key/rollover.ts`. Keys live in the store, sealed;
  * this object holds them open for as long as the store says so and looks again after a short while, since another
  * replica may have changed them. A private key leaves only as a KeyObject and is never logged.
  */
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { buildEvent, type AuditFacts } from '../core/audit/event.js'
 import { GatewayError } from '../core/error.js'
+import { possibleSteps, rolloverPhase, type RolloverStep } from '../core/key/rollover.js'
 import { second, type DurationMs, type Instant } from '../core/time.js'
 import type { Clock } from '../lib/clock.js'
 import type { Random } from '../lib/random.js'
@@ -33,18 +35,28 @@ export interface ManagedSigningKeys extends SigningKeys {
   /** Every key of the purpose with its state, oldest first, retired ones included: they verify what they signed. */
   list(): Promise<PublicKeyRecord[]>
   /**
-   * Makes the key that will sign after the current one and publishes its certificate.
-   * @throws GatewayError `ALREADY_EXISTS` when one is waiting.
+   * Makes the key that will sign after the current one and publishes its certificate. `fields` go into the audit event
+   * beside what is said of the key, here and below.
+   * @throws GatewayError `KEY_PHASE` unless the rollover is in the phase for it, here and below.
    */
-  addNext(actor?: string): Promise<PublicKeyRecord>
-  /**
-   * Lets the waiting key sign and retires the current one. Relying parties must know the new one by then.
-   * @throws GatewayError `NOT_FOUND` when none is waiting.
-   */
-  promoteNext(actor?: string): Promise<PublicKeyRecord>
+  addNext(actor?: string, fields?: EventFields): Promise<PublicKeyRecord>
+  /** Lets the waiting key sign and retires the current one. Relying parties must know the new one by then. */
+  promoteNext(actor?: string, fields?: EventFields): Promise<PublicKeyRecord>
+  /** Deletes the waiting key. */
+  cancelNext(actor?: string, fields?: EventFields): Promise<void>
+  /** Deletes retired private keys: of audit keys the public half stays, because signed heads stay too. */
+  finish(actor?: string, fields?: EventFields): Promise<void>
 }
 
-export type PublicKeyRecord = Omit<StoredKey, 'sealedPrivateKey'>
+export type PublicKeyRecord = Omit<StoredKey, 'sealedPrivateKey'> & {
+  /** Whether the private half is gone. */
+  readonly isWiped: boolean
+}
+
+type EventFields = NonNullable<AuditFacts['fields']>
+
+/** In place of a sealed private key that was deleted. */
+const wiped = ''
 
 interface Snapshot {
   readonly readAt: Instant
@@ -73,10 +85,45 @@ export function createSigningKeys(options: SigningKeysOptions): ManagedSigningKe
     await tx.audit.append(buildEvent(facts, envelope))
   }
 
-  const create = async (tx: StoreTransaction, key: StoredKey, user: string | undefined) => {
+  const create = async (
+    tx: StoreTransaction,
+    key: StoredKey,
+    user: string | undefined,
+    more: EventFields | undefined,
+  ) => {
     await tx.keys.create(key)
-    const fields = { purpose, key_id: key.id, state: key.state }
+    const fields = { ...more, purpose, key_id: key.id, state: key.state }
     await appendEvent(tx, { event: 'signing_key.create', success: true, user, fields })
+  }
+
+  const tellDeletion = async (
+    tx: StoreTransaction,
+    key: StoredKey,
+    user: string | undefined,
+    more: EventFields | undefined,
+  ) => {
+    const fields = { ...more, purpose, key_id: key.id, state: key.state }
+    await appendEvent(tx, { event: 'signing_key.delete', success: true, user, fields })
+  }
+
+  /** Runs a step of the rollover in a transaction of its own, if it is possible now. */
+  async function takeStep<T>(
+    step: RolloverStep,
+    work: (tx: StoreTransaction, keys: readonly StoredKey[]) => Promise<T>,
+  ): Promise<T> {
+    const result = await store.transaction(async (tx) => {
+      const keys = await tx.keys.list(purpose)
+      const phase = rolloverPhase(keys.map(publicPart))
+      const possible = possibleSteps(phase)
+      if (!possible.includes(step)) {
+        const message = `the ${purpose} keys are ${phase}, so "${step}" is not possible now; possible: ${possible.join(', ')}`
+        throw new GatewayError('KEY_PHASE', message, { purpose, phase, possible })
+      }
+      return await work(tx, keys)
+    })
+    forget()
+    options.onCommit?.()
+    return result
   }
 
   async function read(): Promise<Snapshot> {
@@ -85,11 +132,13 @@ export function createSigningKeys(options: SigningKeysOptions): ManagedSigningKe
       // Made outside the transaction, since RSA takes a while; a replica that was quicker wins.
       const first: StoredKey = { ...(await order()), state: 'current' }
       await store.transaction(async (tx) => {
-        if (!(await tx.keys.list(purpose)).some(isCurrent)) await create(tx, first, undefined)
+        if (!(await tx.keys.list(purpose)).some(isCurrent)) await create(tx, first, undefined, undefined)
       })
       options.onCommit?.()
       keys = await store.keys.list(purpose)
     }
+    // A key that was deleted, here or by another replica, is not held open any longer.
+    for (const id of opened.keys()) if (!keys.some((key) => key.id === id && !isWiped(key))) opened.delete(id)
     return { readAt: clock.now(), keys }
   }
 
@@ -135,42 +184,45 @@ export function createSigningKeys(options: SigningKeysOptions): ManagedSigningKe
       return (await store.keys.list(purpose)).map(publicPart)
     },
 
-    async addNext(actor) {
+    async addNext(actor, fields) {
       await latest()
       const next: StoredKey = { ...(await order()), state: 'next' }
-      await store.transaction(async (tx) => {
-        const waiting = (await tx.keys.list(purpose)).find(isNext)
-        if (waiting) {
-          throw new GatewayError(
-            'ALREADY_EXISTS',
-            `a next ${purpose} key is waiting already (${waiting.id}); promote it before you add another`,
-            { id: waiting.id },
-          )
-        }
-        await create(tx, next, actor)
+      return await takeStep('prepare', async (tx) => {
+        await create(tx, next, actor, fields)
+        return publicPart(next)
       })
-      forget()
-      options.onCommit?.()
-      return publicPart(next)
     },
 
-    async promoteNext(actor) {
-      const promoted = await store.transaction(async (tx) => {
-        const keys = await tx.keys.list(purpose)
+    async promoteNext(actor, more) {
+      return await takeStep('switch', async (tx, keys) => {
         const next = keys.find(isNext)
-        if (next === undefined) {
-          throw new GatewayError('NOT_FOUND', `no next ${purpose} key is waiting; add one first`, { purpose })
-        }
+        if (next === undefined) throw new GatewayError('INTERNAL', `no next ${purpose} key is waiting`)
         const retired = keys.filter(isCurrent).map(({ id }) => id)
         for (const id of retired) await tx.keys.setState(id, 'retired')
         await tx.keys.setState(next.id, 'current')
-        const fields = { purpose, key_id: next.id, state: 'current', retired_key_ids: retired }
+        const fields = { ...more, purpose, key_id: next.id, state: 'current', retired_key_ids: retired }
         await appendEvent(tx, { event: 'signing_key.update', success: true, user: actor, fields })
         return publicPart({ ...next, state: 'current' })
       })
-      forget()
-      options.onCommit?.()
-      return promoted
+    },
+
+    async cancelNext(actor, fields) {
+      await takeStep('cancel', async (tx, keys) => {
+        for (const key of keys.filter(isNext)) {
+          await tx.keys.delete(key.id)
+          await tellDeletion(tx, key, actor, fields)
+        }
+      })
+    },
+
+    async finish(actor, fields) {
+      await takeStep('finish', async (tx, keys) => {
+        for (const key of keys.filter((one) => isRetired(one) && !isWiped(one))) {
+          await tx.keys.delete(key.id)
+          if (purpose === 'audit') await tx.keys.create({ ...key, sealedPrivateKey: wiped })
+          await tellDeletion(tx, key, actor, fields)
+        }
+      })
     },
   }
 }
@@ -183,16 +235,17 @@ function isNext({ state }: StoredKey): boolean {
   return state === 'next'
 }
 
-function publicPart({
-  id,
-  purpose,
-  state,
-  publicKeyPem,
-  certificatePem,
-  createdAt,
-  notAfter,
-}: StoredKey): PublicKeyRecord {
-  return { id, purpose, state, publicKeyPem, certificatePem, createdAt, notAfter }
+function isRetired({ state }: StoredKey): boolean {
+  return state === 'retired'
+}
+
+function isWiped({ sealedPrivateKey }: StoredKey): boolean {
+  return sealedPrivateKey === wiped
+}
+
+function publicPart(key: StoredKey): PublicKeyRecord {
+  const { id, purpose, state, publicKeyPem, certificatePem, createdAt, notAfter } = key
+  return { id, purpose, state, publicKeyPem, certificatePem, createdAt, notAfter, isWiped: isWiped(key) }
 }
 
 function parsePrivateKey(pem: string, id: string): KeyObject {

@@ -7,6 +7,7 @@ import { parseFormParameters } from './form-parameters.js'
 import { buildIdpMetadata } from './idp-metadata.js'
 import { parsePostRequest, parseRedirectRequest } from './parse-request.js'
 import { buildPostForm } from './post-form.js'
+import { writeReadableAssertion } from './readable-assertion.js'
 import { signResponse, signStatusResponse } from './sign-response.js'
 import { verifyPostSignature, verifyRedirectSignature } from './verify-request.js'
 
@@ -49,6 +50,7 @@ export const samlAdapter = {
   },
   signResponse,
   signStatusResponse,
+  writeReadableAssertion,
   buildPostForm,
   buildIdpMetadata,
 } as const

@@ -30,21 +30,26 @@ export async function signResponse(content: ResponseContent, key: ResponseSignin
   if (content.assertionId === content.responseId) {
     throw new GatewayError('INVALID_INPUT', 'Response and Assertion must have different IDs')
   }
-  const issueInstant = formatInstant(content.issueInstant)
-  const issuer = text(content.issuer, 'Issuer')
-  const assertion = await envelope(
-    `<saml:Assertion xmlns:saml="${namespaces.assertion}" ID="${id(content.assertionId)}"` +
-      ` IssueInstant="${issueInstant}" Version="2.0"><saml:Issuer>${issuer}</saml:Issuer>`,
-    writeSubject(content) +
+  const { head, tail } = writeAssertion(content)
+  const assertion = await envelope(head, tail, content.assertionId, key)
+  const status = `<samlp:Status><samlp:StatusCode Value="${statusSuccess}"></samlp:StatusCode></samlp:Status>`
+  return signWhole(content, `${status}${assertion}`, key)
+}
+
+/** The assertion without its signature: what stands before the signature's place, and what after it. */
+export function writeAssertion(content: ResponseContent): { readonly head: string; readonly tail: string } {
+  return {
+    head:
+      `<saml:Assertion xmlns:saml="${namespaces.assertion}" ID="${id(content.assertionId)}"` +
+      ` IssueInstant="${formatInstant(content.issueInstant)}" Version="2.0">` +
+      `<saml:Issuer>${text(content.issuer, 'Issuer')}</saml:Issuer>`,
+    tail:
+      writeSubject(content) +
       writeConditions(content) +
       writeAuthnStatement(content) +
       writeAttributes(content.attributes) +
       '</saml:Assertion>',
-    content.assertionId,
-    key,
-  )
-  const status = `<samlp:Status><samlp:StatusCode Value="${statusSuccess}"></samlp:StatusCode></samlp:Status>`
-  return signWhole(content, `${status}${assertion}`, key)
+  }
 }
 
 /**

@@ -3,22 +3,28 @@
  * is refused whether or not its row is still there.
  */
 import { hour, minute } from '../core/time.js'
-import type { ServiceContext } from './context.js'
+import { removeEndedLocks } from './locks/remove-ended.js'
+import type { ResourceDeps } from './resources/deps.js'
+import { removeStrays } from './resources/remove-strays.js'
 
 const everyMs = 10 * minute
 /** Kept a little longer than it is good for, so that a late page can still say what happened. */
 const graceMs = hour
 
-export type HousekeepingDeps = Pick<ServiceContext, 'store' | 'clock' | 'logger'>
+export type HousekeepingDeps = ResourceDeps
 
 /** One pass over everything that expires. */
-export async function removeExpired({ store, clock }: HousekeepingDeps): Promise<void> {
+export async function removeExpired(deps: HousekeepingDeps): Promise<void> {
+  const { store, clock } = deps
   const before = clock.now() - graceMs
   await store.sessions.deleteExpired(before)
   await store.links.deleteExpired(before)
   // Strangers can make these, so they go at once; the words for an expired one and an unknown one are the same.
   await store.signIns.deleteExpired(clock.now())
+  await store.cliAuthorizations.deleteExpired(clock.now())
   await store.rateLimits.deleteExpired(before)
+  await removeEndedLocks(deps)
+  await removeStrays(deps)
 }
 
 /** Runs it at intervals until disposed; a failure is logged and the next pass tries again. */

@@ -6,8 +6,8 @@
 import type { AuditEvent } from '../core/audit/event.js'
 import type { Instant } from '../core/time.js'
 
-/** The kinds that are stored as resources. */
-export type ResourceKind = 'user' | 'role' | 'saml_idp_service_provider' | 'cluster_auth_preference'
+/** The name of a kind; `src/kinds` knows which there are. */
+export type ResourceKind = string
 
 /** A resource as its author wrote it: the document with `kind`, `version`, `metadata`, `spec`. */
 export interface StoredResource {
@@ -102,11 +102,15 @@ export interface LinkStore {
   deleteExpired(before: Instant): Promise<number>
 }
 
-/** A browser session. Its cookie value is never stored, only its SHA-256. */
+/** A session of a person. What carries it is never stored, only its SHA-256. */
 export interface Session {
   readonly tokenHash: string
   /** Public handle, shown in settings and written to audit events. */
   readonly id: string
+  /** What carries it: the cookie of a browser, or the bearer token of a command line. Neither opens the other. */
+  readonly client: 'browser' | 'cli'
+  /** What a command line calls its machine; undefined for a browser. */
+  readonly label: string | undefined
   readonly user: string
   /** `password`: waits for the second factor and opens nothing. */
   readonly stage: 'password' | 'full'
@@ -124,12 +128,53 @@ export interface Session {
 export interface SessionStore {
   create(session: Session): Promise<void>
   find(tokenHash: string): Promise<Session | undefined>
+  /** By its public id, whoever's it is. */
+  findById(id: string): Promise<Session | undefined>
   touch(tokenHash: string, lastSeenAt: Instant): Promise<void>
   listByUser(user: string): Promise<Session[]>
   delete(tokenHash: string): Promise<boolean>
   /** Ends one session of a user by its public id. */
   deleteById(user: string, id: string): Promise<boolean>
   deleteByUser(user: string, exceptTokenHash?: string): Promise<number>
+  deleteExpired(before: Instant): Promise<number>
+}
+
+/** The secret of a machine user; the resource of kind `token` says its roles and when it ends. */
+export interface TokenSecret {
+  /** Name of the token resource. */
+  readonly name: string
+  readonly tokenHash: string
+  readonly createdAt: Instant
+  readonly lastUsedAt: Instant | undefined
+  readonly lastUsedFrom: string | undefined
+}
+
+export interface TokenStore {
+  find(tokenHash: string): Promise<TokenSecret | undefined>
+  /** By the name of the resource. */
+  list(): Promise<TokenSecret[]>
+  /** In place of any earlier one of this name. */
+  put(secret: TokenSecret): Promise<void>
+  touch(tokenHash: string, use: { readonly at: Instant; readonly from: string }): Promise<void>
+  delete(name: string): Promise<boolean>
+}
+
+/** A command line that waits for its person's consent to be redeemed (RFC 7636). */
+export interface CliAuthorization {
+  readonly codeHash: string
+  readonly user: string
+  /** The browser session that agreed. */
+  readonly sessionId: string
+  readonly challenge: string
+  readonly port: number
+  readonly host: string
+  readonly expiresAt: Instant
+}
+
+export interface CliAuthorizationStore {
+  create(authorization: CliAuthorization): Promise<void>
+  /** Takes it out, so that a code works once whatever comes of it. */
+  take(codeHash: string): Promise<CliAuthorization | undefined>
   deleteExpired(before: Instant): Promise<number>
 }
 
@@ -203,6 +248,7 @@ export interface KeyStore {
   list(purpose: KeyPurpose): Promise<StoredKey[]>
   create(key: StoredKey): Promise<void>
   setState(id: string, state: StoredKey['state']): Promise<void>
+  delete(id: string): Promise<boolean>
 }
 
 export interface MetaStore {
@@ -243,6 +289,29 @@ export interface AuditFilter {
   readonly to?: Instant
 }
 
+/** Which events to count: those of [from, to), in buckets of `bucketMs`, the last of which may be shorter. */
+export interface AuditSummaryFilter {
+  readonly from: Instant
+  readonly to: Instant
+  readonly bucketMs: number
+  readonly types?: readonly string[]
+  readonly user?: string
+  readonly success?: boolean
+}
+
+export interface AuditCount {
+  readonly name: string
+  readonly count: number
+}
+
+export interface AuditSummary {
+  /** One for each bucket, empty ones included. */
+  readonly buckets: readonly { readonly succeeded: number; readonly failed: number }[]
+  /** Most frequent first, the 50 most frequent. */
+  readonly types: readonly AuditCount[]
+  readonly users: readonly AuditCount[]
+}
+
 export interface AuditStore {
   /** Appends within the transaction; the event joins the chain soon after the commit. */
   append(event: AuditEvent): Promise<void>
@@ -253,6 +322,8 @@ export interface AuditStore {
   chain(limit: number, link: (previousHash: string, json: string) => string): Promise<number>
   /** Chained events only. */
   list(filter: AuditFilter): Promise<ChainedEvent[]>
+  /** Chained events only. Work grows with the events of the range, in statements of bounded length. */
+  summarise(filter: AuditSummaryFilter): Promise<AuditSummary>
   findByUid(uid: string): Promise<ChainedEvent | undefined>
   last(): Promise<{ sequence: number; hash: string } | undefined>
   addHead(head: ChainHead): Promise<void>
@@ -266,6 +337,8 @@ export interface StoreTransaction {
   readonly credentials: CredentialStore
   readonly links: LinkStore
   readonly sessions: SessionStore
+  readonly tokens: TokenStore
+  readonly cliAuthorizations: CliAuthorizationStore
   readonly rateLimits: RateLimitStore
   readonly signIns: SignInStore
   readonly keys: KeyStore

@@ -28,9 +28,43 @@ export const noFilters: AuditView = {
   uid: undefined,
 }
 
+/** What a list of resources shows. */
+export interface ListView {
+  readonly q?: string | undefined
+  readonly origin?: string | undefined
+}
+
 export const pagePaths = {
   resources: () => '/',
   users: (view: { q?: string | undefined } = {}) => withQuery('/users', view),
+  /** `do: 'lock'` opens the dialog that locks the person; `add` puts a role into their form, not saved. */
+  user: (name: string, view: { tab?: string; do?: 'lock'; add?: string } = {}) =>
+    withQuery(fill('/users/:name', { name }), view),
+  roles: (view: ListView = {}) => withQuery('/roles', { ...view }),
+  role: (name: string, view: { tab?: string | undefined } = {}) => {
+    const existing = name === 'new' ? 'yes' : undefined
+    return withQuery(fill('/roles/:name', { name }), { existing, ...view })
+  },
+  newRole: (view: { template?: string | undefined } = {}) => withQuery('/roles/new', view),
+  kinds: () => '/resources',
+  resourceList: (kind: string, view: ListView = {}) =>
+    withQuery(fill('/resources/:kind', { kind }), { ...view }),
+  /** `new` is also the path of the page that makes one; a resource of that name says that it exists. */
+  resource: (kind: string, name: string) => {
+    const existing = name === 'new' ? 'yes' : undefined
+    return withQuery(fill('/resources/:kind/:name', { kind, name }), { existing })
+  },
+  newResource: (kind: string) => fill('/resources/:kind/new', { kind }),
+  serviceProviders: (view: ListView = {}) => withQuery('/service-providers', { ...view }),
+  serviceProvider: (name: string, view: { tab?: string | undefined } = {}) => {
+    const existing = name === 'new' ? 'yes' : undefined
+    return withQuery(fill('/service-providers/:name', { name }), { existing, ...view })
+  },
+  newServiceProvider: (view: { for?: string | undefined } = {}) => withQuery('/service-providers/new', view),
+  /** `do: 'lock'` opens the dialog that makes one. */
+  locks: (view: { do?: 'lock' | undefined } = {}) => withQuery('/locks', view),
+  tokens: () => '/tokens',
+  keys: (view: { of?: 'audit' | undefined } = {}) => withQuery('/keys', view),
   audit: (view: AuditView = {}) => withQuery('/audit', { ...view }),
   settings: () => '/settings',
   signIn: (view: { next?: string | undefined; done?: 'invite' | 'reset' | 'signed-out' } = {}) =>
@@ -68,6 +102,63 @@ export const apiPaths = {
       cursor,
     }),
   auditHeads: () => paths.auditHeads,
+  kinds: () => paths.kinds,
+  resources: (query: { mode?: 'create' | 'replace'; dryRun?: boolean } = {}) =>
+    withQuery(paths.resources, { mode: query.mode, dryRun: query.dryRun ? 'true' : undefined }),
+  resourceList: (
+    kind: string,
+    { search, origin, cursor, limit }: PageQuery & { origin?: string | undefined },
+  ) => withQuery(fill(paths.resourceList, { kind }), { search, origin, limit: limit?.toString(), cursor }),
+  resource: (kind: string, name: string, query: { dryRun?: boolean } = {}) =>
+    withQuery(fill(paths.resource, { kind, name }), { dryRun: query.dryRun ? 'true' : undefined }),
+  explain: (query: ExplainView) => withQuery(paths.explain, { ...query }),
+  userAccess: (name: string, query: PageQuery) => paged(fill(paths.userAccess, { name }), query),
+  userApplications: (name: string) => fill(paths.userApplications, { name }),
+  userSessions: (name: string) => fill(paths.userSessions, { name }),
+  userSession: (name: string, id: string) => fill(paths.userSession, { name, id }),
+  roleAccess: (name: string, query: PageQuery) => paged(fill(paths.roleAccess, { name }), query),
+  roleApplications: (name: string) => fill(paths.roleApplications, { name }),
+  roleHolders: (name: string, query: PageQuery) => paged(fill(paths.roleHolders, { name }), query),
+  accounts: (query: PageQuery) => paged(paths.accounts, query),
+  permissionSets: (query: PageQuery) => paged(paths.permissionSets, query),
+  auditSummary: (view: AuditView, span: { from: string; to: string; buckets: number }) =>
+    withQuery(paths.auditSummary, {
+      from: span.from,
+      to: span.to,
+      buckets: span.buckets.toString(),
+      type: view.type,
+      user: view.user,
+      success: view.outcome,
+    }),
+  tokens: () => paths.tokens,
+  tokenRotate: (name: string) => fill(paths.tokenRotate, { name }),
+  keys: (kind: string) => fill(paths.keys, { kind }),
+  keysRotate: (kind: string) => fill(paths.keysRotate, { kind }),
+  testAssertion: () => paths.testAssertion,
+  cliAuthorizations: () => paths.cliAuthorizations,
+  /** Our own SAML metadata, which anyone may read. */
+  idpMetadata: () => '/saml/idp/metadata',
+}
+
+/** One page of a list that the server searches. */
+export interface PageQuery {
+  readonly search?: string | undefined
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+
+/** Whom and what an explanation is about: an application, or an account with a permission set. */
+export interface ExplainView {
+  /** A person, or a role by itself. */
+  readonly user?: string
+  readonly role?: string
+  readonly app?: string
+  readonly account?: string
+  readonly permissionSet?: string
+}
+
+function paged(path: string, { search, cursor, limit }: PageQuery): string {
+  return withQuery(path, { search, limit: limit?.toString(), cursor })
 }
 
 /**

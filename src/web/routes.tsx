@@ -19,10 +19,45 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/OneTimeLink.js')).OneTimeLink }),
   },
   {
+    path: '/cli-sign-in',
+    lazy: async () => ({ Component: (await import('./pages/CliSignIn.js')).CliSignIn }),
+  },
+  {
     lazy: async () => ({ Component: (await import('./components/Shell.js')).Shell }),
     children: [
       { index: true, lazy: async () => ({ Component: (await import('./pages/Resources.js')).Resources }) },
       { path: '/users', lazy: async () => ({ Component: (await import('./pages/Users.js')).Users }) },
+      {
+        path: '/users/:name',
+        lazy: async () => ({ Component: (await import('./pages/UserPage.js')).UserPage }),
+      },
+      { path: '/roles', lazy: async () => ({ Component: (await import('./pages/Roles.js')).Roles }) },
+      {
+        path: '/roles/:name',
+        lazy: async () => ({ Component: (await import('./pages/RolePage.js')).RolePage }),
+      },
+      { path: '/resources', lazy: async () => ({ Component: (await import('./pages/Kinds.js')).Kinds }) },
+      {
+        path: '/resources/:kind',
+        lazy: async () => ({ Component: (await import('./pages/ResourceList.js')).ResourceList }),
+      },
+      {
+        path: '/resources/:kind/:name',
+        lazy: async () => ({ Component: (await import('./pages/ResourcePage.js')).ResourcePage }),
+      },
+      {
+        path: '/service-providers',
+        lazy: async () => ({ Component: (await import('./pages/ServiceProviders.js')).ServiceProviders }),
+      },
+      {
+        path: '/service-providers/:name',
+        lazy: async () => ({
+          Component: (await import('./pages/ServiceProviderPage.js')).ServiceProviderPage,
+        }),
+      },
+      { path: '/locks', lazy: async () => ({ Component: (await import('./pages/Locks.js')).Locks }) },
+      { path: '/tokens', lazy: async () => ({ Component: (await import('./pages/Tokens.js')).Tokens }) },
+      { path: '/keys', lazy: async () => ({ Component: (await import('./pages/Keys.js')).Keys }) },
       { path: '/audit', lazy: async () => ({ Component: (await import('./pages/AuditLog.js')).AuditLog }) },
       {
         path: '/settings',

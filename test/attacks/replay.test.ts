@@ -7,6 +7,7 @@ import {
   auditEvents,
   codeAt,
   createPerson,
+  role,
   signIn,
   signInAdmin,
   testResources,
@@ -200,13 +201,23 @@ describe('the handle of another person', () => {
     const other = {
       kind: 'saml_idp_service_provider',
       version: 'v1',
-      metadata: { name: 'wiki', labels: { 'teleport.dev/origin': 'aws-identity-center' } },
+      metadata: { name: 'wiki', labels: { tier: 'wiki' } },
       spec: { entity_id: entity, acs_url: 'https://wiki.example/acs' },
     }
-    await using two = await openTestGateway({ resources: [...testResources, spResource(), other] })
+    await using two = await openTestGateway({
+      resources: [
+        ...testResources,
+        spResource(),
+        other,
+        role('wiki-mfa', 'v8', {
+          allow: { app_labels: { tier: 'wiki' } },
+          options: { require_session_mfa: true },
+        }),
+      ],
+    })
     const person = await createPerson(two, await signInAdmin(two), {
       name: 'mfa@example.com',
-      roles: ['aws-mfa'],
+      roles: ['aws-mfa', 'wiki-mfa'],
       totp: true,
     })
     const browser = await signIn(two, person)

@@ -216,12 +216,12 @@ describe('audit ls', () => {
   })
 
   test.each([
-    ['--limit', '0', '--limit: "0" is not a positive whole number'],
-    ['--from', 'yesterday', '--from: "yesterday" is not an instant such as'],
-    ['--colour', 'red', "unknown option '--colour'"],
-  ])('%s %s is refused on stderr, with exit 1', async (option, value, message) => {
+    ['--limit', '0', 1, '--limit: "0" is not a positive whole number'],
+    ['--from', 'yesterday', 1, '--from: "yesterday" is not an instant such as'],
+    ['--colour', 'red', 2, "unknown option '--colour'"],
+  ])('%s %s is refused on stderr, with exit %i', async (option, value, status, message) => {
     const { code, out, err } = await gatehouse(dataDir, ['audit', 'ls', option, value])
-    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect({ code, out }).toEqual({ code: status, out: '' })
     expect(err).toContain(message)
     expect(err).not.toMatch(/\n\s+at /)
   })
@@ -232,7 +232,9 @@ describe('whom the command line talks to', () => {
     const empty = await mkdtemp(join(home, 'empty-'))
     const missing = await gatehouse(empty, ['audit', 'ls'])
     expect(missing.code).toBe(1)
-    expect(missing.err).toMatch(/^gatehouse: cannot read .*operator\.json: is the gateway running here/)
+    expect(missing.err).toMatch(
+      /^gatehouse: You are signed in nowhere\. .*\n.*cannot read .*operator\.json: is the gateway running here/,
+    )
     await writeFile(join(empty, 'operator.json'), '{"url":')
     const broken = await gatehouse(empty, ['audit', 'verify'])
     expect(broken.code).toBe(1)

@@ -23,7 +23,10 @@ export async function gatehouse(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  return await run(args, { cwd: dataDir, env: { GATEHOUSE_DATA_DIR: dataDir, ...env } })
+  return await run(args, {
+    cwd: dataDir,
+    env: { GATEHOUSE_DATA_DIR: dataDir, XDG_CONFIG_HOME: join(dataDir, 'config'), ...env },
+  })
 }
 
 /** Does what only the owner of the database file can do: triggers are dropped first. */

@@ -67,6 +67,7 @@ describe('where the configuration comes from', () => {
         'data_dir',
         'database_url',
         'first_admin_name',
+        'inventory_file',
         'listen',
         'log_level',
       ]

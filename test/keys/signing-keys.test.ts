@@ -141,16 +141,85 @@ describe('rollover', () => {
     })
   })
 
-  test('is refused with a next key waiting, and without one', async () => {
+  test('takes its steps in order and says which are possible where one is not', async () => {
     const keys = keysOf('audit')
-    await expect(keys.promoteNext()).rejects.toThrow(
-      refusal('NOT_FOUND', /no next audit key is waiting; add one/),
-    )
+    await keys.current()
+    const steps = {
+      prepare: () => keys.addNext(),
+      switch: () => keys.promoteNext(),
+      finish: () => keys.finish(),
+      cancel: () => keys.cancelNext(),
+    }
+    const allBut = async (phase: string, possible: readonly string[]) => {
+      for (const [step, take] of Object.entries(steps)) {
+        if (possible.includes(step)) continue
+        const message = `the audit keys are ${phase}, so "${step}" is not possible now; possible: ${possible.join(', ')}`
+        await expect(take(), step).rejects.toMatchObject({
+          code: 'KEY_PHASE',
+          message,
+          details: { possible },
+        })
+      }
+    }
+    await allBut('steady', ['prepare'])
     await keys.addNext()
-    await expect(keys.addNext()).rejects.toThrow(
-      refusal('ALREADY_EXISTS', /promote it before you add another/),
-    )
-    expect(await store.keys.list('audit')).toHaveLength(2)
+    await allBut('prepared', ['switch', 'cancel'])
+    await keys.promoteNext()
+    await allBut('switched', ['finish'])
+    await keys.finish()
+    await allBut('steady', ['prepare'])
+  })
+
+  test('can be called off: the next key is gone, and the current one signs as before', async () => {
+    const keys = keysOf('saml')
+    const first = await keys.current()
+    const next = await keys.addNext('admin')
+    await keys.cancelNext('admin', { request_id: 'r1' })
+    expect((await keys.list()).map(({ id }) => id)).toEqual([first.id])
+    expect(await keys.publishedCertificates()).toEqual([first.certificatePem])
+    expect((await keys.current()).id).toBe(first.id)
+    expect((await events()).at(-1)).toMatchObject({
+      event: 'signing_key.delete',
+      code: 'TGH004I',
+      key_id: next.id,
+      state: 'next',
+      user: 'admin',
+      request_id: 'r1',
+    })
+  })
+
+  test('ends by deleting the old SAML key', async () => {
+    const keys = keysOf('saml')
+    const first = await keys.current()
+    await keys.addNext()
+    const next = await keys.promoteNext()
+    await keys.finish('admin')
+    expect((await store.keys.list('saml')).map(({ id, state }) => [id, state])).toEqual([
+      [next.id, 'current'],
+    ])
+    expect((await events()).at(-1)).toMatchObject({
+      event: 'signing_key.delete',
+      key_id: first.id,
+      state: 'retired',
+      user: 'admin',
+    })
+  })
+
+  test('ends by deleting the private half of the old audit key alone: its heads stay', async () => {
+    const keys = keysOf('audit')
+    const first = await keys.current()
+    await keys.addNext()
+    await keys.promoteNext()
+    await keys.finish()
+    const kept = (await store.keys.list('audit')).find(({ id }) => id === first.id)
+    expect(kept).toMatchObject({ state: 'retired', sealedPrivateKey: '', publicKeyPem: first.publicKeyPem })
+    expect((await keys.list()).map(({ isWiped }) => isWiped).sort()).toEqual([false, true])
+    // The next rollover is not in the way of what is kept.
+    const third = await keys.addNext()
+    await keys.promoteNext()
+    await keys.finish()
+    expect((await keys.current()).id).toBe(third.id)
+    expect(await keys.list()).toHaveLength(3)
   })
 
   test('made by another replica is noticed after the age of the cache', async () => {

@@ -62,7 +62,7 @@ describe('configuration', () => {
     expect(err).toContain('allwo')
   })
 
-  test('what a file of metadata gets wrong is told with file and resource, before anything is made', async () => {
+  test('what a file of metadata gets wrong is told with file and line, before anything is made', async () => {
     const file = join(cwd, 'bootstrap.yaml')
     const provider = (name: string, spec: string): string =>
       `kind: saml_idp_service_provider\nversion: v1\nmetadata: {name: ${name}}\nspec: ${spec}\n`
@@ -79,12 +79,10 @@ describe('configuration', () => {
     )
     const { code, err } = await run(['start'], { cwd, env: { ...env, GATEHOUSE_BOOTSTRAP_FILE: file } })
     expect(code).toBe(1)
-    expect(err).toContain(`${file}: saml_idp_service_provider "one": `)
-    expect(err).toContain(
-      `${file}: saml_idp_service_provider "two": acs_url uses http; only https is accepted, unless`,
-    )
+    expect(err).toContain(`${file}:4: spec.entity_descriptor: `)
+    expect(err).toContain(`${file}:9: spec.acs_url: uses http; only https is accepted, unless`)
     expect(err).toContain('saml.allow_http_loopback is true')
-    expect(err).toContain(`${file}: saml_idp_service_provider "three": `)
+    expect(err).toContain(`${file}:14: spec.attribute_mapping.0.value: at character 2: `)
     expect(await readdir(join(cwd, 'data'))).toEqual([])
   })
 

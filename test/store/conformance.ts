@@ -8,6 +8,7 @@ import type { Engine } from './conformance/engine.js'
 import { peopleConformance } from './conformance/people.js'
 import { resourceConformance } from './conformance/resources.js'
 import { signInConformance } from './conformance/sign-ins.js'
+import { tokenConformance } from './conformance/tokens.js'
 import { transactionConformance } from './conformance/transactions.js'
 
 export function storeConformance(name: string, engine: Engine): void {
@@ -15,6 +16,7 @@ export function storeConformance(name: string, engine: Engine): void {
     resourceConformance(engine)
     peopleConformance(engine)
     signInConformance(engine)
+    tokenConformance(engine)
     auditConformance(engine)
     transactionConformance(engine)
   })

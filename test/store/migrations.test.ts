@@ -6,7 +6,7 @@ import type { Migration } from '../../src/store/sql/migrations/migration.js'
 import { connect, openStore } from '../../src/store/sql/open.js'
 import type { SqlScope } from '../../src/store/sql/scope.js'
 import { link, uids } from './conformance/audit.js'
-import { aSession, now, open, refusal } from './conformance/engine.js'
+import { aSession, hour, now, open, refusal } from './conformance/engine.js'
 import { fileEngine, openAndDie, postgresEngine } from './engines.js'
 
 const clock = new ManualClock(now)
@@ -75,6 +75,20 @@ describe.each([
       { token_hash: 'a', colour: 'blue' },
     ])
     expect(await old.sessions.find('a')).toMatchObject({ user: 'alice@example.com' })
+  })
+
+  test('sessions from before command lines could sign in are those of browsers', async () => {
+    const url = await engine.newUrl()
+    await migrate(scopeOf(url), migrations.slice(0, 1), { clock })
+    await engine.query(
+      url,
+      `insert into browser_session (token_hash, id, user_name, stage, methods, created_at, authenticated_at,
+        last_seen_at, expires_at, idle_timeout_ms, address, user_agent)
+       values ('a', 'id-a', 'alice@example.com', 'full', '["password","totp"]', ${now}, ${now},
+        ${now}, ${now + 12 * hour}, null, '192.0.2.7', 'Mozilla/5.0')`,
+    )
+    const store = await open(url)
+    expect(await store.sessions.find('a')).toEqual(aSession('a'))
   })
 
   test('a database of a newer version is refused and left as it is', async () => {

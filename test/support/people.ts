@@ -36,9 +36,9 @@ export class TestBrowser {
     this.#gateway = gateway
   }
 
-  async get(path: string): Promise<supertest.Response> {
+  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<supertest.Response> {
     const accept = path.startsWith('/v1/') ? 'application/json' : 'text/html'
-    return await this.#keep(supertest(this.#gateway.url).get(path).set('accept', accept))
+    return await this.#keep(supertest(this.#gateway.url).get(path).set('accept', accept).set(headers))
   }
 
   async post(path: string, body: object): Promise<supertest.Response> {
@@ -49,9 +49,27 @@ export class TestBrowser {
     return await this.#send('delete', path, body)
   }
 
-  async #send(method: 'post' | 'delete', path: string, body: object): Promise<supertest.Response> {
+  /** Any request, with what goes with it: text is sent as it is, of the type that the headers say. */
+  async send(
+    method: 'post' | 'put' | 'delete',
+    path: string,
+    body: object | string = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<supertest.Response> {
+    return await this.#send(method, path, body, headers)
+  }
+
+  async #send(
+    method: 'post' | 'put' | 'delete',
+    path: string,
+    body: object | string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<supertest.Response> {
     const session = await this.get('/v1/session')
-    const test = supertest(this.#gateway.url)[method](path).set('origin', this.#gateway.publicUrl)
+    const test = supertest(this.#gateway.url)
+      [method](path)
+      .set('origin', this.#gateway.publicUrl)
+      .set(headers)
     const { csrfToken } = session.body as { csrfToken: string }
     if (csrfToken !== '') void test.set('x-gatehouse-csrf', csrfToken)
     return await this.#keep(test.send(body))
@@ -59,7 +77,11 @@ export class TestBrowser {
 
   async #keep(test: Test): Promise<supertest.Response> {
     if (this.cookie !== undefined) void test.set('cookie', this.cookie)
-    const response = await test.redirects(0).ok(() => true)
+    // Buffered, so that the text of every type is there.
+    const response = await test
+      .redirects(0)
+      .buffer(true)
+      .ok(() => true)
     const [line] = (response.headers['set-cookie'] as unknown as string[] | undefined) ?? []
     const pair = line?.split(';')[0]
     if (pair !== undefined) this.cookie = pair.endsWith('=') ? undefined : pair

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { createGateway, type Gateway } from '../../src/app.js'
 import { loadConfig } from '../../src/config/config.js'
+import type { Inventory } from '../../src/core/inventory/inventory.js'
 import { ManualClock } from '../../src/lib/clock.js'
 import { createLogger } from '../../src/lib/logger.js'
 import { systemRandom } from '../../src/lib/random.js'
@@ -34,6 +35,8 @@ export interface TestGatewayOptions {
   /** Documents that the gateway starts with. */
   readonly resources?: readonly unknown[]
   readonly env?: Readonly<Record<string, string>>
+  /** AWS accounts and permission sets that the gateway knows. */
+  readonly inventory?: Inventory
   /** Keep a data folder from an earlier gateway: the test of a restart. */
   readonly dataDir?: string
   readonly clock?: ManualClock
@@ -64,6 +67,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
     config: { ...config, saml: { ...config.saml, allowHttpLoopback: true } },
     secrets,
     bootstrapText: (options.resources ?? []).map((resource) => stringify(resource)).join('---\n'),
+    ...(options.inventory ? { inventory: options.inventory } : {}),
     clock,
     random: systemRandom,
     logger,

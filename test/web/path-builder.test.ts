@@ -106,3 +106,18 @@ describe('paths of the pages', () => {
     expect(isServerPath('/audit')).toBe(false)
   })
 })
+
+describe('the page of a resource', () => {
+  test('named "new" is another one than the page that makes one', () => {
+    expect(pagePaths.resource('role', 'new')).toBe('/resources/role/new?existing=yes')
+    expect(pagePaths.role('new')).toBe('/roles/new?existing=yes')
+    expect(pagePaths.newResource('role')).toBe('/resources/role/new')
+    expect(pagePaths.newRole({ template: 'empty' })).toBe('/roles/new?template=empty')
+  })
+
+  test('encodes names, so that none leads elsewhere', () => {
+    expect(pagePaths.user('a/b?c@example.com')).toBe('/users/a%2Fb%3Fc%40example.com')
+    expect(apiPaths.resource('role', 'a#b', { dryRun: true })).toBe('/v1/resources/role/a%23b?dryRun=true')
+    expect(() => pagePaths.resource('role', '..')).toThrow('".." cannot be part of a path')
+  })
+})

@@ -1,80 +1,54 @@
 /**
- * @module Files of resources: several YAML documents, each one resource. The text is hostile: bounded in size, no
- * aliases (a few lines of them can stand for gigabytes), no repeated keys, no tags. Every problem of every document
- * is reported at once with its line.
+ * @module Texts of resources: several YAML documents, or JSON values, each one resource of whatever kind. The text is
+ * hostile: bounded in size, no aliases (a few lines of them can stand for gigabytes), no repeated keys, no tags. The
+ * mistakes in the writing of all documents are reported at once with their lines; what they say is read elsewhere.
  */
-import { isNode, isScalar, LineCounter, parseAllDocuments, visit, type Document } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, visit, type Document } from 'yaml'
+import { describeProblems, type DocumentProblem } from '../../core/document-problem.js'
 import { GatewayError } from '../../core/error.js'
-import { parseClusterAuthPreferenceDocument } from './cluster-auth-preference.js'
-import { isPlainObject, type ResourceProblem } from './parse.js'
-import { parseRoleDocument } from './role.js'
-import { parseServiceProviderDocument } from './saml-idp-service-provider.js'
-import { parseUserDocument } from './user.js'
+import { findYamlExcess, maxDocuments } from './yaml-bounds.js'
+import { listSyntaxFaults } from './yaml-errors.js'
 
 /** Longest file, in UTF-16 units. */
-export const maxFileLength = 1024 * 1024
-const maxDocuments = 1000
+export const maxFileLength = 256 * 1024
+/** More mistakes than anyone reads are not looked for. */
+const maxProblems = 100
 
-const parsers = {
-  user: parseUserDocument,
-  role: parseRoleDocument,
-  saml_idp_service_provider: parseServiceProviderDocument,
-  cluster_auth_preference: parseClusterAuthPreferenceDocument,
-} as const
+/** A document as somebody wrote it, not parsed yet. */
+export interface WrittenDocument {
+  readonly value: unknown
+  /** File name, or what else tells people where it came from. */
+  readonly source: string | undefined
+  /** Line of a dotted path within the text; undefined where the text is not known. */
+  readonly lineOf: (path: string) => number | undefined
+}
 
-type Kind = keyof typeof parsers
-
-/** One parsed resource with its kind and name. */
-export type ParsedResource = {
-  [K in Kind]: { readonly kind: K; readonly name: string } & ReturnType<(typeof parsers)[K]>
-}[Kind]
-
-/**
- * Parses one document of any kind.
- * @throws GatewayError `INVALID_RESOURCE`.
- */
-export function parseResourceDocument(input: unknown, source?: string): ParsedResource {
-  const kind = isPlainObject(input) && Object.hasOwn(input, 'kind') ? input['kind'] : undefined
-  switch (kind) {
-    case 'user':
-      return named(kind, parseUserDocument(input, source))
-    case 'role':
-      return named(kind, parseRoleDocument(input, source))
-    case 'saml_idp_service_provider':
-      return named(kind, parseServiceProviderDocument(input, source))
-    case 'cluster_auth_preference':
-      return named(kind, parseClusterAuthPreferenceDocument(input, source))
-    default: {
-      const given = typeof kind === 'string' ? `"${kind.slice(0, 60)}" is not a kind` : 'the kind is missing'
-      const message = `${given}; this version knows ${Object.keys(parsers).join(', ')}`
-      const place = source === undefined ? 'document' : `document (${source})`
-      throw new GatewayError('INVALID_RESOURCE', `${place}: kind: ${message}`, {
-        problems: [{ path: 'kind', message }],
-      })
-    }
+/** One JSON document, or an array of them. */
+export function readJsonDocuments(value: unknown, source?: string): WrittenDocument[] {
+  const lineOf = () => undefined
+  if (!Array.isArray(value)) return [{ value, source, lineOf }]
+  if (value.length > maxDocuments) {
+    throw fileError([{ source, path: '', message: `there are more than ${maxDocuments} documents` }])
   }
-}
-
-function named<K extends Kind, P extends { document: { metadata: { name: string } } }>(kind: K, parsed: P) {
-  return { kind, name: parsed.document.metadata.name, ...parsed }
+  const place = source === undefined ? 'document' : `${source}, document`
+  return value.map((one: unknown, index) => ({ value: one, source: `${place} ${index + 1}`, lineOf }))
 }
 
 /**
- * Parses a file of YAML documents separated by `---`; empty ones are skipped. JSON is YAML too.
+ * Reads a file of YAML documents separated by `---`; empty ones are skipped. JSON is YAML too.
  * @throws GatewayError `INVALID_RESOURCE` with the problems of all documents, each with its line.
  */
-export function parseYamlDocuments(text: string, fileName: string): ParsedResource[] {
-  if (text.length > maxFileLength) {
-    throw fileError(fileName, [{ path: '', message: `the file is longer than ${maxFileLength} characters` }])
-  }
-  if (isTooDeep(text)) throw fileError(fileName, [{ path: '', message: 'the file is nested too deeply' }])
+export function readYamlDocuments(text: string, fileName: string): WrittenDocument[] {
+  const refuse = (message: string) => fileError([{ source: fileName, path: '', message }])
+  if (text.length > maxFileLength) throw refuse(`the file is longer than ${maxFileLength} characters`)
+  if (isTooDeep(text)) throw refuse('the file is nested too deeply')
+  const excess = findYamlExcess(text)
+  if (excess !== undefined) throw refuse(`the file holds ${excess}`)
   try {
-    return parseAll(text, fileName)
+    return readAll(text, fileName)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw fileError(fileName, [
-      { path: '', message: 'the file is nested too deeply or has too many mistakes' },
-    ])
+    throw refuse('the file is nested too deeply or has too many mistakes')
   }
 }
 
@@ -100,45 +74,45 @@ function isTooDeep(text: string): boolean {
   return false
 }
 
-function parseAll(text: string, fileName: string): ParsedResource[] {
+function readAll(text: string, fileName: string): WrittenDocument[] {
   const lines = new LineCounter()
   // The library compares each key with all before it; `listSyntaxProblems` finds repeated ones in linear time.
   const options = { lineCounter: lines, prettyErrors: false, logLevel: 'silent', uniqueKeys: false } as const
   const documents: Document.Parsed[] = [...parseAllDocuments(text, options)]
   if (documents.length > maxDocuments) {
-    throw fileError(fileName, [{ path: '', message: `the file holds more than ${maxDocuments} documents` }])
+    const message = `the file holds more than ${maxDocuments} documents`
+    throw fileError([{ source: fileName, path: '', message }])
   }
-  const problems: ResourceProblem[] = []
-  const resources: ParsedResource[] = []
+  const problems: DocumentProblem[] = []
+  const written: WrittenDocument[] = []
   for (const document of documents) {
-    const syntax = listSyntaxProblems(document, lines)
-    problems.push(...syntax)
+    if (problems.length >= maxProblems) break
+    const syntax = listSyntaxProblems(document, lines, text)
+    problems.push(...syntax.map((problem) => ({ ...problem, source: fileName })))
     if (syntax.length > 0) continue
     const value: unknown = document.toJS({ maxAliasCount: 0 })
     if (value === null || value === undefined) continue
-    try {
-      resources.push(parseResourceDocument(value))
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error
-      problems.push(...locate(error, document, lines))
-    }
+    written.push({ value, source: fileName, lineOf: (path) => findLine(document, path, lines) })
   }
-  if (problems.length > 0) throw fileError(fileName, problems)
-  return resources
+  if (problems.length > 0) throw fileError(problems)
+  return written
 }
 
-function listSyntaxProblems(document: Document.Parsed, lines: LineCounter): ResourceProblem[] {
-  const complaints = [...document.errors.slice(0, 100), ...document.warnings.slice(0, 100)]
-  const found: ResourceProblem[] = complaints.map((error) => ({
+function listSyntaxProblems(document: Document.Parsed, lines: LineCounter, text: string): DocumentProblem[] {
+  const complaints = [...document.errors, ...document.warnings].slice(0, maxProblems)
+  const found: DocumentProblem[] = listSyntaxFaults(document, complaints, text).map(({ message, at }) => ({
     path: '',
-    message: error.message,
-    line: lines.linePos(error.pos[0]).line,
+    message,
+    line: lines.linePos(at).line,
   }))
   if (found.length > 0) return found
-  const report = (message: string, node: { range?: readonly number[] | null | undefined }) =>
-    found.push({ path: '', message, line: lines.linePos(node.range?.[0] ?? 0).line })
+  const report = (message: string, node: { range?: readonly number[] | null | undefined }) => {
+    if (found.length === maxProblems) return
+    const shown = message.length > 200 ? `${message.slice(0, 200)}…` : message
+    found.push({ path: '', message: shown, line: lines.linePos(node.range?.[0] ?? 0).line })
+  }
   visit(document, {
-    Alias: (_, node) => void report('aliases (*name) are not allowed; write the value out', node),
+    Alias: (_, node) => report('aliases (*name) are not allowed; write the value out', node),
     Map: (_, node) => {
       const seen = new Set<unknown>()
       for (const { key } of node.items) {
@@ -155,41 +129,57 @@ function listSyntaxProblems(document: Document.Parsed, lines: LineCounter): Reso
       if (typeof node.value === 'number' && written !== undefined && String(node.value) !== written) {
         node.value = written
       }
-      if (key === 'key' && node.value === '<<') report('merge keys (<<) are not allowed', node)
+      // Quoted it is a name like any other.
+      if (key === 'key' && written === '<<' && node.type === 'PLAIN')
+        report('merge keys (<<) are not allowed', node)
     },
   })
   return found
 }
 
-/** The problems of one document with the lines of the nodes that they are about. */
-function locate(error: GatewayError, document: Document.Parsed, lines: LineCounter): ResourceProblem[] {
-  // Every INVALID_RESOURCE of this folder carries its problems.
-  const problems = error.details['problems'] as readonly ResourceProblem[]
-  return problems.map((problem) => ({ ...problem, line: findLine(document, problem.path, lines) }))
-}
-
-/** The line of the deepest node on the path; label names may hold dots, so the longest key that exists is taken. */
+/**
+ * The line of the deepest key or item on the path that exists; label names may hold dots, so the longest one is taken.
+ */
 function findLine(document: Document.Parsed, path: string, lines: LineCounter): number {
-  let at: string[] = []
-  let rest = path === '' ? [] : path.split('.')
-  let offset = document.range[0]
-  while (rest.length > 0) {
-    let taken = rest.length
-    while (taken > 0 && !document.hasIn([...at, rest.slice(0, taken).join('.')])) taken--
-    if (taken === 0) break
-    at = [...at, rest.slice(0, taken).join('.')]
-    rest = rest.slice(taken)
-    const node: unknown = document.getIn(at, true)
-    const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined
-    if (Array.isArray(range) && typeof range[0] === 'number') offset = range[0]
+  let node: unknown = document.contents
+  let offset = document.contents?.range[0] ?? document.range[0]
+  for (let rest: string | undefined = path === '' ? undefined : path; rest !== undefined;) {
+    const found = findChild(node, rest)
+    if (found === undefined) break
+    node = found.value
+    offset = found.at?.[0] ?? offset
+    rest = found.name.length < rest.length ? rest.slice(found.name.length + 1) : undefined
   }
   return lines.linePos(offset).line
 }
 
-function fileError(fileName: string, problems: readonly ResourceProblem[]): GatewayError {
-  const shown = problems.slice(0, 20).map(({ path, message, line }) => {
-    return `${fileName}${line === undefined ? '' : `:${line}`}: ${path === '' ? '' : `${path}: `}${message}`
-  })
-  if (problems.length > shown.length) shown.push(`and ${problems.length - shown.length} more`)
-  return new GatewayError('INVALID_RESOURCE', shown.join('\n'), { problems })
+interface Child {
+  readonly name: string
+  readonly value: unknown
+  /** Where its key, or the item itself, begins. */
+  readonly at: readonly number[] | null | undefined
+}
+
+/** The child with the longest name that the path begins with; linear in the node and the path. */
+function findChild(node: unknown, path: string): Child | undefined {
+  if (isSeq(node)) {
+    const [name = ''] = path.split('.', 1)
+    const item: unknown = node.items[Number(name)]
+    return isNode(item) ? { name, value: item, at: item.range } : undefined
+  }
+  if (!isMap(node)) return undefined
+  let longest: Child | undefined
+  for (const { key, value } of node.items) {
+    if (!isScalar(key)) continue
+    const name = String(key.value)
+    const isOnPath = path.startsWith(name) && (path.length === name.length || path[name.length] === '.')
+    if (isOnPath && !(longest !== undefined && longest.name.length >= name.length)) {
+      longest = { name, value, at: isNode(key) ? key.range : undefined }
+    }
+  }
+  return longest
+}
+
+function fileError(problems: readonly DocumentProblem[]): GatewayError {
+  return new GatewayError('INVALID_RESOURCE', describeProblems(problems), { problems })
 }

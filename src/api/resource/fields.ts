@@ -4,19 +4,48 @@
  */
 import { z } from 'zod'
 import { GatewayError } from '../../core/error.js'
-import { day, parseDuration } from '../../core/time.js'
+import {
+  day,
+  formatDuration,
+  formatInstant,
+  parseDuration,
+  parseInstant,
+  type DurationMs,
+} from '../../core/time.js'
+import {
+  durationOrNeverSchema,
+  durationSchema,
+  flagSchema,
+  instantSchema,
+  mapSchema,
+  onlySchema,
+  textSchema,
+  textsSchema,
+  type ValueSchema,
+} from './field-schemas.js'
 import { isPlainObject } from './parse.js'
+import { missing } from './problem-words.js'
 
 /** Adds a problem at a path below the field. */
 export type Report = (message: string, ...path: (string | number)[]) => void
 
-/** A field that is read by a function; what it returns after a report is not used. */
-export function readField<T>(reader: (value: unknown, report: Report) => T) {
-  return z.unknown().transform((value, context): T => {
-    return reader(value, (message, ...path) => {
-      context.addIssue({ code: 'custom', message, path, input: value })
+/**
+ * A field that is read by a function; what it returns after a report is not used. `values` says which values the
+ * function takes, for the description of the API: all of them, and as few others as a schema can say.
+ */
+export function readField<T>(reader: (value: unknown, report: Report) => T, values: ValueSchema) {
+  return z
+    .unknown()
+    .transform((value, context): T => {
+      const report: Report = (message, ...path) => {
+        context.addIssue({ code: 'custom', message, path, input: value })
+      }
+      // Optional fields do not come this far without a value.
+      if (value !== undefined) return reader(value, report)
+      report(missing)
+      return z.NEVER
     })
-  })
+    .meta(values)
 }
 
 /** Text, or a number or boolean as YAML makes them of unquoted text. */
@@ -58,7 +87,7 @@ export function reportThrown(
 
 /** Names of ignored fields as the shape of a strict object. */
 export function ignoredShape<N extends string>(names: readonly N[]) {
-  const unknown = z.unknown().optional()
+  const unknown = z.unknown().optional().describe('Kept without effect')
   // fromEntries forgets which names went in; they are exactly N.
   return Object.fromEntries(names.map((name) => [name, unknown])) as Record<N, typeof unknown>
 }
@@ -70,8 +99,8 @@ export function listIgnored(section: object | undefined, path: string, names: re
     .map(([key]) => `${path}.${key}`)
 }
 
-export const text = readField((value, report) => readText(value, report))
-export const texts = readField((value, report) => readTexts(value, report))
+export const text = readField((value, report) => readText(value, report), textSchema())
+export const texts = readField((value, report) => readTexts(value, report), textsSchema)
 
 /** true and false, in the words of YAML 1.1 too, as the reference product reads them. */
 export const flag = readField((value, report): boolean => {
@@ -80,33 +109,63 @@ export const flag = readField((value, report): boolean => {
   if (word === false || word === 'no' || word === 'false' || word === 'off') return false
   report('must be true or false')
   return false
-})
+}, flagSchema)
 
 const maxDurationMs = 366 * day
 
 /** A duration as text such as `8h`. */
-export const duration = readField((value, report): string => {
-  const written = readText(value, report)
-  const problem = findDurationProblem(written)
-  if (problem !== undefined) report(problem)
-  return written
-})
+export const duration = durationFrom(0)
 
-/** A duration, or 0 and never for none. */
-export const durationOrNever = readField((value, report): string => {
+/** A duration of at least `min`. */
+export function durationFrom(min: DurationMs) {
+  return readField((value, report): string => {
+    const written = readText(value, report)
+    const problem = findDurationProblem(written, min)
+    if (problem !== undefined) report(problem)
+    return written
+  }, durationSchema)
+}
+
+/** A duration of at least `min`, or 0 and never for none. */
+export function durationOrNeverFrom(min: DurationMs) {
+  return readField((value, report): string => {
+    const written = readText(value, report)
+    const problem = isNever(written) ? undefined : findDurationProblem(written, min)
+    if (problem !== undefined) report(problem)
+    return written
+  }, durationOrNeverSchema)
+}
+
+/** An instant that exists, in RFC 3339, in the form of {@link formatInstant}. */
+export const instant = readField((value, report): string => {
   const written = readText(value, report)
-  const problem = isNever(written) ? undefined : findDurationProblem(written)
-  if (problem !== undefined) report(problem)
+  const read = parseInstant(written)
+  if (read !== undefined && isReal(written)) {
+    const normal = formatInstant(read)
+    // A zone can move it out of the years that have four digits.
+    if (parseInstant(normal) === read) return normal
+  }
+  report(`"${written.slice(0, 40)}" is not an instant; write for example 2027-01-31T08:00:00Z`)
   return written
-})
+}, instantSchema)
+
+/** The 30th of February is the 2nd of March to Date, and 24 o'clock is the next day. */
+function isReal(written: string): boolean {
+  const local = written.slice(0, 'yyyy-mm-ddThh:mm:ss'.length)
+  return formatInstant(parseInstant(`${local}Z`) ?? 0).startsWith(local)
+}
 
 export function isNever(written: string): boolean {
   return ['', '0', '0s', 'never'].includes(written)
 }
 
-function findDurationProblem(written: string): string | undefined {
+function findDurationProblem(written: string, min: DurationMs): string | undefined {
   try {
-    return parseDuration(written, 'duration') > maxDurationMs ? 'is longer than a year' : undefined
+    const length = parseDuration(written, 'duration')
+    if (length > maxDurationMs) return 'is longer than a year'
+    return length < min
+      ? `"${written.slice(0, 40)}" is too short; it must be ${formatDuration(min)} at least`
+      : undefined
   } catch {
     return `"${written.slice(0, 40)}" is not a duration; write for example 30m or 8h`
   }
@@ -128,19 +187,29 @@ export function findNameProblem(name: string, maxLength: number): string | undef
 const neverExpires = ['', '0001-01-01T00:00:00Z']
 
 /** A field that would take access away later: refused, since it would be given for ever here. */
-export const unsupportedExpiry = readField((value, report): undefined => {
-  if (value !== null && !neverExpires.includes(readText(value, report))) {
-    report('expiry of a resource is not supported by this version; remove the field')
-  }
-  return undefined
-}).optional()
+export const unsupportedExpiry = readField(
+  (value, report): undefined => {
+    if (value !== null && !neverExpires.includes(readText(value, report))) {
+      report('expiry of a resource is not supported by this version; remove the field')
+    }
+    return undefined
+  },
+  onlySchema([null, ...neverExpires]),
+)
+  .optional()
+  .describe('Only empty, or the instant by which exports say never: resources do not expire here')
 
 /** A field that narrows access and cannot be evaluated here: empty or refused. */
 export function unsupported(message: string) {
-  return readField((value, report): undefined => {
-    if (value !== null && value !== '') report(message)
-    return undefined
-  }).optional()
+  return readField(
+    (value, report): undefined => {
+      if (value !== null && value !== '') report(message)
+      return undefined
+    },
+    onlySchema([null, '']),
+  )
+    .optional()
+    .describe(`Only empty: ${message}`)
 }
 
 /** A section that may be left out or left empty. */
@@ -148,26 +217,35 @@ export function optionalSection<S extends z.ZodType>(schema: S) {
   return schema.nullish().transform((value) => value ?? undefined)
 }
 
+const maxNameLength = 200
+
 /** `metadata`; `extraProblem` adds a kind's own rule for names. */
 export function metadataSchema(extraProblem: (name: string) => string | undefined = () => undefined) {
-  return z.strictObject({
-    name: readField((value, report): string => {
-      const name = readText(value, report)
-      const problem = findNameProblem(name, 200) ?? extraProblem(name)
+  const name = readField(
+    (value, report): string => {
+      const written = readText(value, report)
+      const problem = findNameProblem(written, maxNameLength) ?? extraProblem(written)
       if (problem !== undefined) report(problem)
-      return name
-    }),
-    description: text.optional(),
-    labels: optionalSection(
-      readField((value, report): Record<string, string> => {
-        const pairs = readMap(value, report)
-        return Object.fromEntries(pairs.map(([key, item]) => [key, readText(item, report, key)]))
-      }).optional(),
-    ),
-    expires: unsupportedExpiry,
-    revision: text.optional(),
-    ...ignoredShape(['id', 'namespace']),
-  })
+      return written
+    },
+    textSchema({ minLength: 1, maxLength: maxNameLength }),
+  )
+  const labels = readField((value, report): Record<string, string> => {
+    const pairs = readMap(value, report)
+    return Object.fromEntries(pairs.map(([key, item]) => [key, readText(item, report, key)]))
+  }, mapSchema(textSchema()))
+  return z
+    .strictObject({
+      name: name.describe('One of its kind has this name; without slashes and invisible characters'),
+      description: text.optional().describe('For people'),
+      labels: optionalSection(labels.optional()).describe('Labels: names with one value each'),
+      expires: unsupportedExpiry,
+      revision: text
+        .optional()
+        .describe('The revision that was edited: a change is refused where there is a newer one'),
+      ...ignoredShape(['id', 'namespace']),
+    })
+    .describe('What every resource has: a name, a description and labels')
 }
 
 /** Metadata as it is stored: without what belongs to one edit only. */

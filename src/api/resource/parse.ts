@@ -7,6 +7,9 @@
  */
 import type { z } from 'zod'
 import { GatewayError } from '../../core/error.js'
+import { suggest } from '../../core/nearest.js'
+import { listKnownKeys } from './known-keys.js'
+import { sayProblem } from './problem-words.js'
 
 export interface ResourceProblem {
   /** Dotted path within the document; empty for the document itself. */
@@ -30,6 +33,8 @@ export interface ParsedDocument<D, T> {
 
 const maxDepth = 32
 const maxNodes = 100_000
+/** More mistakes than anyone reads are not told: each takes time to word and to place. */
+const maxProblems = 100
 
 /**
  * Parses with a schema and turns every problem into one error; `source` names the file or place for people.
@@ -46,9 +51,11 @@ export function parseWith<S extends z.ZodType>(
 ): z.output<S> {
   const unsafe = findUnsafe(input)
   if (unsafe.length > 0) throw resourceError(kind, input, unsafe, source)
-  const result = schema.safeParse(input)
+  const result = schema.safeParse(input, { error: sayProblem })
   const problems = [
-    ...(result.success ? [] : result.error.issues.flatMap(listProblems)),
+    ...(result.success
+      ? []
+      : result.error.issues.slice(0, maxProblems).flatMap((issue) => listProblems(issue, schema))),
     ...crossCheck(input),
   ]
   if (result.success && problems.length === 0) return result.data
@@ -85,12 +92,13 @@ export function resourceError(
   return new GatewayError('INVALID_RESOURCE', `${what}: ${shown.join('; ')}`, { problems })
 }
 
-function listProblems(issue: z.core.$ZodIssue): ResourceProblem[] {
+function listProblems(issue: z.core.$ZodIssue, schema: z.ZodType): ResourceProblem[] {
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
+    const known = listKnownKeys(schema, issue.path)
+    return issue.keys.slice(0, maxProblems).map((key) => ({
       path: [...path, key].join('.'),
-      message: 'this field is not known; check its spelling and its indentation',
+      message: `this field is not known${suggest(key, known)}; check its spelling and its indentation`,
     }))
   }
   return [{ path: path.join('.'), message: issue.message }]

@@ -8,6 +8,7 @@ import { GatewayError } from '../../core/error.js'
 import { parseInstant } from '../../core/time.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ClientOptions } from '../client.js'
+import { parseCount } from '../count.js'
 import { printable } from '../printable.js'
 
 interface LsOptions extends ClientOptions {
@@ -42,7 +43,7 @@ export function addAuditLs(audit: Command, { env, out }: CliSurroundings): void 
     .option('--json', 'one JSON object a line, as it was stored')
     .action(async (options: LsOptions) => {
       const client = createClient(await findConnection(options, env))
-      let left = parseLimit(options.limit)
+      let left = parseCount('--limit', options.limit)
       let cursor: string | undefined
       do {
         const answer: unknown = await client.get(paths.auditEvents, {
@@ -62,12 +63,6 @@ export function addAuditLs(audit: Command, { env, out }: CliSurroundings): void 
         cursor = nextCursor
       } while (cursor !== undefined && left > 0)
     })
-}
-
-function parseLimit(text: string): number {
-  const limit = Number(text)
-  if (Number.isSafeInteger(limit) && limit > 0) return limit
-  throw new GatewayError('INVALID_INPUT', `--limit: "${text}" is not a positive whole number`)
 }
 
 function instantOf(option: string, text: string | undefined): string | undefined {

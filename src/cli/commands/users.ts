@@ -1,22 +1,117 @@
 /**
- * @module `gatehouse users reset`: a one-time link by which a person sets a new password. The way back for
- * administrators who are locked out, so the operator's token of this machine is enough to ask for it.
+ * @module `gatehouse users`: who there is, invitations, where somebody is signed in, and the one-time link by which a
+ * person sets a new password. That link is the way back for administrators who are locked out, so the operator's token
+ * of this machine is enough to ask for it.
  */
 import type { Command } from 'commander'
-import { z } from 'zod'
-import { paths } from '../../api/contract.js'
+import {
+  linkIssuedAnswer,
+  paths,
+  sessionListAnswer,
+  userListAnswer,
+  type InviteRequest,
+} from '../../api/contract.js'
+import { GatewayError } from '../../core/error.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ClientOptions } from '../client.js'
 import { printable } from '../printable.js'
+import { formatTable } from '../table.js'
+
+export function addUsersCommands(program: Command, surroundings: CliSurroundings): void {
+  const users = program.command('users').description('people: list, invite, sessions, and a way back in')
+  addLs(users, surroundings)
+  addAdd(users, surroundings)
+  addSessions(users, surroundings)
+  addReset(users, surroundings)
+}
+
+type WithJson = ClientOptions & { readonly json?: true }
+
+function addLs(users: Command, { env, out }: CliSurroundings): void {
+  withConnection(users.command('ls').description('list the people whom the gateway knows'))
+    .option('--json', 'one JSON object a line')
+    .action(async (options: WithJson) => {
+      const client = createClient(await findConnection(options, env))
+      const { items } = userListAnswer.parse(await client.get(paths.users))
+      if (options.json) for (const item of items) out(JSON.stringify(item))
+      else {
+        const rows = items.map(({ name, roles, origin, hasPassword, factors }) => {
+          return [name, roles.join(', '), origin, hasPassword ? 'set' : 'none', String(factors)]
+        })
+        for (const line of formatTable(['Name', 'Roles', 'Origin', 'Password', 'Second factors'], rows))
+          out(line)
+      }
+    })
+}
+
+interface AddOptions extends ClientOptions {
+  readonly roles: readonly string[]
+  readonly traits?: readonly string[]
+}
+
+function addAdd(users: Command, { env, out }: CliSurroundings): void {
+  withConnection(
+    users.command('add').description('invite a person: print a one-time link that sets a password'),
+  )
+    .argument('<name>', 'name of the user, as AWS knows it')
+    .requiredOption('--roles <role...>', 'what they may do; several by commas or spaces')
+    .option('--traits <trait...>', 'facts about them, as KEY=VALUE; a key may stand more than once')
+    .addHelpText(
+      'after',
+      '\nExample:\n  gatehouse users add alice@example.com --roles aws,auditor --traits team=platform team=sre',
+    )
+    .action(async (name: string, { roles, traits, ...options }: AddOptions) => {
+      const client = createClient(await findConnection(options, env))
+      const body: InviteRequest = {
+        name,
+        roles: roles
+          .flatMap((one) => one.split(','))
+          .flatMap((one) => (one.trim() === '' ? [] : [one.trim()])),
+        ...(traits !== undefined && { traits: parseTraits(traits) }),
+      }
+      const { user, url, expiresAt } = linkIssuedAnswer.parse(await client.post(paths.users, body))
+      out(printable(`Whoever opens this link once becomes ${user}; hand it to nobody else:`))
+      out(printable(`  ${url}`))
+      out(printable(`It is good until ${expiresAt}.`))
+    })
+}
+
+function parseTraits(words: readonly string[]): Record<string, string[]> {
+  const traits = new Map<string, string[]>()
+  for (const word of words) {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(word) ?? []
+    if (key === undefined || value === undefined) {
+      throw new GatewayError('INVALID_INPUT', `--traits: "${word}" is not of the form KEY=VALUE`)
+    }
+    traits.set(key, [...(traits.get(key) ?? []), value])
+  }
+  return Object.fromEntries(traits)
+}
+
+function addSessions(users: Command, { env, out }: CliSurroundings): void {
+  withConnection(users.command('sessions').description('list where somebody is signed in'))
+    .argument('<name>', 'name of the user')
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', '\nTo end one: gatehouse locks add --session ID --message "..."')
+    .action(async (name: string, options: WithJson) => {
+      const client = createClient(await findConnection(options, env))
+      const path = paths.userSessions.replace(':name', encodeURIComponent(name))
+      const { items } = sessionListAnswer.parse(await client.get(path))
+      if (options.json) for (const item of items) out(JSON.stringify(item))
+      else {
+        const rows = items.map(({ id, client: where, label, address, lastSeenAt, expiresAt }) => {
+          return [id, label === undefined ? where : `${where} on ${label}`, address, lastSeenAt, expiresAt]
+        })
+        for (const line of formatTable(['Id', 'Client', 'Address', 'Last seen', 'Ends'], rows)) out(line)
+      }
+    })
+}
 
 interface ResetOptions extends ClientOptions {
   readonly forgetFactors?: true
 }
 
-const issued = z.object({ user: z.string(), url: z.string(), expiresAt: z.string() })
-
-export function addUsersCommands(program: Command, { env, out }: CliSurroundings): void {
-  const users = program.command('users').description('help people who are locked out')
+function addReset(users: Command, { env, out }: CliSurroundings): void {
   withConnection(users.command('reset').description('print a one-time link that sets a new password'))
     .argument('<name>', 'name of the user')
     .option('--forget-factors', 'drop the authenticator apps now, so that the link enrols a new one')
@@ -24,7 +119,7 @@ export function addUsersCommands(program: Command, { env, out }: CliSurroundings
       const client = createClient(await findConnection(options, env))
       const path = paths.userResetLink.replace(':name', encodeURIComponent(name))
       const body = { forgetFactors: options.forgetFactors ?? false }
-      const { user, url, expiresAt } = issued.parse(await client.post(path, body))
+      const { user, url, expiresAt } = linkIssuedAnswer.parse(await client.post(path, body))
       out(printable(`Whoever opens this link once sets the password of ${user}; hand it to nobody else:`))
       out(printable(`  ${url}`))
       out(printable(`It is good until ${expiresAt}; a newer link ends it.`))

@@ -24,6 +24,8 @@ interface Reader {
   readonly by: string
   /** Why it failed: `: reason`. */
   readonly why: string
+  /** What a lock is on: `user alice`. */
+  readonly target: string
   /** A field as clean text; empty where it is missing. */
   readonly field: (key: string) => string
 }
@@ -61,15 +63,46 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'role.deleted': outcome('was removed', 'could not be removed', 'role'),
   'role.updated': outcome('was changed', 'could not be changed', 'role'),
   'auth_preference.update': ({ by }) => `the authentication preference of the cluster was changed${by}`,
+  'auth_preference.delete': ({ by }) =>
+    `the authentication preference of the cluster was set back to its defaults${by}`,
   'session.end': ({ who, field }) => {
     const message = field('message')
-    return `a session of ${who} ended${message ? `: ${message}` : ''}`
+    // Somebody else's session carries its owner's name beside the one who ended it.
+    const owner = field('name')
+    const whose = owner && owner !== who ? `${owner} was ended by ${who}` : `${who} ended`
+    return `a session of ${whose}${message ? `: ${message}` : ''}`
   },
+  'lock.created': ({ name, target, field }) =>
+    `lock ${name} on ${target} was made by ${field('updated_by')}${until(field('expires'))}`,
+  'lock.updated': ({ name, target, field }) =>
+    `lock ${name} on ${target} was changed by ${field('updated_by')}${until(field('expires'))}`,
+  'lock.deleted': ({ name, target, field }) =>
+    `lock ${name} on ${target} was lifted by ${field('updated_by')}`,
   'signing_key.create': ({ field }) =>
     `a signing key for ${field('purpose') || 'an unnamed purpose'} was made: ${field('key_id') || 'no ID'}`,
   'signing_key.update': ({ field }) =>
     `the signing key for ${field('purpose') || 'an unnamed purpose'} was changed: ` +
     `${field('key_id') || 'no ID'} signs now`,
+  'signing_key.delete': ({ field }) =>
+    `a signing key for ${field('purpose') || 'an unnamed purpose'} was deleted: ${field('key_id') || 'no ID'}`,
+  'api_token.create': outcome('was created', 'could not be created', 'token'),
+  'api_token.update': outcome('was changed', 'could not be changed', 'token'),
+  'api_token.delete': outcome('was deleted', 'could not be deleted', 'token'),
+  'api_token.rotate': outcome('got a new secret', 'got no new secret', 'token'),
+  'cli.login': ({ ok, who, why, field }) => {
+    const on = field('label') ? ` on ${quoted(field('label'))}` : ''
+    return ok ? `${who} signed in a command line${on}` : `${who} could not sign in a command line${on}${why}`
+  },
+  'access.denied': ({ who, name, field }) => {
+    const what = field('error_code') === 'LOCKED' ? 'by a lock' : field('right') || 'something'
+    const on = name === quoted('') ? '' : ` on ${name}`
+    const more = field('left_out') ? `, after ${field('left_out')} more` : ''
+    return `${who} was refused ${what}${on}: ${field('method')} ${field('path')}${more}`
+  },
+}
+
+function until(expires: string): string {
+  return expires ? ` until ${expires}` : ''
 }
 
 function outcome(done: string, failed: string, kind: string): (event: Reader) => string {
@@ -98,8 +131,14 @@ function reader(event: AuditEvent): Reader {
     name: quoted(field('name')),
     by: by && by !== user ? ` by ${by}` : '',
     why: event.success || !error ? '' : `: ${error.replace(/[\s.]+$/, '')}`,
+    target: describeTarget(event['target']),
     field,
   }
+}
+
+function describeTarget(target: unknown): string {
+  const [entry] = typeof target === 'object' && target !== null ? Object.entries(target) : []
+  return entry === undefined ? 'something' : clean(`${entry[0]} ${String(entry[1])}`)
 }
 
 function quoted(text: string): string {

@@ -4,6 +4,8 @@
  * is ever a field. Services build events; the store appends them in the transaction of the change they tell.
  */
 import { formatInstant, type Instant } from '../time.js'
+import { isMachineUserName } from '../token/token.js'
+import { systemNames } from '../user/user.js'
 
 /** Event name to its codes: `ok` for success, `fail` for failure where failures are recorded. */
 export const auditCodes = {
@@ -28,11 +30,26 @@ export const auditCodes = {
   'session.end': { ok: 'TGH001I' },
   'signing_key.create': { ok: 'TGH002I' },
   'signing_key.update': { ok: 'TGH003I' },
+  'signing_key.delete': { ok: 'TGH004I' },
+  'lock.created': { ok: 'TLK00I' },
+  'lock.deleted': { ok: 'TLK01I' },
+  'lock.updated': { ok: 'TGH005I' },
+  'auth_preference.delete': { ok: 'TGH006I' },
+  'api_token.create': { ok: 'TGH007I' },
+  'api_token.update': { ok: 'TGH008I' },
+  'api_token.delete': { ok: 'TGH009I' },
+  'api_token.rotate': { ok: 'TGH010I' },
+  'cli.login': { ok: 'TGH011I', fail: 'TGH011W' },
+  // Has no success: what was allowed has its own events.
+  'access.denied': { ok: 'TGH012W' },
 } as const satisfies Record<string, { ok: string; fail?: string }>
 
 export type AuditEventName = keyof typeof auditCodes
 
 type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json }
+
+/** A person, a machine user, the system. */
+export type UserKind = 1 | 2 | 3
 
 /** What a service says of a happening; the envelope is added by {@link buildEvent}. */
 export interface AuditFacts {
@@ -40,6 +57,8 @@ export interface AuditFacts {
   readonly success: boolean
   /** The user concerned, who for most events is also the actor. */
   readonly user?: string | undefined
+  /** Where it is known; else the name tells, since no person can have one of the others' names. */
+  readonly userKind?: UserKind | undefined
   readonly fields?: { readonly [key: string]: Json }
 }
 
@@ -54,12 +73,14 @@ export type AuditEvent = Readonly<Record<string, unknown>> & {
   readonly uid: string
 }
 
-/** Who acts without being a person: the gateway itself, and the operator of its machine. */
-const systemActors: readonly string[] = ['system', 'operator']
+function kindOf(user: string): UserKind {
+  if (systemNames.includes(user)) return 3
+  return isMachineUserName(user) ? 2 : 1
+}
 
 /**
  * Puts the envelope around the facts. `uid` is the reference by which people find the event; `user_kind` is 1 for a
- * person and 3 for the system, as the reference numbers them.
+ * person, 2 for a machine user and 3 for the system, as the reference numbers them.
  */
 export function buildEvent(
   facts: AuditFacts,
@@ -76,7 +97,7 @@ export function buildEvent(
     time: formatInstant(envelope.now),
     uid: envelope.uid,
     user: facts.user,
-    user_kind: facts.user === undefined ? undefined : systemActors.includes(facts.user) ? 3 : 1,
+    user_kind: facts.user === undefined ? undefined : (facts.userKind ?? kindOf(facts.user)),
   }
   const sorted = Object.keys(all)
     .filter((key) => all[key] !== undefined)

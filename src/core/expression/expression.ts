@@ -6,7 +6,8 @@
  * right for every user or refused when it is written: `Values` (an ordered set of texts; a name or a literal is a set
  * of one) and `Condition` (true or false, allowed only inside `ifelse`).
  */
-import { GatewayError } from '../error.js'
+import type { GatewayError } from '../error.js'
+import { syntaxError, type Grammar } from './syntax.js'
 
 export type Values =
   | { readonly kind: 'literal'; readonly value: string }
@@ -42,8 +43,10 @@ export interface Expression {
 export const expressionLimits = {
   /** Characters of the text. */
   length: 1024,
-  /** Nodes of the tree, which bounds its depth too. */
+  /** Nodes of the tree. */
   nodes: 200,
+  /** Brackets and operators within each other: as many as the text has room for. */
+  depth: 1024,
   /** Values in any result, intermediate ones included. */
   values: 1000,
   /** Characters of all values of any result together. */
@@ -56,11 +59,9 @@ export const expressionHelp =
   '"texts", .add() .remove() .contains(), set() union() ifelse() strings.upper() strings.lower() ' +
   'strings.replaceall() strings.split() email.local(), and == != && || !'
 
+export const expressionGrammar: Grammar = { limits: expressionLimits, help: expressionHelp }
+
 /** `position` counts characters from 1; undefined where the fault has no single place. */
 export function expressionError(field: string, position: number | undefined, problem: string): GatewayError {
-  const where = position === undefined ? '' : ` at character ${position}:`
-  return new GatewayError('INVALID_EXPRESSION', `${field}:${where} ${problem}; ${expressionHelp}`, {
-    field,
-    position,
-  })
+  return syntaxError(field, position, problem, expressionHelp)
 }

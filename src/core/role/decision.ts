@@ -17,8 +17,10 @@ export interface Reason {
 
 /** An administrative decision: what may be done with which kind of resource. */
 export interface Decision {
-  readonly effect: 'allow' | 'deny'
-  readonly because: 'allowed_by_rule' | 'allowed_for_everyone' | 'denied_by_rule' | 'no_rule_matches'
+  /** `conditional`: it takes the resource to know, and none was given. */
+  readonly effect: 'allow' | 'deny' | 'conditional'
+  readonly because:
+    'allowed_by_rule' | 'allowed_for_everyone' | 'denied_by_rule' | 'no_rule_matches' | 'depends_on_resource'
   readonly reasons: readonly Reason[]
 }
 

@@ -1,10 +1,14 @@
 /**
- * @module Administrative rights: may these roles do this verb on this kind of resource. Deny wins, nothing is
- * allowed by default but what {@link rulesForEveryone} lists. Routes, the command line and the navigation ask here.
+ * @module Administrative rights: may these roles do this verb on this kind of resource, or on this very resource. Deny
+ * wins, nothing is allowed by default but what {@link rulesForEveryone} lists. A rule with `where` counts only where its
+ * condition holds; a deny whose condition cannot be evaluated denies, an allow does not allow. Routes, the command line
+ * and the navigation ask here.
  */
 import { roleReason, sortReasons, type Decision, type Reason } from './decision.js'
 import type { Role, Rule } from './role.js'
-import { findRule } from './rule.js'
+import { judgeRules, type RightContext, type RuleAnswer } from './rule.js'
+
+export type { RightContext } from './rule.js'
 
 /** A verb on a kind of resource, as `rules` of roles write them. */
 export interface Right {
@@ -14,40 +18,86 @@ export interface Right {
 
 /** What everyone may do unless a role denies it: see which applications exist. */
 export const rulesForEveryone: readonly Rule[] = [
-  { resources: ['saml_idp_service_provider'], verbs: ['list', 'read'] },
+  { resources: ['saml_idp_service_provider'], verbs: ['list', 'read'], where: undefined },
 ]
 
-/** Decides one right. With no roles only what everyone may do is allowed. */
-export function decideRight(roles: readonly Role[], right: Right): Decision {
-  const reasons: Reason[] = []
+type Side = 'allow' | 'deny'
+
+/**
+ * Decides one right. With no roles only what everyone may do is allowed. Without a resource the effect is `conditional`
+ * where it takes the resource to know: whoever asked has to ask again for each one.
+ */
+export function decideRight(roles: readonly Role[], right: Right, context: RightContext = {}): Decision {
   const words = `${right.verb} on ${right.resource}`
-  for (const role of roles) {
-    if (findRule(role.deny.rules, right)) reasons.push(roleReason(role, 'rules', 'deny', `denies ${words}`))
-    if (findRule(role.allow.rules, right)) reasons.push(roleReason(role, 'rules', 'allow', `allows ${words}`))
+  const reasons: Reason[] = []
+  const weigh = (side: Side) => {
+    const effects = roles.flatMap((role) =>
+      judgeRules(role[side].rules, right, context).map((answer) => {
+        const reason = ruleReason(role, side, answer, words)
+        reasons.push(reason)
+        return reason.effect
+      }),
+    )
+    return { sure: effects.includes(side), open: effects.includes('requires') }
   }
-  const denied = reasons.some(({ effect }) => effect === 'deny')
-  const allowed = reasons.some(({ effect }) => effect === 'allow')
-  if (denied) return { effect: 'deny', because: 'denied_by_rule', reasons: sortReasons(reasons) }
-  if (allowed) return { effect: 'allow', because: 'allowed_by_rule', reasons: sortReasons(reasons) }
-  if (findRule(rulesForEveryone, right)) {
+  const denied = weigh('deny')
+  const allowed = weigh('allow')
+  const forEveryone = judgeRules(rulesForEveryone, right, {}).length > 0
+
+  const decide = (effect: Decision['effect'], because: Decision['because']): Decision => ({
+    effect,
+    because,
+    // Two rules of one role may say the same.
+    reasons: sortReasons([...new Map(reasons.map((reason) => [reason.says, reason])).values()]),
+  })
+  if (denied.sure) return decide('deny', 'denied_by_rule')
+  if (!allowed.sure && !allowed.open && !forEveryone) {
+    const says = `No role has a rule that allows ${words}${reasons.length > 0 ? ' here' : ''}.`
+    reasons.push({ rule: 'rules', effect: 'no_match', says })
+    return decide('deny', 'no_rule_matches')
+  }
+  if (!allowed.sure && forEveryone) {
     const says = `Everyone may ${words} unless a role denies it.`
-    return {
-      effect: 'allow',
-      because: 'allowed_for_everyone',
-      reasons: [{ rule: 'rules', effect: 'allow', says }],
-    }
+    reasons.push({ rule: 'rules', effect: 'allow', says })
   }
-  const says = `No role has a rule that allows ${words}.`
-  return {
-    effect: 'deny',
-    because: 'no_rule_matches',
-    reasons: [{ rule: 'rules', effect: 'no_match', says }],
+  if (denied.open || !(allowed.sure || forEveryone)) return decide('conditional', 'depends_on_resource')
+  return decide('allow', allowed.sure ? 'allowed_by_rule' : 'allowed_for_everyone')
+}
+
+function ruleReason(role: Role, side: Side, answer: RuleAnswer, words: string): Reason {
+  const [does, doesNot] = side === 'allow' ? ['allows', 'does not allow'] : ['denies', 'does not deny']
+  const { verdict, says } = answer
+  switch (verdict) {
+    case 'holds':
+      return roleReason(role, 'rules', side, `${does} ${words}${says === undefined ? '' : ` here: ${says}`}`)
+    case 'open':
+      return roleReason(role, 'rules', 'requires', `${does} ${words} only where ${says ?? ''}`)
+    case 'fails':
+      return roleReason(role, 'rules', 'no_match', `${doesNot} ${words} here: ${says ?? ''}`)
+    case 'unanswerable': {
+      const why = `its "where" ${(says ?? '').replace(/^it /, '')}`
+      if (side === 'deny') return roleReason(role, 'rules', 'deny', `denies ${words}, for ${why}`)
+      return roleReason(role, 'rules', 'no_match', `does not allow ${words}, for ${why}`)
+    }
   }
 }
 
-/** Those of the rights that the roles allow, in the given order. */
-export function listRights<R extends Right>(roles: readonly Role[], rights: readonly R[]): R[] {
-  return rights.filter((right) => decideRight(roles, right).effect === 'allow')
+/** Those of the rights that the roles allow for every resource, in the given order. */
+export function listRights<R extends Right>(
+  roles: readonly Role[],
+  rights: readonly R[],
+  context: RightContext = {},
+): R[] {
+  return rights.filter((right) => decideRight(roles, right, context).effect === 'allow')
+}
+
+/** Those of the rights that the roles allow, if only for some resources. */
+export function listPossibleRights<R extends Right>(
+  roles: readonly Role[],
+  rights: readonly R[],
+  context: RightContext = {},
+): R[] {
+  return rights.filter((right) => decideRight(roles, right, context).effect !== 'deny')
 }
 
 /** `resource:verb`, the form in which answers list rights. */

@@ -1,6 +1,6 @@
 /**
  * @module A role as the decision engine sees it: parsed, defaulted by version, nothing optional left open.
- * The YAML form and its validation are in `api/resource/role.ts`.
+ * The YAML form and its validation are in `kinds/role/form.ts`.
  */
 import type { DurationMs } from '../time.js'
 
@@ -14,6 +14,8 @@ export type Labels = Readonly<Record<string, string>>
 export interface Rule {
   readonly resources: readonly string[]
   readonly verbs: readonly string[]
+  /** A condition on `user` and `resource`; see `core/expression`. Undefined holds always. */
+  readonly where: string | undefined
 }
 
 /** One account and permission set; each side is a literal, a glob or a `^regex$`. */
@@ -22,10 +24,49 @@ export interface AccountAssignmentMatcher {
   readonly permissionSet: string
 }
 
+/** Which claim of a person lets them ask for, or review, which roles. */
+export interface ClaimMapping {
+  readonly claim: string
+  readonly value: string
+  readonly roles: readonly string[]
+}
+
+/** How many reviews decide a request, for requests that `filter` accepts (all, where it is undefined). */
+export interface ReviewThreshold {
+  readonly name: string | undefined
+  readonly filter: string | undefined
+  readonly approve: number
+  readonly deny: number
+}
+
+/** `request`: what the holder may ask for. */
+export interface RequestConditions {
+  readonly roles: readonly string[]
+  readonly searchAsRoles: readonly string[]
+  readonly claimsToRoles: readonly ClaimMapping[]
+  readonly reason: { readonly mode: 'optional' | 'required'; readonly prompt: string | undefined }
+  readonly thresholds: readonly ReviewThreshold[]
+  readonly suggestedReviewers: readonly string[]
+  readonly annotations: Readonly<Record<string, readonly string[]>>
+  readonly maxDurationMs: DurationMs | undefined
+}
+
+/** `review_requests`: whose requests the holder may decide. */
+export interface ReviewConditions {
+  readonly roles: readonly string[]
+  readonly claimsToRoles: readonly ClaimMapping[]
+  readonly previewAsRoles: readonly string[]
+  readonly where: string | undefined
+}
+
 export interface RoleConditions {
   readonly appLabels: LabelSelector
+  /** Text of `app_labels_expression`. In allow both it and the labels must match, in deny either one denies. */
+  readonly appLabelsExpression: string | undefined
   readonly accountAssignments: readonly AccountAssignmentMatcher[]
   readonly rules: readonly Rule[]
+  readonly request: RequestConditions | undefined
+  readonly reviewRequests: ReviewConditions | undefined
 }
 
 export type SessionMfa =
@@ -48,11 +89,15 @@ export interface RoleOptions {
 
 export interface Role {
   readonly name: string
+  /** Of an account assignment role: former names and the reference, by which conditions know it too. */
+  readonly otherNames?: readonly string[]
   readonly version: RoleVersion
   readonly labels: Labels
   readonly allow: RoleConditions
   readonly deny: RoleConditions
   readonly options: RoleOptions
+  /** `account_assignment`: computed from the inventory; it takes no part in decisions on applications. */
+  readonly origin: 'stored' | 'account_assignment'
 }
 
 /** What `cluster_auth_preference` says for everyone. */

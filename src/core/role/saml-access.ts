@@ -1,17 +1,18 @@
 /**
  * @module Decides whether a user may sign in to a SAML service provider, and with what conditions: the mix of role
  * versions, in which a role up to v7 allows every service provider and looks at no label, while v8 wants
- * `app_labels`. Deny wins; once a v8 role is present, at least one v8 role has to match, whatever older roles
- * allow. Session MFA and device trust come after access itself (`saml-conditions.ts`). The order of the roles
+ * `app_labels` or `app_labels_expression`. Deny wins; once a v8 role is present, at least one v8 role has to match,
+ * whatever older roles allow. Account assignment roles take no part. Session MFA and device trust come after access itself (`saml-conditions.ts`). The order of the roles
  * never matters, and every answer carries its reasons. It must never look anything up: all it needs is given.
  */
+import { lockAuditMessage, lockReason } from '../lock/describe.js'
+import type { Lock } from '../lock/lock.js'
 import type { ServiceProvider } from '../saml/service-provider.js'
 import type { User } from '../user/user.js'
-import { compileRole } from './compiled-role.js'
+import { judgeRoleLabels, type LabelledSubject } from './app-labels.js'
 import { roleReason, sortReasons, type Reason } from './decision.js'
-import { matchSelector } from './label-selector.js'
 import type { ClusterAuthPreference, Role } from './role.js'
-import { findRule } from './rule.js'
+import { judgeRules } from './rule.js'
 import { judgeConditions, type SessionProof } from './saml-conditions.js'
 import { sessionLimits, type SessionLimits } from './session-limits.js'
 
@@ -26,12 +27,17 @@ export interface SamlAccessInput {
   /** Names among the user's roles that no role has; they grant nothing and are told in the reasons. */
   readonly missingRoles: readonly string[]
   readonly serviceProvider: Pick<ServiceProvider, 'name' | 'entityId' | 'labels'>
+  /** The document of the service provider, for `where` of rules; without it, a denial that asks for it denies. */
+  readonly resource?: unknown
   readonly preference: ClusterAuthPreference
   /** What this session has proved for this sign-in. */
   readonly session: SessionProof
+  /** Those in force on this person, their roles or this session: any one refuses. */
+  readonly locks: readonly Lock[]
 }
 
 export type DenyCause =
+  | 'locked'
   | 'cluster_disabled'
   | 'role_disables_idp'
   | 'denied_by_role'
@@ -51,6 +57,8 @@ export type SamlDecision =
       readonly reasons: readonly Reason[]
       /** The exact `error` of the audit event. */
       readonly auditMessage: string
+      /** Those in force, for the words to the person. */
+      readonly locks: readonly Lock[]
     }
 
 /** The `error` texts of `saml.idp.auth`, to the letter: log searches and people's notes know them. */
@@ -64,16 +72,21 @@ export const samlAuditMessages = {
 
 /** Decides one sign-in of one user to one service provider. */
 export function decideSamlAccess(input: SamlAccessInput): SamlDecision {
-  const { preference, roles } = input
-  const judgements = roles.map((role) => judgeRole(role, input))
+  const { preference } = input
+  const roles = input.roles.filter(({ origin }) => origin !== 'account_assignment')
+  const subject = buildSubject(input)
+  const judgements = roles.map((role) => judgeRole(role, subject))
   const reasons = [...judgements.flatMap((judgement) => judgement.reasons), ...explainMissing(input)]
   const deny = (because: DenyCause, auditMessage: string, more: readonly Reason[] = []): SamlDecision => ({
     effect: 'deny',
     because,
     auditMessage,
     reasons: sortReasons([...reasons, ...more]),
+    locks: input.locks,
   })
 
+  const lock = input.locks[0]
+  if (lock !== undefined) return deny('locked', lockAuditMessage(lock), input.locks.map(lockReason))
   if (!preference.samlIdpEnabled) {
     const says =
       'Sign-in to applications is switched off for everyone (cluster_auth_preference, idp.saml.enabled).'
@@ -81,14 +94,14 @@ export function decideSamlAccess(input: SamlAccessInput): SamlDecision {
       { rule: 'cluster', effect: 'deny', says },
     ])
   }
+  if (input.roles.length === 0) {
+    const says = 'None of the roles exists, and nothing is allowed by default.'
+    return deny('no_roles', samlAuditMessages.denied, [{ rule: 'roles', effect: 'no_match', says }])
+  }
   if (roles.length === 0) {
-    return deny('no_roles', samlAuditMessages.denied, [
-      {
-        rule: 'roles',
-        effect: 'no_match',
-        says: 'None of the roles exists, and nothing is allowed by default.',
-      },
-    ])
+    const says =
+      'Account assignment roles say what may be done in AWS accounts and open no application, and no other role is held.'
+    return deny('no_role_matches', samlAuditMessages.denied, [{ rule: 'roles', effect: 'no_match', says }])
   }
   const denial = findDenial(judgements)
   if (denial) return deny(denial.because, denial.auditMessage)
@@ -122,9 +135,21 @@ function isV8(role: Role): boolean {
   return role.version === 'v8'
 }
 
+/** What all roles are asked about: the person at this service provider. */
+interface Subject extends LabelledSubject {
+  readonly resource: unknown
+}
+
+function buildSubject({ user, roles, missingRoles, serviceProvider, resource }: SamlAccessInput): Subject {
+  const { labels, name } = serviceProvider
+  const held = roles.flatMap((role) => [role.name, ...(role.otherNames ?? [])])
+  const names = [...held, ...missingRoles].sort()
+  const person = { name: user.name, traits: user.traits, roles: names }
+  return { labels, traits: user.traits, name: `"${name}"`, predicate: { user: person, labels }, resource }
+}
+
 /** What one role says of this service provider, alone. */
-function judgeRole(role: Role, input: SamlAccessInput): Judgement {
-  const subject = `"${input.serviceProvider.name}"`
+function judgeRole(role: Role, subject: Subject): Judgement {
   if (!isV8(role) && !role.options.samlIdpEnabled) {
     const says = 'forbids sign-in to applications: options.idp.saml.enabled is false'
     return {
@@ -134,9 +159,7 @@ function judgeRole(role: Role, input: SamlAccessInput): Judgement {
     }
   }
   // Signing in lists and reads the service provider; everyone may do both until a role denies it.
-  const denied = ['list', 'read'].filter((verb) =>
-    findRule(role.deny.rules, { resource: 'saml_idp_service_provider', verb }),
-  )
+  const denied = ['list', 'read'].filter((verb) => deniesVerb(role, verb, subject))
   if (denied.length > 0) {
     const says = `denies ${denied.join(' and ')} on saml_idp_service_provider, which signing in needs`
     return { role, verdict: 'rules_denied', reasons: [roleReason(role, 'rules', 'deny', says)] }
@@ -145,17 +168,16 @@ function judgeRole(role: Role, input: SamlAccessInput): Judgement {
     const says = `allows every application: roles up to v7 do not look at labels`
     return { role, verdict: 'allow', reasons: [roleReason(role, 'options.idp.saml.enabled', 'allow', says)] }
   }
-  const { allowLabels, denyLabels } = compileRole(role)
-  const { labels } = input.serviceProvider
-  const denying = matchSelector(denyLabels, labels, input.user.traits, subject)
-  if (denying.matches) {
-    const says = `denies it: deny.app_labels ${denying.says}`
-    return { role, verdict: 'denied_by_role', reasons: [roleReason(role, 'app_labels', 'deny', says)] }
-  }
-  const allowing = matchSelector(allowLabels, labels, input.user.traits, subject)
-  const effect = allowing.matches ? 'allow' : 'no_match'
-  const says = `${allowing.matches ? 'allows it' : 'does not allow it'}: app_labels ${allowing.says}`
-  return { role, verdict: effect, reasons: [roleReason(role, 'app_labels', effect, says)] }
+  const { verdict, reason } = judgeRoleLabels(role, subject)
+  return { role, verdict: verdict === 'deny' ? 'denied_by_role' : verdict, reasons: [reason] }
+}
+
+/** A condition that cannot be answered denies. */
+function deniesVerb(role: Role, verb: string, { predicate, resource }: Subject): boolean {
+  const right = { resource: 'saml_idp_service_provider', verb }
+  return judgeRules(role.deny.rules, right, { user: predicate.user, resource }).some(
+    (answer) => answer.verdict !== 'fails',
+  )
 }
 
 const denyVerdicts = ['role_disables_idp', 'denied_by_role', 'rules_denied'] as const

@@ -8,6 +8,11 @@ import type { ClusterAuthPreference, Role } from './role.js'
 /** `max_session_ttl` of a role that names none. */
 export const defaultMaxSessionTtlMs: DurationMs = 30 * hour
 
+/** A session of less ends before its person has changed anything, so a role or the cluster may not ask for it. */
+export const minSessionTtlMs: DurationMs = 5 * minute
+/** The same for time without activity. */
+export const minIdleTimeoutMs: DurationMs = minute
+
 export interface SessionLimits {
   /** From sign-in to the end of the session, in milliseconds. */
   readonly maxSessionTtlMs: DurationMs
@@ -37,4 +42,9 @@ export function sessionLimits(
     if (idle !== undefined) clientIdleTimeoutMs = Math.min(clientIdleTimeoutMs ?? idle, idle)
   }
   return { maxSessionTtlMs, clientIdleTimeoutMs: clientIdleTimeoutMs ?? idleLimitOf(maxSessionTtlMs) }
+}
+
+/** Whether sessions under these limits last long enough to get anything done. */
+export function areWorkable({ maxSessionTtlMs, clientIdleTimeoutMs }: SessionLimits): boolean {
+  return maxSessionTtlMs >= minSessionTtlMs && clientIdleTimeoutMs >= minIdleTimeoutMs
 }

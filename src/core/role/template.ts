@@ -5,9 +5,9 @@
  * its value is that text and never a pattern, so that no attribute from a directory can widen a role. `internal`
  * and `external` read the same traits; both words are known so that existing roles keep their meaning.
  */
-import type { RE2JS } from 're2js'
 import { assertNever } from '../error.js'
 import { compileRegex } from '../matcher.js'
+import { replaceMatches } from '../replace.js'
 import { listTrait } from '../trait.js'
 import type { Traits } from '../user/user.js'
 import { parseExpression, splitTemplate } from './template-parser.js'
@@ -91,33 +91,4 @@ function tidy(values: readonly (string | undefined)[]): string[] {
 function takeEmailLocal(address: string): string | undefined {
   const at = address.lastIndexOf('@')
   return at > 0 && at < address.length - 1 ? address.slice(0, at) : undefined
-}
-
-/** Every match replaced, or undefined without a match. The result is at most (value + 1) x replacement long. */
-function replaceMatches(value: string, regex: RE2JS, replacement: string): string | undefined {
-  const matcher = regex.matcher(value)
-  let result = ''
-  let done = 0
-  let found = false
-  while (matcher.find()) {
-    found = true
-    result +=
-      value.slice(done, matcher.start()) +
-      expandReplacement(replacement, (name) => {
-        // A group that does not exist is empty text, as in Go's Expand.
-        if (/^\d{1,4}$/.test(name))
-          return Number(name) <= matcher.groupCount() ? matcher.group(Number(name)) : ''
-        return Object.hasOwn(regex.namedGroups(), name) ? matcher.group(name) : ''
-      })
-    done = matcher.end()
-  }
-  return found ? result + value.slice(done) : undefined
-}
-
-/** `$1`, `${1}`, `$name`, `${name}` and `$$`; a name is as long as its letters, digits and underscores go. */
-function expandReplacement(replacement: string, group: (name: string) => string | null): string {
-  return replacement.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (_, bare?: string, braced?: string) => {
-    const name = bare ?? braced
-    return name === undefined ? '$' : (group(name) ?? '')
-  })
 }

@@ -5,7 +5,7 @@
 import { GatewayError } from '../error.js'
 import { minute, type DurationMs, type Instant } from '../time.js'
 import type { User } from '../user/user.js'
-import { awsPreset, buildAttributes, type Attribute } from './attributes.js'
+import { awsPreset, surveyAttributes, type Attribute, type AttributeSurvey } from './attributes.js'
 import type { ServiceProvider } from './service-provider.js'
 import { authnContexts, nameIdFormats } from './urns.js'
 
@@ -79,19 +79,24 @@ export function findNameIdProblem(user: User, sp: ServiceProvider): string | und
   )
 }
 
-/**
- * Builds the content.
- * @throws GatewayError `INVALID_RESOURCE` or `INVALID_EXPRESSION` where this user cannot be announced to this service
- * provider, `NOT_SIGNED_IN` where the session is over.
- */
-export function buildResponseContent(facts: ResponseFacts): SuccessContent {
+/** What a Response would say, and whatever stands in its way. */
+export interface ResponsePlan {
+  readonly content: SuccessContent
+  readonly survey: AttributeSurvey
+  /** In the order in which a sign-in would meet them; the first one refuses it. */
+  readonly problems: readonly GatewayError[]
+}
+
+/** Works out the content without refusing anything: for {@link buildResponseContent} and for the test of a mapping. */
+export function planResponse(facts: ResponseFacts): ResponsePlan {
   const { user, serviceProvider: sp, now } = facts
+  const problems: GatewayError[] = []
   if (findNameIdProblem(user, sp) !== undefined) {
-    throw new GatewayError(
-      'INVALID_RESOURCE',
+    const message =
       `user "${user.name}" cannot sign in to "${sp.name}": AWS IAM Identity Center wants a mail address as the ` +
-        'name of the user, equal to the userName there; create the user again under that address',
-      { user: user.name, serviceProvider: sp.name },
+      'name of the user, equal to the userName there; create the user again under that address'
+    problems.push(
+      new GatewayError('INVALID_RESOURCE', message, { user: user.name, serviceProvider: sp.name }),
     )
   }
   const sessionNotOnOrAfter = Math.min(
@@ -99,9 +104,11 @@ export function buildResponseContent(facts: ResponseFacts): SuccessContent {
     facts.maxSessionTtlMs === undefined ? Infinity : now + facts.maxSessionTtlMs,
   )
   if (sessionNotOnOrAfter <= now) {
-    throw new GatewayError('NOT_SIGNED_IN', `the session of user "${user.name}" has ended; sign in again`)
+    const message = `the session of user "${user.name}" has ended; sign in again`
+    problems.push(new GatewayError('NOT_SIGNED_IN', message))
   }
-  return {
+  const survey = surveyAttributes(user, sp, facts.roles)
+  const content: SuccessContent = {
     ...facts.ids,
     issueInstant: now,
     issuer: facts.issuer,
@@ -115,8 +122,21 @@ export function buildResponseContent(facts: ResponseFacts): SuccessContent {
     authnInstant: facts.authnInstant,
     sessionNotOnOrAfter,
     authnContextClassRef: authnContextFor(facts.authnMethods),
-    attributes: buildAttributes(user, sp, facts.roles),
+    attributes: survey.attributes,
   }
+  return { content, survey, problems: [...problems, ...survey.problems] }
+}
+
+/**
+ * Builds the content.
+ * @throws GatewayError `INVALID_RESOURCE` or `INVALID_EXPRESSION` where this user cannot be announced to this service
+ * provider, `NOT_SIGNED_IN` where the session is over.
+ */
+export function buildResponseContent(facts: ResponseFacts): SuccessContent {
+  const { content, problems } = planResponse(facts)
+  const [problem] = problems
+  if (problem !== undefined) throw problem
+  return content
 }
 
 /**

@@ -89,71 +89,112 @@ function evaluate(expression: Expression, user: User): readonly string[] {
   }
 }
 
+/** A mapping that gives this user nothing, and the expression that found nothing. */
+export interface EmptyMapping {
+  readonly name: string
+  readonly expression: Expression
+}
+
+/** What the attributes of one user at one service provider come to, faults included. */
+export interface AttributeSurvey {
+  /** In the order default, then custom; a custom mapping replaces a default of the same name. */
+  readonly attributes: readonly Attribute[]
+  readonly empty: readonly EmptyMapping[]
+  /** Names of defaults that this service provider is never told. */
+  readonly withheld: readonly string[]
+  /** Why the user cannot be announced: any of these refuses the sign-in. */
+  readonly problems: readonly GatewayError[]
+}
+
+type AttributeRules = Pick<ServiceProvider, 'name' | 'preset' | 'attributeMapping'>
+
+/** Works the attributes out without refusing anything: for {@link buildAttributes} and for the test of a mapping. */
+export function surveyAttributes(
+  user: User,
+  sp: AttributeRules,
+  roles: readonly string[] = user.roles,
+): AttributeSurvey {
+  const problems: GatewayError[] = []
+  const empty: EmptyMapping[] = []
+  const custom = sp.attributeMapping.flatMap((mapping, index): Attribute[] => {
+    const { name } = mapping
+    try {
+      const expression = compile(mapping, `${mappingField(index)} of "${sp.name}"`)
+      const values = evaluate(expression, user).filter((value) => value !== '')
+      if (values.length === 0) empty.push({ name, expression })
+      return values.length === 0
+        ? []
+        : [{ name, nameFormat: attributeNameFormats[mapping.nameFormat], values }]
+    } catch (error) {
+      if (!isCode(error, 'INVALID_EXPRESSION')) throw error
+      problems.push(error)
+      return []
+    }
+  })
+  const mapped = new Set(sp.attributeMapping.map(({ name }) => name))
+  const nameFormat = attributeNameFormats.uri
+  const defaults = [
+    { name: uid, nameFormat, values: [user.name] },
+    { name: eduPersonAffiliation, nameFormat, values: roles },
+  ].filter(({ name, values }) => values.length > 0 && !mapped.has(name))
+  const withheld = sp.preset === awsPreset && !mapped.has(eduPersonAffiliation) ? [eduPersonAffiliation] : []
+  const attributes = [...defaults.filter(({ name }) => !withheld.includes(name)), ...custom]
+  if (sp.preset === awsPreset) problems.push(...findAwsProblems(attributes, user, sp))
+  return { attributes, empty, withheld, problems }
+}
+
 /**
- * The attributes for this user at this service provider, in the order default, then custom; a custom mapping replaces
- * a default of the same name, and an attribute without a value is left out.
+ * The attributes for this user at this service provider; one without a value is left out.
  * @throws GatewayError `INVALID_EXPRESSION` or `INVALID_RESOURCE`, naming the mapping and the user.
  */
 export function buildAttributes(
   user: User,
-  sp: Pick<ServiceProvider, 'name' | 'preset' | 'attributeMapping'>,
+  sp: AttributeRules,
   roles: readonly string[] = user.roles,
 ): readonly Attribute[] {
-  const custom = sp.attributeMapping.map((mapping, index) => {
-    const values = evaluate(compile(mapping, `${mappingField(index)} of "${sp.name}"`), user)
-    return {
-      name: mapping.name,
-      nameFormat: attributeNameFormats[mapping.nameFormat],
-      values: values.filter((value) => value !== ''),
-    }
-  })
-  const nameFormat = attributeNameFormats.uri
-  const defaults: Attribute[] = [{ name: uid, nameFormat, values: [user.name] }]
-  if (sp.preset !== awsPreset) defaults.push({ name: eduPersonAffiliation, nameFormat, values: roles })
-
-  const mapped = new Set(custom.map(({ name }) => name))
-  const attributes = [...defaults.filter(({ name }) => !mapped.has(name)), ...custom].filter(
-    ({ values }) => values.length > 0,
-  )
-  if (sp.preset === awsPreset) assertAwsLimits(attributes, user, sp)
+  const { attributes, problems } = surveyAttributes(user, sp, roles)
+  const [problem] = problems
+  if (problem !== undefined) throw problem
   return attributes
 }
 
-function assertAwsLimits(
+function findAwsProblems(
   attributes: readonly Attribute[],
   user: User,
   sp: Pick<ServiceProvider, 'name'>,
-): void {
-  const refuse = (attribute: string, problem: string): never => {
-    throw new GatewayError(
-      'INVALID_RESOURCE',
-      `the attribute "${attribute}" of service provider "${sp.name}" for user "${user.name}": ${problem}`,
-      { attribute, serviceProvider: sp.name, user: user.name },
-    )
-  }
-  const { attributes: most, valueLength } = awsAttributeLimits
+): GatewayError[] {
+  const { attributes: most } = awsAttributeLimits
   const seen = new Set<string>()
-  for (const { name, values } of attributes) {
-    if (seen.has(name)) refuse(name, 'AWS accepts each attribute once, this one is mapped twice')
+  return attributes.flatMap(({ name, values }): GatewayError[] => {
+    const isRepeated = seen.has(name)
     seen.add(name)
-    if (seen.size > most) {
-      refuse(name, `AWS accepts ${most} attributes at most, these are ${attributes.length}`)
-    }
-    if (values.length > 1) {
-      const problem = `AWS accepts one value, this gives ${values.length}; choose one, for example with ifelse()`
-      refuse(name, problem)
-    }
-    if (!name.startsWith(accessControlPrefix)) continue
-    const keyProblem = awsKeyProblem(name.slice(accessControlPrefix.length))
-    if (keyProblem !== undefined) refuse(name, keyProblem)
-    const value = values[0] ?? ''
-    if (value.length > valueLength) {
-      refuse(name, `AWS accepts values of ${valueLength} characters at most, this has ${value.length}`)
-    }
-    if (!awsTagText.test(value)) {
-      refuse(name, 'AWS accepts letters, digits, spaces and _ . : / = + - @ in a value, this has others')
-    }
+    const problem = isRepeated
+      ? 'AWS accepts each attribute once, this one is mapped twice'
+      : seen.size > most
+        ? `AWS accepts ${most} attributes at most, these are ${attributes.length}`
+        : findAwsProblem(name, values)
+    if (problem === undefined) return []
+    const message = `the attribute "${name}" of service provider "${sp.name}" for user "${user.name}": ${problem}`
+    const details = { attribute: name, serviceProvider: sp.name, user: user.name }
+    return [new GatewayError('INVALID_RESOURCE', message, details)]
+  })
+}
+
+function findAwsProblem(name: string, values: readonly string[]): string | undefined {
+  if (values.length > 1) {
+    return `AWS accepts one value, this gives ${values.length}; choose one, for example with ifelse()`
   }
+  if (!name.startsWith(accessControlPrefix)) return undefined
+  const keyProblem = awsKeyProblem(name.slice(accessControlPrefix.length))
+  if (keyProblem !== undefined) return keyProblem
+  const value = values[0] ?? ''
+  const { valueLength } = awsAttributeLimits
+  if (value.length > valueLength) {
+    return `AWS accepts values of ${valueLength} characters at most, this has ${value.length}`
+  }
+  return awsTagText.test(value)
+    ? undefined
+    : 'AWS accepts letters, digits, spaces and _ . : / = + - @ in a value, this has others'
 }
 
 function awsKeyProblem(key: string): string | undefined {

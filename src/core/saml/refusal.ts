@@ -2,6 +2,7 @@
  * @module Says a refused sign-in in the person's words: what stopped them and what to do about it. The audit
  * event keeps the exact texts and every reason; this is for the page.
  */
+import { describeLockout } from '../lock/describe.js'
 import type { SamlDecision } from '../role/saml-access.js'
 
 export interface RefusalWords {
@@ -30,6 +31,12 @@ export function describeRefusal(denial: Denial, application: string): RefusalWor
     .map(({ says }) => says)
     .slice(0, 12)
   switch (denial.because) {
+    case 'locked':
+      return {
+        title: 'You are locked out',
+        reasons: describeLockout(denial.locks),
+        advice: ['Ask an administrator if that is not right. No role of yours can lift a lock.'],
+      }
     case 'cluster_disabled':
       return {
         title: 'Sign-in to applications is switched off',

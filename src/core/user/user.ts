@@ -15,6 +15,9 @@ export interface User {
   readonly origin: { readonly kind: 'local' } | { readonly kind: 'connector'; readonly connector: string }
 }
 
+/** Who acts without being a person: the gateway itself, and the operator of its machine. No user has such a name. */
+export const systemNames: readonly string[] = ['system', 'operator']
+
 /**
  * One form for all spellings of a name that people take for the same: compatible characters (NFKC) and case. Upper
  * case comes first because it also joins letters such as ß and ss, ς and σ. For comparing, never for storing.

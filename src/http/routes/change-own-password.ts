@@ -8,6 +8,8 @@ export const changeOwnPassword = route({
   method: 'post',
   path: paths.mePassword,
   right: 'session',
+  summary: 'A new password for oneself; all other sessions end',
+  answer: { kind: 'empty' },
   body: changePasswordRequest,
   handler: async ({ deps, body, actor, origin }) => {
     await changePassword(deps, body, personOf(actor), origin)

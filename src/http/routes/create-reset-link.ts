@@ -1,6 +1,5 @@
 /** @module `POST /v1/users/:name/reset-link`: a one-time link by which a person sets a new password. */
-import { z } from 'zod'
-import { paths, type LinkIssuedAnswer } from '../../api/contract.js'
+import { linkIssuedAnswer, paths, resetLinkRequest, type LinkIssuedAnswer } from '../../api/contract.js'
 import { formatInstant } from '../../core/time.js'
 import { createResetLink as issueResetLink } from '../../service/people/links.js'
 import { actorName } from '../person.js'
@@ -10,7 +9,10 @@ export const createResetLink = route({
   method: 'post',
   path: paths.userResetLink,
   right: { resource: 'user', verb: 'update' },
-  body: z.strictObject({ forgetFactors: z.boolean().default(false) }),
+  operator: true,
+  summary: 'A one-time link by which a person sets a new password; all their sessions end',
+  answer: { kind: 'json', schema: linkIssuedAnswer, status: 201 },
+  body: resetLinkRequest,
   handler: async ({ deps, body, params, actor, origin }) => {
     const user = params.name ?? ''
     const issued = await issueResetLink(deps, { user, ...body }, actorName(actor), origin)

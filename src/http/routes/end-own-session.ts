@@ -8,6 +8,8 @@ export const endOwnSession = route({
   method: 'delete',
   path: paths.meSession,
   right: 'session',
+  summary: "Ends one of one's own sessions",
+  answer: { kind: 'empty' },
   handler: async ({ deps, params, actor, origin }) => {
     await endSession(deps, { user: personOf(actor).user, id: params.id ?? '' }, origin)
     return { kind: 'empty' }

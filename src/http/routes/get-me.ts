@@ -1,5 +1,5 @@
 /** @module `GET /v1/me`: a person's own roles, traits and ways to sign in. */
-import { paths, type MeAnswer } from '../../api/contract.js'
+import { meAnswer, paths, type MeAnswer } from '../../api/contract.js'
 import { formatInstant } from '../../core/time.js'
 import { describeOwnSettings } from '../../service/people/own-settings.js'
 import { toFactorAnswer } from '../factor-answer.js'
@@ -10,8 +10,10 @@ export const getMe = route({
   method: 'get',
   path: paths.me,
   right: 'session',
+  summary: "One's own name, roles, traits and ways to sign in",
+  answer: { kind: 'json', schema: meAnswer },
   handler: async ({ deps, actor }) => {
-    const { user } = personOf(actor)
+    const user = (await deps.catalog.read()).withRoleNames(personOf(actor).user)
     const { factors, passwordChangedAt } = await describeOwnSettings(deps, user.name)
     const answer: MeAnswer = {
       name: user.name,

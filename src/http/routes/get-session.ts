@@ -1,43 +1,50 @@
-/** @module `GET /v1/session`: who is signed in, with which rights, and the CSRF token of this session. */
-import { paths, type Right, type SessionAnswer } from '../../api/contract.js'
-import { formatRight, listRights } from '../../core/role/right.js'
+/** @module `GET /v1/session`: who asks, with which rights, and the CSRF token of the session. */
+import { paths, sessionAnswer, type Right, type SessionAnswer } from '../../api/contract.js'
+import { formatRight } from '../../core/role/right.js'
 import { formatInstant } from '../../core/time.js'
+import type { User } from '../../core/user/user.js'
+import type { HttpDeps } from '../deps.js'
 import { csrfToken } from '../../service/people/tokens.js'
-import { json, route } from '../route.js'
-
-/** The rights that the navigation of the page asks about. */
-const navigationRights: readonly Right[] = [
-  { resource: 'event', verb: 'list' },
-  { resource: 'user', verb: 'list' },
-  { resource: 'user', verb: 'create' },
-  { resource: 'user', verb: 'update' },
-  { resource: 'role', verb: 'list' },
-]
+import { mayDo } from '../guard.js'
+import { json, route, type Actor, type Route } from '../route.js'
 
 export const getSession = route({
   method: 'get',
   path: paths.session,
   right: 'public',
-  handler: async ({ deps, session, sessionToken }) => {
-    const { clusterName } = deps
-    if (session === undefined || sessionToken === undefined) {
-      // A cookie that opens nothing still goes with requests, so its CSRF token still has to be known.
-      const token = sessionToken === undefined ? '' : csrfToken(sessionToken)
-      const nobody: SessionAnswer = { clusterName, csrfToken: token, stage: 'none', rights: [] }
-      return json(nobody)
-    }
-    const { user } = session
-    const { stage, expiresAt } = session.session
-    const full = stage === 'full'
-    const { roles } = await deps.catalog.rolesOf(user)
+  summary: 'Who asks, with which rights, and the CSRF token of the session',
+  answer: { kind: 'json', schema: sessionAnswer },
+  handler: async ({ deps, session, sessionToken, actor, routes }) => {
+    const catalog = await deps.catalog.read()
+    const rolesOf = (user: User): string[] => [...catalog.withRoleNames(user).roles]
     const answer: SessionAnswer = {
-      clusterName,
-      csrfToken: csrfToken(sessionToken),
-      stage,
-      user: { name: user.name, roles: full ? [...user.roles] : [] },
-      rights: full ? listRights(roles, navigationRights).map(formatRight) : [],
-      expiresAt: formatInstant(expiresAt),
+      clusterName: deps.clusterName,
+      // A cookie that opens nothing still goes with requests, so its CSRF token still has to be known.
+      csrfToken: sessionToken === undefined ? '' : csrfToken(sessionToken),
+      stage: session?.session.stage ?? (actor === undefined ? 'none' : 'full'),
+      ...(session && {
+        user: { name: session.user.name, roles: actor === undefined ? [] : rolesOf(session.user) },
+        expiresAt: formatInstant(session.session.expiresAt),
+      }),
+      ...(actor?.kind === 'machine' && {
+        user: { name: actor.user.name, roles: rolesOf(actor.user) },
+        expiresAt: formatInstant(actor.token.expiresAt),
+      }),
+      ...(actor && { actor: { kind: kinds[actor.kind], name: actor.authority.name } }),
+      rights: actor === undefined ? [] : listRights(actor, routes, deps),
     }
     return json(answer)
   },
 })
+
+const kinds = { session: 'person', machine: 'machine', operator: 'operator' } as const
+
+/** Of all rights that any route asks for, those of this actor, as far as no particular resource decides. */
+function listRights(actor: Actor, routes: readonly Route[], deps: HttpDeps): string[] {
+  const creates = deps.kinds.all.map(({ name }): Right => ({ resource: name, verb: 'create' }))
+  const open = routes.filter(({ operator }) => operator || actor.kind !== 'operator')
+  const declared = open.flatMap(({ right }) => (typeof right === 'object' ? [right] : []))
+  const rights = actor.kind === 'operator' ? declared : [...declared, ...creates]
+  const held = rights.filter((right) => actor.kind === 'operator' || mayDo(actor, right, true))
+  return [...new Set(held.map(formatRight))].sort()
+}

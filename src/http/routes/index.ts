@@ -2,26 +2,47 @@
  * @module Every route of the gateway, in the order in which they are matched. A route that is not here does not
  * exist; the architecture test checks that each file of this folder is.
  */
+import type { Kinds } from '../../service/resources/kind.js'
+import { createResourceRoutes } from '../resource-routes.js'
 import type { Route } from '../route.js'
 import { addOwnFactor } from './add-own-factor.js'
+import { applyDocuments } from './apply-documents.js'
 import { changeOwnPassword } from './change-own-password.js'
+import { createCliAuthorization } from './create-cli-authorization.js'
+import { createCliToken } from './create-cli-token.js'
 import { createResetLink } from './create-reset-link.js'
 import { endOwnSession } from './end-own-session.js'
+import { endUserSession } from './end-user-session.js'
+import { getKeys } from './get-keys.js'
+import { getOpenApi } from './get-open-api.js'
+import { explain } from './explain.js'
 import { getMe } from './get-me.js'
 import { getPendingSignIn } from './get-pending-sign-in.js'
 import { getSession } from './get-session.js'
 import { health } from './health.js'
 import { inspectLink } from './inspect-link.js'
 import { inviteUser } from './invite-user.js'
+import { listAccounts } from './list-accounts.js'
 import { listApps } from './list-apps.js'
 import { listAuditEvents } from './list-audit-events.js'
 import { listAuditHeads } from './list-audit-heads.js'
+import { listKinds } from './list-kinds.js'
 import { listOwnSessions } from './list-own-sessions.js'
+import { listPermissionSets } from './list-permission-sets.js'
+import { listRoleAccess } from './list-role-access.js'
+import { listRoleApplications } from './list-role-applications.js'
+import { listRoleHolders } from './list-role-holders.js'
 import { listRoles } from './list-roles.js'
+import { listTokens } from './list-tokens.js'
+import { listUserAccess } from './list-user-access.js'
+import { listUserApplications } from './list-user-applications.js'
+import { listUserSessions } from './list-user-sessions.js'
 import { listUsers } from './list-users.js'
 import { ready } from './ready.js'
 import { redeemLink } from './redeem-link.js'
 import { removeOwnFactor } from './remove-own-factor.js'
+import { rotateKeys } from './rotate-keys.js'
+import { rotateToken } from './rotate-token.js'
 import { samlContinue } from './saml-continue.js'
 import { samlLogin } from './saml-login.js'
 import { samlMetadata } from './saml-metadata.js'
@@ -32,8 +53,15 @@ import { signInTotp } from './sign-in-totp.js'
 import { signOut } from './sign-out.js'
 import { startOwnFactor } from './start-own-factor.js'
 import { stepUp } from './step-up.js'
+import { summariseAuditEvents } from './summarise-audit-events.js'
+import { testAssertion } from './test-assertion.js'
 
-export const routes: readonly Route[] = [
+/** The routes of every kind of resource come from the kinds; all others are listed here. */
+export function createRoutes(kinds: Kinds): readonly Route[] {
+  return [...fixedRoutes, ...kinds.all.flatMap(createResourceRoutes)]
+}
+
+const fixedRoutes: readonly Route[] = [
   health,
   ready,
   samlMetadata,
@@ -54,13 +82,34 @@ export const routes: readonly Route[] = [
   removeOwnFactor,
   listOwnSessions,
   endOwnSession,
+  createCliAuthorization,
+  createCliToken,
   listApps,
+  explain,
   getPendingSignIn,
   stepUp,
   listUsers,
   inviteUser,
   createResetLink,
+  listUserSessions,
+  endUserSession,
+  listTokens,
+  rotateToken,
+  listUserAccess,
+  listUserApplications,
   listRoles,
+  listRoleAccess,
+  listRoleApplications,
+  listRoleHolders,
+  listAccounts,
+  listPermissionSets,
   listAuditEvents,
   listAuditHeads,
+  getOpenApi,
+  listKinds,
+  applyDocuments,
+  summariseAuditEvents,
+  getKeys,
+  rotateKeys,
+  testAssertion,
 ]

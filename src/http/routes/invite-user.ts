@@ -1,5 +1,5 @@
 /** @module `POST /v1/users`: makes a local user and a one-time link for the person. */
-import { inviteRequest, paths, type LinkIssuedAnswer } from '../../api/contract.js'
+import { inviteRequest, linkIssuedAnswer, paths, type LinkIssuedAnswer } from '../../api/contract.js'
 import { formatInstant, second } from '../../core/time.js'
 import { createInvite } from '../../service/people/links.js'
 import { actorName } from '../person.js'
@@ -9,6 +9,8 @@ export const inviteUser = route({
   method: 'post',
   path: paths.users,
   right: { resource: 'user', verb: 'create' },
+  summary: 'Makes a local user and a one-time link for the person',
+  answer: { kind: 'json', schema: linkIssuedAnswer, status: 201 },
   body: inviteRequest,
   handler: async ({ deps, body, actor, origin }) => {
     const { name, roles, traits, ttlSeconds } = body

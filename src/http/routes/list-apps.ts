@@ -1,5 +1,5 @@
 /** @module `GET /v1/apps`: the tiles of the Resources page. */
-import { paths, type AppAnswer } from '../../api/contract.js'
+import { appListAnswer, paths, type AppAnswer } from '../../api/contract.js'
 import { listApps as listAppsFor } from '../../service/saml/list-apps.js'
 import { personOf } from '../person.js'
 import { json, route } from '../route.js'
@@ -15,6 +15,8 @@ export const listApps = route({
   method: 'get',
   path: paths.apps,
   right: 'session',
+  summary: 'The applications with SAML sign-in, whether one may open each, and why not',
+  answer: { kind: 'json', schema: appListAnswer },
   handler: async ({ deps, actor }) => {
     const apps = await listAppsFor(deps, personOf(actor).user)
     const answer = apps.map(({ serviceProvider: sp, allowed, needsSessionMfa, because }): AppAnswer => ({

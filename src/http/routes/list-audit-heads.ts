@@ -1,6 +1,5 @@
 /** @module `GET /v1/audit/heads`: signed heads of the audit chain and the keys that verify them. */
-import { z } from 'zod'
-import { paths, type AuditHeadsAnswer } from '../../api/contract.js'
+import { auditHeadsAnswer, auditHeadsQuery, paths, type AuditHeadsAnswer } from '../../api/contract.js'
 import { formatInstant } from '../../core/time.js'
 import { json, route } from '../route.js'
 
@@ -10,7 +9,10 @@ export const listAuditHeads = route({
   method: 'get',
   path: paths.auditHeads,
   right: { resource: 'event', verb: 'list' },
-  query: z.strictObject({ after: z.coerce.number().int().min(0).default(0) }),
+  operator: true,
+  summary: 'Signed heads of the audit chain and the keys that verify them',
+  answer: { kind: 'json', schema: auditHeadsAnswer },
+  query: auditHeadsQuery,
   handler: async ({ deps, query }) => {
     await deps.flushAudit()
     const heads = await deps.store.audit.listHeads({ afterSequence: query.after, limit: pageSize })

@@ -1,4 +1,5 @@
 /** @module `GET /readyz`: the store answers, so people can be signed in. */
+import { readyAnswer } from '../../api/contract.js'
 import { GatewayError } from '../../core/error.js'
 import { json, route } from '../route.js'
 
@@ -6,6 +7,8 @@ export const ready = route({
   method: 'get',
   path: '/readyz',
   right: 'public',
+  summary: 'Whether the database answers, so that people can be signed in',
+  answer: { kind: 'json', schema: readyAnswer },
   handler: async ({ deps }) => {
     try {
       await deps.store.ping()

@@ -8,6 +8,8 @@ export const removeOwnFactor = route({
   method: 'delete',
   path: paths.meFactor,
   right: 'session',
+  summary: "Removes one's own second factor, with a code",
+  answer: { kind: 'empty' },
   body: factorDeleteRequest,
   handler: async ({ deps, body, params, actor, origin }) => {
     await removeFactor(deps, { id: params.id ?? '', code: body.code }, personOf(actor), origin)

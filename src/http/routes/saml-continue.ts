@@ -8,6 +8,8 @@ export const samlContinue = route({
   method: 'get',
   path: '/saml/idp/continue',
   right: 'public',
+  summary: 'Goes on with a kept SAML sign-in',
+  answer: { kind: 'browser' },
   getOnly: true,
   query: z.object({ handle: z.string().min(20).max(200) }),
   handler: async ({ deps, query, actor, origin }) => {

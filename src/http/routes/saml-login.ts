@@ -7,6 +7,8 @@ export const samlLogin = route({
   method: 'get',
   path: '/saml/idp/login/:name',
   right: 'public',
+  summary: 'Signs in to a service provider, started from here',
+  answer: { kind: 'browser' },
   getOnly: true,
   handler: async ({ deps, params, actor, origin }) => {
     const name = params.name ?? ''

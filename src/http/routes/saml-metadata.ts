@@ -5,6 +5,8 @@ export const samlMetadata = route({
   method: 'get',
   path: '/saml/idp/metadata',
   right: 'public',
+  summary: 'SAML metadata of this identity provider',
+  answer: { kind: 'xml' },
   handler: async ({ deps }) => ({
     kind: 'xml',
     contentType: 'application/samlmetadata+xml',

@@ -8,6 +8,8 @@ export const samlSsoPost = route({
   method: 'post',
   path: '/saml/idp/sso',
   right: 'public',
+  summary: 'An AuthnRequest by HTTP-POST (SAML Bindings 3.5)',
+  answer: { kind: 'browser' },
   // It comes from another site by design; it only keeps the request and sends the browser on with GET.
   sameOrigin: false,
   // Its octets: RelayState goes back as it came.

@@ -7,6 +7,8 @@ export const samlSsoRedirect = route({
   method: 'get',
   path: '/saml/idp/sso',
   right: 'public',
+  summary: 'An AuthnRequest by HTTP-Redirect (SAML Bindings 3.4)',
+  answer: { kind: 'browser' },
   getOnly: true,
   handler: async ({ deps, rawQuery, origin }) =>
     samlAnswer(deps, await receiveRequest(deps, () => deps.saml.parseRedirect(rawQuery), origin)),

@@ -6,11 +6,9 @@
  */
 import type { PasswordHasher, Totp } from '../../authn/authn.js'
 import type { Sealer } from '../../keys/keys.js'
-import type { ServiceContext } from '../context.js'
-import type { Catalog } from '../resources/catalog.js'
+import type { ResourceDeps } from '../resources/deps.js'
 
-export interface PeopleDeps extends ServiceContext {
-  readonly catalog: Catalog
+export interface PeopleDeps extends ResourceDeps {
   readonly passwords: PasswordHasher
   readonly totp: Totp
   readonly sealer: Sealer

@@ -1,6 +1,7 @@
 /**
  * @module The way in for the first person. While no administrator can sign in, each start makes a link for one and
- * ends the link of the start before; while one has a password, or comes through a connector, nothing happens here.
+ * ends the link of the start before; while one has a password, nothing happens here. Users of a connector do not count:
+ * nothing signs them in in this version.
  */
 import { GatewayError } from '../../core/error.js'
 import { hour } from '../../core/time.js'
@@ -17,10 +18,10 @@ const metaKey = 'first_admin'
 const ttlMs = hour
 
 /**
- * A link for the first administrator, or undefined where one can sign in: a user with the role `editor` who has a
- * password or comes through a connector. A local `editor` without a password, as a bootstrap file makes one, gets
- * the link; only where there is none is a user `name` created.
- * @throws GatewayError `ALREADY_EXISTS` when `name` is taken by a user who is not an administrator.
+ * A link for the first administrator, or undefined where one can sign in: a local user with the role `editor` and a
+ * password. A local `editor` without a password, as a bootstrap file makes one, gets the link; only where there is
+ * none is a user `name` created.
+ * @throws GatewayError `ALREADY_EXISTS` when `name` is taken by a user who is no such administrator.
  */
 export async function firstAdminLink(
   deps: PeopleDeps,
@@ -29,9 +30,8 @@ export async function firstAdminLink(
   const pending = await deps.store.meta.find(metaKey)
   const users = (await deps.catalog.listUsers()).map(({ value }) => value)
   const credentials = await deps.store.credentials.summarise()
-  const canSignIn = ({ name, origin }: User) =>
-    origin.kind === 'connector' || credentials.get(name)?.hasPassword === true
-  const administrators = users.filter(({ roles }) => roles.includes(administratorRole))
+  const canSignIn = ({ name }: User) => credentials.get(name)?.hasPassword === true
+  const administrators = users.filter(isAdministrator)
   if (administrators.some(canSignIn)) return undefined
   const known = [name, pending, administrators[0]?.name].find((one) =>
     administrators.some((user) => user.name === one),
@@ -53,7 +53,8 @@ export async function firstAdminLink(
 async function createFirst(deps: PeopleDeps, tx: StoreTransaction, name: string): Promise<void> {
   // One that cannot be read is in no list, and is there all the same.
   if ((await tx.resources.find('user', name)) !== undefined) throw nameTaken(name)
-  await createUser(deps, tx, { ...buildUser(deps, { name, roles: firstRoles }), actor: 'system' }, undefined)
+  const user = buildUser(deps, { name, roles: firstRoles })
+  await createUser(deps, tx, { user, actor: 'system' }, undefined)
   await tx.meta.put(metaKey, name)
 }
 
@@ -67,10 +68,14 @@ export async function assertFirstAdminName(
   { name, newcomers }: { readonly name: string; readonly newcomers: readonly User[] },
 ): Promise<void> {
   const stored = (await deps.catalog.listUsers()).map(({ value }) => value)
-  if ([...stored, ...newcomers].some(({ roles }) => roles.includes(administratorRole))) return
+  if ([...stored, ...newcomers].some(isAdministrator)) return
   if (stored.some((user) => user.name === name) || !newcomers.some((user) => user.name === name)) return
   const mend = `give that user the role ${administratorRole} in the bootstrap file, or choose another first_admin_name`
   throw nameTaken(name, mend)
+}
+
+function isAdministrator({ roles, origin }: User): boolean {
+  return origin.kind === 'local' && roles.includes(administratorRole)
 }
 
 const mendStored =
@@ -81,7 +86,7 @@ function nameTaken(name: string, mend = mendStored): GatewayError {
   return new GatewayError(
     'ALREADY_EXISTS',
     `nobody can administer this gateway, and the setting first_admin_name (GATEHOUSE_FIRST_ADMIN_NAME) is "${name}", ` +
-      `the name of a user without the role ${administratorRole}: ${mend}`,
+      `the name of a user who is not local or has not the role ${administratorRole}: ${mend}`,
     { name },
   )
 }

@@ -3,14 +3,17 @@
  * The person's side is in `redeem-link.ts`.
  */
 import { GatewayError } from '../../core/error.js'
+import { suggest } from '../../core/nearest.js'
 import { day, formatDuration, hour, minute, type DurationMs } from '../../core/time.js'
-import type { Traits, User } from '../../core/user/user.js'
+import type { Traits } from '../../core/user/user.js'
 import type { StoreTransaction } from '../../store/store.js'
+import { systemAuthority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import { applyWithin } from '../resources/apply.js'
+import { parseDocuments, type ParsedResource } from '../resources/parse-documents.js'
+import { storedRoleNames } from '../resources/role-refs.js'
 import type { PeopleDeps } from './deps.js'
-import { forgetUser } from './forget-user.js'
 import { prepareLink, storeLink, type LinkIssued } from './issue-link.js'
-import { claimName, readNamesInUse } from './look-alike.js'
 import { record } from './record.js'
 import { describeFactor } from './verify-totp.js'
 
@@ -38,17 +41,11 @@ export async function createInvite(
   origin: RequestOrigin | undefined,
 ): Promise<LinkIssued> {
   const ttlMs = lifetime('invite', input.ttlMs)
-  const { user, document } = buildUser(deps, input)
-  const { missing } = await deps.catalog.rolesOf(user)
-  if (missing.length > 0) {
-    throw new GatewayError('INVALID_INPUT', `there is no role named ${missing.join(', ')}; create it first`, {
-      field: 'roles',
-      missing,
-    })
-  }
+  const user = buildUser(deps, input)
+  await assertRolesExist(deps, input.roles)
   const prepared = prepareLink(deps, { kind: 'invite', user: user.name, createdBy: actor, ttlMs })
   await deps.store.transaction(async (tx) => {
-    await createUser(deps, tx, { user, document, actor }, origin)
+    await createUser(deps, tx, { user, actor }, origin)
     await storeLink(deps, tx, prepared, origin)
   })
   return prepared.issued
@@ -88,31 +85,44 @@ export async function createResetLink(
   return prepared.issued
 }
 
-/** The user as a document and as it parses, so that an invited name meets the same checks as a written one. */
+/**
+ * The user as a document that may be stored: an invited name meets the same checks as a written one.
+ * @throws GatewayError `INVALID_RESOURCE`.
+ */
 export function buildUser(
-  deps: Pick<PeopleDeps, 'catalog'>,
+  deps: Pick<PeopleDeps, 'kinds'>,
   { name, roles, traits = {} }: Pick<Invitation, 'name' | 'roles' | 'traits'>,
-): { user: User; document: unknown } {
-  const written = { kind: 'user', version: 'v2', metadata: { name }, spec: { roles, traits } }
-  const { value: user, document } = deps.catalog.parseUser(written)
-  return { user, document }
+): ParsedResource {
+  const value = { kind: 'user', version: 'v2', metadata: { name }, spec: { roles, traits } }
+  const [user] = parseDocuments(deps.kinds, [{ value, source: undefined, lineOf: () => undefined }])
+  if (user === undefined) throw new GatewayError('INTERNAL', 'a user document gave no user')
+  return user
 }
 
 /**
- * Stores a new user who can inherit nothing from an earlier one of the same name.
+ * Stores a new user, the same way as a written document. Whether `actor` may is asked before.
  * @throws GatewayError `ALREADY_EXISTS` for a name that is taken, or looks like one that is.
  */
 export async function createUser(
   deps: PeopleDeps,
   tx: StoreTransaction,
-  { user, document, actor }: { user: User; document: unknown; actor: string },
+  { user, actor }: { user: ParsedResource; actor: string },
   origin: RequestOrigin | undefined,
 ): Promise<void> {
-  claimName(await readNamesInUse(tx), user.name)
-  await tx.resources.create({ kind: 'user', name: user.name, document, now: deps.clock.now() })
-  await forgetUser(tx, user.name)
-  const fields = { name: user.name, roles: user.roles, connector: 'local' }
-  await record(deps, tx, { event: 'user.create', success: true, user: actor, fields }, origin)
+  const input = { documents: [user], mode: 'create', dryRun: false } as const
+  await applyWithin(deps, tx, input, { ...systemAuthority, name: actor }, origin)
+}
+
+async function assertRolesExist({ catalog }: Pick<PeopleDeps, 'catalog'>, names: readonly string[]) {
+  const view = await catalog.read()
+  const { missing } = view.rolesOf(storedRoleNames(names, view.inventory))
+  if (missing.length === 0) return
+  const known = view.roles().map(({ value }) => value.name)
+  const named = missing.map((name, index) => `${name}${index < 20 ? suggest(name, known) : ''}`)
+  throw new GatewayError('INVALID_INPUT', `there is no role named ${named.join(', ')}; create it first`, {
+    field: 'roles',
+    missing,
+  })
 }
 
 async function dropCredentials(

@@ -3,32 +3,19 @@
  * compatible characters alone. Both would be right in every list, and one of them would be taken for the other.
  */
 import { GatewayError } from '../../core/error.js'
-import { foldName } from '../../core/user/user.js'
-import type { StoreTransaction } from '../../store/store.js'
-
-/** The names of all users, by their folded form. */
-export type NamesInUse = Map<string, string>
-
-/** Reads them in the transaction of the new user, so that two alike cannot be made at once. */
-export async function readNamesInUse(tx: Pick<StoreTransaction, 'resources'>): Promise<NamesInUse> {
-  const users = await tx.resources.list('user')
-  return new Map(users.map(({ name }) => [foldName(name), name]))
-}
+import type { CatalogView } from '../resources/catalog-view.js'
 
 /**
- * Takes `name` into use. The very same name is left to the store, which refuses it.
+ * Asked in the transaction of the new user with what that sees, so that two alike cannot be made at once.
  * @throws GatewayError `ALREADY_EXISTS` where another user has a name that looks like it.
  */
-export function claimName(names: NamesInUse, name: string): void {
-  const folded = foldName(name)
-  const other = names.get(folded)
-  if (other !== undefined && other !== name) {
-    throw new GatewayError(
-      'ALREADY_EXISTS',
-      `the name "${name}" looks like that of the user "${other}": they differ in case or in the form of ` +
-        'letters alone; use that user, or choose another name',
-      { kind: 'user', name, other },
-    )
-  }
-  names.set(folded, name)
+export function assertNoLookAlike(catalog: CatalogView, name: string): void {
+  const other = catalog.lookAlike(name)
+  if (other === undefined || other === name) return
+  throw new GatewayError(
+    'ALREADY_EXISTS',
+    `the name "${name}" looks like that of the user "${other}": they differ in case or in the form of ` +
+      'letters alone; use that user, or choose another name',
+    { kind: 'user', name, other },
+  )
 }

@@ -15,12 +15,7 @@ export async function record(
   facts: AuditFacts,
   origin: RequestOrigin | undefined,
 ): Promise<void> {
-  const from = origin && {
-    'addr.remote': origin.address,
-    // Browsers send some 200 characters; the rest would only be somebody's way to fill the log.
-    user_agent: origin.userAgent.slice(0, 300),
-    request_id: origin.requestId,
-  }
+  const from = originFields(origin)
   const envelope = { clusterName: deps.clusterName, uid: deps.random.uuid(), now: deps.clock.now() }
   await tx.audit.append(buildEvent({ ...facts, fields: { ...facts.fields, ...from } }, envelope))
 }
@@ -32,4 +27,15 @@ export async function recordRefusal(
   origin: RequestOrigin | undefined,
 ): Promise<void> {
   await deps.store.transaction(async (tx) => await record(deps, tx, { ...facts, success: false }, origin))
+}
+
+/** What an event says of the request that caused it. */
+export function originFields(origin: RequestOrigin | undefined): NonNullable<AuditFacts['fields']> {
+  if (origin === undefined) return {}
+  return {
+    'addr.remote': origin.address,
+    // Browsers send some 200 characters; the rest would only be somebody's way to fill the log.
+    user_agent: origin.userAgent.slice(0, 300),
+    request_id: origin.requestId,
+  }
 }

@@ -4,9 +4,12 @@
  * Until the first code proves it, the seed of the app travels in a sealed ticket and is stored nowhere.
  */
 import { GatewayError, isCode } from '../../core/error.js'
+import { assertUnlocked } from '../../core/lock/describe.js'
 import { minute } from '../../core/time.js'
+import type { User } from '../../core/user/user.js'
 import type { OneTimeLink, StoreTransaction, TotpCredential } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
+import { locksOn, locksWithin } from '../locks/in-force.js'
 import type { PeopleDeps } from './deps.js'
 import {
   countAttempt,
@@ -40,6 +43,7 @@ export interface LinkView {
 
 interface OpenLink extends Omit<LinkView, 'totp'> {
   readonly tokenHash: string
+  readonly person: User
   readonly offersTotp: boolean
   /** To be taken back once the link did what was asked of it. */
   readonly counted: AllowedVerdict
@@ -50,7 +54,7 @@ type AllowedVerdict = Extract<Verdict, { allowed: true }>
 /**
  * Tells what a link is for; looking does not use it up. Each look gets a seed of its own, of which nothing is
  * stored: whoever saw the link earlier knows another seed than the one that is enrolled.
- * @throws GatewayError `LINK_INVALID`, `TOO_MANY_ATTEMPTS`.
+ * @throws GatewayError `LINK_INVALID`, `LOCKED`, `TOO_MANY_ATTEMPTS`.
  */
 export async function inspectLink(deps: PeopleDeps, token: string, origin: RequestOrigin): Promise<LinkView> {
   const link = await openLink(deps, token, origin)
@@ -63,7 +67,7 @@ export async function inspectLink(deps: PeopleDeps, token: string, origin: Reque
 /**
  * Uses a link: sets the password, enrols the factor, ends all sessions and other links of the person. Whatever
  * is wrong with the input leaves the link unused.
- * @throws GatewayError `LINK_INVALID`, `WEAK_PASSWORD`, `SECOND_FACTOR_REQUIRED` also for a ticket that is over,
+ * @throws GatewayError `LINK_INVALID`, `LOCKED`, `WEAK_PASSWORD`, `SECOND_FACTOR_REQUIRED` also for a ticket that is over,
  * `SECOND_FACTOR_INVALID`, `TOO_MANY_ATTEMPTS`, `UNAVAILABLE`.
  */
 export async function redeemLink(
@@ -83,6 +87,7 @@ export async function redeemLink(
   await deps.store.transaction(async (tx) => {
     const now = deps.clock.now()
     if (!(await tx.links.use(link.tokenHash, now))) throw linkInvalid()
+    assertUnlocked(await locksWithin(deps, tx, link.person), user)
     await tx.links.revokeAll(user)
     await tx.credentials.putPassword({ user, hash, changedAt: now })
     const fields = { sessions_ended: await tx.sessions.deleteByUser(user), message: `by ${link.kind} link` }
@@ -110,10 +115,12 @@ async function openLink(deps: PeopleDeps, token: string, origin: RequestOrigin):
   if (link === undefined || link.usedAt !== undefined || deps.clock.now() >= link.expiresAt)
     throw linkInvalid()
   if (person?.origin.kind !== 'local') throw linkInvalid()
+  // Whoever holds the link is the person, so the lock may be told.
+  assertUnlocked(locksOn(await deps.catalog.read(), { user: person }, deps.clock.now()), person.name)
   const { kind, user, expiresAt } = link
   const offersTotp = (await deps.store.credentials.listTotp(user)).length === 0
   const totpRequired = offersTotp && (await deps.catalog.preference()).secondFactor === 'required'
-  return { kind, user, expiresAt, totpRequired, tokenHash, offersTotp, counted }
+  return { kind, user, expiresAt, totpRequired, tokenHash, person, offersTotp, counted }
 }
 
 function ticketContext({ tokenHash, user }: OpenLink): string {

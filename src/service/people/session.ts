@@ -1,5 +1,5 @@
 /**
- * @module Sessions after sign-in: found by the cookie's token, listed, ended. Everything that could end one is
+ * @module Sessions after sign-in: found by what carries them, listed, ended. Everything that could end one is
  * looked at on every request, so that a deleted user or a tightened role takes effect at once.
  */
 import { sessionLimits } from '../../core/role/session-limits.js'
@@ -8,6 +8,7 @@ import type { User } from '../../core/user/user.js'
 import { GatewayError } from '../../core/error.js'
 import type { Session } from '../../store/store.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
+import { locksOn } from '../locks/in-force.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { Catalog } from '../resources/catalog.js'
 import { record } from './record.js'
@@ -24,17 +25,24 @@ export interface ActiveSession {
 /** Writing down each request would cost a write a request; a minute is exact enough for idle limits. */
 const touchEveryMs = minute
 
-/** Finds the session of a cookie; one that expired, idled too long or lost its user is nobody's. */
-export async function findSession(deps: SessionDeps, token: string): Promise<ActiveSession | undefined> {
+/**
+ * Finds the session of a cookie, or of the bearer token of a command line; neither opens the other. One that
+ * expired, idled too long, lost its user or is locked is nobody's.
+ */
+export async function findSession(
+  deps: SessionDeps,
+  token: string,
+  client: Session['client'] = 'browser',
+): Promise<ActiveSession | undefined> {
   const session = await deps.store.sessions.find(hashToken(token))
-  if (session === undefined) return undefined
+  if (session?.client !== client) return undefined
   const catalog = await deps.catalog.read()
   const user = catalog.user(session.user)
   if (user === undefined) return undefined
   const now = deps.clock.now()
   const live = tighten(catalog, user, session)
-  if (isOver(live, now)) return undefined
-  if (now - session.lastSeenAt < touchEveryMs) return { user, session: live }
+  if (isOver(live, now) || isLocked(catalog, user, session, now)) return undefined
+  if (now - session.lastSeenAt < touchEvery(live)) return { user, session: live }
   await deps.store.sessions.touch(session.tokenHash, now)
   return { user, session: { ...live, lastSeenAt: now } }
 }
@@ -47,12 +55,21 @@ export async function listSessions(deps: SessionDeps, user: User): Promise<Sessi
   const live = all.map((session) => tighten(catalog, user, session))
   return live
     .filter((session) => session.stage === 'full' && !isOver(session, now))
+    .filter((session) => !isLocked(catalog, user, session, now))
     .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
 }
 
 /** Ends the session of this cookie, if it is one; a second time changes nothing. */
 export async function signOut(deps: ServiceContext, token: string, origin: RequestOrigin): Promise<void> {
-  const tokenHash = hashToken(token)
+  await signOutOf(deps, { tokenHash: hashToken(token) }, origin)
+}
+
+/** Ends the session by which a request came, as {@link signOut} does. */
+export async function signOutOf(
+  deps: ServiceContext,
+  { tokenHash }: Pick<Session, 'tokenHash'>,
+  origin: RequestOrigin,
+): Promise<void> {
   await deps.store.transaction(async (tx) => {
     const session = await tx.sessions.find(tokenHash)
     if (session === undefined || !(await tx.sessions.delete(tokenHash))) return
@@ -79,8 +96,32 @@ export async function endSession(
   })
 }
 
+/**
+ * Ends a session of somebody else; `by` is who does it.
+ * @throws GatewayError `NOT_FOUND` for a session that this user does not have.
+ */
+export async function endSessionOf(
+  deps: ServiceContext,
+  input: { readonly user: string; readonly id: string; readonly by: string },
+  origin: RequestOrigin,
+): Promise<void> {
+  const { user, id, by } = input
+  await deps.store.transaction(async (tx) => {
+    if (!(await tx.sessions.deleteById(user, id))) {
+      throw new GatewayError('NOT_FOUND', `"${user}" has no session with this id; it may have ended already`)
+    }
+    const fields = { sid: id, name: user }
+    await record(deps, tx, { event: 'session.end', success: true, user: by, fields }, origin)
+  })
+}
+
 function ended(user: string, id: string, message: string) {
   return { event: 'session.end', success: true, user, fields: { sid: id, message } } as const
+}
+
+/** Often enough that a session which is used does not idle out between two times. */
+function touchEvery({ idleTimeoutMs = Infinity }: Session): number {
+  return Math.min(touchEveryMs, idleTimeoutMs / 4)
 }
 
 /** Applies what the roles say today to a session that began under what they said then. */
@@ -89,9 +130,14 @@ function tighten(catalog: CatalogView, user: User, session: Session): Session {
   const { maxSessionTtlMs, clientIdleTimeoutMs } = sessionLimits(roles, catalog.preference())
   return {
     ...session,
-    expiresAt: Math.min(session.expiresAt, session.createdAt + maxSessionTtlMs),
+    expiresAt: Math.min(session.expiresAt, session.authenticatedAt + maxSessionTtlMs),
     idleTimeoutMs: smallest(session.idleTimeoutMs, clientIdleTimeoutMs),
   }
+}
+
+/** A lock ends sessions when it is made; one that came about in spite of it opens nothing either. */
+function isLocked(catalog: CatalogView, user: User, { id }: Session, now: number): boolean {
+  return locksOn(catalog, { user, session: id }, now).length > 0
 }
 
 function isOver(session: Session, now: number): boolean {

@@ -3,7 +3,9 @@
  * under a new token.
  */
 import { GatewayError, isCode } from '../../core/error.js'
+import { assertUnlocked } from '../../core/lock/describe.js'
 import type { RequestOrigin } from '../context.js'
+import { locksWithin } from '../locks/in-force.js'
 import type { SignInDeps } from './deps.js'
 import { recogniseAddress } from './limits.js'
 import { record, recordRefusal } from './record.js'
@@ -16,7 +18,7 @@ import { describeFactor, verifyTotp } from './verify-totp.js'
 /**
  * Completes the sign-in of the session that `token` opens.
  * @throws GatewayError `NOT_SIGNED_IN` without a half-open session, `SECOND_FACTOR_INVALID`,
- * `SECOND_FACTOR_MISSING`, `TOO_MANY_ATTEMPTS`.
+ * `SECOND_FACTOR_MISSING`, `LOCKED`, `TOO_MANY_ATTEMPTS`.
  */
 export async function signInTotp(
   deps: SignInDeps,
@@ -37,14 +39,16 @@ export async function signInTotp(
       async (tx, factor) => {
         // Whatever ended the first half meanwhile (a new password, another tab) ends the sign-in.
         if (!(await tx.sessions.delete(hashToken(token)))) throw passwordFirst()
+        assertUnlocked(await locksWithin(deps, tx, user))
         await tx.sessions.create(fresh.session)
         const fields = { sid: fresh.session.id, method: 'local', mfa_device: describeFactor(factor) }
         await record(deps, tx, { event: 'user.login', success: true, user: user.name, fields }, origin)
       },
     )
   } catch (error) {
-    if (isCode(error, 'SECOND_FACTOR_INVALID')) {
-      const fields = { method: 'local', error: error.message, message: 'the second factor failed' }
+    if (isCode(error, 'SECOND_FACTOR_INVALID') || isCode(error, 'LOCKED')) {
+      const message = isCode(error, 'LOCKED') ? 'a lock was made meanwhile' : 'the second factor failed'
+      const fields = { method: 'local', error: error.message, message }
       await recordRefusal(deps, { event: 'user.login', user: user.name, fields }, origin)
     }
     throw error

@@ -6,9 +6,12 @@
 import { createHash } from 'node:crypto'
 import type { AuditFacts } from '../../core/audit/event.js'
 import { GatewayError } from '../../core/error.js'
+import { assertUnlocked, lockAuditMessage } from '../../core/lock/describe.js'
+import type { Lock } from '../../core/lock/lock.js'
 import type { User } from '../../core/user/user.js'
 import type { PasswordCredential, Session } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
+import { locksOn, locksWithin } from '../locks/in-force.js'
 import type { SignInDeps } from './deps.js'
 import { countAttempt, forgiveAttempts, recogniseAddress, tooManyAttempts } from './limits.js'
 import { record, recordRefusal } from './record.js'
@@ -24,7 +27,7 @@ export interface SignInResult {
 
 /**
  * Signs a person in, or half in where a second factor is to come; ends the session of `previousToken`.
- * @throws GatewayError `SIGN_IN_FAILED`, `TOO_MANY_ATTEMPTS`, `SECOND_FACTOR_MISSING`, `UNAVAILABLE`.
+ * @throws GatewayError `SIGN_IN_FAILED`, `TOO_MANY_ATTEMPTS`, `LOCKED`, `SECOND_FACTOR_MISSING`, `UNAVAILABLE`.
  */
 export async function signIn(
   deps: SignInDeps,
@@ -48,6 +51,8 @@ export async function signIn(
     await recordFailure(deps, { user, name }, whyFailed(user, credential), origin)
     throw signInFailed()
   }
+  // Asked only after the password was right: a lock must not tell a stranger that a name exists (T9).
+  await assertNotLocked(deps, user, locksOn(await deps.catalog.read(), { user }, deps.clock.now()), origin)
   const factors = await deps.store.credentials.listTotp(user.name)
   if (factors.length === 0 && (await deps.catalog.preference()).secondFactor === 'required') {
     await recordFailure(deps, { user, name }, 'a second factor is required and there is none', origin)
@@ -59,17 +64,21 @@ export async function signIn(
   const half = factors.length > 0
   const person = { user, stage: half ? 'password' : 'full', methods: ['password'] } as const
   const fresh = await buildSession(deps, person, origin)
-  const begun = await deps.store.transaction(async (tx) => {
+  const outcome = await deps.store.transaction(async (tx) => {
     // A password that was changed while this one was being checked has ended all sessions: add none behind it.
-    if ((await tx.credentials.findPassword(user.name))?.hash !== credential.hash) return false
+    if ((await tx.credentials.findPassword(user.name))?.hash !== credential.hash) return 'changed'
+    // So has a lock that was made meanwhile.
+    const since = await locksWithin(deps, tx, user)
+    if (since.length > 0) return since
     await replaceSession(tx, fresh, previousToken)
     await record(deps, tx, half ? challenged(fresh.session) : signedIn(fresh.session), origin)
-    return true
+    return 'begun'
   })
-  if (!begun) {
+  if (outcome === 'changed') {
     await recordFailure(deps, { user, name }, 'the password was changed meanwhile', origin)
     throw signInFailed()
   }
+  if (outcome !== 'begun') await assertNotLocked(deps, user, outcome, origin)
   await forgiveAttempts(deps, attempt, verdict)
   if (!half) await recogniseAddress(deps, user.name, origin.address)
   if (deps.passwords.needsRehash(credential.hash)) await rehash(deps, credential, input.password)
@@ -84,6 +93,24 @@ function signedIn({ user, id }: Session): AuditFacts {
 function challenged({ user, id }: Session): AuditFacts {
   const fields = { sid: id, challenge_scope: 'CHALLENGE_SCOPE_LOGIN', challenge_allow_reuse: false }
   return { event: 'mfa_auth_challenge.create', success: true, user, fields }
+}
+
+/** @throws GatewayError `LOCKED` where any lock is in force, once the log has it. */
+async function assertNotLocked(
+  deps: SignInDeps,
+  user: User,
+  locks: readonly Lock[],
+  origin: RequestOrigin,
+): Promise<void> {
+  const [lock] = locks
+  if (lock === undefined) return
+  const fields = {
+    method: 'local',
+    error: lockAuditMessage(lock),
+    locks: locks.map(({ name }) => name),
+  }
+  await recordRefusal(deps, { event: 'user.login', user: user.name, fields }, origin)
+  assertUnlocked(locks)
 }
 
 function signInFailed(): GatewayError {

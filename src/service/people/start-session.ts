@@ -3,7 +3,7 @@
  * seen earlier is worth nothing (session fixation). How long it lives is what the roles and the cluster say.
  */
 import { sessionLimits } from '../../core/role/session-limits.js'
-import { minute } from '../../core/time.js'
+import { minute, type Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import type { Session, StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
@@ -13,10 +13,20 @@ import { hashToken } from './tokens.js'
 /** How long the page for the second factor may stay open. */
 const passwordStageMs = 5 * minute
 
+/** So that people and secret scanners can tell what it is. Cookies have none. */
+export const cliTokenPrefix = 'ghc_'
+
 export interface NewSession {
-  /** For the cookie, and for nothing else. */
+  /** For the cookie, or for the command line, and for nothing else. */
   readonly token: string
   readonly session: Session
+}
+
+/** What a session of a command line takes from the one of the browser that agreed to it. */
+export interface CommandLine {
+  readonly label: string
+  /** From here its limit counts: it is no new proof of who the person is. */
+  readonly authenticatedAt: Instant
 }
 
 /** Builds the session of a person who has just proven `methods`; {@link replaceSession} stores it. */
@@ -24,24 +34,28 @@ export async function buildSession(
   deps: Pick<SignInDeps, 'catalog' | 'clock' | 'random'>,
   person: { readonly user: User; readonly stage: Session['stage']; readonly methods: readonly string[] },
   origin: RequestOrigin,
+  commandLine?: CommandLine,
 ): Promise<NewSession> {
   const now = deps.clock.now()
-  const token = deps.random.secret()
+  const token = `${commandLine === undefined ? '' : cliTokenPrefix}${deps.random.secret()}`
   const catalog = await deps.catalog.read()
   const limits = sessionLimits(catalog.rolesOf(person.user).roles, catalog.preference())
   const full = person.stage === 'full'
+  const proven = commandLine?.authenticatedAt ?? now
   return {
     token,
     session: {
       tokenHash: hashToken(token),
       id: deps.random.uuid(),
+      client: commandLine === undefined ? 'browser' : 'cli',
+      label: commandLine?.label,
       user: person.user.name,
       stage: person.stage,
       methods: person.methods,
       createdAt: now,
-      authenticatedAt: now,
+      authenticatedAt: proven,
       lastSeenAt: now,
-      expiresAt: now + (full ? limits.maxSessionTtlMs : Math.min(passwordStageMs, limits.maxSessionTtlMs)),
+      expiresAt: proven + (full ? limits.maxSessionTtlMs : Math.min(passwordStageMs, limits.maxSessionTtlMs)),
       idleTimeoutMs: limits.clientIdleTimeoutMs,
       address: origin.address,
       userAgent: origin.userAgent.slice(0, 300),

@@ -2,16 +2,32 @@
  * @module All resources at one moment, parsed: what one decision is made from. It answers without asking the store,
  * so that a use case that needs several resources sees them as they stood together.
  */
-import type { ClusterAuthPreference, Role } from '../../core/role/role.js'
+import {
+  buildAssignmentRole,
+  isReservedRoleName,
+  listRoleNames,
+  parseAssignmentRoleRef,
+  resolveAssignmentRole,
+} from '../../core/inventory/assignment-role.js'
+import type { Inventory } from '../../core/inventory/inventory.js'
+import type { Lock } from '../../core/lock/lock.js'
+import { defaultClusterAuthPreference } from '../../core/role/default-preference.js'
+import type { ClusterAuthPreference, Role, RoleConditions } from '../../core/role/role.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import { minute } from '../../core/time.js'
-import type { User } from '../../core/user/user.js'
+import type { Token } from '../../core/token/token.js'
+import { foldName, type User } from '../../core/user/user.js'
 import type { ResourceKind, StoredResource } from '../../store/store.js'
+import { readUnreadableLock } from '../locks/unreadable.js'
+import { readStored } from './present.js'
+import { shownRoleNames } from './role-refs.js'
 
 /** A parsed resource beside the stored one. */
 export interface Entry<T> {
   readonly value: T
   readonly stored: StoredResource
+  /** Dotted paths that are kept without effect. */
+  readonly ignored: readonly string[]
 }
 
 /** A stored resource that cannot be read. */
@@ -19,6 +35,16 @@ export interface ResourceProblem {
   readonly kind: ResourceKind
   readonly name: string
   readonly message: string
+}
+
+/** What the gateway itself works with, by kind; `src/kinds` makes them. */
+export interface KnownValues {
+  readonly user: User
+  readonly role: Role
+  readonly saml_idp_service_provider: ServiceProvider
+  readonly cluster_auth_preference: ClusterAuthPreference
+  readonly lock: Lock
+  readonly token: Token
 }
 
 export const preferenceName = 'cluster-auth-preference'
@@ -32,75 +58,169 @@ const strictPreference: ClusterAuthPreference = {
   defaultSessionTtlMs: 30 * minute,
 }
 
-export type Parsed<T> = { readonly revision: string } & (
+export type Parsed<T = unknown> = { readonly revision: string; readonly stored: StoredResource } & (
   { readonly entry: Entry<T> } | { readonly entry: undefined; readonly problem: ResourceProblem }
 )
-export type ParsedByName<T> = ReadonlyMap<string, Parsed<T>>
+export type ParsedByName<T = unknown> = ReadonlyMap<string, Parsed<T>>
 
-export interface ParsedResources {
+export interface CatalogContents {
   readonly generation: number
-  readonly users: ParsedByName<User>
-  readonly roles: ParsedByName<Role>
-  readonly serviceProviders: ParsedByName<ServiceProvider>
-  readonly byEntityId: ReadonlyMap<string, ServiceProvider>
-  readonly preferences: ParsedByName<ClusterAuthPreference>
-  /** In force where nothing is stored. */
-  readonly defaultPreference: () => ClusterAuthPreference
+  readonly inventory: Inventory
+  /** For each kind its resources, sorted by name. */
+  readonly kinds: ReadonlyMap<ResourceKind, ParsedByName>
 }
 
-export class CatalogView {
-  readonly #resources: ParsedResources
+const none: ParsedByName<never> = new Map()
 
-  constructor(resources: ParsedResources) {
-    this.#resources = resources
+export class CatalogView {
+  readonly #contents: CatalogContents
+  #byEntityId: ReadonlyMap<string, ServiceProvider> | undefined
+  #userNames: Map<string, string> | undefined
+  #locks: readonly Lock[] | undefined
+
+  constructor(contents: CatalogContents) {
+    this.#contents = contents
   }
 
   /** Grows with every write; see `ResourceStore.generation`. */
   get generation(): number {
-    return this.#resources.generation
+    return this.#contents.generation
   }
 
-  get parsed(): ParsedResources {
-    return this.#resources
+  get contents(): CatalogContents {
+    return this.#contents
+  }
+
+  /** The accounts and permission sets from which account assignment roles are computed. */
+  get inventory(): Inventory {
+    return this.#contents.inventory
+  }
+
+  /** Resources of any kind by name, readable or not. */
+  parsed(kind: ResourceKind): ParsedByName {
+    return this.#contents.kinds.get(kind) ?? none
   }
 
   user(name: string): User | undefined {
-    return this.#resources.users.get(name)?.entry?.value
+    return this.#known('user').get(name)?.entry?.value
+  }
+
+  users(): Entry<User>[] {
+    return readable(this.#known('user'))
   }
 
   /**
-   * The roles that a user holds, in the order of the user's list. `missing` names roles that do not exist and
-   * give nothing. A role that exists and cannot be read is there as one that denies everything.
+   * The roles that a user or a machine user holds, in the order of its list, account assignment roles among them.
+   * `missing` names roles that do not exist and give nothing. A role that exists and cannot be read is there as one
+   * that denies everything.
    */
-  rolesOf(user: User): { roles: Role[]; missing: string[] } {
-    const known = this.#resources.roles
-    const names = [...new Set(user.roles)]
-    return {
-      roles: names.flatMap((name) => {
-        const parsed = known.get(name)
-        return parsed === undefined ? [] : [parsed.entry?.value ?? denyEverything(name)]
-      }),
-      missing: names.filter((name) => !known.has(name)),
+  rolesOf(holder: { readonly roles: readonly string[] }): { roles: Role[]; missing: string[] } {
+    const roles: Role[] = []
+    const missing: string[] = []
+    for (const name of new Set(holder.roles)) {
+      const role = this.#heldRole(name)
+      if (role === undefined) missing.push(name)
+      else roles.push(role)
     }
+    return { roles, missing }
+  }
+
+  /** A user or machine user with its roles as people know them: account assignment roles by name. */
+  withRoleNames<T extends { readonly roles: readonly string[] }>(holder: T): T {
+    return { ...holder, roles: shownRoleNames(holder.roles, this.inventory) }
+  }
+
+  /** A user or machine user as conditions see it: account assignment roles by every name that they have. */
+  withEveryRoleName<T extends { readonly roles: readonly string[] }>(holder: T): T {
+    return { ...holder, roles: holder.roles.flatMap((name) => listRoleNames(this.inventory, name)) }
   }
 
   /** What holds for everyone: as stored, by default where nothing is stored, strictest where it is unreadable. */
   preference(): ClusterAuthPreference {
-    const stored = this.#resources.preferences.get(preferenceName)
-    if (stored === undefined) return this.#resources.defaultPreference()
+    const stored = this.#known('cluster_auth_preference').get(preferenceName)
+    if (stored === undefined) return defaultClusterAuthPreference
     return stored.entry?.value ?? strictPreference
   }
 
+  /** A stored role by name, or an account assignment role by name or reference. */
   role(name: string): Role | undefined {
-    return this.#resources.roles.get(name)?.entry?.value
+    if (!isReservedRoleName(name) && parseAssignmentRoleRef(name) === undefined) {
+      return this.#known('role').get(name)?.entry?.value
+    }
+    return this.#assignmentRole(name)
+  }
+
+  /** Stored roles; account assignment roles are not among them. */
+  roles(): Entry<Role>[] {
+    return readable(this.#known('role')).filter(({ value }) => !isReservedRoleName(value.name))
   }
 
   serviceProviderByName(name: string): ServiceProvider | undefined {
-    return this.#resources.serviceProviders.get(name)?.entry?.value
+    return this.#known('saml_idp_service_provider').get(name)?.entry?.value
   }
 
   serviceProviderByEntityId(entityId: string): ServiceProvider | undefined {
-    return this.#resources.byEntityId.get(entityId)
+    this.#byEntityId ??= new Map(this.serviceProviders().map(({ value }) => [value.entityId, value]))
+    return this.#byEntityId.get(entityId)
+  }
+
+  serviceProviders(): Entry<ServiceProvider>[] {
+    return readable(this.#known('saml_idp_service_provider'))
+  }
+
+  /** Also those that have ended: `findLocks` knows the time. */
+  locks(): readonly Lock[] {
+    this.#locks ??= [...this.#known('lock').values()].flatMap(({ entry, stored }) => {
+      return entry?.value ?? readUnreadableLock(stored.name, readStored(stored)) ?? []
+    })
+    return this.#locks
+  }
+
+  token(name: string): Token | undefined {
+    return this.#known('token').get(name)?.entry?.value
+  }
+
+  tokens(): Entry<Token>[] {
+    return readable(this.#known('token'))
+  }
+
+  /** The user, readable or not, whose name people take for `name`, if there is one. */
+  lookAlike(name: string): string | undefined {
+    this.#userNames ??= new Map([...this.parsed('user').keys()].map((one) => [foldName(one), one]))
+    return this.#userNames.get(foldName(name))
+  }
+
+  /** What is stored and cannot be read. */
+  problems(): ResourceProblem[] {
+    return [...this.#contents.kinds.values()].flatMap((parsed) =>
+      [...parsed.values()].flatMap((one) => (one.entry === undefined ? [one.problem] : [])),
+    )
+  }
+
+  /** Brings what was derived up to date with contents in which `WorkingView` changed one resource. */
+  protected changed(kind: ResourceKind, name: string): void {
+    if (kind === 'user' && this.parsed('user').has(name)) this.#userNames?.set(foldName(name), name)
+    else if (kind === 'user') this.#userNames?.delete(foldName(name))
+    if (kind === 'lock') this.#locks = undefined
+    if (kind === 'saml_idp_service_provider') this.#byEntityId = undefined
+  }
+
+  #known<K extends keyof KnownValues>(kind: K): ParsedByName<KnownValues[K]> {
+    // `createKinds` is checked against KnownValues: the parser of this kind makes these values.
+    return this.parsed(kind) as ParsedByName<KnownValues[K]>
+  }
+
+  #heldRole(name: string): Role | undefined {
+    if (parseAssignmentRoleRef(name) !== undefined) return this.#assignmentRole(name)
+    // A name alone may mean another account tomorrow, so only references give account assignment roles (T25).
+    if (isReservedRoleName(name)) return undefined
+    const parsed = this.#known('role').get(name)
+    return parsed === undefined ? undefined : (parsed.entry?.value ?? denyEverything(name))
+  }
+
+  #assignmentRole(nameOrRef: string): Role | undefined {
+    const pair = resolveAssignmentRole(this.inventory, nameOrRef)
+    return pair === undefined ? undefined : buildAssignmentRole(pair)
   }
 }
 
@@ -109,18 +229,27 @@ export function readable<T>(parsed: ParsedByName<T>): Entry<T>[] {
   return [...parsed.values()].flatMap((one) => (one.entry === undefined ? [] : [one.entry]))
 }
 
+const nothing: RoleConditions = {
+  appLabels: {},
+  appLabelsExpression: undefined,
+  accountAssignments: [],
+  rules: [],
+  request: undefined,
+  reviewRequests: undefined,
+}
+
 /** Stands for a role whose denials are unknown. */
 function denyEverything(name: string): Role {
-  const nothing = { appLabels: {}, accountAssignments: [], rules: [] }
   return {
     name,
     version: 'v8',
     labels: {},
     allow: nothing,
     deny: {
+      ...nothing,
       appLabels: { '*': ['*'] },
       accountAssignments: [{ account: '*', permissionSet: '*' }],
-      rules: [{ resources: ['*'], verbs: ['*'] }],
+      rules: [{ resources: ['*'], verbs: ['*'], where: undefined }],
     },
     options: {
       maxSessionTtlMs: 30 * minute,
@@ -129,5 +258,6 @@ function denyEverything(name: string): Role {
       deviceTrustMode: 'required',
       samlIdpEnabled: false,
     },
+    origin: 'stored',
   }
 }

@@ -4,6 +4,7 @@
  * resources with a new revision are parsed again. A resource that cannot be read is reported and never keeps the
  * others from being used; where it could have refused something, it refuses everything.
  */
+import type { Inventory } from '../../core/inventory/inventory.js'
 import type { ClusterAuthPreference, Role } from '../../core/role/role.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { User } from '../../core/user/user.js'
@@ -11,52 +12,43 @@ import type { Logger } from '../../lib/logger.js'
 import type { ResourceKind, ResourceStore, StoredResource } from '../../store/store.js'
 import {
   CatalogView,
-  preferenceName,
-  readable,
   type Entry,
   type Parsed,
   type ParsedByName,
   type ResourceProblem,
 } from './catalog-view.js'
-
-/** Turns a document into its value and its normal form; throws GatewayError for one that is not right. */
-export type ResourceParser<T> = (document: unknown) => { readonly value: T; readonly document: unknown }
-
-export interface ResourceParsers {
-  readonly user: ResourceParser<User>
-  readonly role: ResourceParser<Role>
-  readonly serviceProvider: ResourceParser<ServiceProvider>
-  readonly preference: ResourceParser<ClusterAuthPreference>
-}
-
-const defaultPreferenceDocument = {
-  kind: 'cluster_auth_preference',
-  version: 'v2',
-  metadata: { name: preferenceName },
-  spec: {},
-}
+import type { Kind, Kinds } from './kind.js'
 
 /** The part of the store that is read. */
 interface CatalogStore {
   readonly resources: Pick<ResourceStore, 'generation' | 'list'>
 }
 
+export interface CatalogOptions {
+  readonly store: CatalogStore
+  readonly kinds: Pick<Kinds, 'all'>
+  /** What is known of AWS now; asked at each use, so it must be cheap. */
+  readonly inventory: () => Promise<Inventory>
+  readonly logger: Logger
+  /** Told of everything anew when a change was seen; must not do the work that follows from it at once. */
+  readonly onChange?: (view: CatalogView) => void
+}
+
 export class Catalog {
   readonly #store: CatalogStore
-  readonly #parsers: ResourceParsers
+  readonly #kinds: readonly Pick<Kind, 'name' | 'parse'>[]
+  readonly #inventory: () => Promise<Inventory>
   readonly #logger: Logger
+  readonly #onChange: (view: CatalogView) => void
   #view: CatalogView | undefined
-  #defaultPreference: ClusterAuthPreference | undefined
   #loading: Promise<CatalogView> | undefined
 
-  constructor(options: {
-    readonly store: CatalogStore
-    readonly parsers: ResourceParsers
-    readonly logger: Logger
-  }) {
+  constructor(options: CatalogOptions) {
     this.#store = options.store
-    this.#parsers = options.parsers
+    this.#kinds = options.kinds.all
+    this.#inventory = options.inventory
     this.#logger = options.logger
+    this.#onChange = options.onChange ?? (() => undefined)
   }
 
   /** Everything as it stands now: one cheap question to the store, and a load only after a write. */
@@ -65,18 +57,34 @@ export class Catalog {
     let view = this.#view
     // A load that began before the write we must see answers with an older generation: load again.
     while (view === undefined || view.generation < generation) {
-      this.#loading ??= this.#load().finally(() => (this.#loading = undefined))
+      this.#loading ??= this.#loadAndKeep().finally(() => (this.#loading = undefined))
       view = await this.#loading
     }
-    return view
+    const fresh = await this.#withInventory(view)
+    if (fresh !== view && this.#view === view) this.#keep(fresh)
+    return fresh
+  }
+
+  /**
+   * Everything as a transaction sees it. Nothing of it is kept where it differs from what is committed: the
+   * transaction may be rolled back, and its generation given to another. The inventory is that of the last use,
+   * since to find out a newer one may take the connection that the transaction holds.
+   */
+  async readIn(tx: CatalogStore): Promise<CatalogView> {
+    const generation = await tx.resources.generation()
+    const known = this.#view
+    if (known?.generation === generation) return known
+    return await this.#load(tx, known?.inventory ?? (await this.#inventory()))
   }
 
   async user(name: string): Promise<User | undefined> {
     return (await this.read()).user(name)
   }
 
-  async rolesOf(user: User): Promise<{ roles: Role[]; missing: string[] }> {
-    return (await this.read()).rolesOf(user)
+  async rolesOf(holder: {
+    readonly roles: readonly string[]
+  }): Promise<{ roles: Role[]; missing: string[] }> {
+    return (await this.read()).rolesOf(holder)
   }
 
   async preference(): Promise<ClusterAuthPreference> {
@@ -97,74 +105,71 @@ export class Catalog {
 
   /** Sorted by name, as all lists here. */
   async listUsers(): Promise<Entry<User>[]> {
-    return readable((await this.read()).parsed.users)
+    return (await this.read()).users()
   }
 
   async listRoles(): Promise<Entry<Role>[]> {
-    return readable((await this.read()).parsed.roles)
+    return (await this.read()).roles()
   }
 
   async listServiceProviders(): Promise<Entry<ServiceProvider>[]> {
-    return readable((await this.read()).parsed.serviceProviders)
+    return (await this.read()).serviceProviders()
   }
 
   /** What is stored and cannot be read, for the log, the doctor and the status page. */
   async problems(): Promise<ResourceProblem[]> {
-    const { users, roles, serviceProviders, preferences } = (await this.read()).parsed
-    return [users, roles, serviceProviders, preferences].flatMap((parsed) =>
-      [...parsed.values()].flatMap((one) => (one.entry === undefined ? [one.problem] : [])),
-    )
+    return (await this.read()).problems()
   }
 
-  /** Checks a user document before it is stored. @throws GatewayError `INVALID_RESOURCE`. */
-  parseUser(document: unknown): ReturnType<ResourceParser<User>> {
-    return this.#parsers.user(document)
+  async #loadAndKeep(): Promise<CatalogView> {
+    return this.#keep(await this.#load(this.#store, await this.#inventory()))
   }
 
-  async #load(): Promise<CatalogView> {
-    // Read before the lists: a write in between makes the next use load again, never miss it.
-    const generation = await this.#store.resources.generation()
-    const { user, role, serviceProvider, preference } = this.#parsers
-    const before = this.#view?.parsed
-    const serviceProviders = await this.#parseAll(
-      'saml_idp_service_provider',
-      serviceProvider,
-      before?.serviceProviders,
-    )
-    const view = new CatalogView({
-      generation,
-      users: await this.#parseAll('user', user, before?.users),
-      roles: await this.#parseAll('role', role, before?.roles),
-      serviceProviders,
-      byEntityId: new Map(readable(serviceProviders).map(({ value }) => [value.entityId, value])),
-      preferences: await this.#parseAll('cluster_auth_preference', preference, before?.preferences),
-      defaultPreference: () => (this.#defaultPreference ??= preference(defaultPreferenceDocument).value),
-    })
+  #keep(view: CatalogView): CatalogView {
     this.#view = view
+    this.#onChange(view)
     return view
   }
 
-  async #parseAll<T>(
-    kind: ResourceKind,
-    parse: ResourceParser<T>,
-    before: ParsedByName<T> | undefined,
-  ): Promise<ParsedByName<T>> {
-    const parsed = new Map<string, Parsed<T>>()
-    for (const stored of await this.#store.resources.list(kind)) {
+  async #load(store: CatalogStore, inventory: Inventory): Promise<CatalogView> {
+    // Read before the lists: a write in between makes the next use load again, never miss it.
+    const generation = await store.resources.generation()
+    const kinds = new Map<ResourceKind, ParsedByName>()
+    for (const kind of this.#kinds) {
+      const stored = await store.resources.list(kind.name)
+      kinds.set(kind.name, this.#parseAll(kind, stored, this.#view?.parsed(kind.name)))
+    }
+    return new CatalogView({ generation, kinds, inventory })
+  }
+
+  async #withInventory(view: CatalogView): Promise<CatalogView> {
+    const inventory = await this.#inventory()
+    if (inventory.revision === view.inventory.revision) return view
+    return new CatalogView({ ...view.contents, inventory })
+  }
+
+  #parseAll(
+    kind: Pick<Kind, 'name' | 'parse'>,
+    all: readonly StoredResource[],
+    before: ParsedByName | undefined,
+  ): ParsedByName {
+    const parsed = new Map<string, Parsed>()
+    for (const stored of all) {
       const known = before?.get(stored.name)
-      parsed.set(stored.name, known?.revision === stored.revision ? known : this.#parse(stored, parse))
+      parsed.set(stored.name, known?.revision === stored.revision ? known : this.#parse(kind, stored))
     }
     return parsed
   }
 
-  #parse<T>(stored: StoredResource, parse: ResourceParser<T>): Parsed<T> {
+  #parse({ parse }: Pick<Kind, 'parse'>, stored: StoredResource): Parsed {
     const { kind, name, revision } = stored
     try {
-      return { revision, entry: { value: parse(stored.document).value, stored } }
+      const { value, ignored } = parse(stored.document)
+      return { revision, stored, entry: { value, stored, ignored } }
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       this.#logger.error({ kind, name, revision, problem: message }, 'a stored resource cannot be read')
-      return { revision, entry: undefined, problem: { kind, name, message } }
+      return { revision, stored, entry: undefined, problem: { kind, name, message } }
     }
   }
 }

@@ -96,7 +96,11 @@ async function goOn(
   // T10: the proof counts for this sign-in and the session that gave it, nothing else. Whoever else holds the
   // handle may have left theirs.
   const mfa = pending.mfa?.sessionId === session.id ? pending.mfa : undefined
-  const decision = decideSignIn(catalog, user, sp, mfa !== undefined)
+  const decision = decideSignIn(catalog, user, sp, {
+    mfa: mfa !== undefined,
+    session: session.id,
+    now: deps.clock.now(),
+  })
   switch (decision.effect) {
     case 'deny':
       return { step: 'refused', refusal: await refuse(deps, { decision, user, serviceProvider: sp, origin }) }

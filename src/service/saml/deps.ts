@@ -33,6 +33,8 @@ export interface SamlAdapter {
   /** @throws GatewayError `SAML_RESPONSE_TOO_LARGE`. */
   signResponse(content: ResponseContent, key: SigningKey): Promise<string>
   signStatusResponse(content: StatusResponseContent, key: SigningKey): Promise<string>
+  /** The assertion for people to read: no signature, so nobody accepts it. @throws GatewayError `INVALID_INPUT`. */
+  writeReadableAssertion(content: ResponseContent): string
   /** The page that posts a Response to the ACS, with the policy that lets it. */
   buildPostForm(form: {
     acsUrl: string

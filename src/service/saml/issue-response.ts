@@ -9,11 +9,11 @@ import { buildResponseContent } from '../../core/saml/assertion.js'
 import { describeUnsayable } from '../../core/saml/refusal.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { User } from '../../core/user/user.js'
-import type { ResponseContent } from '../../saml/saml.js'
 import type { PendingSignIn, Session } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import { answerOnce } from './answer-once.js'
 import type { SamlDeps, SignInStep } from './deps.js'
+import { responseFacts } from './response-facts.js'
 import { signInEvent } from './sign-in-event.js'
 
 export interface AllowedSignIn {
@@ -31,7 +31,8 @@ export interface AllowedSignIn {
 
 /** Refuses where the person is allowed and yet cannot be announced. @throws GatewayError `SAML_REQUEST_ANSWERED`. */
 export async function issueResponse(deps: SamlDeps, allowed: AllowedSignIn): Promise<SignInStep> {
-  const { user, session, serviceProvider, pending, decision, origin } = allowed
+  const { session, serviceProvider, pending, decision, origin } = allowed
+  const user = (await deps.catalog.read()).withRoleNames(allowed.user)
   const now = deps.clock.now()
   const acsUrl = pending?.acsUrl ?? allowed.acsUrl ?? ''
   const sessionIndex = `_${deps.random.uuid()}`
@@ -55,7 +56,7 @@ export async function issueResponse(deps: SamlDeps, allowed: AllowedSignIn): Pro
       { clusterName: deps.clusterName, uid: deps.random.uuid(), now },
     )
 
-  const written = await write(deps, allowed, { now, acsUrl, sessionIndex })
+  const written = await write(deps, { ...allowed, user }, { now, acsUrl, sessionIndex })
   if (!written.ok) {
     const event = audit(written.because)
     await deps.store.transaction(async (tx) => {
@@ -77,7 +78,7 @@ function relayStateOf({ pending, serviceProvider }: AllowedSignIn): string | und
 }
 
 /** Codes that mean: this person, as they are, cannot be put into an assertion for this service provider. */
-const unsayable: readonly ErrorCode[] = [
+export const unsayable: readonly ErrorCode[] = [
   'INVALID_EXPRESSION',
   'INVALID_INPUT',
   'INVALID_RESOURCE',
@@ -90,33 +91,10 @@ async function write(
   at: { now: number; acsUrl: string; sessionIndex: string },
 ): Promise<{ readonly ok: true; readonly xml: string } | { readonly ok: false; readonly because: string }> {
   try {
-    const content = buildContent(deps, allowed, at)
+    const content = buildResponseContent(responseFacts(deps, allowed, at))
     return { ok: true, xml: await deps.saml.signResponse(content, await deps.signingKeys.current()) }
   } catch (error) {
     if (!(error instanceof GatewayError) || !unsayable.includes(error.code)) throw error
     return { ok: false, because: error.message }
   }
-}
-
-function buildContent(
-  deps: SamlDeps,
-  { user, session, serviceProvider, pending, decision }: AllowedSignIn,
-  at: { now: number; acsUrl: string; sessionIndex: string },
-): ResponseContent {
-  return buildResponseContent({
-    user,
-    serviceProvider,
-    acsUrl: at.acsUrl,
-    inResponseTo: pending?.requestId,
-    now: at.now,
-    ids: {
-      responseId: `_${deps.random.uuid()}`,
-      assertionId: `_${deps.random.uuid()}`,
-      sessionIndex: at.sessionIndex,
-    },
-    issuer: deps.entityId,
-    authnInstant: session.authenticatedAt,
-    authnMethods: pending?.mfa ? [...session.methods, pending.mfa.method] : session.methods,
-    sessionExpiresAt: Math.min(session.expiresAt, at.now + decision.session.maxSessionTtlMs),
-  })
 }

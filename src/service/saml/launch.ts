@@ -65,7 +65,11 @@ async function begin(
 
   if (signedIn === undefined) return { step: 'sign_in', handle: await keep(), reauthenticate: false }
   const { user, session } = signedIn
-  const decision = decideSignIn(catalog, user, sp, false)
+  const decision = decideSignIn(catalog, user, sp, {
+    mfa: false,
+    session: session.id,
+    now: deps.clock.now(),
+  })
   switch (decision.effect) {
     case 'deny':
       return { step: 'refused', refusal: await refuse(deps, { decision, user, serviceProvider: sp, origin }) }

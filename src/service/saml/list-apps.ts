@@ -19,8 +19,9 @@ export interface AppView {
 export async function listApps(deps: SamlDeps, user: User): Promise<AppView[]> {
   const catalog = await deps.catalog.read()
   const serviceProviders = await deps.catalog.listServiceProviders()
+  const circumstances = { mfa: false, session: undefined, now: deps.clock.now() }
   return serviceProviders.map(({ value: serviceProvider }) => {
-    const decision = decideSignIn(catalog, user, serviceProvider, false)
+    const decision = decideSignIn(catalog, user, serviceProvider, circumstances)
     if (decision.effect === 'deny') {
       const { title, advice } = describeRefusal(decision, serviceProvider.name)
       return refused(serviceProvider, [`${title}.`, ...advice])

@@ -21,11 +21,12 @@ export async function refuse(
   },
 ): Promise<Refusal> {
   const { decision, user, serviceProvider, origin } = refused
+  const catalog = await deps.catalog.read()
   const event = buildEvent(
     signInEvent({
       serviceProvider,
       user: user.name,
-      roles: user.roles,
+      roles: catalog.withRoleNames(user).roles,
       error: decision.auditMessage,
       reasons: decision.reasons,
       origin,

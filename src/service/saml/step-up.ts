@@ -2,7 +2,9 @@
  * @module Session MFA inside a sign-in: a fresh code, good for this sign-in, this application and this session
  * only. No factor can be enrolled from here: whoever holds a stolen session must not be able to add their own.
  */
+import { assertUnlocked } from '../../core/lock/describe.js'
 import type { RequestOrigin } from '../context.js'
+import { locksOn } from '../locks/in-force.js'
 import type { PeopleDeps } from '../people/deps.js'
 import { hashToken } from '../people/tokens.js'
 import { verifyTotp } from '../people/verify-totp.js'
@@ -35,7 +37,8 @@ export async function describePending(
 
 /**
  * Proves a code for the sign-in behind the handle; spending the code and remembering the proof are one change.
- * @throws GatewayError `SECOND_FACTOR_INVALID`, `SECOND_FACTOR_MISSING`, `TOO_MANY_ATTEMPTS`, as findPending.
+ * @throws GatewayError `LOCKED`, `SECOND_FACTOR_INVALID`, `SECOND_FACTOR_MISSING`, `TOO_MANY_ATTEMPTS`, as
+ * findPending.
  */
 export async function stepUp(
   deps: SamlDeps & PeopleDeps,
@@ -45,6 +48,8 @@ export async function stepUp(
 ): Promise<void> {
   const { entityId } = await findPending(deps, input.handle)
   const { user, session } = signedIn
+  const locks = locksOn(await deps.catalog.read(), { user, session: session.id }, deps.clock.now())
+  assertUnlocked(locks, user.name)
   const proof = {
     user: user.name,
     code: input.code,

@@ -8,7 +8,15 @@ import { GatewayError } from '../../core/error.js'
 import { genesisHash } from '../../core/audit/chain.js'
 import type { AuditEvent } from '../../core/audit/event.js'
 import { parseInstant } from '../../core/time.js'
-import type { AuditFilter, AuditStore, ChainedEvent, ChainHead } from '../store.js'
+import type {
+  AuditFilter,
+  AuditStore,
+  AuditSummary,
+  AuditSummaryFilter,
+  ChainedEvent,
+  ChainHead,
+} from '../store.js'
+import { summariseAudit } from './audit-summary.js'
 import type { AuditHeadTable } from './schema/audit-head.js'
 import { atomically, Prepared, type SqlScope } from './scope.js'
 import { isStorable, storable } from './text.js'
@@ -69,6 +77,10 @@ export class SqlAuditStore implements AuditStore {
     if (from !== undefined) query = query.where('time_ms', '>=', from)
     if (to !== undefined) query = query.where('time_ms', '<', to)
     return (await query.execute()).flatMap(toChained)
+  }
+
+  summarise(filter: AuditSummaryFilter): Promise<AuditSummary> {
+    return summariseAudit(this.#scope, filter)
   }
 
   async findByUid(uid: string): Promise<ChainedEvent | undefined> {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Store, StoreTransaction } from '../store.js'
 import { SqlAuditStore } from './audit.js'
+import { SqlCliAuthorizationStore } from './cli-authorizations.js'
 import { SqlCredentialStore } from './credentials.js'
 import { SqlKeyStore } from './keys.js'
 import { SqlLinkStore } from './links.js'
@@ -11,12 +12,15 @@ import { SqlResourceStore } from './resources.js'
 import { runTransaction, type SqlScope } from './scope.js'
 import { SqlSessionStore } from './sessions.js'
 import { SqlSignInStore } from './sign-ins.js'
+import { SqlTokenStore } from './tokens.js'
 
 class SqlAggregates implements StoreTransaction {
   readonly resources: SqlResourceStore
   readonly credentials: SqlCredentialStore
   readonly links: SqlLinkStore
   readonly sessions: SqlSessionStore
+  readonly tokens: SqlTokenStore
+  readonly cliAuthorizations: SqlCliAuthorizationStore
   readonly rateLimits: SqlRateLimitStore
   readonly signIns: SqlSignInStore
   readonly keys: SqlKeyStore
@@ -28,6 +32,8 @@ class SqlAggregates implements StoreTransaction {
     this.credentials = new SqlCredentialStore(scope)
     this.links = new SqlLinkStore(scope)
     this.sessions = new SqlSessionStore(scope)
+    this.tokens = new SqlTokenStore(scope)
+    this.cliAuthorizations = new SqlCliAuthorizationStore(scope)
     this.rateLimits = new SqlRateLimitStore(scope)
     this.signIns = new SqlSignInStore(scope)
     this.keys = new SqlKeyStore(scope)

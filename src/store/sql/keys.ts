@@ -54,4 +54,9 @@ export class SqlKeyStore implements KeyStore {
       .executeTakeFirst()
     if (!row) throw new GatewayError('NOT_FOUND', `there is no signing key "${id}"`, { id })
   }
+
+  async delete(id: string): Promise<boolean> {
+    const result = await this.#scope.db.deleteFrom('signing_key').where('id', '=', id).executeTakeFirst()
+    return result.numDeletedRows > 0n
+  }
 }

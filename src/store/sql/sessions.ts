@@ -1,4 +1,4 @@
-/** @module Browser sessions, by the hash of their cookie value. `find` is on the path of every request. */
+/** @module Sessions of browsers and command lines, by the hash of what carries them. `find` is on the path of every request. */
 import { sql, type Selectable } from 'kysely'
 import type { Instant } from '../../core/time.js'
 import type { Session, SessionStore } from '../store.js'
@@ -22,6 +22,8 @@ export class SqlSessionStore implements SessionStore {
       .values({
         token_hash: session.tokenHash,
         id: session.id,
+        client: session.client,
+        label: session.label === undefined ? null : storable(session.label),
         user_name: session.user,
         stage: session.stage,
         methods: JSON.stringify(session.methods),
@@ -38,6 +40,15 @@ export class SqlSessionStore implements SessionStore {
 
   async find(tokenHash: string): Promise<Session | undefined> {
     const [row] = await findSession.run(this.#scope, [tokenHash])
+    return row && toSession(row)
+  }
+
+  async findById(id: string): Promise<Session | undefined> {
+    const row = await this.#scope.db
+      .selectFrom('browser_session')
+      .selectAll()
+      .where('id', '=', storable(id))
+      .executeTakeFirst()
     return row && toSession(row)
   }
 
@@ -100,6 +111,8 @@ function toSession(row: Selectable<BrowserSessionTable>): Session {
   return {
     tokenHash: row.token_hash,
     id: row.id,
+    client: row.client,
+    label: row.label ?? undefined,
     user: row.user_name,
     stage: row.stage,
     methods: parseTexts(row.methods),

@@ -1,5 +1,5 @@
 /**
- * @module The web page's way to the API: JSON over same-origin fetch, the CSRF token of the session on unsafe
+ * @module The web page's way to the API: JSON and YAML over same-origin fetch, the CSRF token of the session on unsafe
  * requests, and problem documents as {@link ApiProblem}. It holds no rule of its own; the server decides.
  * Neighbours: `queries.ts` (what is read), `query-client.ts` (the cache).
  */
@@ -7,7 +7,7 @@ import type { Page, Problem, SessionAnswer } from '../../api/contract.js'
 import { csrfHeader } from '../../api/paths.js'
 import { apiPaths } from '../path-builder.js'
 
-type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** The server answered, and the answer is no. */
 export class ApiProblem extends Error {
@@ -63,28 +63,73 @@ export async function getAll<T>(
   return items
 }
 
-/** Sends a change. A token that went stale (another tab signed in) is renewed once. */
-export async function sendJson<T>(method: Exclude<Method, 'GET'>, url: string, body?: unknown): Promise<T> {
+interface Content {
+  readonly type: 'application/json' | 'application/yaml'
+  readonly text: string
+}
+
+/** Sends a change as JSON. */
+export function sendJson<T>(method: Exclude<Method, 'GET'>, url: string, body?: unknown): Promise<T> {
+  const content: Content | undefined =
+    body === undefined ? undefined : { type: 'application/json', text: JSON.stringify(body) }
+  return send<T>(method, url, content)
+}
+
+interface SendOptions {
+  /** The revision that the change was made from (RFC 9110 §13.1.1); another one is refused. */
+  readonly ifMatch?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Sends a document as a person wrote it, so that the server tells problems by its lines. */
+export function sendYaml<T>(
+  method: 'POST' | 'PUT',
+  url: string,
+  yaml: string,
+  options: SendOptions = {},
+): Promise<T> {
+  return send<T>(method, url, { type: 'application/yaml', text: yaml }, options)
+}
+
+/** Deletes what is at `url`, if it still has the revision that the person saw. */
+export function sendDelete<T>(url: string, options: SendOptions): Promise<T> {
+  return send<T>('DELETE', url, undefined, options)
+}
+
+/** A token that went stale (another tab signed in) is renewed once. */
+async function send<T>(
+  method: Exclude<Method, 'GET'>,
+  url: string,
+  content?: Content,
+  { ifMatch, signal }: SendOptions = {},
+): Promise<T> {
   if (csrfToken === undefined) await getSession()
+  const more = ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }
   try {
-    return await call<T>(method, url, body)
+    return await call<T>(method, url, content, signal, more)
   } catch (error) {
     if (!isProblem(error, 'CSRF')) throw error
     await getSession()
-    return call<T>(method, url, body)
+    return call<T>(method, url, content, signal, more)
   }
 }
 
-async function call<T>(method: Method, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' }
+async function call<T>(
+  method: Method,
+  url: string,
+  content?: Content,
+  signal?: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json', ...more }
   if (method !== 'GET' && csrfToken !== undefined) headers[csrfHeader] = csrfToken
-  if (body !== undefined) headers['content-type'] = 'application/json'
+  if (content !== undefined) headers['content-type'] = content.type
   const response = await fetch(url, {
     method,
     headers,
     credentials: 'same-origin',
     redirect: 'error',
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(content === undefined ? {} : { body: content.text }),
     ...(signal ? { signal } : {}),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause

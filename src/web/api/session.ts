@@ -14,6 +14,18 @@ export const rights = {
   inviteUsers: 'user:create',
   resetUsers: 'user:update',
   readAudit: 'event:list',
+  listRoles: 'role:list',
+  createRoles: 'role:create',
+  listLocks: 'lock:list',
+  createLocks: 'lock:create',
+  listTokens: 'token:list',
+  listSessions: 'session:list',
+  endSessions: 'session:delete',
+  readUsers: 'user:read',
+  createServiceProviders: 'saml_idp_service_provider:create',
+  rotateTokens: 'token:rotate',
+  readKeys: 'cert_authority:read',
+  rotateKeys: 'cert_authority:rotate',
 } as const
 
 /** Whether the session has this right; the server asks again on every call. */

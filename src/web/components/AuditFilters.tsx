@@ -1,9 +1,10 @@
 /** @module Filters of the audit log. They are the URL: each change is a view that can be sent to a colleague. */
 import { Button, MultiSelect, NativeSelect, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { useState, type SubmitEvent } from 'react'
 import { auditCodes } from '../../core/audit/event.js'
 import { noFilters, type AuditView } from '../path-builder.js'
-import { parseReference } from '../ui/audit-view.js'
+import { isReference, parseReference } from '../ui/audit-view.js'
 import { fromLocalInput, toLocalInput } from '../ui/format.js'
 import { SearchIcon } from '../ui/Icons.js'
 
@@ -14,6 +15,7 @@ interface AuditFiltersProps {
 }
 
 const eventNames = Object.keys(auditCodes)
+const referencePauseMs = 500
 const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 export function AuditFilters({ view, onChange }: AuditFiltersProps) {
@@ -73,7 +75,7 @@ export function AuditFilters({ view, onChange }: AuditFiltersProps) {
         value={withTimes ? 'between' : ''}
         onChange={(event) => chooseTime(event.currentTarget.value)}
       />
-      <ReferenceField key={view.uid} view={view} onChange={onChange} />
+      <ReferenceField view={view} onChange={onChange} />
       {withTimes ? (
         <>
           <DateField
@@ -98,26 +100,23 @@ interface SubmitFieldProps {
   placeholder: string
   value: string
   onSubmit: (value: string) => void
-  error?: string | undefined
-  className?: string
 }
 
 /** A text filter that applies on Enter or when the field is left, not with every letter. */
-function SubmitField({ label, placeholder, value, onSubmit, error, className }: SubmitFieldProps) {
+function SubmitField({ label, placeholder, value, onSubmit }: SubmitFieldProps) {
   const [text, setText] = useState(value)
   function apply(event?: SubmitEvent): void {
     event?.preventDefault()
     if (text.trim() !== value) onSubmit(text.trim())
   }
   return (
-    <form onSubmit={apply} {...(className ? { className } : {})}>
+    <form onSubmit={apply}>
       <TextInput
         label={label}
         placeholder={placeholder}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         onBlur={() => apply()}
-        error={error}
         autoCapitalize="none"
         spellCheck={false}
         leftSection={<SearchIcon />}
@@ -126,21 +125,42 @@ function SubmitField({ label, placeholder, value, onSubmit, error, className }: 
   )
 }
 
+/** Applies by itself: a reference is pasted, not written letter by letter. */
 function ReferenceField({ view, onChange }: AuditFiltersProps) {
-  const [wrong, setWrong] = useState(false)
+  const value = view.uid ?? ''
+  // `applied` tells what this field put into the URL from what came there another way.
+  const [{ text, applied }, setState] = useState({ text: value, applied: value })
+  if (applied !== value) setState({ text: value, applied: value })
+  const applySoon = useDebouncedCallback(apply, referencePauseMs)
+  function apply(typed: string): void {
+    const uid = parseReference(typed) ?? typed.trim()
+    if (uid === value) return
+    setState({ text: parseReference(typed) ? uid : typed, applied: uid })
+    // A reference finds one event, whatever else was asked for.
+    onChange({ ...noFilters, uid: uid || undefined }, true)
+  }
   return (
-    <SubmitField
-      label="Reference"
-      placeholder="paste it here"
-      value={view.uid ?? ''}
-      error={wrong ? 'Not a reference, such as 7523b6cc-313e-…' : undefined}
-      onSubmit={(text) => {
-        const uid = parseReference(text)
-        setWrong(text !== '' && uid === undefined)
-        // A reference finds one event, whatever else was asked for.
-        if (text === '' || uid !== undefined) onChange({ ...noFilters, uid })
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        apply(text)
       }}
-    />
+    >
+      <TextInput
+        label="Reference"
+        placeholder="paste it here"
+        value={text}
+        onChange={(event) => {
+          setState({ text: event.currentTarget.value, applied })
+          applySoon(event.currentTarget.value)
+        }}
+        onBlur={() => apply(text)}
+        error={isReference(value) ? undefined : 'A reference looks like 5f7116c9-e57b-…'}
+        autoCapitalize="none"
+        spellCheck={false}
+        leftSection={<SearchIcon />}
+      />
+    </form>
   )
 }
 

@@ -1,31 +1,42 @@
-/** @module Ctrl/⌘ K: one field that finds pages, resources and users, worked by arrow keys and Enter. */
+/** @module Ctrl/⌘ K: one field that finds pages, people, roles, accounts and actions, worked by arrow keys and Enter. */
 import { Modal, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type KeyboardEvent } from 'react'
 import { useNavigate } from 'react-router'
-import { appsQuery, usersQuery } from '../api/queries.js'
-import { rights, useRight } from '../api/session.js'
-import { pagePaths } from '../path-builder.js'
+import { sessionQuery } from '../api/queries.js'
 import { SearchIcon } from '../ui/Icons.js'
-import { useNavigation } from './Navigation.js'
+import { addRecent, findRecent } from './palette-recent.js'
+import { useSearch, type Found, type PaletteMode } from './palette-search.js'
 
-interface Found {
-  kind: 'Page' | 'Resource' | 'User'
-  title: string
-  to: string
-  /** The gateway itself answers this path. */
-  load?: true
+const prompts: Readonly<Record<PaletteMode, string>> = {
+  all: 'Find a page, person, role or account',
+  lock: 'Lock whom? Find a person',
 }
 
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const [position, setPosition] = useState(0)
+  const [mode, setMode] = useState<PaletteMode>('all')
   const navigate = useNavigate()
-  const found = useFound(text)
+  const user = useQuery(sessionQuery).data?.user?.name ?? ''
+  const { found: matching, searching } = useSearch(text, mode)
+  const recent =
+    text === '' && mode === 'all' ? findRecent(user).map((item) => ({ ...item, recent: true })) : []
+  const found: readonly (Found & { recent?: boolean })[] = [
+    ...recent,
+    ...matching.filter(({ to }) => recent.every((item) => item.to !== to)),
+  ]
   const active = Math.min(position, found.length - 1)
 
   function open(item: Found | undefined): void {
     if (!item) return
+    if (item.then) {
+      setMode(item.then)
+      setText('')
+      setPosition(0)
+      return
+    }
+    if (item.kind !== 'Page' && mode === 'all') addRecent(user, item)
     onClose()
     if (item.load) window.location.assign(item.to)
     else void navigate(item.to)
@@ -35,19 +46,22 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0) {
       event.preventDefault()
-      setPosition((active + step + found.length) % Math.max(found.length, 1))
+      const next = (active + step + found.length) % Math.max(found.length, 1)
+      setPosition(next)
+      document.getElementById(`palette-${next}`)?.scrollIntoView({ block: 'nearest' })
     }
     if (event.key === 'Enter') open(found[active])
+    if (event.key === 'Backspace' && text === '') setMode('all')
   }
 
   return (
-    <Modal.Root opened onClose={onClose} size="md" yOffset="12vh" centered={false}>
+    <Modal.Root opened onClose={onClose} size="lg" yOffset="12vh" centered={false}>
       <Modal.Overlay />
       <Modal.Content aria-label="Find">
         <Modal.Body p="xs">
           <TextInput
             data-autofocus
-            placeholder="Find a page, resource or user"
+            placeholder={prompts[mode]}
             leftSection={<SearchIcon />}
             value={text}
             onChange={(event) => {
@@ -56,10 +70,13 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             }}
             onKeyDown={onKeyDown}
             role="combobox"
-            aria-label="Find a page, resource or user"
+            aria-label={prompts[mode]}
             aria-expanded
             aria-controls="palette-options"
             aria-activedescendant={found[active] ? `palette-${active}` : undefined}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
           />
           <div id="palette-options" role="listbox" aria-label="Found" className="gh-options">
             {found.map((item, index) => (
@@ -72,45 +89,27 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
                 onMouseMove={() => setPosition(index)}
                 onClick={() => open(item)}
               >
-                <span style={{ overflowWrap: 'anywhere' }}>{item.title}</span>
-                <Text span size="xs" c="dimmed">
-                  {item.kind}
+                <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+                  {item.title}
+                  {item.more ? (
+                    <Text size="xs" c="dimmed" lineClamp={1}>
+                      {item.more}
+                    </Text>
+                  ) : null}
+                </span>
+                <Text span size="xs" c="dimmed" style={{ flexShrink: 0 }}>
+                  {item.recent ? `${item.kind}, recent` : item.kind}
                 </Text>
               </div>
             ))}
           </div>
           {found.length === 0 ? (
             <Text c="dimmed" p="sm" role="status">
-              Nothing found for “{text}”.
+              {searching ? 'Searching …' : `Nothing found for “${text}”.`}
             </Text>
           ) : null}
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
   )
-}
-
-function useFound(text: string): Found[] {
-  const pages = useNavigation()
-  const apps = useQuery(appsQuery)
-  const mayListUsers = useRight(rights.listUsers)
-  const users = useQuery({ ...usersQuery, enabled: mayListUsers })
-  const all: Found[] = [
-    ...pages.map(({ title, to }) => ({ kind: 'Page' as const, title, to })),
-    ...(apps.data ?? [])
-      .filter(({ allowed }) => allowed)
-      .map(({ title, loginUrl }) => ({
-        kind: 'Resource' as const,
-        title,
-        to: loginUrl,
-        load: true as const,
-      })),
-    ...(users.data ?? []).map(({ name }) => ({
-      kind: 'User' as const,
-      title: name,
-      to: pagePaths.users({ q: name }),
-    })),
-  ]
-  const wanted = text.trim().toLowerCase()
-  return all.filter(({ title }) => title.toLowerCase().includes(wanted)).slice(0, 12)
 }

@@ -4,7 +4,18 @@ import { useQuery } from '@tanstack/react-query'
 import { sessionQuery } from '../api/queries.js'
 import { rights } from '../api/session.js'
 import { pagePaths } from '../path-builder.js'
-import { AuditIcon, ResourcesIcon, SettingsIcon, UsersIcon } from '../ui/Icons.js'
+import {
+  AuditIcon,
+  ConfigurationIcon,
+  KeyIcon,
+  LockIcon,
+  ResourcesIcon,
+  RolesIcon,
+  ServiceProvidersIcon,
+  SettingsIcon,
+  SigningKeysIcon,
+  UsersIcon,
+} from '../ui/Icons.js'
 
 export interface NavigationItem {
   readonly group: string
@@ -18,8 +29,33 @@ export interface NavigationItem {
 const items: readonly NavigationItem[] = [
   { group: 'My access', title: 'Resources', to: pagePaths.resources(), icon: ResourcesIcon },
   { group: 'People', title: 'Users', to: pagePaths.users(), icon: UsersIcon, right: rights.listUsers },
+  { group: 'People', title: 'Roles', to: pagePaths.roles(), icon: RolesIcon, right: rights.listRoles },
+  { group: 'People', title: 'Locks', to: pagePaths.locks(), icon: LockIcon, right: rights.listLocks },
+  { group: 'People', title: 'Tokens', to: pagePaths.tokens(), icon: KeyIcon, right: rights.listTokens },
+  {
+    group: 'Applications',
+    title: 'Service providers',
+    to: pagePaths.serviceProviders(),
+    icon: ServiceProvidersIcon,
+    // Everyone may read them, as signing in needs; whoever only opens them has Resources for that.
+    right: rights.createServiceProviders,
+  },
   { group: 'Audit', title: 'Audit log', to: pagePaths.audit(), icon: AuditIcon, right: rights.readAudit },
   { group: 'Settings', title: 'My settings', to: pagePaths.settings(), icon: SettingsIcon },
+  {
+    group: 'Settings',
+    title: 'Configuration',
+    to: pagePaths.kinds(),
+    icon: ConfigurationIcon,
+    right: rights.listRoles,
+  },
+  {
+    group: 'Settings',
+    title: 'Signing keys',
+    to: pagePaths.keys(),
+    icon: SigningKeysIcon,
+    right: rights.readKeys,
+  },
 ]
 
 /** The pages that this session may open. */

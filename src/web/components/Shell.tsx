@@ -1,5 +1,5 @@
 /** @module The frame of all pages that need a session: top bar, navigation, skip link, command palette. */
-import { AppShell, Burger, Button, Drawer, Group, Kbd } from '@mantine/core'
+import { ActionIcon, AppShell, Burger, Button, Drawer, Group, Kbd } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
@@ -72,6 +72,9 @@ export function Shell() {
             >
               Find
             </Button>
+            <ActionIcon size="lg" onClick={palette.open} aria-label="Find" hiddenFrom="sm">
+              <SearchIcon />
+            </ActionIcon>
             <UserMenu name={session.data.user.name} />
           </Group>
         </Group>

@@ -1,30 +1,33 @@
-/** @module The users as a table that is searched and sorted; both are in the URL. */
-import { Badge, Button, Group, Table, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
-import { useSearchParams } from 'react-router'
-import type { UserItem } from '../../api/contract.js'
+/** @module The users as a table that is searched and sorted; both are in the URL. Each leads to the person's page. */
+import { Badge, Button, Group, Text, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useSearchParams } from 'react-router'
+import type { ResourceItem, UserItem } from '../../api/contract.js'
+import { locksOn, locksQuery } from '../api/locks.js'
 import { rights, useRight } from '../api/session.js'
+import { pagePaths } from '../path-builder.js'
+import { BreakableName } from '../ui/BreakableName.js'
 import { formatCount } from '../ui/format.js'
-import { SearchIcon } from '../ui/Icons.js'
+import { LockIcon, SearchIcon } from '../ui/Icons.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
-import { parseSort, SortHeader, sortBy } from '../ui/SortHeader.js'
-import { ResetLinkModal } from './ResetLinkModal.js'
-
-const rowsAtOnce = 200
+import { describeSignIn } from '../ui/sign-in-state.js'
+import { parseSort, sortBy } from '../ui/SortHeader.js'
+import { EmptyState } from '../ui/States.js'
+import { VirtualTable, type Column } from '../ui/VirtualTable.js'
 
 const sortKeys = {
   name: (user: UserItem) => user.name,
   roles: (user: UserItem) => user.roles.join(' '),
   origin: (user: UserItem) => user.origin,
-  'sign-in': signInState,
+  'sign-in': describeSignIn,
   created: (user: UserItem) => user.createdAt,
 }
+const noLocks: readonly ResourceItem[] = []
 
 export function UserTable({ users }: { users: readonly UserItem[] }) {
   const [search, setSearch] = useSearchParams()
-  const mayReset = useRight(rights.resetUsers)
-  const [reset, setReset] = useState<UserItem | undefined>()
-  const [limit, setLimit] = useState(rowsAtOnce)
+  const mayListLocks = useRight(rights.listLocks)
+  const locks = useQuery({ ...locksQuery, enabled: mayListLocks }).data ?? noLocks
   const text = search.get('q') ?? ''
   const wanted = text.trim().toLowerCase()
   const sort = parseSort(search.get('sort'), sortKeys, 'name')
@@ -40,12 +43,54 @@ export function UserTable({ users }: { users: readonly UserItem[] }) {
         else after.set(name, value)
         return after
       },
-      { replace: true },
+      { replace: true, preventScrollReset: true },
     )
   }
-  const header = (title: string, key: keyof typeof sortKeys) => (
-    <SortHeader title={title} name={key} sort={sort} onSort={(value) => change('sort', value)} />
-  )
+  const sorting = (key: keyof typeof sortKeys): NonNullable<Column<UserItem>['sort']> => ({
+    order: sort.key !== key ? 'none' : sort.descending ? 'descending' : 'ascending',
+    onSort: () => change('sort', sort.key === key && !sort.descending ? `-${key}` : key),
+  })
+  const columns: readonly Column<UserItem>[] = [
+    {
+      key: 'name',
+      title: 'Name',
+      width: 'minmax(0, 2fr)',
+      sort: sorting('name'),
+      cell: (user) => <NameCell user={user} locks={locks} />,
+    },
+    {
+      key: 'roles',
+      title: 'Roles',
+      width: 'minmax(0, 2fr)',
+      wide: true,
+      sort: sorting('roles'),
+      cell: ({ roles }) => <Roles roles={roles} />,
+    },
+    {
+      key: 'origin',
+      title: 'Origin',
+      width: '90px',
+      wide: true,
+      sort: sorting('origin'),
+      cell: ({ origin }) => origin,
+    },
+    {
+      key: 'sign-in',
+      title: 'Sign-in',
+      width: '170px',
+      wide: true,
+      sort: sorting('sign-in'),
+      cell: describeSignIn,
+    },
+    {
+      key: 'created',
+      title: 'Created',
+      width: '120px',
+      wide: true,
+      sort: sorting('created'),
+      cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
+    },
+  ]
   return (
     <>
       <Group mb="sm" gap="md">
@@ -63,86 +108,76 @@ export function UserTable({ users }: { users: readonly UserItem[] }) {
             : `${found.length} of ${formatCount(users.length, 'user')}`}
         </Text>
       </Group>
-      <div className="gh-panel gh-table-frame">
-        <Table highlightOnHover verticalSpacing={8}>
-          <Table.Thead>
-            <Table.Tr>
-              {header('Name', 'name')}
-              {header('Roles', 'roles')}
-              {header('Origin', 'origin')}
-              {header('Sign-in', 'sign-in')}
-              {header('Created', 'created')}
-              {mayReset ? <Table.Th scope="col">Actions</Table.Th> : null}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {found.slice(0, limit).map((user) => (
-              <Table.Tr key={user.name}>
-                <Table.Th scope="row" fw={500} style={{ overflowWrap: 'anywhere' }}>
-                  {user.name}
-                  <Text component="div" size="xs" c="dimmed" fw={400} className="gh-row-details">
-                    <span>{user.roles.join(', ') || 'no roles'}</span>
-                    <span>{signInState(user)}</span>
-                    <span>
-                      created <RelativeTime at={user.createdAt} />
-                    </span>
-                  </Text>
-                </Table.Th>
-                <Table.Td visibleFrom="md">
-                  <Roles roles={user.roles} />
-                </Table.Td>
-                <Table.Td visibleFrom="md">{user.origin}</Table.Td>
-                <Table.Td visibleFrom="md">{signInState(user)}</Table.Td>
-                <Table.Td visibleFrom="md">
-                  <RelativeTime at={user.createdAt} />
-                </Table.Td>
-                {mayReset ? (
-                  <Table.Td>
-                    <Button
-                      variant="default"
-                      size="xs"
-                      onClick={() => setReset(user)}
-                      aria-label={`Reset link for ${user.name}`}
-                      disabled={user.origin !== 'local'}
-                      title={
-                        user.origin === 'local'
-                          ? undefined
-                          : `${user.origin} signs this user in: no password is kept here`
-                      }
-                    >
-                      Reset link
-                    </Button>
-                  </Table.Td>
-                ) : null}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
-      {found.length > limit ? (
-        <Button variant="default" mt="sm" onClick={() => setLimit(limit + rowsAtOnce)}>
-          Show {Math.min(rowsAtOnce, found.length - limit)} more
-        </Button>
-      ) : null}
-      <ResetLinkModal user={reset} onClose={() => setReset(undefined)} />
+      {found.length === 0 ? (
+        <EmptyState
+          title={`Nobody matches “${text.trim()}”`}
+          action={
+            <Button variant="default" onClick={() => change('q', '')}>
+              Clear
+            </Button>
+          }
+        >
+          Search looks at names and roles.
+        </EmptyState>
+      ) : (
+        <VirtualTable
+          label="Users"
+          rows={found}
+          rowKey={({ name }) => name}
+          columns={columns}
+          hasMore={false}
+          loadingMore={false}
+          onMore={nothing}
+        />
+      )}
     </>
   )
 }
+
+function nothing(): void {
+  // All users are here already.
+}
+
+function NameCell({ user, locks }: { user: UserItem; locks: readonly ResourceItem[] }) {
+  const locked = locksOn(locks, { user: user.name, roles: user.roles }, Date.now()).length > 0
+  return (
+    <>
+      <Link to={pagePaths.user(user.name)} className="gh-row-link">
+        <BreakableName value={user.name} />
+      </Link>
+      {locked ? (
+        <Badge color="red" ml={6} leftSection={<LockIcon />}>
+          Locked
+        </Badge>
+      ) : null}
+      <Text component="div" size="xs" c="dimmed" fw={400} className="gh-row-details">
+        <span>{user.roles.join(', ') || 'no roles'}</span>
+        <span>{describeSignIn(user)}</span>
+        <span>
+          created <RelativeTime at={user.createdAt} />
+        </span>
+      </Text>
+    </>
+  )
+}
+
+/** Roles shown in a row; the page of the person has all. */
+const rolesAtOnce = 4
 
 function Roles({ roles }: { roles: readonly string[] }) {
   if (roles.length === 0) return <Text c="dimmed">none</Text>
   return (
     <Group gap={4}>
-      {roles.map((role) => (
-        <Badge key={role} color="gray" ff="monospace">
+      {roles.slice(0, rolesAtOnce).map((role) => (
+        <Badge key={role} color="gray" ff="monospace" className="gh-label">
           {role}
         </Badge>
       ))}
+      {roles.length > rolesAtOnce ? (
+        <Text size="xs" c="dimmed">
+          and {roles.length - rolesAtOnce} more
+        </Text>
+      ) : null}
     </Group>
   )
-}
-
-function signInState({ origin, hasPassword, factors }: UserItem): string {
-  if (!hasPassword) return origin === 'local' ? 'no password yet' : 'by connector'
-  return factors === 0 ? 'password only' : `password and ${formatCount(factors, 'factor')}`
 }

@@ -7,12 +7,20 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { auditNewestQuery, auditQuery } from '../api/queries.js'
+import { rights, useRight } from '../api/session.js'
+import { AuditCharts } from '../components/AuditCharts.js'
 import { AuditFilters } from '../components/AuditFilters.js'
 import { AuditTable } from '../components/AuditTable.js'
 import { ChainState } from '../components/ChainState.js'
 import { EventDetails } from '../components/EventDetails.js'
 import { noFilters, pagePaths, type AuditView } from '../path-builder.js'
-import { countNewer, parseStoredEvent, readAuditView, type StoredEvent } from '../ui/audit-view.js'
+import {
+  countNewer,
+  isReference,
+  parseStoredEvent,
+  readAuditView,
+  type StoredEvent,
+} from '../ui/audit-view.js'
 import { formatCount } from '../ui/format.js'
 import { PageTitle } from '../ui/PageTitle.js'
 import { EmptyState, ErrorState } from '../ui/States.js'
@@ -20,8 +28,10 @@ import { EmptyState, ErrorState } from '../ui/States.js'
 export function AuditLog() {
   const [search, setSearch] = useSearchParams()
   const view = readAuditView(search)
+  const mayRead = useRight(rights.readAudit)
   const [dismissed, setDismissed] = useState<string | undefined>()
-  const open = view.details ?? (view.uid === dismissed ? undefined : view.uid)
+  const askable = isReference(view.uid ?? '')
+  const open = view.details ?? (view.uid === dismissed || !askable ? undefined : view.uid)
 
   // Two changes may come before the next render: the second builds on the first, not on what was shown.
   const latest = useRef(view)
@@ -44,10 +54,26 @@ export function AuditLog() {
         lead="Every sign-in, decision and change, in the order it happened."
         actions={<ChainState />}
       />
-      <AuditFilters view={view} onChange={change} />
-      <Events view={view} onChange={change} />
+      {mayRead ? <AuditFilters view={view} onChange={change} /> : null}
+      {view.uid === undefined ? <AuditCharts view={view} onChange={change} /> : null}
+      {askable ? <Events view={view} onChange={change} /> : <NoReference onClear={() => change(noFilters)} />}
       <EventDetails uid={open} onClose={close} />
     </>
+  )
+}
+
+function NoReference({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState
+      title="This is no reference"
+      action={
+        <Button variant="default" onClick={onClear}>
+          Clear filters
+        </Button>
+      }
+    >
+      Every refusal and every event has one, such as 5f7116c9-e57b-4c1e-9d1a-0b6d1f2a7c11. Copy all of it.
+    </EmptyState>
   )
 }
 
@@ -115,10 +141,14 @@ function NewEvents({ view, loaded }: { view: AuditView; loaded: readonly StoredE
   const client = useQueryClient()
   const newest = useQuery({ ...auditNewestQuery(view), enabled: view.uid === undefined })
   const { count, more } = countNewer(newest.data, loaded[0]?.sequence ?? 0)
+  function show(): void {
+    void client.resetQueries({ queryKey: auditQuery(view).queryKey })
+    void client.invalidateQueries({ queryKey: ['audit-summary'] })
+  }
   return (
     <div className="gh-new-events" role="status">
       {count === 0 ? null : (
-        <Button size="xs" onClick={() => void client.resetQueries({ queryKey: auditQuery(view).queryKey })}>
+        <Button size="xs" onClick={show}>
           Show {more ? `more than ${formatCount(count, 'new event')}` : formatCount(count, 'new event')}
         </Button>
       )}

@@ -64,7 +64,7 @@ export function Settings() {
           </Section>
           <Section
             title="Sessions"
-            lead="Browsers that are signed in as you. End one that you do not know, then change your password."
+            lead="Browsers and command lines that are signed in as you. End one that you do not know, then change your password."
           >
             <SessionList />
           </Section>

@@ -39,6 +39,16 @@ export const UsersIcon = () => (
     <path d="M2.5 20a6.5 6.5 0 0 1 13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M18 14.2a6.5 6.5 0 0 1 3.5 5.8" />
   </Icon>
 )
+export const RolesIcon = () => (
+  <Icon>
+    <path d="M12 3l7.5 3v5.5c0 4.6-3.1 7.9-7.5 9.5-4.4-1.6-7.5-4.9-7.5-9.5V6zM9 12l2.2 2.2L15.2 10" />
+  </Icon>
+)
+export const ConfigurationIcon = () => (
+  <Icon>
+    <path d="M8 4H6.5A1.5 1.5 0 0 0 5 5.5V10l-2 2 2 2v4.5A1.5 1.5 0 0 0 6.5 20H8M16 4h1.5A1.5 1.5 0 0 1 19 5.5V10l2 2-2 2v4.5a1.5 1.5 0 0 1-1.5 1.5H16" />
+  </Icon>
+)
 export const AuditIcon = () => (
   <Icon>
     <path d="M6 3h9l4 4v14H6zM14 3v5h5M9 12h7M9 16h7" />
@@ -107,5 +117,21 @@ export const LockIcon = () => (
 export const ArrowIcon = () => (
   <Icon>
     <path d="M5 12h14M13 6l6 6-6 6" />
+  </Icon>
+)
+export const KeyIcon = () => (
+  <Icon>
+    <circle cx="8" cy="15" r="4" />
+    <path d="m11 12 9-9M16 7l3 3M13.5 9.5l2 2" />
+  </Icon>
+)
+export const ServiceProvidersIcon = () => (
+  <Icon>
+    <path d="M3 5h18v14H3zM3 9h18M6 7h.1M8.5 7h.1M8 14h6M12 11.5l2.5 2.5-2.5 2.5" />
+  </Icon>
+)
+export const SigningKeysIcon = () => (
+  <Icon>
+    <path d="M4 4h16v11H4zM8 8h8M8 11h5M14 15v6l2.5-1.6L19 21v-6" />
   </Icon>
 )

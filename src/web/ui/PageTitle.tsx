@@ -1,7 +1,7 @@
 /** @module The heading of a page: it names the document and takes the focus when people move between pages. */
 import { Box, Group, Text, Title } from '@mantine/core'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { useLocation } from 'react-router'
+import { Link, useLocation } from 'react-router'
 
 let pagesShown = 0
 
@@ -9,9 +9,11 @@ interface PageTitleProps {
   title: string
   lead?: ReactNode
   actions?: ReactNode
+  /** The list that the page belongs to. */
+  parent?: { readonly title: string; readonly to: string }
 }
 
-export function PageTitle({ title, lead, actions }: PageTitleProps) {
+export function PageTitle({ title, lead, actions, parent }: PageTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const { pathname } = useLocation()
   useEffect(() => {
@@ -25,7 +27,12 @@ export function PageTitle({ title, lead, actions }: PageTitleProps) {
   return (
     <Group justify="space-between" align="flex-start" mb="lg" gap="md">
       <Box maw="70ch" style={{ flex: '1 1 240px' }}>
-        <Title order={1} ref={heading} tabIndex={-1}>
+        {parent ? (
+          <Link to={parent.to} className="gh-parent">
+            <span aria-hidden="true">‹</span> {parent.title}
+          </Link>
+        ) : null}
+        <Title order={1} ref={heading} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
           {title}
         </Title>
         {lead ? (

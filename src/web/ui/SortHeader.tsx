@@ -1,33 +1,28 @@
 /** @module A column heading that sorts, and the sort order as the URL writes it: `created`, or `-created` to turn it. */
-import { Table, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 
 export interface Sort<Key extends string> {
   readonly key: Key
   readonly descending: boolean
 }
 
-interface SortHeaderProps<Key extends string> {
+export type SortOrder = 'ascending' | 'descending' | 'none'
+
+const arrows: Readonly<Record<SortOrder, string>> = { ascending: '↑', descending: '↓', none: '' }
+
+interface SortHeaderProps {
   title: string
-  name: Key
-  sort: Sort<Key>
-  onSort: (value: string) => void
+  order: SortOrder
+  onSort: () => void
 }
 
-/** Columns beside the first are left out where the window is narrow. */
-export function SortHeader<Key extends string>({ title, name, sort, onSort }: SortHeaderProps<Key>) {
-  const active = sort.key === name
-  const next = active && !sort.descending ? `-${name}` : name
+/** Stands in a column header, which tells the order as `aria-sort`. */
+export function SortHeader({ title, order, onSort }: SortHeaderProps) {
   return (
-    <Table.Th
-      scope="col"
-      aria-sort={active ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-      {...(name === 'name' ? {} : { visibleFrom: 'md' })}
-    >
-      <UnstyledButton className="gh-sort" onClick={() => onSort(next)}>
-        {title}
-        <span aria-hidden="true">{active ? (sort.descending ? '↓' : '↑') : ''}</span>
-      </UnstyledButton>
-    </Table.Th>
+    <UnstyledButton className="gh-sort" onClick={onSort}>
+      {title}
+      <span aria-hidden="true">{arrows[order]}</span>
+    </UnstyledButton>
   )
 }
 

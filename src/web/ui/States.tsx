@@ -3,6 +3,7 @@ import { Alert, Box, Button, Group, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ApiProblem, NetworkDown } from '../api/client.js'
 import { formatWait, startUpper } from './format.js'
+import { describeRight } from './kind-words.js'
 import { CopyText } from './CopyText.js'
 import { WarningIcon } from './Icons.js'
 
@@ -51,12 +52,17 @@ export function ErrorState({ error, what, onRetry }: { error: unknown; what: str
 export function ForbiddenState({ detail }: { detail: string }) {
   return (
     <EmptyState title="Your roles do not allow this">
-      <Text>{startUpper(detail)}</Text>
-      <Text mt="xs">
-        Ask an administrator for a role that grants it. My settings shows the roles you have.
-      </Text>
+      <Text>{describeForbidden(detail)}</Text>
     </EmptyState>
   )
+}
+
+/** The server's words, in those of this page where it knows the right; one advice, not two. */
+export function describeForbidden(detail: string): string {
+  const said = /^none of your roles allows "(\w+)" on "(\w+)"/.exec(detail)
+  const what = said ? describeRight(said[1] ?? '', said[2] ?? '') : undefined
+  const why = what ? `none of your roles allows ${what}` : detail.replace(/; ask an administrator .*$/, '')
+  return `${startUpper(why)}. Ask an administrator for a role that does; My settings shows yours.`
 }
 
 export function Reference({ value }: { value: string }) {

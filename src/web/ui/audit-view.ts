@@ -46,3 +46,8 @@ export function countNewer(
 export function parseReference(text: string): string | undefined {
   return /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i.exec(text)?.[0].toLowerCase()
 }
+
+/** Whether the audit log can be asked for it; an empty one asks for nothing. */
+export function isReference(uid: string): boolean {
+  return uid === '' || parseReference(uid) === uid
+}

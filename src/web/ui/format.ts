@@ -35,6 +35,16 @@ export function formatExact(at: number, timeZone?: string): string {
   }).format(at)
 }
 
+/** A day, where the hour does not matter: "21 Nov 2029". */
+export function formatDate(at: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    ...(timeZone ? { timeZone } : {}),
+  }).format(at)
+}
+
 /** How long to wait, in words: "45 seconds", "2 minutes". */
 export function formatWait(seconds: number): string {
   const [count, unit] = seconds < 90 ? [Math.ceil(seconds), 'second'] : [Math.ceil(seconds / 60), 'minute']

@@ -9,6 +9,38 @@ const say = (facts: AuditFacts) => describeEvent(buildEvent(facts, envelope))
 describe('an event is told', () => {
   test.each<[AuditFacts, string]>([
     [
+      {
+        event: 'lock.created',
+        success: true,
+        user: 'admin',
+        fields: {
+          name: 'l',
+          updated_by: 'admin',
+          target: { user: 'alice' },
+          expires: '2026-03-01T09:00:00.000Z',
+        },
+      },
+      'lock "l" on user alice was made by admin until 2026-03-01T09:00:00.000Z',
+    ],
+    [
+      {
+        event: 'lock.deleted',
+        success: true,
+        user: 'operator',
+        fields: { name: 'l', updated_by: 'operator', target: { role: 'x\u001b[2J' } },
+      },
+      'lock "l" on role x\ufffd[2J was lifted by operator',
+    ],
+    [
+      {
+        event: 'session.end',
+        success: true,
+        user: 'admin',
+        fields: { name: 'alice', message: 'ended by the lock "l"' },
+      },
+      'a session of alice was ended by admin: ended by the lock "l"',
+    ],
+    [
       { event: 'saml.idp.auth', success: true, user: 'alice', fields: { service_provider_name: 'aws' } },
       'alice signed in to aws',
     ],
@@ -53,6 +85,52 @@ describe('an event is told', () => {
     [
       { event: 'session.end', success: true, user: 'alice', fields: { message: 'signed out' } },
       'a session of alice ended: signed out',
+    ],
+    [
+      {
+        event: 'api_token.rotate',
+        success: true,
+        user: 'admin',
+        fields: { name: 'ci', updated_by: 'admin' },
+      },
+      'token "ci" got a new secret by admin',
+    ],
+    [
+      { event: 'cli.login', success: true, user: 'alice', fields: { label: 'laptop' } },
+      'alice signed in a command line on "laptop"',
+    ],
+    [
+      { event: 'cli.login', success: false, user: 'alice', fields: { label: 'laptop', error: 'not valid' } },
+      'alice could not sign in a command line on "laptop": not valid',
+    ],
+    [
+      { event: 'cli.login', success: false, fields: { error: 'not valid' } },
+      'someone without a known name could not sign in a command line: not valid',
+    ],
+    [
+      {
+        event: 'access.denied',
+        success: false,
+        user: 'alice',
+        fields: {
+          error_code: 'FORBIDDEN',
+          right: 'user:update',
+          name: 'bob',
+          method: 'PUT',
+          path: '/v1/resources/user/:name',
+          left_out: 29,
+        },
+      },
+      'alice was refused user:update on "bob": PUT /v1/resources/user/:name, after 29 more',
+    ],
+    [
+      {
+        event: 'access.denied',
+        success: false,
+        user: 'token/ci',
+        fields: { error_code: 'LOCKED', method: 'GET', path: '/v1/me' },
+      },
+      'token/ci was refused by a lock: GET /v1/me',
     ],
     [
       { event: 'signing_key.create', success: true, fields: { purpose: 'saml', key_id: 'k1' } },

@@ -103,7 +103,7 @@ describe('an expression is refused with its place and what is allowed:', () => {
     ['"+" + uid', 5, '+ is not part of the language'],
     ['uid == "x"', 5, 'a condition is no value'],
     ['user.spec.roles.contains("x")', 17, 'a condition is no value'],
-    ['ifelse(uid, "a", "b")', 1, 'a condition is expected here'],
+    ['ifelse(uid, "a", "b")', 8, 'a condition is expected here'],
     ['ifelse(uid < "b", "a", "b")', 12, '< is not part of the language'],
     ['ifelse(uid == "a", "b")', 1, 'ifelse takes 3 arguments, not 2'],
     ['strings.upper()', 9, 'strings.upper takes 1 argument, not 0'],

@@ -2,9 +2,11 @@
  * @module Roles and inputs for the tests of decisions: complete values with what a test says on top.
  */
 import type {
+  AccountAssignmentMatcher,
   ClusterAuthPreference,
   LabelSelector,
   Role,
+  RoleConditions,
   RoleOptions,
   RoleVersion,
   Rule,
@@ -12,12 +14,20 @@ import type {
 import type { SamlAccessInput } from '../../../src/core/role/saml-access.js'
 import { hour } from '../../../src/core/time.js'
 
+/** A rule; without `where` it holds always. */
+export type RuleParts = Omit<Rule, 'where'> & { readonly where?: string | undefined }
+
 export interface RoleParts {
   readonly allowLabels?: LabelSelector
   readonly denyLabels?: LabelSelector
-  readonly allowRules?: readonly Rule[]
-  readonly denyRules?: readonly Rule[]
+  readonly allowExpression?: string | undefined
+  readonly denyExpression?: string | undefined
+  readonly allowRules?: readonly RuleParts[]
+  readonly denyRules?: readonly RuleParts[]
+  readonly allowAssignments?: readonly AccountAssignmentMatcher[]
+  readonly denyAssignments?: readonly AccountAssignmentMatcher[]
   readonly options?: Partial<RoleOptions>
+  readonly origin?: Role['origin']
 }
 
 export const identityCenterLabels = { 'teleport.dev/origin': 'aws-identity-center' }
@@ -28,8 +38,13 @@ export function buildRole(name: string, version: RoleVersion, parts: RoleParts =
     name,
     version,
     labels: {},
-    allow: { appLabels: parts.allowLabels ?? {}, accountAssignments: [], rules: parts.allowRules ?? [] },
-    deny: { appLabels: parts.denyLabels ?? {}, accountAssignments: [], rules: parts.denyRules ?? [] },
+    allow: buildConditions(
+      parts.allowLabels,
+      parts.allowExpression,
+      parts.allowRules,
+      parts.allowAssignments,
+    ),
+    deny: buildConditions(parts.denyLabels, parts.denyExpression, parts.denyRules, parts.denyAssignments),
     options: {
       maxSessionTtlMs: 30 * hour,
       clientIdleTimeoutMs: undefined,
@@ -38,6 +53,23 @@ export function buildRole(name: string, version: RoleVersion, parts: RoleParts =
       samlIdpEnabled: true,
       ...parts.options,
     },
+    origin: parts.origin ?? 'stored',
+  }
+}
+
+export function buildConditions(
+  appLabels: LabelSelector = {},
+  appLabelsExpression?: string,
+  rules: readonly RuleParts[] = [],
+  accountAssignments: readonly AccountAssignmentMatcher[] = [],
+): RoleConditions {
+  return {
+    appLabels,
+    appLabelsExpression,
+    accountAssignments,
+    rules: rules.map((rule) => ({ where: undefined, ...rule })),
+    request: undefined,
+    reviewRequests: undefined,
   }
 }
 
@@ -61,6 +93,7 @@ export function buildInput(roles: readonly Role[], more: Partial<SamlAccessInput
     },
     preference,
     session: { mfa: false, device: 'none' },
+    locks: [],
     ...more,
   }
 }

@@ -4,7 +4,7 @@ import {
   matchAccount,
   matchAccountAssignment,
 } from '../../../src/core/role/account-assignment.js'
-import { decideRight, formatRight, listRights } from '../../../src/core/role/right.js'
+import { decideRight, formatRight, listPossibleRights, listRights } from '../../../src/core/role/right.js'
 import { sessionLimits } from '../../../src/core/role/session-limits.js'
 import { hour } from '../../../src/core/time.js'
 import { buildRole, preference } from './build.js'
@@ -58,6 +58,104 @@ describe('administrative rights', () => {
     const rights = ['event', 'role', 'user'].map((resource) => ({ resource, verb: 'list' }))
     expect(listRights([editor], rights).map(formatRight)).toEqual(['role:list', 'user:list'])
   })
+})
+
+describe('rules with "where"', () => {
+  const own = 'resource.metadata.labels["team"] == user.spec.traits["team"]'
+  const team = buildRole('team', 'v8', {
+    allowRules: [{ resources: ['user'], verbs: ['update'], where: own }],
+  })
+  const noAdmins = buildRole('no-admins', 'v8', {
+    denyRules: [{ resources: ['user'], verbs: ['update'], where: 'contains(resource.spec.roles, "editor")' }],
+  })
+  const broken = (side: 'allowRules' | 'denyRules') =>
+    buildRole('broken', 'v8', { [side]: [{ resources: ['user'], verbs: ['update'], where: 'resource.' }] })
+  const right = { resource: 'user', verb: 'update' }
+  const user = { name: 'alice', roles: ['team'], traits: { team: ['sre'] } }
+  const bob = (labels: object, roles: unknown = []) => ({
+    kind: 'user',
+    version: 'v2',
+    metadata: { name: 'bob', labels },
+    spec: { roles },
+  })
+
+  test.each([
+    ['allow where they hold', [team], bob({ team: 'sre' }), 'allow', 'allowed_by_rule'],
+    ['do not allow elsewhere', [team], bob({ team: 'dev' }), 'deny', 'no_rule_matches'],
+    ['do not allow where what they compare is missing', [team], bob({}), 'deny', 'no_rule_matches'],
+    ['deny where they hold', [everything, noAdmins], bob({}, ['editor']), 'deny', 'denied_by_rule'],
+    ['do not deny elsewhere', [everything, noAdmins], bob({}, ['dev']), 'allow', 'allowed_by_rule'],
+    ['deny where they have no answer', [everything, noAdmins], bob({}, { a: 1 }), 'deny', 'denied_by_rule'],
+    ['deny where they cannot be read', [everything, broken('denyRules')], bob({}), 'deny', 'denied_by_rule'],
+    ['do not allow where they cannot be read', [broken('allowRules')], bob({}), 'deny', 'no_rule_matches'],
+    ['stay open without a resource', [team], undefined, 'conditional', 'depends_on_resource'],
+    ['of a denial stay open too', [everything, noAdmins], undefined, 'conditional', 'depends_on_resource'],
+    ['of a denial are nothing where nothing allows', [noAdmins], undefined, 'deny', 'no_rule_matches'],
+    [
+      'do not matter where a denial is certain',
+      [team, noDelete, denyAll()],
+      undefined,
+      'deny',
+      'denied_by_rule',
+    ],
+  ] as const)('%s', (_, roles, resource, effect, because) => {
+    const decision = decideRight(roles, right, { user, resource })
+    expect(decision).toMatchObject({ effect, because })
+    expect(decideRight(roles.toReversed(), right, { user, resource })).toEqual(decision)
+  })
+
+  test('that ask for the person only are decided without a resource, and open without a person', () => {
+    const where = 'contains(user.spec.traits["team"], "sre")'
+    const role = buildRole('r', 'v8', { allowRules: [{ resources: ['user'], verbs: ['update'], where }] })
+    expect(decideRight([role], right, { user }).effect).toBe('allow')
+    expect(decideRight([role], right, { user: { ...user, traits: {} } }).effect).toBe('deny')
+    expect(decideRight([role], right).effect).toBe('conditional')
+  })
+
+  test('that ask for a person who is not given have no answer once there is a resource', () => {
+    expect(decideRight([team], right, { resource: bob({ team: 'sre' }) })).toMatchObject({ effect: 'deny' })
+    const where = 'user.metadata.name == "mallory"'
+    const denier = buildRole('d', 'v8', { denyRules: [{ resources: ['user'], verbs: ['update'], where }] })
+    expect(decideRight([everything, denier], right, { resource: bob({}) })).toMatchObject({
+      because: 'denied_by_rule',
+    })
+  })
+
+  test('say which comparison decided', () => {
+    const says = (roles: Parameters<typeof decideRight>[0], resource?: unknown) =>
+      decideRight(roles, right, { user, resource }).reasons.map((reason) => reason.says)
+    expect(says([team], bob({ team: 'dev' }))).toEqual([
+      'No role has a rule that allows update on user here.',
+      'Role "team" (v8) does not allow update on user here: resource.metadata.labels["team"] is "dev" and user.spec.traits["team"] is "sre", and the expression wants resource.metadata.labels["team"] == user.spec.traits["team"].',
+    ])
+    expect(says([team])).toEqual([`Role "team" (v8) allows update on user only where ${own}.`])
+    expect(says([everything, noAdmins], bob({}, ['editor']))[0]).toBe(
+      'Role "no-admins" (v8) denies update on user here: resource.spec.roles is "editor", as the expression wants.',
+    )
+    expect(says([everything, noAdmins], bob({}, {}))[0]).toBe(
+      'Role "no-admins" (v8) denies update on user, for its "where" cannot be evaluated: "resource.spec.roles" is neither a text nor a list of texts.',
+    )
+  })
+
+  test('are possible rights of a navigation, and not certain ones', () => {
+    const rights = [right, { resource: 'user', verb: 'delete' }]
+    expect(listRights([team], rights, { user })).toEqual([])
+    expect(listPossibleRights([team], rights, { user })).toEqual([right])
+  })
+
+  test('several rules of a role count, not the first only', () => {
+    const rules = [
+      { resources: ['user'], verbs: ['update'], where: 'resource.metadata.name == "carol"' },
+      { resources: ['*'], verbs: ['update'], where: 'resource.metadata.name == "bob"' },
+    ]
+    expect(
+      decideRight([buildRole('r', 'v8', { allowRules: rules })], right, { resource: bob({}) }).effect,
+    ).toBe('allow')
+  })
+
+  function denyAll() {
+    return buildRole('deny-all', 'v8', { denyRules: [{ resources: ['*'], verbs: ['*'] }] })
+  }
 })
 
 describe('account assignments', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Role } from '../../../src/core/role/role.js'
 import { decideSamlAccess, type SamlAccessInput } from '../../../src/core/role/saml-access.js'
 import { hour, minute } from '../../../src/core/time.js'
-import { buildInput, buildRole, identityCenterSelector, preference } from './build.js'
+import { buildInput, buildRole, identityCenterSelector, preference, type RoleParts } from './build.js'
 
 const rbacText = 'access to saml_idp_service_provider denied. User does not have permissions. '
 
@@ -210,6 +210,133 @@ describe('label selectors', () => {
   function v8Any(): Role {
     return buildRole('any', 'v8', { allowLabels: { '*': ['*'] } })
   }
+})
+
+describe('app_labels_expression', () => {
+  const serviceProvider = { name: 'sp', entityId: 'urn:sp', labels: { env: 'prod', team: 'sre' } }
+  const user = { name: 'alice', traits: { teams: ['sre'] } }
+  const prod = 'labels["env"] == "prod"'
+  const testing = 'labels["env"] == "test"'
+  const any = buildRole('any', 'v8', { allowLabels: { '*': ['*'] } })
+  const judge = (parts: RoleParts, more: readonly Role[] = []) =>
+    decide([buildRole('r', 'v8', parts), ...more], { serviceProvider, user })
+
+  test.each<[string, RoleParts, boolean]>([
+    ['alone it counts alone', { allowExpression: prod }, true],
+    ['alone it does not allow where it does not hold', { allowExpression: testing }, false],
+    ['beside labels both have to match', { allowExpression: prod, allowLabels: { team: ['sre'] } }, true],
+    [
+      'labels that do not match are not helped by it',
+      { allowExpression: prod, allowLabels: { team: ['x'] } },
+      false,
+    ],
+    ['labels that match do not help it', { allowExpression: testing, allowLabels: { team: ['sre'] } }, false],
+    ['a label without values stays without', { allowExpression: prod, allowLabels: { team: [] } }, false],
+    ['without both nothing is allowed', {}, false],
+    [
+      'it may ask for the person',
+      { allowExpression: 'contains(user.spec.traits["teams"], labels["team"])' },
+      true,
+    ],
+    ['it may ask for roles', { allowExpression: 'contains(user.spec.roles, "r")' }, true],
+    ['one that cannot be read does not allow', { allowExpression: 'labels.' }, false],
+  ])('in allow: %s', (_, parts, allowed) => {
+    expect(judge(parts).effect).toBe(allowed ? 'allow' : 'deny')
+  })
+
+  test.each<[string, RoleParts, boolean]>([
+    ['it denies where it holds', { denyExpression: prod }, true],
+    ['it does not deny elsewhere', { denyExpression: testing }, false],
+    ['it denies though the labels do not match', { denyExpression: prod, denyLabels: { env: ['x'] } }, true],
+    ['labels deny though it does not hold', { denyExpression: testing, denyLabels: { env: ['prod'] } }, true],
+    ['one that cannot be read denies', { denyExpression: 'labels.' }, true],
+  ])('in deny: %s', (_, parts, denied) => {
+    const decision = judge(parts, [any])
+    expect(decision.effect).toBe(denied ? 'deny' : 'allow')
+    if (denied) expect(decision).toMatchObject({ because: 'denied_by_role', auditMessage: rbacText })
+  })
+
+  test('one that has no answer for this person denies in deny and does not allow in allow', () => {
+    const many = { name: 'alice', traits: { teams: Array.from({ length: 1001 }, (_, i) => `t${i}`) } }
+    const text = 'contains(user.spec.traits["teams"], "t1")'
+    const give = (parts: RoleParts) =>
+      decide([buildRole('r', 'v8', parts), any], { serviceProvider, user: many })
+    expect(give({ denyExpression: text })).toMatchObject({ effect: 'deny', because: 'denied_by_role' })
+    const alone = decide([buildRole('r', 'v8', { allowExpression: text })], { serviceProvider, user: many })
+    expect(alone).toMatchObject({ effect: 'deny', because: 'no_role_matches' })
+    expect(alone.reasons.at(-1)?.says).toContain('it cannot be evaluated: a result has 1001 values')
+  })
+
+  test('the reason names the comparison', () => {
+    expect(judge({ allowExpression: testing }).reasons.at(-1)).toEqual({
+      role: 'r',
+      version: 'v8',
+      rule: 'app_labels_expression',
+      effect: 'no_match',
+      says: 'Role "r" (v8) does not allow it by app_labels_expression: labels["env"] is "prod", and the expression wants "test".',
+    })
+    expect(judge({ allowExpression: prod, allowLabels: { team: ['sre'] } }).reasons[0]?.says).toBe(
+      'Role "r" (v8) allows it: app_labels matches "sp" by team: "sre", and app_labels_expression holds: labels["env"] is "prod", as the expression wants.',
+    )
+    expect(judge({ denyExpression: prod }).reasons.find(({ effect }) => effect === 'deny')?.says).toBe(
+      'Role "r" (v8) denies it by deny.app_labels_expression: labels["env"] is "prod", as the expression wants.',
+    )
+  })
+
+  test('roles up to v7 do not look at it', () => {
+    const role = buildRole('old', 'v7', { allowExpression: testing, denyExpression: prod })
+    expect(decide([role], { serviceProvider, user }).effect).toBe('allow')
+  })
+})
+
+describe('denied rules with "where"', () => {
+  const deny = (where: string) =>
+    buildRole('d', 'v8', {
+      denyRules: [{ resources: ['saml_idp_service_provider'], verbs: ['read'], where }],
+    })
+  const resource = { kind: 'saml_idp_service_provider', metadata: { name: 'aws' }, spec: { preset: 'x' } }
+
+  test.each([
+    ['resource.spec.preset == "x"', resource, 'deny'],
+    ['resource.spec.preset == "y"', resource, 'allow'],
+    ['user.metadata.name == "alice@example.com"', resource, 'deny'],
+    ['user.metadata.name == "bob"', undefined, 'allow'],
+    // Nobody said what the service provider is.
+    ['resource.spec.preset == "y"', undefined, 'deny'],
+    ['resource.spec == ', resource, 'deny'],
+  ])('%s about %j answers %s', (where, document, effect) => {
+    expect(decide([v8Allow, deny(where)], { resource: document }).effect).toBe(effect)
+  })
+})
+
+describe('account assignment roles', () => {
+  const pair = buildRole('Admin-on-prod-111111111111', 'v7', { origin: 'account_assignment' })
+
+  test('open no application by themselves, and the reason says so', () => {
+    expect(decide([pair])).toMatchObject({
+      effect: 'deny',
+      because: 'no_role_matches',
+      auditMessage: rbacText,
+      reasons: [
+        {
+          rule: 'roles',
+          effect: 'no_match',
+          says: 'Account assignment roles say what may be done in AWS accounts and open no application, and no other role is held.',
+        },
+      ],
+    })
+  })
+
+  test('neither help nor hinder the others, whatever stands in them', () => {
+    const strange = buildRole('strange', 'v7', {
+      origin: 'account_assignment',
+      denyRules: [{ resources: ['*'], verbs: ['*'] }],
+      options: { samlIdpEnabled: false, maxSessionTtlMs: 1, requireSessionMfa: 'hardware_key' },
+    })
+    for (const roles of [[v8Allow], [v7Allow], [v8Other], [v7Allow, v8Other], [v8Deny, v8Allow], [v7Deny]]) {
+      expect(decide([...roles, pair, strange])).toEqual(decide(roles))
+    }
+  })
 })
 
 describe('session MFA', () => {

@@ -8,7 +8,7 @@ import { Secret, TOTP } from 'otpauth'
 import { Argon2Hasher, type Argon2Engine } from '../../../src/authn/password.js'
 import { OtpauthTotp } from '../../../src/authn/totp.js'
 import { isCode, type ErrorCode } from '../../../src/core/error.js'
-import { createResourceParsers } from '../../../src/resource-parsers.js'
+import { emptyInventory } from '../../../src/core/inventory/inventory.js'
 import { createSealer } from '../../../src/keys/sealer.js'
 import { ManualClock } from '../../../src/lib/clock.js'
 import { createLogger } from '../../../src/lib/logger.js'
@@ -23,6 +23,7 @@ import { preferenceName } from '../../../src/service/resources/catalog-view.js'
 import { Catalog } from '../../../src/service/resources/catalog.js'
 import { openStore } from '../../../src/store/sql/open.js'
 import type { ResourceKind } from '../../../src/store/store.js'
+import { testKinds } from '../../support/kinds.js'
 
 export const start = Date.parse('2026-03-02T09:00:00Z')
 export const alice = 'alice@example.com'
@@ -56,6 +57,7 @@ export async function openHouse({ url = 'sqlite::memory:', now = start } = {}) {
     },
   }
   const cost = { memoryKiB: 64, passes: 1, lanes: 1 }
+  const kinds = testKinds({ clock })
   const deps: PeopleDeps = {
     store,
     clock,
@@ -63,11 +65,8 @@ export async function openHouse({ url = 'sqlite::memory:', now = start } = {}) {
     logger,
     clusterName: 'gatehouse.test',
     publicUrl: 'https://gatehouse.test',
-    catalog: new Catalog({
-      store,
-      logger,
-      parsers: createResourceParsers({ allowHttpLoopback: false }),
-    }),
+    kinds,
+    catalog: new Catalog({ store, logger, kinds, inventory: () => Promise.resolve(emptyInventory) }),
     passwords: new Argon2Hasher({ cost, engine }),
     totp: new OtpauthTotp(systemRandom),
     sealer: createSealer(createSecretKey(randomBytes(32))),

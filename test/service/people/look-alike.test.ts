@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { readJsonDocuments } from '../../../src/api/resource/documents.js'
 import { foldName } from '../../../src/core/user/user.js'
 import { firstAdminLink } from '../../../src/service/people/first-admin.js'
 import { createInvite } from '../../../src/service/people/links.js'
 import { bootstrapResources } from '../../../src/service/resources/bootstrap.js'
+import { parseDocuments } from '../../../src/service/resources/parse-documents.js'
 import { alice, desk, openHouse, refusal, type House } from './house.js'
 
 const alike = ['Alice@example.com', 'ALICE@EXAMPLE.COM', '\uff41lice@example.com', 'al\u0131ce@example.com']
@@ -12,10 +14,7 @@ const invite = (house: House, name: string) =>
   createInvite(house.deps, { name, roles: ['access'] }, 'admin', desk)
 const document = (name: string) => ({ kind: 'user', version: 'v2', metadata: { name }, spec: {} })
 const bootstrap = (house: House, ...names: string[]) =>
-  bootstrapResources(
-    house.deps,
-    names.map((name) => ({ kind: 'user', name, document: document(name) })),
-  )
+  bootstrapResources(house.deps, parseDocuments(house.deps.kinds, readJsonDocuments(names.map(document))))
 
 describe('a new user whose name looks like that of another', () => {
   test.each(alike)('%s cannot be invited beside alice', async (name) => {

@@ -52,6 +52,19 @@ describe('the life of a session', () => {
     expect(await findSession(house.deps, token)).toBeUndefined()
   })
 
+  test('also where it idles out in a minute', async () => {
+    await using house = await openHouse()
+    await settle(house)
+    await house.putRole('access', { client_idle_timeout: '1m' })
+    const { token } = await signIn(house.deps, { user: alice, password }, desk)
+    for (let i = 0; i < 6; i++) {
+      house.clock.advance(50 * second)
+      expect(await findSession(house.deps, token)).toBeDefined()
+    }
+    house.clock.advance(minute)
+    expect(await findSession(house.deps, token)).toBeUndefined()
+  })
+
   test('being seen is written down once a minute at most', async () => {
     await using house = await openHouse()
     await settle(house)

@@ -1,14 +1,16 @@
 import { Writable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { emptyInventory, type Inventory } from '../../../src/core/inventory/inventory.js'
 import { decideRight } from '../../../src/core/role/right.js'
 import { decideSamlAccess } from '../../../src/core/role/saml-access.js'
 import type { User } from '../../../src/core/user/user.js'
 import { createLogger } from '../../../src/lib/logger.js'
-import { createResourceParsers } from '../../../src/resource-parsers.js'
 import { preferenceName } from '../../../src/service/resources/catalog-view.js'
-import { Catalog, type ResourceParsers } from '../../../src/service/resources/catalog.js'
+import { Catalog } from '../../../src/service/resources/catalog.js'
+import type { Kind } from '../../../src/service/resources/kind.js'
 import { openStore } from '../../../src/store/sql/open.js'
 import type { ResourceKind, Store } from '../../../src/store/store.js'
+import { testKinds } from '../../support/kinds.js'
 
 const now = Date.parse('2026-03-02T09:00:00Z')
 let store: Store
@@ -16,23 +18,20 @@ let catalog: Catalog
 let logged: string[]
 let parsed: string[]
 
-/** The real parsers, which also tell what they were asked to parse. */
-function watched(): ResourceParsers {
-  const real = createResourceParsers({ allowHttpLoopback: false })
-  const watch = <T>(parse: (document: unknown) => T) => {
-    return (document: unknown): T => {
+/** The real kinds, which also tell what they were asked to parse. */
+function watched(): { all: Kind[] } {
+  const watch = (kind: Kind): Kind => ({
+    ...kind,
+    parse: (document) => {
       const { metadata } = document as { metadata?: { name?: string } }
       parsed.push(metadata?.name ?? '?')
-      return parse(document)
-    }
-  }
-  return {
-    user: watch(real.user),
-    role: watch(real.role),
-    serviceProvider: watch(real.serviceProvider),
-    preference: watch(real.preference),
-  }
+      return kind.parse(document)
+    },
+  })
+  return { all: testKinds().all.map(watch) }
 }
+
+const noInventory = () => Promise.resolve(emptyInventory)
 
 beforeEach(async () => {
   logged = []
@@ -44,7 +43,12 @@ beforeEach(async () => {
       done()
     },
   })
-  catalog = new Catalog({ store, parsers: watched(), logger: createLogger('info', sink) })
+  catalog = new Catalog({
+    store,
+    kinds: watched(),
+    logger: createLogger('info', sink),
+    inventory: noInventory,
+  })
 })
 afterEach(async () => {
   await store[Symbol.asyncDispose]()
@@ -156,8 +160,12 @@ describe('freshness', () => {
         return answer
       },
     }
-    const parsers = createResourceParsers({ allowHttpLoopback: false })
-    const lagging = new Catalog({ store: { resources: slow }, parsers, logger: createLogger('silent') })
+    const lagging = new Catalog({
+      store: { resources: slow },
+      kinds: testKinds(),
+      inventory: noInventory,
+      logger: createLogger('silent'),
+    })
     const before = lagging.role('one')
     await reading
     await put('role', 'one', { options: { max_session_ttl: '2h' } })
@@ -165,6 +173,54 @@ describe('freshness', () => {
     release()
     expect((await after)?.options.maxSessionTtlMs).toBe(7_200_000)
     expect((await before)?.options.maxSessionTtlMs).toBe(3_600_000)
+  })
+})
+
+describe('the inventory', () => {
+  const production = { id: '555555555555', name: 'production', formerNames: [], tags: {} }
+  const admins = {
+    arn: 'arn:aws:sso:::permissionSet/ssoins-1234567890123456/ps-1111111111111111',
+    name: 'Admin',
+  }
+  const ref = `assignment/${production.id}/${admins.arn}`
+
+  test('is that of the moment: a new one needs no write, and nothing is parsed again', async () => {
+    let inventory: Inventory = emptyInventory
+    const kinds = watched()
+    const logger = createLogger('silent')
+    const moving = new Catalog({ store, kinds, logger, inventory: () => Promise.resolve(inventory) })
+    await put('role', 'one', everything)
+    expect(await moving.rolesOf({ roles: [ref, 'one'] })).toMatchObject({
+      roles: [{ name: 'one' }],
+      missing: [ref],
+    })
+    inventory = { revision: '2', accounts: [production], permissionSets: [admins] }
+    const { roles, missing } = await moving.rolesOf({ roles: [ref, 'one'] })
+    expect(roles.map(({ name, origin }) => `${origin} ${name}`)).toEqual([
+      'account_assignment Admin-on-production-555555555555',
+      'stored one',
+    ])
+    expect(missing).toEqual([])
+    expect((await moving.read()).inventory.revision).toBe('2')
+    expect(parsed).toEqual(['one'])
+  })
+})
+
+describe('within a transaction', () => {
+  test('the catalog shows what it wrote, and forgets it when it is rolled back', async () => {
+    await put('role', 'one', everything)
+    await catalog.read()
+    const work = store.transaction(async (tx) => {
+      const document = { kind: 'role', version: 'v8', metadata: { name: 'two' }, spec: {} }
+      expect(await catalog.readIn(tx)).toBe(await catalog.readIn(tx))
+      await tx.resources.create({ kind: 'role', name: 'two', document, now })
+      expect((await catalog.readIn(tx)).role('two')).toBeDefined()
+      throw new Error('rolled back')
+    })
+    await expect(work).rejects.toThrow('rolled back')
+    // The next write takes the very revision that was given back.
+    await put('role', 'two', { options: { max_session_ttl: '1h' } })
+    expect((await catalog.role('two'))?.options.maxSessionTtlMs).toBe(3_600_000)
   })
 })
 
@@ -208,6 +264,7 @@ describe('what cannot be read', () => {
           serviceProvider: sp,
           preference,
           session,
+          locks: [],
         }).effect,
         right: decideRight(roles, { resource: 'user', verb: 'create' }).effect,
       }

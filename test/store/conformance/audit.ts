@@ -1,7 +1,13 @@
 /** @module Conformance of the audit log, its chain, signing keys and single values. */
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { AuditFilter, ChainHead, Store, StoredKey } from '../../../src/store/store.js'
+import type {
+  AuditFilter,
+  AuditSummaryFilter,
+  ChainHead,
+  Store,
+  StoredKey,
+} from '../../../src/store/store.js'
 import { anEvent, minute, now, open, refusal, type Engine } from './engine.js'
 
 export const link = (previousHash: string, json: string): string =>
@@ -79,6 +85,90 @@ export function auditConformance(engine: Engine): void {
       expect(await uids(store, { limit: 2, order: 'desc' })).toEqual(['5', '4'])
       expect(await uids(store, { limit: 2, order: 'desc', cursor: 4 })).toEqual(['3', '2'])
       expect(await uids(store, { order: 'desc', cursor: 4, user: 'alice' })).toEqual(['1'])
+    })
+
+    test('events are counted by time, type and user, from their range alone', async () => {
+      const store = await open(await engine.newUrl())
+      await withEvents(store)
+      await store.audit.append(anEvent('unchained', {}, now))
+      const range = { from: now, to: now + 4 * minute, bucketMs: 2 * minute }
+      expect(await store.audit.summarise(range)).toEqual({
+        buckets: [
+          { succeeded: 2, failed: 0 },
+          { succeeded: 1, failed: 1 },
+        ],
+        types: [
+          { name: 'user.login', count: 2 },
+          { name: 'saml.idp.auth', count: 1 },
+          { name: 'user.create', count: 1 },
+        ],
+        users: [
+          { name: 'alice', count: 2 },
+          { name: 'admin', count: 1 },
+          { name: 'bob', count: 1 },
+        ],
+      })
+    })
+
+    test('counts follow the filters, and a last bucket may be shorter', async () => {
+      const store = await open(await engine.newUrl())
+      await withEvents(store)
+      const range = { from: now, to: now + 5 * minute, bucketMs: 3 * minute }
+      const counted = async (filter: Partial<AuditSummaryFilter>) => {
+        const { buckets, types, users } = await store.audit.summarise({ ...range, ...filter })
+        return [buckets.map(({ succeeded, failed }) => [succeeded, failed]), types.length, users.length]
+      }
+      expect(await counted({})).toEqual([
+        [
+          [3, 0],
+          [1, 1],
+        ],
+        4,
+        3,
+      ])
+      expect(await counted({ types: ['user.login'] })).toEqual([
+        [
+          [2, 0],
+          [0, 0],
+        ],
+        1,
+        2,
+      ])
+      expect(await counted({ types: [] })).toEqual(await counted({}))
+      expect(await counted({ user: 'alice' })).toEqual([
+        [
+          [1, 0],
+          [0, 1],
+        ],
+        2,
+        1,
+      ])
+      expect(await counted({ user: 'Alice' })).toEqual([
+        [
+          [0, 0],
+          [0, 0],
+        ],
+        0,
+        0,
+      ])
+      expect(await counted({ user: 'a\0' })).toEqual(await counted({ user: 'Alice' }))
+      expect(await counted({ success: false })).toEqual([
+        [
+          [0, 0],
+          [0, 1],
+        ],
+        1,
+        1,
+      ])
+      expect(await counted({ success: true, user: 'alice' })).toEqual([
+        [
+          [1, 0],
+          [0, 0],
+        ],
+        1,
+        1,
+      ])
+      expect(await counted({ from: now + 10 * minute, to: now + 11 * minute })).toEqual([[[0, 0]], 0, 0])
     })
 
     test('an event of a change that was rolled back never was', async () => {
@@ -170,6 +260,14 @@ export function auditConformance(engine: Engine): void {
       expect((await refusal(keys.setState('none', 'retired'), 'NOT_FOUND')).message).toBe(
         'there is no signing key "none"',
       )
+    })
+
+    test('a key is deleted once, and the others stay', async () => {
+      const { keys } = await open(await engine.newUrl())
+      for (const key of [aKey('a'), aKey('b')]) await keys.create(key)
+      expect(await keys.delete('a')).toBe(true)
+      expect(await keys.delete('a')).toBe(false)
+      expect(await keys.list('saml')).toEqual([aKey('b')])
     })
 
     test('a value is kept, replaced, or kept for whoever came first', async () => {

@@ -60,6 +60,8 @@ export function aSession(tokenHash: string, changes: Partial<Session> = {}): Ses
   return {
     tokenHash,
     id: `id-${tokenHash}`,
+    client: 'browser',
+    label: undefined,
     user: 'alice@example.com',
     stage: 'full',
     methods: ['password', 'totp'],

@@ -180,6 +180,15 @@ export function peopleConformance(engine: Engine): void {
       expect((await sessions.listByUser(alice)).map(({ tokenHash }) => tokenHash)).toEqual(['early', 'late'])
     })
 
+    test('a session is found by its public id, whoever has it', async () => {
+      const { sessions } = await open(await engine.newUrl())
+      await sessions.create(aSession('a'))
+      await sessions.create(aSession('b', { user: bob }))
+      expect(await sessions.findById('id-b')).toEqual(aSession('b', { user: bob }))
+      expect(await sessions.findById('b')).toBeUndefined()
+      expect(await sessions.findById('id-b\0')).toBeUndefined()
+    })
+
     test('a session ends by its token, or by its id for its own user only', async () => {
       const { sessions } = await open(await engine.newUrl())
       await sessions.create(aSession('a'))

@@ -45,8 +45,14 @@ describe('what a person may not open', () => {
     await onPage(admin, 'Resources')
     expect((await menu(admin).allTextContents()).sort()).toEqual([
       'Audit log',
+      'Configuration',
+      'Locks',
       'My settings',
       'Resources',
+      'Roles',
+      'Service providers',
+      'Signing keys',
+      'Tokens',
       'Users',
     ])
   })
@@ -54,6 +60,7 @@ describe('what a person may not open', () => {
   test.each([
     ['/audit', 'Audit log'],
     ['/users', 'Users'],
+    ['/roles', 'Roles'],
   ])('%s says so, and shows nothing', async (path, title) => {
     const page = await openAs('dev', path)
     await onPage(page, title)
@@ -155,7 +162,7 @@ describe('on a phone', () => {
     await page.goto(world.origin)
     await onPage(page, 'Resources')
     expect(await menu(page).count()).toBe(0)
-    for (const title of ['Users', 'Audit log', 'My settings', 'Resources']) {
+    for (const title of ['Users', 'Roles', 'Audit log', 'My settings', 'Configuration', 'Resources']) {
       await page.getByRole('button', { name: 'Open navigation' }).tap()
       await menu(page).first().waitFor()
       if (title === 'Users') await expectNoAxeViolations(page)

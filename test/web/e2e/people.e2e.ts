@@ -108,6 +108,16 @@ describe('an invitation', () => {
   })
 })
 
+test('a search that finds nobody says so, and is cleared', async () => {
+  const admin = await openUsers()
+  await admin.getByLabel('Search users').fill('zzzz')
+  await admin.getByText('Nobody matches “zzzz”').waitFor()
+  expect(await admin.getByRole('table').count()).toBe(0)
+  await expectSoundPage(admin)
+  await admin.getByRole('button', { name: 'Clear' }).click()
+  await admin.getByRole('link', { name: world.person('mfa').name }).waitFor()
+})
+
 describe('a reset link', () => {
   test('ends the sessions at once, sets a new password and keeps the second factor', async () => {
     const mfa = world.person('mfa')
@@ -118,7 +128,9 @@ describe('a reset link', () => {
 
     const admin = await openUsers()
     await admin.getByLabel('Search users').fill('mfa')
-    await admin.getByRole('button', { name: `Reset link for ${mfa.name}` }).click()
+    await admin.getByRole('link', { name: mfa.name }).click()
+    await onPage(admin, mfa.name)
+    await admin.getByRole('button', { name: 'Reset link …' }).click()
     await admin.getByRole('dialog').getByText(`Signs ${mfa.name} out everywhere now.`).waitFor()
     await expectSoundPage(admin)
     await admin.getByRole('button', { name: 'Create reset link' }).click()

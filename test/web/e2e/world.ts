@@ -12,7 +12,7 @@ import { demoResources } from '../../../src/demo/people.js'
 import { startEmulator } from '../../../src/emulator/main.js'
 import type { BrowserContext, Page } from 'playwright-core'
 import { codeAt, createPerson, password, signIn, signInAdmin, type TestPerson } from '../../support/people.js'
-import { openTestGateway, type TestGateway } from '../../support/test-gateway.js'
+import { openTestGateway, type TestGateway, type TestGatewayOptions } from '../../support/test-gateway.js'
 
 export { password } from '../../support/people.js'
 
@@ -26,6 +26,8 @@ const cast = {
   mfa: { name: 'mfa@example.com', roles: ['aws-sign-in-mfa'], totp: true as const },
   nofactor: { name: 'auditor@example.com', roles: ['aws-sign-in-mfa'] },
   gone: { name: 'gone@example.com', roles: ['aws-sign-in'] },
+  auditor: { name: 'viewer@example.com', roles: ['auditor'] },
+  roleReader: { name: 'reader@example.com', roles: ['role-reader'] },
 } satisfies Record<string, Parameters<typeof createPerson>[2]>
 export type Who = keyof typeof cast
 
@@ -46,7 +48,11 @@ export interface BrowserWorld extends AsyncDisposable {
  * Starts both sides and invites the people that the stories of a file need. The clock starts `agoMs` before the
  * present; browsers drop cookies that are over by their own clock, so it must be less than any cookie's time.
  */
-export async function openWorld(needed: readonly Who[], agoMs: DurationMs = 0): Promise<BrowserWorld> {
+export async function openWorld(
+  needed: readonly Who[],
+  agoMs: DurationMs = 0,
+  more: Pick<TestGatewayOptions, 'inventory' | 'resources'> = {},
+): Promise<BrowserWorld> {
   const clock = new ManualClock(systemClock.now() - agoMs)
   const emulator = await startEmulator({
     listen: '127.0.0.1:0',
@@ -60,7 +66,8 @@ export async function openWorld(needed: readonly Who[], agoMs: DurationMs = 0): 
     clock,
     port,
     env: { GATEHOUSE_PUBLIC_URL: origin, GATEHOUSE_CLUSTER_NAME: 'gatehouse.example.com' },
-    resources: demoResources(await portalMetadata(emulator.url)),
+    resources: [...demoResources(await portalMetadata(emulator.url)), ...(more.resources ?? [])],
+    ...(more.inventory ? { inventory: more.inventory } : {}),
   })
   const uploaded = await fetch(`${emulator.url}/_emulator/saml/idp-metadata`, {
     method: 'PUT',

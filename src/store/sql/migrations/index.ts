@@ -3,6 +3,8 @@
  * edited, a change of mind is a new one.
  */
 import { init } from './0001-init.js'
+import { tokens } from './0002-tokens.js'
+import { auditSummary } from './0003-audit-summary.js'
 import type { Migration } from './migration.js'
 
-export const migrations: readonly Migration[] = [init]
+export const migrations: readonly Migration[] = [init, tokens, auditSummary]

@@ -1,4 +1,4 @@
-/** @module Table `browser_session`: sessions by the hash of their cookie value. */
+/** @module Table `browser_session`: sessions of browsers and command lines, by the hash of what carries them. */
 export interface BrowserSessionTable {
   token_hash: string
   id: string
@@ -13,4 +13,6 @@ export interface BrowserSessionTable {
   idle_timeout_ms: number | null
   address: string
   user_agent: string
+  client: 'browser' | 'cli'
+  label: string | null
 }

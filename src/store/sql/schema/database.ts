@@ -1,8 +1,10 @@
 /** @module All tables by name, as the query builder knows them. */
 import type { AnsweredRequestTable } from './answered-request.js'
+import type { ApiTokenTable } from './api-token.js'
 import type { AuditEventTable } from './audit-event.js'
 import type { AuditHeadTable } from './audit-head.js'
 import type { BrowserSessionTable } from './browser-session.js'
+import type { CliAuthorizationTable } from './cli-authorization.js'
 import type { MetaTable } from './meta.js'
 import type { MigrationTable } from './migration.js'
 import type { OneTimeLinkTable } from './one-time-link.js'
@@ -20,6 +22,8 @@ export interface Database {
   totp_credential: TotpCredentialTable
   one_time_link: OneTimeLinkTable
   browser_session: BrowserSessionTable
+  api_token: ApiTokenTable
+  cli_authorization: CliAuthorizationTable
   rate_limit: RateLimitTable
   pending_sign_in: PendingSignInTable
   answered_request: AnsweredRequestTable

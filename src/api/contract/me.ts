@@ -1,0 +1,66 @@
+/** @module A person's own settings: password, second factors, sessions; and the applications they may open. */
+import { z } from 'zod'
+import { password, totpCode } from './shared.js'
+
+export const factorAnswer = z.object({
+  id: z.string(),
+  kind: z.literal('totp'),
+  label: z.string(),
+  createdAt: z.string(),
+  lastUsedAt: z.string().optional(),
+})
+export type FactorAnswer = z.infer<typeof factorAnswer>
+export const meAnswer = z.object({
+  name: z.string(),
+  roles: z.array(z.string()),
+  traits: z.record(z.string(), z.array(z.string())),
+  factors: z.array(factorAnswer),
+  passwordChangedAt: z.string().optional(),
+})
+export type MeAnswer = z.infer<typeof meAnswer>
+export const changePasswordRequest = z.strictObject({ current: password, new: password })
+/** Adding a factor needs an existing one, or the password where there is none yet. */
+export const factorStartRequest = z.strictObject({ password: password.optional(), code: totpCode.optional() })
+export const factorStartAnswer = z.object({
+  /** Sealed and short-lived: comes back with the first code. */
+  ticket: z.string(),
+  secret: z.string(),
+  uri: z.string(),
+})
+export type FactorStartAnswer = z.infer<typeof factorStartAnswer>
+export const factorAddRequest = z.strictObject({
+  ticket: z.string().max(4096),
+  label: z.string().trim().min(1).max(60),
+  code: totpCode,
+})
+export const factorDeleteRequest = z.strictObject({ code: totpCode })
+
+export const sessionItem = z.object({
+  id: z.string(),
+  client: z.enum(['browser', 'cli']),
+  /** What a command line calls its machine. */
+  label: z.string().optional(),
+  current: z.boolean(),
+  createdAt: z.string(),
+  lastSeenAt: z.string(),
+  expiresAt: z.string(),
+  address: z.string(),
+  userAgent: z.string(),
+})
+export type SessionItem = z.infer<typeof sessionItem>
+export const sessionListAnswer = z.object({ items: z.array(sessionItem) })
+
+/** A tile on the Resources page. `allowed: false` says why, in words for the person. */
+export const appAnswer = z.object({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  entityId: z.string(),
+  labels: z.record(z.string(), z.string()),
+  loginUrl: z.string(),
+  allowed: z.boolean(),
+  requires: z.array(z.enum(['session_mfa', 'trusted_device'])),
+  because: z.string(),
+})
+export type AppAnswer = z.infer<typeof appAnswer>
+export const appListAnswer = z.object({ items: z.array(appAnswer) })

@@ -1,0 +1,74 @@
+/** @module Signing in and out, the second factor, and one-time links. */
+import { z } from 'zod'
+import { password, secret, totpCode, userName } from './shared.js'
+
+/** Who is asking, and what the page may show them. */
+export const sessionAnswer = z.object({
+  clusterName: z.string(),
+  /** Empty where no cookie came. */
+  csrfToken: z.string(),
+  /** `password`: the second factor is still to come. */
+  stage: z.enum(['none', 'password', 'full']),
+  /** A person, also one who is half signed in, or a machine user. */
+  user: z.object({ name: z.string(), roles: z.array(z.string()) }).optional(),
+  /** Who asks: a person (browser or command line), a machine user, or the operator of the gateway's machine. */
+  actor: z.object({ kind: z.enum(['person', 'machine', 'operator']), name: z.string() }).optional(),
+  /** `resource:verb` for each right the navigation asks about. */
+  rights: z.array(z.string()),
+  expiresAt: z.string().optional(),
+})
+export type SessionAnswer = z.infer<typeof sessionAnswer>
+
+/** `next` is a path of ours; anything else is ignored in favour of `/`. */
+export const signInRequest = z.strictObject({
+  user: userName,
+  password,
+  next: z.string().max(4096).optional(),
+})
+export type SignInRequest = z.infer<typeof signInRequest>
+export const signInTotpRequest = z.strictObject({ code: totpCode, next: z.string().max(4096).optional() })
+export type SignInTotpRequest = z.infer<typeof signInTotpRequest>
+export const signInAnswer = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('totp_required') }),
+  z.object({ status: z.literal('signed_in'), next: z.string() }),
+])
+export type SignInAnswer = z.infer<typeof signInAnswer>
+
+export const stepUpRequest = z.strictObject({ handle: secret, code: totpCode })
+export type StepUpRequest = z.infer<typeof stepUpRequest>
+/** Where the browser goes on with its sign-in. */
+export const stepUpAnswer = z.object({ next: z.string() })
+export type StepUpAnswer = z.infer<typeof stepUpAnswer>
+
+/** What the step-up page tells about the sign-in that waits. */
+export const pendingSignInAnswer = z.object({
+  serviceProvider: z.string(),
+  entityId: z.string(),
+  user: z.string(),
+  /** Without a factor the person must enrol one first, outside the step-up. */
+  hasFactor: z.boolean(),
+  because: z.string(),
+})
+export type PendingSignInAnswer = z.infer<typeof pendingSignInAnswer>
+
+export const linkInspectRequest = z.strictObject({ token: secret })
+export const linkAnswer = z.object({
+  kind: z.enum(['invite', 'reset']),
+  user: z.string(),
+  expiresAt: z.string(),
+  /**
+   * A seed to enrol, another one each time; a reset keeps the factors that exist and shows none. The ticket is
+   * sealed, lives 15 minutes and comes back with the first code.
+   */
+  totp: z.object({ ticket: z.string(), secret: z.string(), uri: z.string() }).optional(),
+  totpRequired: z.boolean(),
+})
+export type LinkAnswer = z.infer<typeof linkAnswer>
+export const linkRedeemRequest = z.strictObject({
+  token: secret,
+  password,
+  totp: z.strictObject({ ticket: z.string().max(4096), code: totpCode }).optional(),
+})
+export type LinkRedeemRequest = z.infer<typeof linkRedeemRequest>
+/** The person whose password is set now. */
+export const linkRedeemAnswer = z.object({ user: z.string() })

@@ -1,0 +1,11 @@
+/** @module What holds for everyone while no `cluster_auth_preference` is stored. */
+import { hour } from '../time.js'
+import type { ClusterAuthPreference } from './role.js'
+
+export const defaultClusterAuthPreference: ClusterAuthPreference = {
+  samlIdpEnabled: true,
+  requireSessionMfa: 'off',
+  deviceTrustMode: 'off',
+  secondFactor: 'required',
+  defaultSessionTtlMs: 12 * hour,
+}

@@ -1,0 +1,56 @@
+/** @module The chapters of the interface's description: each route belongs to one, by where its path begins. */
+
+interface Chapter {
+  readonly name: string
+  readonly description: string
+  readonly paths: readonly string[]
+}
+
+const chapters: readonly Chapter[] = [
+  {
+    name: 'SAML',
+    description: 'Sign-in to applications, and trying it without a sign-in',
+    paths: ['/saml/', '/v1/saml/', '/v1/pending-sign-ins/', '/v1/step-up'],
+  },
+  {
+    name: 'Sign-in',
+    description: 'Sessions of browsers and command lines, and one-time links',
+    paths: ['/v1/session', '/v1/sign-in', '/v1/links/', '/v1/cli/'],
+  },
+  {
+    name: 'Oneself',
+    description: 'What a signed-in person sees and changes of their own',
+    paths: ['/v1/me', '/v1/apps'],
+  },
+  {
+    name: 'Resources',
+    description: 'Roles, users, service providers and every other kind, as documents in YAML or JSON',
+    paths: ['/v1/resources', '/v1/kinds'],
+  },
+  {
+    name: 'People and tokens',
+    description: 'Accounts of people, their sessions, and the secrets of machine users',
+    paths: ['/v1/users', '/v1/tokens'],
+  },
+  {
+    name: 'Access',
+    description: 'Who has what, and why',
+    paths: ['/v1/explain', '/v1/roles', '/v1/inventory/'],
+  },
+  { name: 'Audit', description: 'The audit log and its signed heads', paths: ['/v1/audit/'] },
+  { name: 'Keys', description: 'Signing keys and their rollover', paths: ['/v1/keys/'] },
+  {
+    name: 'Operation',
+    description: 'Health, and this description',
+    paths: ['/healthz', '/readyz', '/v1/openapi.json'],
+  },
+]
+
+/** For `tags` of the document, in the order in which they are read. */
+export const tags = chapters.map(({ name, description }) => ({ name, description }))
+
+/** The tag of a route; what access somebody has is a matter of access, wherever its path begins. */
+export function tagOf(path: string): string {
+  if (/\/(access|applications)$/.test(path)) return 'Access'
+  return chapters.find(({ paths }) => paths.some((start) => path.startsWith(start)))?.name ?? 'Operation'
+}

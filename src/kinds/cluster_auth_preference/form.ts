@@ -1,0 +1,179 @@
+/**
+ * @module The YAML form of `cluster_auth_preference` (v2): what holds for everyone. There is one of them, of a
+ * fixed name. A field that would forbid something here and is not supported is refused, not ignored.
+ */
+import { z } from 'zod'
+import { listSchema } from '../../api/resource/field-schemas.js'
+import {
+  flag,
+  ignoredShape,
+  listIgnored,
+  metadataSchema,
+  optionalSection,
+  readField,
+  readText,
+  readTexts,
+  storedMetadata,
+} from '../../api/resource/fields.js'
+import {
+  findAt,
+  parseWith,
+  toPlain,
+  type ParsedDocument,
+  type ResourceProblem,
+} from '../../api/resource/parse.js'
+import { defaultClusterAuthPreference } from '../../core/role/default-preference.js'
+import type { ClusterAuthPreference } from '../../core/role/role.js'
+import { parseDuration } from '../../core/time.js'
+import { deviceTrustMode, sessionMfa, sessionTtl } from '../shared/role-options.js'
+
+export const clusterAuthPreferenceName = 'cluster-auth-preference'
+
+const ignoredFields = [
+  'allow_browser_auth',
+  'allow_headless',
+  'allow_passwordless',
+  'connector_name',
+  'disconnect_expired_cert',
+  'hardware_key',
+  'locking_mode',
+  'message_of_the_day',
+  'okta',
+  'piv_slot',
+  'signature_algorithm_suite',
+  'stable_unix_user_config',
+  'u2f',
+  'webauthn',
+] as const
+
+/** Codes are the only second factor here: a list without them could be met by nobody. */
+const secondFactors = readField(
+  (value, report): string[] => {
+    const factors = readTexts(value, report)
+    for (const factor of factors) {
+      if (!['otp', 'webauthn', 'sso'].includes(factor)) report(`"${factor}" is none of otp, webauthn, sso`)
+    }
+    if (factors.length > 0 && !factors.includes('otp')) {
+      report('must contain otp, the only second factor of this version; an empty list makes it optional')
+    }
+    return factors
+  },
+  listSchema({ enum: ['otp', 'webauthn', 'sso'] }),
+)
+
+/** The older form of `second_factors`. */
+const secondFactor = readField(
+  (value, report): string => {
+    const word = value === false ? 'off' : value === true ? 'on' : readText(value, report)
+    if (!['off', 'optional', 'on', 'otp'].includes(word)) {
+      report('must be off, optional, on or otp; other second factors are not supported by this version')
+    }
+    return word
+  },
+  { enum: ['off', 'optional', 'on', 'otp', true, false] },
+)
+
+export const clusterAuthPreferenceForm = z.strictObject({
+  kind: z.literal('cluster_auth_preference').describe('The kind of this document'),
+  version: z.literal('v2').describe('The version of its form'),
+  metadata: metadataSchema((name) =>
+    name === clusterAuthPreferenceName
+      ? undefined
+      : `must be ${clusterAuthPreferenceName}, the only one there is`,
+  ),
+  spec: z
+    .strictObject({
+      type: z
+        .literal('local', 'must be local: only local sign-in is supported by this version')
+        .optional()
+        .describe('How people sign in: by name and password'),
+      allow_local_auth: flag
+        .refine(
+          (allowed) => allowed,
+          'local sign-in cannot be switched off in this version: nobody could sign in',
+        )
+        .optional()
+        .describe('Only true: local sign-in is the only one of this version'),
+      second_factors: optionalSection(secondFactors.optional()).describe(
+        'Second factors that everyone needs one of; an empty list makes them optional',
+      ),
+      second_factor: secondFactor.optional().describe('The older form of second_factors'),
+      require_session_mfa: sessionMfa
+        .optional()
+        .describe('Whether each sign-in to an application needs a fresh second factor'),
+      device_trust: optionalSection(
+        z.strictObject({
+          mode: deviceTrustMode.optional().describe('Which devices may be used; this version knows none'),
+          ...ignoredShape(['auto_enroll', 'ekcert_allowed_cas']),
+        }),
+      ).describe('Trust in devices'),
+      idp: optionalSection(
+        z.strictObject({
+          saml: optionalSection(
+            z.strictObject({
+              enabled: flag.optional().describe('Whether anyone may sign in to applications by SAML'),
+            }),
+          ).describe('Its SAML side'),
+        }),
+      ).describe('The identity provider'),
+      default_session_ttl: sessionTtl
+        .optional()
+        .describe('How long a session lasts where no role says less; 5m at least'),
+      ...ignoredShape(ignoredFields),
+    })
+    .describe('What holds for everyone'),
+})
+
+export type ClusterAuthPreferenceDocument = Omit<z.output<typeof clusterAuthPreferenceForm>, 'metadata'> & {
+  readonly metadata: ReturnType<typeof storedMetadata>
+}
+
+function findBothFactors(input: unknown): ResourceProblem[] {
+  const isSet = (field: string) => (findAt(input, ['spec', field]) ?? undefined) !== undefined
+  if (!isSet('second_factor') || !isSet('second_factors')) return []
+  return [
+    { path: 'spec.second_factor', message: 'is the older form of second_factors; write only one of them' },
+  ]
+}
+
+/**
+ * Parses a `cluster_auth_preference` document.
+ * @throws GatewayError `INVALID_RESOURCE` with every problem.
+ */
+export function parseClusterAuthPreferenceDocument(
+  input: unknown,
+  source?: string,
+): ParsedDocument<ClusterAuthPreferenceDocument, ClusterAuthPreference> {
+  const parsed = parseWith(
+    clusterAuthPreferenceForm,
+    'cluster_auth_preference',
+    input,
+    source,
+    findBothFactors,
+  )
+  const document = toPlain({ ...parsed, metadata: storedMetadata(parsed.metadata) })
+  const { spec } = document
+  const ttl = spec.default_session_ttl
+  const standard = defaultClusterAuthPreference
+  return {
+    document,
+    value: {
+      samlIdpEnabled: spec.idp?.saml?.enabled ?? standard.samlIdpEnabled,
+      requireSessionMfa: spec.require_session_mfa ?? standard.requireSessionMfa,
+      deviceTrustMode: spec.device_trust?.mode ?? standard.deviceTrustMode,
+      secondFactor: readSecondFactor(spec),
+      defaultSessionTtlMs:
+        ttl === undefined ? standard.defaultSessionTtlMs : parseDuration(ttl, 'default_session_ttl'),
+    },
+    ignored: listIgnored(parsed.spec, 'spec', ignoredFields),
+    revision: parsed.metadata.revision,
+  }
+}
+
+function readSecondFactor(
+  spec: ClusterAuthPreferenceDocument['spec'],
+): ClusterAuthPreference['secondFactor'] {
+  if (spec.second_factors !== undefined) return spec.second_factors.length > 0 ? 'required' : 'optional'
+  if (spec.second_factor === undefined) return defaultClusterAuthPreference.secondFactor
+  return spec.second_factor === 'on' || spec.second_factor === 'otp' ? 'required' : 'optional'
+}

@@ -1,0 +1,48 @@
+/**
+ * @module All kinds of resources. A new kind is a folder here, its lines below, a line of `KnownValues` for the type of
+ * its values, and its audit events: codes in `core/audit/event.ts`, sentences in `core/audit/describe.ts`, rows of
+ * `docs/audit-events.md`. Those tables are closed on purpose: no event is written whose code nobody documented. API,
+ * command line, the general pages and the start-up file work from the definition; what a kind has beside them (a page or
+ * a command of its own) is written for it.
+ */
+import type { Clock } from '../lib/clock.js'
+import type { Kind, Kinds } from '../service/resources/kind.js'
+import { clusterAuthPreferenceKind } from './cluster_auth_preference/kind.js'
+import { createLockKind } from './lock/kind.js'
+import { roleKind } from './role/kind.js'
+import { createServiceProviderKind, type ServiceProviderKindDeps } from './saml_idp_service_provider/kind.js'
+import { createTokenKind } from './token/kind.js'
+import { userKind } from './user/kind.js'
+
+export interface KindDeps extends ServiceProviderKindDeps {
+  readonly clock: Clock
+}
+
+export function createKinds(deps: KindDeps): Kinds {
+  const known: Kinds['known'] = {
+    role: roleKind,
+    user: userKind,
+    token: createTokenKind(deps),
+    saml_idp_service_provider: createServiceProviderKind(deps),
+    cluster_auth_preference: clusterAuthPreferenceKind,
+    lock: createLockKind(deps),
+  }
+  // In the order in which a file of several is applied: what others refer to comes first.
+  const all = [
+    ofAnyValue(known.role),
+    ofAnyValue(known.user),
+    ofAnyValue(known.token),
+    ofAnyValue(known.saml_idp_service_provider),
+    ofAnyValue(known.cluster_auth_preference),
+    ofAnyValue(known.lock),
+  ]
+  const words = new Map(
+    all.flatMap((kind) => [kind.name, kind.plural, ...kind.aliases].map((word) => [word, kind])),
+  )
+  return { all, known, find: (word) => words.get(word.toLowerCase().replaceAll('-', '_')) }
+}
+
+/** The hooks of a kind are only ever given values that its own parser made, so their type need not be known. */
+function ofAnyValue<V>(kind: Kind<V>): Kind {
+  return kind as Kind
+}

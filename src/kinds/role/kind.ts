@@ -1,0 +1,84 @@
+/**
+ * @module The kind `role`. Roles that people write are stored; account assignment roles are computed from the
+ * inventory, can be read, listed and named like others, and never stored under their reserved names.
+ */
+import {
+  assignmentRoleDocument,
+  isReservedRoleName,
+  listAssignmentRoles,
+  resolveAssignmentRole,
+} from '../../core/inventory/assignment-role.js'
+import type { Pair } from '../../core/inventory/pair.js'
+import type { Role } from '../../core/role/role.js'
+import type { CatalogView } from '../../service/resources/catalog-view.js'
+import type { Kind } from '../../service/resources/kind.js'
+import { mayOnResource } from '../../service/resources/may.js'
+import { parseRoleDocument, roleForm } from './form.js'
+import { describeApplications, listNotes, listParts } from './notes.js'
+
+const example = `kind: role
+version: v8
+metadata:
+  name: production-readers
+  description: Reads production.
+spec:
+  allow:
+    app_labels:
+      teleport.dev/origin: aws-identity-center
+    account_assignments:
+      - account: '123456789012'
+        permission_set: 'arn:aws:sso:::permissionSet/ssoins-1234/ps-5678'
+`
+
+export const roleKind: Kind<Role> = {
+  name: 'role',
+  plural: 'roles',
+  title: 'role',
+  aliases: [],
+  description: 'What its holders may and may not do: applications, AWS accounts, resources of this gateway.',
+  versions: ['v8', 'v7', 'v6', 'v5', 'v4', 'v3'],
+  example,
+  schema: roleForm,
+  parse: parseRoleDocument,
+  audit: { create: 'role.created', update: 'role.updated', delete: 'role.deleted' },
+  columns: [
+    { key: 'version', title: 'Version', of: ({ version }) => version },
+    { key: 'allows', title: 'Allows', of: describeAllows },
+    { key: 'denies', title: 'Denies', of: ({ deny, version }) => listParts(deny, version).join(', ') },
+  ],
+  effects: ({ action, name, catalog }) => {
+    const holders = action === 'delete' ? countHolders(name, catalog) : 0
+    if (holders === 0) return Promise.resolve({})
+    const who = holders === 1 ? '1 user or token names it' : `${holders} users and tokens name it`
+    return Promise.resolve({ notes: [`${who} and will hold nothing by that name.`] })
+  },
+  computed: {
+    find: (name, { inventory }) => {
+      const pair = isReservedRoleName(name) ? resolveAssignmentRole(inventory, name) : undefined
+      return pair === undefined ? undefined : { ...assignmentRoleDocument(pair) }
+    },
+    list: ({ shows, ...page }, { inventory }) => {
+      const seen = shows && ((pair: Pair) => shows({ ...assignmentRoleDocument(pair) }))
+      const { pairs, next, total } = listAssignmentRoles(inventory, { ...page, ...(seen && { shows: seen }) })
+      return { documents: pairs.map((pair) => ({ ...assignmentRoleDocument(pair) })), next, total }
+    },
+    reserves: isReservedRoleName,
+  },
+  warn: (role, { inventory }, authority) => {
+    // What exists in AWS is told to those alone who may list the roles that are computed from it.
+    const seesAll = mayOnResource(authority, { resource: 'role', verb: 'list' }).effect === 'allow'
+    return listNotes(role, seesAll ? inventory : undefined)
+  },
+}
+
+/** Account assignment roles take no part in sign-in to applications. */
+function describeAllows(role: Role): string {
+  const applications = isReservedRoleName(role.name) ? undefined : describeApplications(role)
+  return [...(applications === undefined ? [] : [applications]), ...listParts(role.allow, role.version)].join(
+    ', ',
+  )
+}
+
+function countHolders(name: string, catalog: CatalogView): number {
+  return [...catalog.users(), ...catalog.tokens()].filter(({ value }) => value.roles.includes(name)).length
+}

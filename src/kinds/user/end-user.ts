@@ -1,0 +1,38 @@
+/** @module What goes with a deleted user, in the transaction of the deletion. */
+import type { RequestOrigin } from '../../service/context.js'
+import { forgetUser } from '../../service/people/forget-user.js'
+import { record } from '../../service/people/record.js'
+import type { KindContext } from '../../service/resources/kind.js'
+import type { StoreTransaction } from '../../store/store.js'
+
+/** Ends all by which the name could act; answers what that was, in sentences. */
+export async function endUser(
+  context: KindContext,
+  tx: StoreTransaction,
+  name: string,
+  actor: string,
+  origin: RequestOrigin | undefined,
+): Promise<string[]> {
+  const sessions = await tx.sessions.listByUser(name)
+  const password = await tx.credentials.findPassword(name)
+  const factors = await tx.credentials.listTotp(name)
+  await forgetUser(tx, name)
+  for (const { id } of sessions) {
+    const fields = { name, sid: id, message: 'the user was deleted' }
+    await record(context, tx, { event: 'session.end', success: true, user: actor, fields }, origin)
+  }
+  const notes: string[] = []
+  if (sessions.length > 0) notes.push(`Ends ${count(sessions.length, 'session')} of ${name}.`)
+  if (password !== undefined || factors.length > 0) {
+    const forgotten = [
+      ...(password === undefined ? [] : ['the password']),
+      ...(factors.length === 0 ? [] : [count(factors.length, 'second factor')]),
+    ]
+    notes.push(`Forgets ${forgotten.join(' and ')} of ${name}.`)
+  }
+  return notes
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}

@@ -1,0 +1,94 @@
+/**
+ * @module The kind `user`. A new user inherits nothing from an earlier one of the name and looks like no other; a
+ * deleted one is out at once. Passwords and second factors are no part of the document.
+ */
+import { resourceError } from '../../api/resource/parse.js'
+import type { User } from '../../core/user/user.js'
+import type { Kind, KindChange, ResourceDocument } from '../../service/resources/kind.js'
+import { shownRoleNames } from '../../service/resources/role-refs.js'
+import { forgetUser } from '../../service/people/forget-user.js'
+import { assertNoLookAlike } from '../../service/people/look-alike.js'
+import { presentHeldRoles, storeHeldRoles, warnOfMissingRoles } from '../shared/held-roles.js'
+import { endUser } from './end-user.js'
+import { parseUserDocument, userForm } from './form.js'
+
+const example = `kind: user
+version: v2
+metadata:
+  name: alice@example.com
+spec:
+  roles: [access]
+  traits:
+    team: [platform]
+`
+
+export const userKind: Kind<User> = {
+  name: 'user',
+  plural: 'users',
+  title: 'user',
+  aliases: [],
+  description:
+    'A person: the roles and traits that decide what they may do. Its name is the user name in AWS.',
+  versions: ['v2'],
+  example,
+  schema: userForm,
+  parse: parseUserDocument,
+  audit: { create: 'user.create', update: 'user.update', delete: 'user.delete' },
+  auditFields: ({ roles, origin }, { inventory }) => ({
+    roles: shownRoleNames(roles, inventory),
+    connector: connectorOf(origin),
+  }),
+  columns: [
+    {
+      key: 'roles',
+      title: 'Roles',
+      of: ({ roles }, { inventory }) => shownRoleNames(roles, inventory).join(', '),
+    },
+    {
+      key: 'traits',
+      title: 'Traits',
+      of: ({ traits }) =>
+        Object.entries(traits)
+          .map(([name, values]) => `${name}: ${values.join(', ')}`)
+          .join('; '),
+    },
+    { key: 'origin', title: 'Signs in by', of: ({ origin }) => connectorOf(origin) },
+  ],
+  prepare: (document, change) => Promise.resolve(prepareUser(document, change)),
+  present: presentHeldRoles,
+  effects: async ({ action, name, authority, origin }, tx, context) => {
+    switch (action) {
+      case 'create':
+        // A recycled name inherits nothing from whoever had it before (T7).
+        await forgetUser(tx, name)
+        return {}
+      case 'update':
+        return {}
+      case 'delete':
+        return { notes: await endUser(context, tx, name, authority.name, origin) }
+    }
+  },
+  warn: ({ roles }, catalog, authority) => warnOfMissingRoles(roles, catalog, authority),
+}
+
+function prepareUser(
+  document: ResourceDocument,
+  { action, before, after, catalog }: Pick<KindChange<User>, 'action' | 'before' | 'after' | 'catalog'>,
+): ResourceDocument {
+  if (action === 'create') assertNoLookAlike(catalog, document.metadata.name)
+  if (before !== undefined && after !== undefined) assertSameOrigin(document, before, after)
+  return storeHeldRoles(document, catalog)
+}
+
+/** A name belongs to whoever made it; another connector never takes it over (T7). */
+function assertSameOrigin(document: ResourceDocument, before: User, after: User): void {
+  if (connectorOf(before.origin) === connectorOf(after.origin)) return
+  const message =
+    `this user signs in by ${connectorOf(before.origin)}, which cannot be changed; keep created_by as it was, ` +
+    'or delete the user and create it anew'
+  throw resourceError('user', document, [{ path: 'spec.created_by', message }])
+}
+
+function connectorOf(origin: User['origin']): string {
+  return origin.kind === 'local' ? 'local' : origin.connector
+}

@@ -1,0 +1,35 @@
+/**
+ * @module The locks that are in force on somebody now. Every use case that lets a person go on asks here or, for
+ * machine users, `core/lock` itself; an ended session is only the courtesy that comes with a lock.
+ */
+import { findLocks, type Lock } from '../../core/lock/lock.js'
+import type { Instant } from '../../core/time.js'
+import type { User } from '../../core/user/user.js'
+import type { Clock } from '../../lib/clock.js'
+import type { StoreTransaction } from '../../store/store.js'
+import type { CatalogView } from '../resources/catalog-view.js'
+import type { Catalog } from '../resources/catalog.js'
+
+/** Those on the person, on any role that they hold, and on the session, where one is given. Sorted by name. */
+export function locksOn(
+  catalog: CatalogView,
+  who: { readonly user: Pick<User, 'name' | 'roles'>; readonly session?: string | undefined },
+  now: Instant,
+): Lock[] {
+  const { user, session } = who
+  const subject = { user: user.name, roles: user.roles, ...(session !== undefined && { session }) }
+  return findLocks(catalog.locks(), subject, now)
+}
+
+/**
+ * Those on the person as the transaction sees locks and roles. Asked by whatever starts a session, in the transaction
+ * that stores it: of a lock and a sign-in at the same time, either this sees the lock, or the lock ends the session.
+ */
+export async function locksWithin(
+  deps: { readonly catalog: Catalog; readonly clock: Clock },
+  tx: Pick<StoreTransaction, 'resources'>,
+  user: Pick<User, 'name' | 'roles'>,
+): Promise<Lock[]> {
+  const catalog = await deps.catalog.readIn(tx)
+  return locksOn(catalog, { user: catalog.user(user.name) ?? user }, deps.clock.now())
+}

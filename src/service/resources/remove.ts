@@ -1,0 +1,47 @@
+/** @module Deletes one resource of any kind, readable or not, with whatever has to go with it. */
+import { GatewayError } from '../../core/error.js'
+import type { Authority } from '../authority.js'
+import type { RequestOrigin } from '../context.js'
+import type { RemoveInput, ResourceChange } from './changes.js'
+import type { ResourceDeps } from './deps.js'
+import { inTransaction } from './in-transaction.js'
+import type { Kind, Kinds } from './kind.js'
+import { keepAdministrator } from './last-administrator.js'
+import { WorkingView } from './working-view.js'
+import { deleteResource } from './write.js'
+
+/**
+ * @throws GatewayError `NOT_FOUND`, `FORBIDDEN`, `REVISION_MISMATCH`, `SYSTEM_RESOURCE`, `RESERVED_NAME`,
+ * `LAST_ADMINISTRATOR`.
+ */
+export async function removeResource(
+  deps: ResourceDeps,
+  input: RemoveInput,
+  authority: Authority,
+  origin: RequestOrigin | undefined,
+): Promise<ResourceChange> {
+  const kind = findKind(deps.kinds, input.kind)
+  const { name, expectedRevision, dryRun } = input
+  await deps.catalog.read()
+  return await inTransaction(deps.store, dryRun, async (tx) => {
+    const before = await deps.catalog.readIn(tx)
+    const catalog = new WorkingView(before)
+    const writing = { deps, tx, catalog, authority, origin, dryRun }
+    return await keepAdministrator(
+      tx,
+      { before, after: catalog },
+      { kinds: [kind.name], authority, now: deps.clock.now() },
+      async () => await deleteResource(writing, kind, { name, expectedRevision }),
+    )
+  })
+}
+
+/** By name, plural or alias. @throws GatewayError `NOT_FOUND` that names those there are. */
+export function findKind(kinds: Kinds, word: string): Kind {
+  const kind = kinds.find(word)
+  if (kind !== undefined) return kind
+  const known = kinds.all.map(({ name }) => name).join(', ')
+  throw new GatewayError('NOT_FOUND', `"${word.slice(0, 60)}" is no kind of resource; there are ${known}`, {
+    kind: word.slice(0, 60),
+  })
+}

@@ -1,0 +1,81 @@
+/** @module One resource of any kind as YAML: read, edited, made or deleted, with the server's word while typing. */
+import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { useState } from 'react'
+import type { ChangeAnswer, KindAnswer } from '../../api/contract.js'
+import { IssuedSecret } from '../components/IssuedSecret.js'
+import { WithKind } from '../components/WithKind.js'
+import { WithResource } from '../components/WithResource.js'
+import { Workbench } from '../editor/Workbench.js'
+import { pagePaths } from '../path-builder.js'
+import { startUpper } from '../ui/format.js'
+import { pluralOf } from '../ui/kind-words.js'
+import { PageTitle } from '../ui/PageTitle.js'
+
+export function ResourcePage() {
+  const { kind: word = '', name = 'new' } = useParams()
+  const [search] = useSearchParams()
+  const isNew = name === 'new' && !search.has('existing')
+  return (
+    <WithKind key={`${word}/${name}/${isNew}`} name={word}>
+      {(kind) => (isNew ? <NewResource kind={kind} /> : <Existing kind={kind} name={name} />)}
+    </WithKind>
+  )
+}
+
+function NewResource({ kind }: { kind: KindAnswer }) {
+  const navigate = useNavigate()
+  const [made, setMade] = useState<readonly ChangeAnswer[]>()
+  function goOn(changes: readonly ChangeAnswer[]): void {
+    const own = changes.filter((change) => change.kind === kind.name)
+    const [only] = own
+    void navigate(
+      own.length === 1 && only ? pagePaths.resource(kind.name, only.name) : pagePaths.resourceList(kind.name),
+    )
+  }
+  return (
+    <>
+      <PageTitle
+        title={`New ${kind.title}`}
+        lead="One document, or several with --- between them; all of them are made, or none."
+        parent={{
+          title: startUpper(pluralOf(kind)),
+          to: pagePaths.resourceList(kind.name),
+        }}
+      />
+      <Workbench
+        kind={kind}
+        initial={kind.example}
+        mustChange
+        onSaved={(changes) =>
+          changes.some(({ secret }) => secret !== undefined) ? setMade(changes) : goOn(changes)
+        }
+      />
+      {made ? <IssuedSecret changes={made} onClose={() => goOn(made)} /> : null}
+    </>
+  )
+}
+
+function Existing({ kind, name }: { kind: KindAnswer; name: string }) {
+  const navigate = useNavigate()
+  return (
+    <>
+      <PageTitle
+        title={name}
+        lead={kind.description}
+        parent={{
+          title: startUpper(pluralOf(kind)),
+          to: pagePaths.resourceList(kind.name),
+        }}
+      />
+      <WithResource kind={kind} name={name}>
+        {(answer) => (
+          <Workbench
+            kind={kind}
+            answer={answer}
+            onDeleted={() => void navigate(pagePaths.resourceList(kind.name))}
+          />
+        )}
+      </WithResource>
+    </>
+  )
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { defaultClusterAuthPreference } from '../../../src/core/role/default-preference.js'
+import { parseClusterAuthPreferenceDocument } from '../../../src/kinds/cluster_auth_preference/form.js'
+import { hour } from '../../../src/core/time.js'
+
+function preferenceOf(spec: unknown, name = 'cluster-auth-preference'): unknown {
+  return { kind: 'cluster_auth_preference', version: 'v2', metadata: { name }, spec }
+}
+
+describe('a cluster_auth_preference document', () => {
+  test('that says nothing is the default', () => {
+    expect(parseClusterAuthPreferenceDocument(preferenceOf({})).value).toEqual(defaultClusterAuthPreference)
+  })
+
+  test('says what holds for everyone', () => {
+    const { value, document, ignored } = parseClusterAuthPreferenceDocument(
+      preferenceOf({
+        type: 'local',
+        second_factors: ['otp', 'webauthn'],
+        webauthn: { rp_id: 'x' },
+        require_session_mfa: 'yes',
+        device_trust: { mode: 'required', auto_enroll: true },
+        idp: { saml: { enabled: 'off' } },
+        default_session_ttl: '4h',
+      }),
+    )
+    expect(value).toEqual({
+      samlIdpEnabled: false,
+      requireSessionMfa: 'session',
+      deviceTrustMode: 'required',
+      secondFactor: 'required',
+      defaultSessionTtlMs: 4 * hour,
+    })
+    expect(ignored).toEqual(['spec.webauthn'])
+    expect(parseClusterAuthPreferenceDocument(document).document).toEqual(document)
+  })
+
+  test.each([
+    [{ second_factors: [] }, 'optional'],
+    [{ second_factors: 'otp' }, 'required'],
+    [{ second_factor: 'on' }, 'required'],
+    [{ second_factor: true }, 'required'],
+    [{ second_factor: 'optional' }, 'optional'],
+    [{ second_factor: false }, 'optional'],
+  ])('%j makes the second factor %s', (spec, expected) => {
+    expect(parseClusterAuthPreferenceDocument(preferenceOf(spec)).value.secondFactor).toBe(expected)
+  })
+
+  test.each<[string, unknown, string]>([
+    ['another name', preferenceOf({}, 'mine'), 'metadata.name: must be cluster-auth-preference'],
+    [
+      'only second factors that do not exist here',
+      preferenceOf({ second_factors: ['webauthn'] }),
+      'must contain otp',
+    ],
+    ['an unknown second factor', preferenceOf({ second_factors: ['otp', 'sms'] }), '"sms" is none of'],
+    [
+      'both forms of second factors',
+      preferenceOf({ second_factor: 'on', second_factors: ['otp'] }),
+      'write only one',
+    ],
+    [
+      'local sign-in switched off',
+      preferenceOf({ allow_local_auth: false }),
+      'local sign-in cannot be switched off',
+    ],
+    ['another type', preferenceOf({ type: 'oidc' }), 'spec.type: must be local'],
+    [
+      'an unknown field',
+      preferenceOf({ idp: { saml: { enable: true } } }),
+      'spec.idp.saml.enable: this field is not',
+    ],
+    [
+      'no duration',
+      preferenceOf({ default_session_ttl: 'x' }),
+      'spec.default_session_ttl: "x" is not a duration',
+    ],
+    [
+      'sessions that end before anybody has done anything',
+      preferenceOf({ default_session_ttl: '4m59s' }),
+      'spec.default_session_ttl: "4m59s" is too short; it must be 5m at least',
+    ],
+  ])('with %s is refused', (_, document, expected) => {
+    const parse = () => parseClusterAuthPreferenceDocument(document)
+    expect(parse).toThrow(expect.objectContaining({ code: 'INVALID_RESOURCE' }))
+    expect(parse).toThrow(expected)
+  })
+})

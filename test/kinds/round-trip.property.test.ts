@@ -1,0 +1,229 @@
+/** For every kind: nothing that an author wrote is lost on the way into the store, out of it, and through YAML. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readYamlDocuments } from '../../src/api/resource/documents.js'
+import { writeYaml } from '../../src/api/resource/yaml.js'
+import { systemAuthority } from '../../src/service/authority.js'
+import type { ResourceDocument } from '../../src/service/resources/kind.js'
+import { mayOnResource } from '../../src/service/resources/may.js'
+import { readResource } from '../../src/service/resources/read.js'
+import { adminsName, adminsRef, openWorld } from '../service/resources/world.js'
+import { testKinds } from '../support/kinds.js'
+
+const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/)
+const anyText = fc.oneof(
+  word,
+  fc.constantFrom(
+    'yes',
+    '012345678901',
+    '1e3',
+    '0o17',
+    '12:30',
+    '~',
+    '<<',
+    '2026-01-31',
+    ' x ',
+    'a: b',
+    '#',
+    'a\nb\n',
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+)
+const texts = fc.array(anyText, { minLength: 1, maxLength: 3 })
+const words = fc.uniqueArray(word, { maxLength: 3 })
+const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined })
+const some = <T extends object>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(shape, { requiredKeys: [] })
+
+const labels = fc.dictionary(fc.oneof(word, fc.constantFrom('teleport.dev/env', '1', 'no')), anyText, {
+  maxKeys: 3,
+})
+const selector = fc.dictionary(word, texts, { minKeys: 1, maxKeys: 3 })
+const rules = fc.array(
+  fc.record({
+    resources: fc.uniqueArray(fc.constantFrom('role', 'user', '*'), { minLength: 1 }),
+    verbs: fc.uniqueArray(fc.constantFrom('list', 'read', '*'), { minLength: 1 }),
+  }),
+  { maxLength: 2 },
+)
+const conditions = some({
+  app_labels: selector.map((map) =>
+    Object.fromEntries(Object.keys(map).map((key) => [key, ['a*', '^b.*$']])),
+  ),
+  account_assignments: fc.array(
+    fc.record({
+      account: fc.constantFrom('*', '555555555555', 'prod-*'),
+      permission_set: fc.constantFrom('*', 'Admin'),
+    }),
+    { maxLength: 2 },
+  ),
+  rules,
+  logins: words,
+})
+const ttl = fc.constantFrom('30m', '8h', '1h30m')
+const roles = fc
+  .uniqueArray(fc.oneof(word, fc.constantFrom(adminsName, adminsRef)), { maxLength: 3 })
+  .filter((names) => !(names.includes(adminsName) && names.includes(adminsRef)))
+const traits = fc.dictionary(word, fc.uniqueArray(word, { minLength: 1, maxLength: 3 }), { maxKeys: 3 })
+
+/** What an author may write of each kind, in the form in which it is stored but for names of roles. */
+const specs: Readonly<Record<string, { version: string; spec: fc.Arbitrary<object> }>> = {
+  role: {
+    version: 'v7',
+    spec: some({
+      options: some({
+        max_session_ttl: ttl,
+        require_session_mfa: fc.constantFrom('off', 'session'),
+        idp: fc.record({ saml: fc.record({ enabled: fc.boolean() }) }),
+      }),
+      allow: conditions,
+      deny: conditions,
+    }),
+  },
+  user: {
+    version: 'v2',
+    spec: some({
+      roles,
+      traits,
+      created_by: fc.record({
+        connector: some({ id: word, type: word }).filter(({ id }) => id !== undefined),
+      }),
+      local_auth: fc.record({ anything: anyText }),
+    }),
+  },
+  token: {
+    version: 'v1',
+    spec: fc.record(
+      { roles, traits, expires: fc.constantFrom('2026-06-01T00:00:00.000Z', '2026-12-31T23:59:59.000Z') },
+      { requiredKeys: ['expires'] },
+    ),
+  },
+  saml_idp_service_provider: {
+    version: 'v1',
+    spec: fc.record(
+      {
+        entity_id: word.map((name) => `urn:${name}`),
+        // A label of its own may be `xn--`, which no host has.
+        acs_url: word.map((name) => `https://sp-${name}.example.com/acs`),
+        attribute_mapping: fc.uniqueArray(
+          fc.record({ name: word, name_format: fc.constantFrom('basic', 'uri'), value: fc.constant('uid') }),
+          { selector: ({ name }) => name, maxLength: 3 },
+        ),
+        preset: fc.constantFrom('unspecified', 'gcp-workforce'),
+        relay_state: anyText,
+        launch_urls: fc.constantFrom([], ['https://a.example.com/?b=c']),
+      },
+      { requiredKeys: ['entity_id', 'acs_url'] },
+    ),
+  },
+  cluster_auth_preference: {
+    version: 'v2',
+    spec: some({
+      second_factors: fc.constantFrom([], ['otp'], ['otp', 'webauthn']),
+      require_session_mfa: fc.constantFrom('off', 'session'),
+      default_session_ttl: ttl,
+      idp: fc.record({ saml: fc.record({ enabled: fc.boolean() }) }),
+      message_of_the_day: anyText,
+    }),
+  },
+  lock: {
+    version: 'v2',
+    spec: fc.record(
+      {
+        target: fc.oneof(
+          fc.record({ user: word }),
+          fc.record({ token: word }),
+          fc.record({ role: fc.oneof(word, fc.constant(adminsName)) }),
+        ),
+        message: word,
+        expires: fc.constant('2026-06-01T00:00:00.000Z'),
+      },
+      { requiredKeys: ['target'] },
+    ),
+  },
+}
+
+const kinds = testKinds()
+
+test('every kind is tried', () => {
+  expect(Object.keys(specs).sort()).toEqual(kinds.all.map(({ name }) => name).sort())
+})
+
+describe.each(kinds.all.map((kind) => [kind.name, kind] as const))('%s', (name, kind) => {
+  const { version, spec } = specs[name] ?? { version: '', spec: fc.constant({}) }
+  const metadata = fc.record({
+    name: kind.singleton === undefined ? word : fc.constant(kind.singleton),
+    description: optional(anyText),
+    labels: optional(labels),
+  })
+  const documents = fc
+    .record({ metadata, spec })
+    .map((parts): unknown => JSON.parse(JSON.stringify({ kind: name, version, ...parts })))
+
+  test('what is written is read again, field by field, and writing that changes nothing', async () => {
+    const world = await openWorld()
+    await fc.assert(
+      fc.asyncProperty(documents, async (written) => {
+        const [change] = await world.apply(written, { mode: 'create' })
+        const view = await readResource(world.deps, { kind: name, name: change?.name ?? '' }, systemAuthority)
+        expect(change?.after).toEqual(view.document)
+        expect(view.document).toEqual(withRoleNames(written))
+        expect(view.problem).toBeUndefined()
+        const [again] = await world.apply(writeYaml({ ...view.document }))
+        expect(again?.action).toBe('none')
+        await world.remove(name, view.name)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('its normal form is YAML that says the same, and parses to itself', () => {
+    fc.assert(
+      fc.property(documents, (written) => {
+        const { document, value } = kind.parse(written)
+        const [read] = readYamlDocuments(writeYaml({ ...document }), 'f')
+        expect(read?.value).toEqual(document)
+        expect(kind.parse(read?.value)).toMatchObject({ document, value })
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('its example parses and can be created', async () => {
+    const world = await openWorld()
+    const [change] = await world.apply(kind.example, { mode: 'create' })
+    expect(change).toMatchObject({ action: 'create', kind: name })
+    expect(kind.versions).toContain(change?.after?.version)
+  })
+
+  test('is found by its name, its plural and its other names', () => {
+    for (const word of [name, kind.plural, ...kind.aliases, name.toUpperCase(), name.replaceAll('_', '-')]) {
+      expect(kinds.find(word)?.name).toBe(name)
+    }
+    expect(kinds.find(`${name}x`)).toBeUndefined()
+  })
+})
+
+test('the operator may do with resources what the kinds say, which opens the routes, and nothing else', () => {
+  const operator = { name: 'operator', kind: 'operator', user: undefined, roles: [] } as const
+  for (const { name: resource, operatorVerbs = [] } of kinds.all) {
+    for (const verb of ['list', 'read', 'create', 'update', 'delete', 'rotate', '*']) {
+      const { effect } = mayOnResource(operator, { resource, verb })
+      expect([resource, verb, effect]).toEqual([
+        resource,
+        verb,
+        operatorVerbs.includes(verb) ? 'allow' : 'deny',
+      ])
+    }
+  }
+})
+
+test('no two kinds share a word', () => {
+  const all = kinds.all.flatMap(({ name, plural, aliases }) => [name, plural, ...aliases])
+  expect(new Set(all).size).toBe(all.length)
+})
+
+/** References are shown by name. */
+function withRoleNames(written: unknown): ResourceDocument {
+  return JSON.parse(JSON.stringify(written).replaceAll(adminsRef, adminsName))
+}

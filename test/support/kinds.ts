@@ -1,0 +1,14 @@
+/** All kinds as the composition root makes them, for tests that need no whole gateway. */
+import { createKinds } from '../../src/kinds/index.js'
+import { systemClock, type Clock } from '../../src/lib/clock.js'
+import {
+  buildMinimalServiceProviderMetadata,
+  parseServiceProviderMetadata,
+} from '../../src/saml/sp-metadata.js'
+import type { Kinds } from '../../src/service/resources/kind.js'
+
+export function testKinds(options: { clock?: Clock; allowHttpLoopback?: boolean } = {}): Kinds {
+  const { clock = systemClock, allowHttpLoopback = false } = options
+  const metadata = { parse: parseServiceProviderMetadata, buildMinimal: buildMinimalServiceProviderMetadata }
+  return createKinds({ clock, allowHttpLoopback, metadata })
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expectSoundPage, useBrowser } from '../../support/browser.js'
+import { TestBrowser } from '../../support/people.js'
+import { onPage, openWorld, type BrowserWorld, type Who } from './world.js'
+
+const browser = useBrowser()
+let world: BrowserWorld
+beforeAll(async () => {
+  world = await openWorld(['dev', 'auditor'])
+  const stranger = new TestBrowser(world.gateway)
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await stranger.post('/v1/sign-in', { user: world.person('dev').name, password: 'not the password' })
+  }
+})
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+async function openAs(who: Who | 'admin', path: string): Promise<Page> {
+  const { context, page } = await browser.open()
+  await world.enter(context, who)
+  await page.goto(world.origin + path)
+  return page
+}
+
+const charts = (page: Page) => page.getByRole('region', { name: 'Charts' })
+const bars = (page: Page) => charts(page).getByRole('button', { name: /^From .* succeeded, \d+ failed$/ })
+
+async function labelsOf(page: Page): Promise<string[]> {
+  const all = await bars(page).all()
+  return await Promise.all(all.map(async (bar) => (await bar.getAttribute('aria-label')) ?? ''))
+}
+
+describe('the charts above the audit log', () => {
+  test('count the same events as the list, and filter it by type, user and outcome', async () => {
+    const page = await openAs('auditor', '/audit')
+    await onPage(page, 'Audit log')
+    await charts(page).getByText('Last 7 days').waitFor()
+    await charts(page).getByText('2 failed', { exact: true }).waitFor()
+    await expectSoundPage(page)
+
+    await charts(page)
+      .getByRole('button', { name: /^Only user\.login: / })
+      .click()
+    await expect.poll(() => new URL(page.url()).searchParams.getAll('type')).toEqual(['user.login'])
+    await page.getByLabel('Outcome').selectOption('false')
+    await charts(page).getByText('0 succeeded', { exact: true }).waitFor()
+    await page.getByText('2 events shown').waitFor()
+    await charts(page)
+      .getByRole('button', { name: `Only ${world.person('dev').name}: 2 events` })
+      .click()
+    await expect.poll(() => new URL(page.url()).searchParams.get('user')).toBe(world.person('dev').name)
+    await page.getByText('2 events shown').waitFor()
+  })
+
+  test('are walked by keyboard, and a bar narrows the time of both', async () => {
+    const page = await openAs('admin', '/audit')
+    await charts(page).waitFor()
+    const labels = await labelsOf(page)
+    const busy = labels.findIndex((label) => !label.endsWith(': 0 succeeded, 0 failed'))
+    expect(busy).toBeGreaterThan(0)
+    await bars(page).first().focus()
+    await page.keyboard.press('End')
+    for (let at = labels.length - 1; at > busy; at--) await page.keyboard.press('ArrowLeft')
+    const focused = page.locator('[role=button]:focus')
+    expect(await focused.getAttribute('aria-label')).toBe(labels[busy])
+    await page.keyboard.press('Enter')
+    await charts(page).getByText('In this time').waitFor()
+    const { searchParams } = new URL(page.url())
+    expect(Date.parse(searchParams.get('to') ?? '') - Date.parse(searchParams.get('from') ?? '')).toBe(
+      4 * 3_600_000,
+    )
+    await page
+      .getByRole('button', { name: /^Details of/ })
+      .first()
+      .waitFor()
+    await expectSoundPage(page)
+  })
+
+  test('stand in a table too, whose rows do the same', async () => {
+    const page = await openAs('admin', '/audit')
+    await charts(page).getByText('As a table').click()
+    const table = charts(page).getByRole('table')
+    expect(await table.getByRole('row').count()).toBeGreaterThan(1)
+    await expectSoundPage(page)
+    await table.getByRole('button').first().click()
+    await charts(page).getByText('In this time').waitFor()
+  })
+
+  test('are left out for one event, and where nothing may be read', async () => {
+    const page = await openAs('admin', '/audit?uid=00000000-0000-4000-8000-000000000000')
+    await page.getByText('No event matches').waitFor()
+    expect(await charts(page).count()).toBe(0)
+    await page.getByRole('textbox', { name: 'Reference' }).fill('nonsense')
+    await page.getByText('A reference looks like 5f7116c9-e57b-…').waitFor()
+    await page.getByText('This is no reference').waitFor()
+    expect(await page.getByRole('table').count()).toBe(0)
+    await expectSoundPage(page)
+    await page.getByRole('button', { name: 'Clear filters' }).first().click()
+    await charts(page).waitFor()
+    expect(await page.getByRole('textbox', { name: 'Reference' }).inputValue()).toBe('')
+    const other = await openAs('dev', '/audit')
+    await other.getByText('Your roles do not allow this').waitFor()
+    expect(await charts(other).count()).toBe(0)
+    expect(await other.getByText('Your roles do not allow this').count()).toBe(1)
+    await other
+      .getByText(
+        'None of your roles allows reading the audit log. Ask an administrator for a role that does; My settings shows yours.',
+      )
+      .waitFor()
+    expect(await other.getByRole('region', { name: 'Filters' }).count()).toBe(0)
+    await expectSoundPage(other)
+  })
+})
