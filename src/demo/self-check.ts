@@ -7,20 +7,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../lib/clock.js'
 import { HeadlessBrowser, readText } from './browser.js'
-import { currentCode, followToPortal, freshCode, populate, type Seeds } from './journeys.js'
+import { currentCode, followToPortal, freshCode, populate } from './journeys.js'
 import { demoPeople } from './people.js'
 import { freePort } from './ports.js'
 import { runCommand } from './run-command.js'
-import { startWorld, type World } from './world.js'
-
-interface Stage {
-  readonly world: World
-  readonly admin: HeadlessBrowser
-  readonly seeds: Seeds
-}
-
-/** A step answers its detail, or throws what went wrong. */
-type Step = readonly [name: string, run: (stage: Stage) => Promise<string>]
+import { resourceSteps } from './resource-steps.js'
+import { auditEvents, expect, landsInPortal, portalStart, type Stage, type Step } from './stage.js'
+import { startWorld } from './world.js'
 
 const roleError = 'access to saml_idp_service_provider denied. User does not have permissions. '
 
@@ -65,7 +58,9 @@ const steps: readonly Step[] = [
       return words?.[0] ?? ''
     },
   ],
+  ['roles and account assignment roles together give accounts, less what is denied', reach],
   ['a request that was answered is not answered again', replay],
+  ...resourceSteps,
   ['the audit chain and its signed head verify', verifyChain],
 ]
 
@@ -97,22 +92,7 @@ export async function selfCheck(print: (line: string) => void): Promise<number> 
   return failed === 0 ? 0 : 1
 }
 
-function expect(condition: boolean, message: string): void {
-  if (!condition) throw new Error(message)
-}
-
-const portalStart = ({ world }: Stage): string => `${world.emulatorUrl}/start`
 const tile = ({ world }: Stage): string => `${world.gatewayUrl}/saml/idp/login/aws-identity-center`
-
-async function landsInPortal({ world, seeds }: Stage, from: string, person: string): Promise<string> {
-  const outcome = await followToPortal(world, new HeadlessBrowser(), from, person, seeds)
-  expect(outcome.ended === 'portal', `${person} ended at ${outcome.ended}, not in the portal`)
-  const text = outcome.ended === 'portal' ? outcome.page.text : ''
-  expect(text.includes(person), 'the portal does not name the person')
-  const accounts = new Set(text.match(/\b\d{12}\b/g)).size
-  expect(accounts > 0, 'the portal lists no account')
-  return `${person} is in the portal and sees ${accounts} accounts`
-}
 
 async function refused(stage: Stage, person: string, error: string): Promise<string> {
   const outcome = await followToPortal(
@@ -169,20 +149,6 @@ async function replay(stage: Stage): Promise<string> {
   return 'the second time is refused with 409'
 }
 
-async function auditEvents(
-  { world, admin }: Stage,
-  type: string,
-  user?: string,
-  uid?: string,
-): Promise<Record<string, unknown>[]> {
-  const query = new URLSearchParams({ type, ...(user && { user }), ...(uid && { uid }) })
-  const page = await admin.api(world.gatewayUrl, 'GET', `/v1/audit/events?${query}`)
-  if (typeof page !== 'object' || page === null || !('items' in page) || !Array.isArray(page.items)) {
-    throw new Error('the audit log answered no items')
-  }
-  return page.items.map((item: unknown) => JSON.parse(readText(item, 'json')) as Record<string, unknown>)
-}
-
 const headPatienceMs = 15_000
 
 /** The gateway signs its first head some seconds after its first event; without one, nothing vouches for the chain. */
@@ -206,4 +172,11 @@ async function verifyChain(stage: Stage): Promise<string> {
   const [summary = ''] = output.split('\n')
   expect(/\b[1-9]\d* signed heads? checked/.test(summary), `no signed head was checked: ${summary}`)
   return summary
+}
+
+async function reach({ world, admin }: Stage): Promise<string> {
+  const path = `/v1/users/${encodeURIComponent('dev@example.com')}/access`
+  const text = JSON.stringify(await admin.api(world.gatewayUrl, 'GET', path))
+  expect(text.includes('"total":{"accounts":3,"pairs":10}'), `dev@example.com reaches ${text.slice(0, 300)}`)
+  return 'dev@example.com has 10 permission sets in 3 accounts'
 }
