@@ -3,15 +3,11 @@
  * and is turned into it, so that a stored token always says when it ends. The secret is no part of the document.
  */
 import { z } from 'zod'
-import { listSchema, mapSchema, textSchema, textsSchema } from '../../api/resource/field-schemas.js'
 import {
   duration,
   instant,
   metadataSchema,
   optionalSection,
-  readField,
-  readMap,
-  readTexts,
   storedMetadata,
 } from '../../api/resource/fields.js'
 import {
@@ -23,27 +19,8 @@ import {
 } from '../../api/resource/parse.js'
 import { formatInstant, parseDuration, parseInstant, type Instant } from '../../core/time.js'
 import type { Token } from '../../core/token/token.js'
-import { normaliseTraits } from '../../core/trait.js'
+import { heldRoles, holderTraits } from '../shared/holder-fields.js'
 import { findSlashProblem } from '../shared/names.js'
-
-const roles = readField(
-  (value, report): string[] => {
-    const names = [...new Set(readTexts(value, report))]
-    if (names.includes('')) report('the name of a role is empty')
-    return names
-  },
-  listSchema(textSchema({ minLength: 1 })),
-)
-
-const traits = readField(
-  (value, report) => {
-    const pairs = readMap(value, report)
-      .filter(([, values]) => values !== null)
-      .map(([name, values]) => [name, readTexts(values, report, name)] as const)
-    return normaliseTraits(Object.fromEntries(pairs))
-  },
-  mapSchema({ anyOf: [...textsSchema.anyOf, { type: 'null' }] }),
-)
 
 /** What authors may write. */
 export const tokenForm = z.strictObject({
@@ -52,8 +29,8 @@ export const tokenForm = z.strictObject({
   metadata: metadataSchema(findTokenNameProblem),
   spec: z
     .strictObject({
-      roles: optionalSection(roles.optional()).describe('Names of the roles that the token holds'),
-      traits: optionalSection(traits.optional()).describe(
+      roles: optionalSection(heldRoles.optional()).describe('Names of the roles that the token holds'),
+      traits: optionalSection(holderTraits.optional()).describe(
         'Facts about the token for templates: names with values',
       ),
       expires: optionalSection(instant.optional()).describe(

@@ -3,23 +3,19 @@
  * which connectors write and people leave out.
  */
 import { z } from 'zod'
-import { listSchema, mapSchema, textSchema, textsSchema } from '../../api/resource/field-schemas.js'
 import {
   flag,
   ignoredShape,
   listIgnored,
   metadataSchema,
   optionalSection,
-  readField,
-  readMap,
-  readTexts,
   storedMetadata,
   text,
   unsupportedExpiry,
 } from '../../api/resource/fields.js'
 import { parseWith, toPlain, type ParsedDocument } from '../../api/resource/parse.js'
-import { normaliseTraits } from '../../core/trait.js'
 import { foldName, systemNames, type User } from '../../core/user/user.js'
+import { heldRoles, holderTraits } from '../shared/holder-fields.js'
 import { findSlashProblem } from '../shared/names.js'
 
 const ignoredUserFields = [
@@ -31,25 +27,6 @@ const ignoredUserFields = [
   'trusted_device_ids',
   'weakest_device',
 ] as const
-
-const roles = readField(
-  (value, report): string[] => {
-    const names = [...new Set(readTexts(value, report))]
-    if (names.includes('')) report('the name of a role is empty')
-    return names
-  },
-  listSchema(textSchema({ minLength: 1 })),
-)
-
-const traits = readField(
-  (value, report) => {
-    const pairs = readMap(value, report)
-      .filter(([, values]) => values !== null)
-      .map(([name, values]) => [name, readTexts(values, report, name)] as const)
-    return normaliseTraits(Object.fromEntries(pairs))
-  },
-  mapSchema({ anyOf: [...textsSchema.anyOf, { type: 'null' }] }),
-)
 
 const status = z.strictObject({
   is_locked: flag
@@ -65,8 +42,8 @@ export const userForm = z.strictObject({
   metadata: metadataSchema(findUserNameProblem),
   spec: z
     .strictObject({
-      roles: optionalSection(roles.optional()).describe('Names of the roles that the user holds'),
-      traits: optionalSection(traits.optional()).describe(
+      roles: optionalSection(heldRoles.optional()).describe('Names of the roles that the user holds'),
+      traits: optionalSection(holderTraits.optional()).describe(
         'Facts about the user for templates and attributes: names with values',
       ),
       created_by: optionalSection(
