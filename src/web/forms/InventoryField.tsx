@@ -28,6 +28,8 @@ export function InventoryField({ of, label, placeholder, value, onChange }: Inve
   return (
     <Combobox
       store={combobox}
+      // Whoever scrolls to a choice scrolls its field away; the choices must not vanish for that.
+      hideDetached={false}
       onOptionSubmit={(option) => {
         onChange(option)
         combobox.closeDropdown()

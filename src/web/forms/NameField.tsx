@@ -25,6 +25,8 @@ export function NameField({ kind, label, description, value, onChange }: NameFie
     <Combobox
       store={combobox}
       withinPortal={false}
+      // Whoever scrolls to a choice scrolls its field away; the choices must not vanish for that.
+      hideDetached={false}
       onOptionSubmit={(name) => {
         onChange(name)
         combobox.closeDropdown()

@@ -25,6 +25,8 @@ export function RolePicker({ held, onAdd }: RolePickerProps) {
   return (
     <Combobox
       store={combobox}
+      // Whoever scrolls to a choice scrolls its field away; the choices must not vanish for that.
+      hideDetached={false}
       withinPortal={false}
       onOptionSubmit={(role) => {
         onAdd(role)
