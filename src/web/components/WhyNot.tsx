@@ -19,7 +19,7 @@ export function WhyNot({ of, onWhy }: WhyNotProps) {
     <section aria-label="Why not?" className="gh-panel gh-part">
       <Group gap="sm">
         <Text style={{ overflowWrap: 'anywhere' }}>
-          {of.kind === 'user' ? `${of.name} does not reach this.` : `${of.name} does not give this.`}
+          {`Should ${of.name} ${of.kind === 'user' ? 'reach' : 'give'} an account that is not here?`}
         </Text>
         {asking ? null : (
           <Button variant="default" size="xs" onClick={() => setAsking(true)}>

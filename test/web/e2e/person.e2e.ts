@@ -88,7 +88,9 @@ describe('the roles of a person', () => {
     const page = await openAs('admin', `${pathOf('nolabels')}?tab=access`)
     await page.getByLabel('Search accounts and permission sets').fill(account.name)
     const whyNot = page.getByRole('region', { name: 'Why not?' })
-    await whyNot.getByText(`${world.person('nolabels').name} does not reach this.`).waitFor()
+    await whyNot
+      .getByText(`Should ${world.person('nolabels').name} reach an account that is not here?`)
+      .waitFor()
     await whyNot.getByRole('button', { name: 'Why not?' }).click()
     expect(await whyNot.getByRole('button', { name: 'Explain' }).isDisabled()).toBe(true)
     await whyNot.getByRole('combobox', { name: 'Account' }).fill(account.id)
