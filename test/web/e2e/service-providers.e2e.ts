@@ -35,9 +35,6 @@ async function showAssertion(page: Page, person: string): Promise<ReturnType<Pag
   const choice = page.getByRole('option', { name: person })
   // The choices stay while somebody scrolls to them, also where their field leaves the window.
   await choice.evaluate((node) => node.scrollIntoView({ block: 'start' }))
-  // What follows a scroll is drawn within two frames.
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
-  expect(await choice.isVisible()).toBe(true)
   await choice.click()
   await page.getByRole('button', { name: 'Show the assertion' }).click()
   const shown = page.getByRole('status', { name: `Assertion of ${person}` })
