@@ -20,6 +20,10 @@ export interface Page {
   readonly formAction?: string
   /** Script text; runs by nonce. */
   readonly script?: string
+  /** Style text besides that of every page. */
+  readonly style?: string
+  /** The script may fetch from this origin. */
+  readonly fetches?: boolean
 }
 
 const style = `
@@ -47,6 +51,7 @@ export function sendPage(res: Response, page: Page): void {
   res.status(page.status).set({
     'Content-Security-Policy':
       `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; ` +
+      (page.fetches === true ? `connect-src 'self'; ` : '') +
       `form-action 'self' ${page.formAction ?? ''}; base-uri 'none'; frame-ancestors 'none'`,
     'Cache-Control': 'no-store',
   })
@@ -57,7 +62,7 @@ export function sendPage(res: Response, page: Page): void {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(page.title)}</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${style}</style>
+<style nonce="${nonce}">${style}${page.style ?? ''}</style>
 </head>
 <body>
 ${page.body}

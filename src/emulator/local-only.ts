@@ -1,6 +1,7 @@
 /**
  * @module Keeps the emulator to this machine: loopback addresses only, and no call on behalf of a foreign page.
- * A name that resolves to loopback (DNS rebinding) fails by its Host, a cross-site script by its Origin.
+ * A name that resolves to loopback (DNS rebinding) fails by its Host, a cross-site script by its Origin,
+ * and what sends no Origin, such as an image, by Sec-Fetch-Site.
  */
 import type { RequestHandler } from 'express'
 import { EmulatorError, invalidInput } from './error.js'
@@ -37,12 +38,16 @@ export function localHostOnly(publicUrl: string): RequestHandler {
   }
 }
 
-/** For control calls: browsers name the page that makes them, and only our own pages may. */
+/**
+ * For every call that is not a page: browsers name the page that makes it, and only our own pages may. A person who types
+ * the address is `none`; programs that are no browser send neither header.
+ */
 export function sameOriginOnly(publicUrl: string): RequestHandler {
   return (req, _res, next) => {
-    const { origin } = req.headers
-    if (origin !== undefined && origin !== new URL(publicUrl).origin) {
-      throw new EmulatorError(403, 'FOREIGN_ORIGIN', 'control calls from pages of other origins are refused')
+    const { origin, 'sec-fetch-site': site = 'none' } = req.headers
+    const isOwn = origin === undefined || origin === new URL(publicUrl).origin
+    if (!isOwn || (site !== 'none' && site !== 'same-origin')) {
+      throw new EmulatorError(403, 'FOREIGN_ORIGIN', 'calls from pages of other origins are refused')
     }
     next()
   }

@@ -24,9 +24,9 @@ const user = {
   id: '53c4a8e2-20b1-70f5-8d13-0a6f1e2b9c02',
   userName: 'dev@example.com',
   displayName: 'Devi Raman',
-  givenName: 'Devi',
-  familyName: 'Raman',
   active: true,
+  createdAt: 0,
+  updatedAt: 0,
 }
 let idp: TestIdp
 let expected: ResponseExpectations

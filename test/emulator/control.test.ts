@@ -44,9 +44,17 @@ describe('state, calls, reset and clock', () => {
     await portal.postResponse(browser, portal.signed())
     await browser.send(`${portal.url}/start`)
     const counted = await answer(await portal.control('GET', 'calls'))
-    expect(counted.body).toEqual({ calls: { 'saml-sp:ConsumeAssertion': 1, 'saml-sp:Start': 1 } })
+    expect(counted.body).toEqual({
+      calls: { 'saml-sp:ConsumeAssertion': 1, 'saml-sp:Start': 1 },
+      callers: { 'saml-sp:ConsumeAssertion': { browser: 1 }, 'saml-sp:Start': { browser: 1 } },
+      limits: [],
+    })
     expect((await portal.control('POST', 'reset')).status).toBe(204)
-    expect((await answer(await portal.control('GET', 'calls'))).body).toEqual({ calls: {} })
+    expect((await answer(await portal.control('GET', 'calls'))).body).toEqual({
+      calls: {},
+      callers: {},
+      limits: [],
+    })
     expect(await portal.signIns()).toEqual([])
     expect((await browser.send(`${portal.url}/start`)).status).toBe(503)
   })
@@ -60,6 +68,21 @@ describe('state, calls, reset and clock', () => {
     const refused = await answer(await portal.control('POST', 'clock/advance', body))
     expect(refused).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT' } })
     expect(refused.body['message']).toMatch(/^seconds: /)
+  })
+
+  test('the clock goes to the last second of the year 9999 and no further', async () => {
+    portal.clock.set(Date.parse('9999-12-31T23:59:58Z'))
+    expect(await answer(await portal.control('POST', 'clock/advance', { seconds: 1.001 }))).toEqual({
+      status: 400,
+      body: {
+        code: 'INVALID_INPUT',
+        message: 'seconds: the clock goes to 9999-12-31T23:59:59Z and no further',
+      },
+    })
+    expect(await answer(await portal.control('POST', 'clock/advance', { seconds: 1 }))).toEqual({
+      status: 200,
+      body: { now: '9999-12-31T23:59:59.000Z' },
+    })
   })
 
   test('a real clock cannot be moved', async () => {
@@ -80,26 +103,19 @@ describe('state, calls, reset and clock', () => {
 })
 
 describe('what is not built says so', () => {
-  test('faults', async () => {
-    expect(await answer(await portal.control('POST', 'faults', {}))).toEqual({
-      status: 501,
-      body: {
-        code: 'NOT_EMULATED',
-        message: 'fault injection (POST /_emulator/faults) is not built in this emulator',
-      },
-    })
-  })
-
   test('an AWS operation, by its name', async () => {
     const response = await fetch(portal.url, {
       method: 'POST',
-      headers: { 'x-amz-target': 'SWBExternalService.ListInstances' },
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'SWBExternalService.ListApplications',
+      },
     })
     expect(await answer(response)).toEqual({
       status: 501,
       body: {
-        code: 'NOT_EMULATED',
-        message: 'the operation SWBExternalService.ListInstances is not built in this emulator',
+        __type: 'NotEmulated',
+        Message: 'the operation SWBExternalService.ListApplications is not built in this emulator',
       },
     })
   })
@@ -266,7 +282,7 @@ describe('users', () => {
   test('only active can be changed, and only to yes or no', async () => {
     const refused = await answer(await portal.control('PUT', 'users/dev@example.com', { active: 'no' }))
     expect(refused.status).toBe(400)
-    expect(refused.body['message']).toMatch(/^active: /)
+    expect(refused.body['message']).toBe('active: must be true or false')
   })
 })
 
@@ -275,9 +291,39 @@ describe('the emulator stays on this machine', () => {
     const response = await portal.control('POST', 'reset', undefined, { origin: 'https://evil.example' })
     expect(await answer(response)).toEqual({
       status: 403,
-      body: { code: 'FOREIGN_ORIGIN', message: 'control calls from pages of other origins are refused' },
+      body: { code: 'FOREIGN_ORIGIN', message: 'calls from pages of other origins are refused' },
     })
     expect((await portal.control('POST', 'reset', undefined, { origin: portal.url })).status).toBe(204)
+  })
+
+  /** A call with the headers of a browser, which `fetch` does not let us set. */
+  const asBrowser = (method: string, path: string, headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      httpRequest(`${portal.url}${path}`, { method, headers }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+        .on('error', reject)
+        .end()
+    })
+
+  test.each([
+    ['cross-site', 403],
+    ['same-site', 403],
+    ['same-origin', 200],
+    ['none', 200],
+  ])('a read that a browser calls %s answers %i, though no Origin comes with it', async (site, status) => {
+    expect(await asBrowser('GET', '/_emulator/state', { 'sec-fetch-site': site })).toBe(status)
+  })
+
+  test.each([
+    ['POST', '/', 400],
+    ['GET', '/tenant/scim/v2/Users', 401],
+  ])('a page of another origin cannot call %s %s either', async (method, path, otherwise) => {
+    expect(await asBrowser(method, path, { origin: 'https://evil.example' })).toBe(403)
+    expect(await asBrowser(method, path, { 'sec-fetch-site': 'cross-site' })).toBe(403)
+    expect(await asBrowser(method, path, { origin: portal.url })).toBe(otherwise)
+    expect(await asBrowser(method, path, {})).toBe(otherwise)
   })
 
   test('a name that was rebound to loopback is refused by its Host', async () => {
@@ -334,7 +380,7 @@ describe('gatehouse emulator', () => {
     })
     const args = ['emulator', '--listen', '127.0.0.1:0', '--org', demoFile, '--clock', 'virtual']
     await program.parseAsync(args, { from: 'user' })
-    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/^Identity Center emulator: /)
     expect(seen).toBe(200)
   })
 

@@ -19,27 +19,26 @@ function refusal(text: string): string {
 
 describe('organisation files', () => {
   test.each(readdirSync(folder).filter((name) => name.endsWith('.yaml')))('%s holds together', (name) => {
-    expect(
-      parseOrganisation(readFileSync(new URL(name, folder), 'utf8'), name).accounts.length,
-    ).toBeGreaterThan(0)
+    const { contents } = parseOrganisation(readFileSync(new URL(name, folder), 'utf8'), name)
+    expect(contents.accounts?.length).toBeGreaterThan(0)
   })
 
   test('the demo resolves names to ids', () => {
-    const organisation = parseOrganisation(demo, 'demo.yaml')
-    const dev = organisation.users.find((user) => user.userName === 'dev@example.com')
-    const direct = organisation.assignments.filter((assignment) => assignment.principalId === dev?.id)
+    const { contents } = parseOrganisation(demo, 'demo.yaml')
+    const { users = [], assignments = [] } = contents
+    const dev = users.find((user) => user.userName === 'dev@example.com')
+    const direct = assignments.filter((assignment) => assignment.principalId === dev?.id)
     expect(direct).toEqual([
       {
         principalType: 'USER',
         principalId: '53c4a8e2-20b1-70f5-8d13-0a6f1e2b9c02',
         accountId: '444444444444',
         permissionSetArn: 'arn:aws:sso:::permissionSet/ssoins-6987b2c41e0fa35d/ps-3c4d5e6f708192a3',
+        createdAt: Date.parse('2024-01-15T09:00:00Z'),
       },
     ])
-    expect(organisation.assignments).toHaveLength(7 + 4 + 1 + 7 + 1 + 1)
-    expect(organisation.users.filter((user) => !user.active).map((user) => user.userName)).toEqual([
-      'gone@example.com',
-    ])
+    expect(assignments).toHaveLength(7 + 4 + 1 + 7 + 1 + 1)
+    expect(users.filter((user) => !user.active).map((user) => user.userName)).toEqual(['gone@example.com'])
   })
 
   test.each([

@@ -23,9 +23,9 @@ const user = {
   id: 'u-1',
   userName: 'dev@example.com',
   displayName: 'Devi Raman',
-  givenName: 'Devi',
-  familyName: 'Raman',
   active: true,
+  createdAt: 0,
+  updatedAt: 0,
 }
 const saml = 'urn:oasis:names:tc:SAML:2.0:assertion'
 const xmldsig = 'http://www.w3.org/2000/09/xmldsig#'

@@ -130,7 +130,10 @@ describe('POST /_emulator/saml/authn-request', () => {
   test('unknown wishes are refused by name', async () => {
     const { status, body } = await ask({ bindings: 'post' })
     expect(status).toBe(400)
-    expect(body).toEqual({ code: 'INVALID_INPUT', message: 'body: Unrecognized key: "bindings"' })
+    expect(body).toEqual({
+      code: 'INVALID_INPUT',
+      message: 'body: nothing is called "bindings"; did you mean binding?',
+    })
   })
 
   test('without an identity provider there is nobody to ask', async () => {

@@ -182,9 +182,9 @@ export function judgeAsAws(xml: string): Verdict {
       id: 'u-1',
       userName,
       displayName: 'Alice',
-      givenName: 'Alice',
-      familyName: 'A',
       active: true,
+      createdAt: 0,
+      updatedAt: 0,
     }),
   })
 }

@@ -16,8 +16,8 @@ export function mountUsers(router: Router, context: EmulatorContext): void {
     const user = context.state.findUserByName(userName)
     if (user === undefined)
       throw new EmulatorError(404, 'NOT_FOUND', `no user has the userName "${userName}"`)
-    const changed = { ...user, active }
-    context.state.users.set(user.id, changed)
+    const changed = { ...user, active, updatedAt: context.clock.now() }
+    context.commit({ table: 'users', put: changed })
     res.json(changed)
   })
 }

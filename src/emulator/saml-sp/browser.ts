@@ -49,7 +49,7 @@ export function findPortalUser(
 ): { readonly user: User; readonly session: PortalSession } | undefined {
   const session = context.state.portalSessions.get(readCookie(req, portalCookie) ?? '')
   if (session === undefined || session.expiresAt <= context.clock.now()) return undefined
-  const user = context.state.users.get(session.userId)
+  const user = context.state.tables.users.get(session.userId)
   return user?.active === true ? { user, session } : undefined
 }
 

@@ -68,7 +68,7 @@ export function sendPortalPage(
     title: 'AWS access portal (emulator)',
     script: openRole,
     body: `<header>${banner}
-<p class="spread">${escapeHtml(user.displayName)} <span class="soft">${escapeHtml(user.userName)}</span></p>
+<p class="spread">${escapeHtml(user.displayName ?? user.userName)} <span class="soft">${escapeHtml(user.userName)}</span></p>
 <form method="post" action="/start/sign-out"><button type="submit">Sign out</button></form></header>
 <main><h1>AWS accounts (${accounts.length})</h1>
 <p class="soft">Signed in until <time datetime="${formatTime(session.expiresAt)}">${formatTime(session.expiresAt)}</time></p>

@@ -2,20 +2,25 @@
  * @module The Identity Center instance: its names, and the addresses under which it is a SAML service provider.
  */
 import { z } from 'zod'
+import { explainPartition } from './partition.js'
 
 export const InstanceSchema = z.strictObject({
-  instanceArn: z
-    .string()
-    .regex(
-      /^arn:aws:sso:::instance\/ssoins-[0-9a-f]{16}$/,
-      'is not arn:aws:sso:::instance/ssoins-<16 hex digits>',
-    ),
+  instanceArn: z.string().regex(/^arn:aws:sso:::instance\/ssoins-[0-9a-f]{16}$/, {
+    error: explainPartition('is not arn:aws:sso:::instance/ssoins-<16 hex digits>'),
+  }),
   identityStoreId: z.string().regex(/^d-[0-9a-f]{10}$/, 'is not d-<10 hex digits>'),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS Region such as eu-central-1'),
+  region: z.string().regex(/^(?!us-gov-|cn-|[a-z]{2}-iso)[a-z]{2}(-[a-z]+)+-\d$/, {
+    error: explainPartition('is not an AWS Region such as eu-central-1'),
+  }),
   portalAlias: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is not a host label'),
   /** The last segment of the ACS addresses; AWS's own is not a UUID either. */
   acsTenant: z.string().regex(/^[0-9a-z][0-9a-z-]{15,79}$/, 'is not 16 to 80 characters of a-z, 0-9 and -'),
 })
+
+/** The last segment before `/scim/v2/` of the SCIM address; not a UUID of fixed length at AWS either. */
+export function scimTenant(instance: Instance): string {
+  return `Hw${instance.identityStoreId.slice(2)}-${instance.acsTenant.replace(/^[0-9a-z]*-/, '')}`
+}
 
 export type Instance = Readonly<z.infer<typeof InstanceSchema>>
 
