@@ -26,6 +26,7 @@ function printWelcome(world: World): void {
   print(
     `  AWS access portal        ${world.emulatorUrl}/start   (emulated; starts a sign-in from the AWS side)`,
   )
+  print(`  Inside Identity Center   ${world.emulatorUrl}/   (accounts, who has what where, calls)`)
   print('')
   print(`  Everyone's password is   ${demoPassword}`)
   print('')
