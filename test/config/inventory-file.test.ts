@@ -178,8 +178,13 @@ describe('the setting inventory_file', () => {
     const { inventory, problems } = parseInventoryFile(text('inventories/demo.yaml'), 'demo.yaml')
     expect(problems).toEqual([])
     const organisation = parse(text('orgs/demo.yaml'))
-    expect(inventory.accounts.map(({ id, name, email }) => ({ id, name, email }))).toEqual(
-      organisation.accounts,
+    expect(
+      inventory.accounts.map(({ id, name, email, ouPath, tags }) => ({ id, name, email, ouPath, tags })),
+    ).toEqual(
+      organisation.accounts.map(({ unit, ...account }: { unit?: string }) => ({
+        ...account,
+        ouPath: unit === undefined ? 'Root' : `Root/${unit}`,
+      })),
     )
     expect(inventory.permissionSets).toEqual(
       organisation.permissionSets.map((set: { arn: string; name: string; description: string }) => ({
