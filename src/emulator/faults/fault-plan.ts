@@ -52,12 +52,22 @@ interface Entry {
   hits: number
 }
 
+/** Faults that have hit as often as they should stay in the list, so that a test can ask for their hits. */
+const shownSpent = 100
+
+function isLeft({ request, hits }: Entry): boolean {
+  return hits !== request.times
+}
+
 export class FaultPlan {
   #entries: Entry[] = []
   #nextId = 1
 
   /** @returns its id */
   add(request: FaultRequest): string {
+    const spent = this.#entries.filter((one) => !isLeft(one))
+    const oldest = new Set(spent.slice(0, Math.max(0, spent.length + 1 - shownSpent)))
+    this.#entries = this.#entries.filter((one) => !oldest.has(one))
     const entry = { id: `fault-${this.#nextId++}`, request, isDue: dueCalls(request.when), calls: 0, hits: 0 }
     if (request.fault.kind === 'region-down') this.#entries.unshift(entry)
     else this.#entries.push(entry)
@@ -78,8 +88,9 @@ export class FaultPlan {
     return hit?.request.fault
   }
 
+  /** Faults that can still hit a call. */
   get size(): number {
-    return this.#entries.length
+    return this.#entries.filter(isLeft).length
   }
 
   /** In the order in which they are asked. */

@@ -28,9 +28,9 @@ describe('wildcards', () => {
   })
 
   test('a pattern made to be slow is not', () => {
-    const began = performance.now()
+    const began = process.cpuUsage()
     expect(fitsWildcard(`${'*a'.repeat(2000)}b`, 'a'.repeat(4000))).toBe(false)
-    expect(performance.now() - began).toBeLessThan(2000)
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(2000)
   })
 
   test('agrees with the definition, spelled out by recursion', () => {

@@ -231,7 +231,7 @@ describe('JSON: what is asked', () => {
 
   test('an answer to a body full of mistakes stays small and quick', async () => {
     const GroupIds = Array.from({ length: 200_000 }, () => '')
-    const began = performance.now()
+    const began = process.cpuUsage()
     const { status, body } = await sendJson(
       world.url,
       'AWSIdentityStore.IsMemberInGroups',
@@ -243,7 +243,7 @@ describe('JSON: what is asked', () => {
     expect(body).toMatchObject({
       Message: expect.stringMatching(/^10 validation errors detected: /) as string,
     })
-    expect(performance.now() - began).toBeLessThan(2000)
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(2000)
   })
 
   test('a megabyte is taken and no more', async () => {

@@ -131,3 +131,16 @@ describe('chance', () => {
     )
   })
 })
+
+test('faults that have hit leave room for others; the last hundred of them stay in the list', () => {
+  const plan = new FaultPlan()
+  const ids = Array.from({ length: 250 }, () => {
+    const id = plan.add(request())
+    expect(hits(plan, 1)).toBe('throttle')
+    expect(plan.size).toBe(0)
+    return id
+  })
+  expect(plan.list().map(({ id }) => id)).toEqual(ids.slice(-100))
+  plan.add(request())
+  expect(plan.size).toBe(1)
+})
