@@ -132,6 +132,7 @@ describe('sessions of a person', () => {
     await expectSoundPage(page)
     await page.getByRole('button', { name: 'End all sessions …' }).click()
     const dialog = page.getByRole('dialog', { name: `Sign ${world.person('v7off').name} out everywhere?` })
+    await dialog.waitFor()
     await expectNoAxeViolations(page)
     await dialog.getByRole('button', { name: /^End \d+ session/ }).click()
     await page.getByText('Not signed in').waitFor()
