@@ -13,7 +13,7 @@ export const signingKeyItem = z.object({
 /** `prepare` makes and publishes the next key; `switch` lets it sign; `finish` forgets retired ones; `cancel` drops the next. */
 export const rotationSteps = ['prepare', 'switch', 'finish', 'cancel'] as const
 export const signingKeysAnswer = z.object({
-  kind: z.enum(['saml', 'audit']),
+  kind: z.enum(['saml', 'audit', 'oidc']),
   keys: z.array(signingKeyItem),
   /** `steady`: one key; `prepared`: a next one is published; `switched`: a retired one is still kept. */
   phase: z.enum(['steady', 'prepared', 'switched']),

@@ -4,6 +4,7 @@
  * terminal or turn the reading direction are replaced and every text is cut to a bounded length.
  */
 import type { AuditEvent, AuditEventName } from './event.js'
+import { identityCenterSentences } from './identity-center-sentences.js'
 
 const maxLength = 120
 
@@ -14,7 +15,8 @@ export function describeEvent(event: AuditEvent): string {
   return sentences[name](reader(event))
 }
 
-interface Reader {
+/** What sentences are made of. */
+export interface Reader {
   readonly ok: boolean
   /** The user concerned. */
   readonly who: string
@@ -78,6 +80,9 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
     `lock ${name} on ${target} was changed by ${field('updated_by')}${until(field('expires'))}`,
   'lock.deleted': ({ name, target, field }) =>
     `lock ${name} on ${target} was lifted by ${field('updated_by')}`,
+  'integration.create': outcome('was created', 'could not be created', 'integration'),
+  'integration.update': outcome('was changed', 'could not be changed', 'integration'),
+  'integration.delete': outcome('was removed', 'could not be removed', 'integration'),
   'signing_key.create': ({ field }) =>
     `a signing key for ${field('purpose') || 'an unnamed purpose'} was made: ${field('key_id') || 'no ID'}`,
   'signing_key.update': ({ field }) =>
@@ -93,6 +98,17 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
     const on = field('label') ? ` on ${quoted(field('label'))}` : ''
     return ok ? `${who} signed in a command line${on}` : `${who} could not sign in a command line${on}${why}`
   },
+  'plugin.create': outcome('was created', 'could not be created', 'plugin'),
+  'plugin.update': outcome('was changed', 'could not be changed', 'plugin'),
+  'plugin.delete': outcome('was removed', 'could not be removed', 'plugin'),
+  'access_list.create': outcome('was created', 'could not be created', 'access list'),
+  'access_list.update': outcome('was changed', 'could not be changed', 'access list'),
+  'access_list.delete': outcome('was removed', 'could not be removed', 'access list'),
+  'access_list.member.create': membership('was added to', 'could not be added to'),
+  'access_list.member.update': membership('was changed in', 'could not be changed in'),
+  'access_list.member.delete': membership('was removed from', 'could not be removed from'),
+  'access_list.member.delete_all_members': outcome('lost all members', 'kept its members', 'access list'),
+  ...identityCenterSentences,
   'access.denied': ({ who, name, field }) => {
     const what = field('error_code') === 'LOCKED' ? 'by a lock' : field('right') || 'something'
     const on = name === quoted('') ? '' : ` on ${name}`
@@ -110,6 +126,16 @@ function outcome(done: string, failed: string, kind: string): (event: Reader) =>
     // These are about a resource: their user is the one who did it.
     const actor = field('updated_by') || field('user')
     return `${kind} ${name} ${ok ? done : failed}${actor ? ` by ${actor}` : ''}${why}`
+  }
+}
+
+/** `name` is the list, `member` whom it is about. */
+function membership(done: string, failed: string): (event: Reader) => string {
+  return ({ ok, name, why, field }) => {
+    const kind = field('member_kind') === 'list' ? 'access list' : 'user'
+    const actor = field('updated_by') || field('user')
+    const who = `${kind} ${quoted(field('member'))}`
+    return `${who} ${ok ? done : failed} access list ${name}${actor ? ` by ${actor}` : ''}${why}`
   }
 }
 

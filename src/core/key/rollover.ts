@@ -5,7 +5,7 @@
  */
 import { day, formatInstant, type Instant } from '../time.js'
 
-export type KeyRolloverPurpose = 'saml' | 'audit'
+export type KeyRolloverPurpose = 'saml' | 'audit' | 'oidc'
 export type RolloverPhase = 'steady' | 'prepared' | 'switched'
 /** In the order in which they are done; `cancel` takes `prepare` back. */
 export type RolloverStep = 'prepare' | 'switch' | 'finish' | 'cancel'
@@ -53,7 +53,14 @@ const warnBeforeMs = 90 * day
 
 /** What to do now, and what to upload where, in the order in which to do it. */
 export function adviseRollover(facts: RolloverFacts): string[] {
-  return facts.purpose === 'saml' ? adviseSaml(facts) : adviseAudit(facts.phase)
+  switch (facts.purpose) {
+    case 'saml':
+      return adviseSaml(facts)
+    case 'audit':
+      return adviseAudit(facts.phase)
+    case 'oidc':
+      return adviseOidc(facts.phase)
+  }
 }
 
 function adviseSaml(facts: RolloverFacts): string[] {
@@ -132,8 +139,30 @@ function adviseAudit(phase: RolloverPhase): string[] {
   }
 }
 
+function adviseOidc(phase: RolloverPhase): string[] {
+  switch (phase) {
+    case 'steady':
+      return [
+        'This key signs the tokens by which the gateway signs in to AWS, and nothing else. AWS reads its public half from the keys of the issuer.',
+        'To change it, prepare the next one: it is published beside the current one, and nothing else changes yet.',
+      ]
+    case 'prepared':
+      return [
+        'The next key is published here; the current key still signs.',
+        'Where the issuer is a host with static files, publish them again: gatehouse awsic publish-issuer DIR.',
+        'Then switch. The gateway first reads the keys of the issuer as AWS does, and refuses while the next key is not among them.',
+      ]
+    case 'switched':
+      return [
+        'The new key signs. Look at the status of Identity Center: its credentials are renewed with the new key.',
+        'Then finish: the old private key is deleted here, and its public half is no longer published. Publish static files again afterwards.',
+      ]
+  }
+}
+
 /** What a step is about to do, for whoever confirms it. */
 export function describeStep(purpose: KeyRolloverPurpose, step: RolloverStep): string {
+  if (purpose === 'oidc') return describeOidcStep(step)
   const isSaml = purpose === 'saml'
   switch (step) {
     case 'prepare':
@@ -152,5 +181,18 @@ export function describeStep(purpose: KeyRolloverPurpose, step: RolloverStep): s
       return isSaml
         ? 'Deletes the next key and withdraws its certificate; remove it from the applications that have it.'
         : 'Deletes the next key.'
+  }
+}
+
+function describeOidcStep(step: RolloverStep): string {
+  switch (step) {
+    case 'prepare':
+      return 'Makes the next key and publishes it beside the current one; the current key goes on signing.'
+    case 'switch':
+      return 'Lets the next key sign tokens for AWS, if the keys that AWS reads hold it; refused otherwise.'
+    case 'finish':
+      return 'Deletes the old key and stops publishing it. It cannot be brought back.'
+    case 'cancel':
+      return 'Deletes the next key and stops publishing it.'
   }
 }

@@ -88,16 +88,26 @@ export function* prepareReach(roles: readonly Role[], inventory: Inventory): InS
   yield* placeRoles(roles, inventory)
 }
 
-/** The accounts and permission sets that one entry covers: all of these with all of those. */
-interface Block {
+/** The accounts and permission sets that one entry covers: all of these with all of those. Bits are shared. */
+export interface Block {
   readonly accounts: Bits
   readonly sets: Bits
 }
 
-interface PlacedRole {
+export interface PlacedRole {
   readonly name: string
   readonly allow: readonly Block[]
   readonly deny: readonly Block[]
+}
+
+/** What one role allows and denies, by the places of the inventory's index, for whoever combines roles by themselves. */
+export function placeRole(role: Role, inventory: Inventory): PlacedRole {
+  const places = patternPlaces(inventory)
+  return {
+    name: role.name,
+    allow: finish(placeEntries(role.allow.accountAssignments, places)),
+    deny: finish(placeEntries(role.deny.accountAssignments, places)),
+  }
 }
 
 /** For each account the places of its permission sets; undefined where there are none. */

@@ -133,6 +133,57 @@ describe('an event is told', () => {
       'token/ci was refused by a lock: GET /v1/me',
     ],
     [
+      {
+        event: 'access_list.member.delete',
+        success: true,
+        user: 'admin',
+        fields: { name: 'platform', member: 'bob', member_kind: 'user', updated_by: 'admin' },
+      },
+      'user "bob" was removed from access list "platform" by admin',
+    ],
+    [
+      {
+        event: 'aws_identity_center.user.provision',
+        success: true,
+        user: 'system',
+        fields: { name: 'bob', action: 'deactivate', phase: 'intent' },
+      },
+      'user "bob" will be deactivated in Identity Center',
+    ],
+    [
+      {
+        event: 'aws_identity_center.user.provision',
+        success: false,
+        user: 'system',
+        fields: { name: 'bob', action: 'deactivate', phase: 'outcome', error: 'throttled' },
+      },
+      'user "bob" could not be deactivated in Identity Center: throttled',
+    ],
+    [
+      {
+        event: 'aws_identity_center.membership.update',
+        success: true,
+        fields: { name: 'platform', action: 'remove', count: 1, phase: 'outcome' },
+      },
+      '1 member was removed from the group of access list "platform" in Identity Center',
+    ],
+    [
+      {
+        event: 'aws_identity_center.assignment.create',
+        success: true,
+        fields: { name: 'platform', principal_kind: 'group', account: 'Prod', permission_set: 'Admin' },
+      },
+      'the assignment of Admin in Prod to access list "platform" was made',
+    ],
+    [
+      {
+        event: 'aws_identity_center.resource_sync.success',
+        success: true,
+        fields: { total_accounts: 3, total_user_groups: 7 },
+      },
+      'the whole of Identity Center was read and compared: 3 accounts, 7 groups',
+    ],
+    [
       { event: 'signing_key.create', success: true, fields: { purpose: 'saml', key_id: 'k1' } },
       'a signing key for saml was made: k1',
     ],

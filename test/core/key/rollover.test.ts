@@ -79,10 +79,21 @@ describe('the advice', () => {
   })
 })
 
+describe('the advice for the keys of the issuer', () => {
+  test('names static files before the switch and after it', () => {
+    const phases = ['steady', 'prepared', 'switched'] as const
+    const says = phases.map((phase) => advice({ purpose: 'oidc', phase, notAfter: undefined }))
+    expect(says.join()).not.toMatch(/wiki|certificate/)
+    expect(says[1]).toContain('gatehouse awsic publish-issuer DIR')
+    expect(says[1]).toContain('refuses while the next key is not among them')
+    expect(says[2]).toContain('Publish static files again')
+  })
+})
+
 test('each step says what it is about to do', () => {
-  const all = (['saml', 'audit'] as const).flatMap((purpose) =>
+  const all = (['saml', 'audit', 'oidc'] as const).flatMap((purpose) =>
     (['prepare', 'switch', 'finish', 'cancel'] as const).map((step) => describeStep(purpose, step)),
   )
-  expect(new Set(all).size).toBe(8)
+  expect(new Set(all).size).toBe(12)
   expect(describeStep('saml', 'switch')).toContain('refuse every sign-in')
 })

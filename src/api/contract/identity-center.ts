@@ -1,0 +1,458 @@
+/**
+ * @module Identity Center: set-up, import, plan, status and removal of a plugin. A plugin resource (`kind: plugin`) is
+ * one instance; what it says is written as any resource, and what is done with it is here. Work that takes longer than
+ * a second is a job that status tells of.
+ */
+import { z } from 'zod'
+
+const instant = z.string()
+
+/** Work under way or the last that ended. Counts are exact once they are known; `total` is absent before. */
+export const jobItem = z.object({
+  kind: z.enum(['scan', 'import', 'apply', 'uninstall']),
+  state: z.enum(['running', 'done', 'failed']),
+  /** What is being done now: "Reading members of groups". */
+  says: z.string(),
+  done: z.number(),
+  total: z.number().optional(),
+  startedAt: instant,
+  endedAt: instant.optional(),
+  /** Of those that failed: what is wrong and what to do. */
+  error: z.string().optional(),
+})
+export type JobItem = z.infer<typeof jobItem>
+export const jobAnswer = z.object({ job: jobItem })
+
+export const setupScriptBlocks = ['management_account', 'ous_and_tags', 'delegated_administrator'] as const
+export const setupScriptRequest = z.strictObject({
+  format: z.enum(['shell', 'cloudformation', 'policy', 'trust_policy', 'cleanup']),
+  /** Name of the integration resource; part of the subject of our tokens. */
+  integration: z.string().min(1).max(100),
+  instanceArn: z.string().min(1).max(200),
+  region: z.string().min(1).max(40),
+  roleName: z.string().min(1).max(64).default('GatehouseIdentityCenter'),
+  /** Parts beyond the base policy. */
+  blocks: z.array(z.enum(setupScriptBlocks)).default([]),
+})
+export const setupScriptAnswer = z.object({
+  format: z.string(),
+  fileName: z.string(),
+  text: z.string(),
+  /** What AWS will fetch: has to be reachable as https without a port. */
+  issuer: z.string(),
+  audience: z.string(),
+  subject: z.string(),
+  /** What each chosen block adds, in words, with what does not work without it. */
+  blocks: z.array(z.object({ block: z.string(), says: z.string(), actions: z.array(z.string()) })),
+  /** Reasons why AWS may not accept it: an issuer with a port, http, a private name. */
+  warnings: z.array(z.string()),
+})
+export type SetupScriptAnswer = z.infer<typeof setupScriptAnswer>
+
+export const connectionTestAnswer = z.object({
+  ok: z.boolean(),
+  says: z.string(),
+  instance: z
+    .object({
+      instanceArn: z.string(),
+      identityStoreId: z.string(),
+      ownerAccountId: z.string(),
+      status: z.string(),
+      callerArn: z.string(),
+      callerAccountId: z.string(),
+      managementAccountId: z.string().optional(),
+      /** Whether we call as the management account or as a delegated administrator, with its limits in words. */
+      standing: z.enum(['management_account', 'delegated_administrator', 'unknown']),
+    })
+    .optional(),
+  limits: z.array(z.string()),
+  permissions: z.array(
+    z.object({
+      action: z.string(),
+      block: z.string(),
+      verdict: z.enum(['allowed', 'denied', 'unknown']),
+      says: z.string(),
+    }),
+  ),
+})
+export type ConnectionTestAnswer = z.infer<typeof connectionTestAnswer>
+
+export const setupSteps = [
+  'connect',
+  'preview',
+  'identity_source',
+  'scim',
+  'plan',
+  'access',
+  'start',
+] as const
+export const setupAnswer = z.object({
+  plugin: z.string(),
+  steps: z.array(
+    z.object({
+      step: z.enum(setupSteps),
+      state: z.enum(['done', 'current', 'waiting', 'attention']),
+      says: z.string(),
+      /** What doing this step changes, and where. */
+      changes: z.string(),
+    }),
+  ),
+  /** For step 3: what to upload to AWS. */
+  idp: z.object({
+    entityId: z.string(),
+    ssoUrl: z.string(),
+    metadataUrl: z.string(),
+    certificatePem: z.string(),
+  }),
+})
+export type SetupAnswer = z.infer<typeof setupAnswer>
+
+export const previewKinds = ['accounts', 'permission_sets', 'users', 'groups', 'assignments'] as const
+export const previewQuery = z.strictObject({
+  kind: z.enum(previewKinds).default('groups'),
+  search: z.string().max(200).optional(),
+  /** `imported`: what will be imported; `skipped`: what will not, with the reason. */
+  show: z.enum(['all', 'imported', 'skipped']).default('all'),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** Filters to try before they are saved, in the YAML form of the plugin, as JSON; those saved where left out. */
+  filters: z.string().max(20_000).optional(),
+})
+export const previewItem = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** One line of facts: "12 members, 3 assignments". */
+  facts: z.string(),
+  imported: z.boolean(),
+  /** What it becomes ("access list Platform team"), or why it is left out. */
+  says: z.string(),
+  members: z.array(z.object({ userName: z.string(), hasUser: z.boolean() })).optional(),
+  moreMembers: z.number().optional(),
+})
+export const previewAnswer = z.object({
+  readAt: instant.optional(),
+  counts: z.record(z.enum(previewKinds), z.object({ found: z.number(), imported: z.number() })),
+  items: z.array(previewItem),
+  nextCursor: z.string().optional(),
+  total: z.number(),
+  /** What no import takes over, and why: application assignments, for example. */
+  notImported: z.array(z.string()),
+})
+export type PreviewAnswer = z.infer<typeof previewAnswer>
+
+export const importAnswer = z.object({
+  job: jobItem,
+  lists: z
+    .object({
+      created: z.number(),
+      updated: z.number(),
+      unchanged: z.number(),
+      /** Of an earlier import, whose group is gone or left out now. */
+      removed: z.number(),
+    })
+    .optional(),
+  members: z.number().optional(),
+  withoutUser: z.number().optional(),
+  directAssignments: z.number().optional(),
+})
+
+export const preflightAnswer = z.object({
+  ready: z.boolean(),
+  says: z.string(),
+  /** One for each user of AWS and each user of ours with something to say, worst first; all others are counted. */
+  users: z.array(
+    z.object({
+      userName: z.string(),
+      verdict: z.enum([
+        'ok',
+        'no_gatehouse_user',
+        'different_case',
+        'duplicate',
+        'missing_attribute',
+        'would_lose_access',
+        'inactive',
+      ]),
+      says: z.string(),
+      remedy: z.string().optional(),
+    }),
+  ),
+  counts: z.record(z.string(), z.number()),
+  /** Whether whoever asks would be let in by their own roles after the change. */
+  administrator: z.object({
+    user: z.string(),
+    ok: z.boolean(),
+    says: z.string(),
+    reasons: z.array(z.string()),
+  }),
+  certificate: z.object({ ok: z.boolean(), says: z.string() }),
+  howToGoBack: z.array(z.string()),
+})
+export type PreflightAnswer = z.infer<typeof preflightAnswer>
+
+export const scimTokenItem = z.object({
+  slot: z.union([z.literal(1), z.literal(2)]),
+  inUse: z.boolean(),
+  addedAt: instant,
+  addedBy: z.string(),
+  expiresAt: instant,
+  daysLeft: z.number(),
+  state: z.enum(['ok', 'expiring', 'expired', 'refused']),
+})
+export const scimAnswer = z.object({
+  baseUrl: z.string().optional(),
+  tokens: z.array(scimTokenItem),
+  warnings: z.array(z.string()),
+})
+export type ScimAnswer = z.infer<typeof scimAnswer>
+/** The base URL is that of the plugin resource; giving another changes it there and needs the token, too. */
+export const putScimTokenRequest = z.strictObject({
+  baseUrl: z.string().min(1).max(500).optional(),
+  token: z.string().min(1).max(10_000),
+  expiresAt: instant.optional(),
+  slot: z.union([z.literal(1), z.literal(2)]).optional(),
+  /** Keep it without the test that writes, reads and removes a user. */
+  skipTest: z.boolean().default(false),
+})
+export const scimTestAnswer = z.object({
+  ok: z.boolean(),
+  steps: z.array(z.object({ name: z.string(), ok: z.boolean(), says: z.string() })),
+})
+export const putScimTokenAnswer = z.object({
+  saved: z.boolean(),
+  test: scimTestAnswer.optional(),
+  scim: scimAnswer,
+})
+
+export const planAction = z.object({
+  key: z.string(),
+  kind: z.string(),
+  /** "Add 3 members to Platform team". */
+  says: z.string(),
+  because: z.string(),
+  removes: z.boolean(),
+  holds: z.array(z.object({ rule: z.string(), says: z.string() })),
+  approvedBy: z.string().optional(),
+})
+export const planAnswer = z.object({
+  /** When the observation that it rests on was last complete; absent before the first look. */
+  readAt: instant.optional(),
+  madeAt: instant,
+  sync: z.enum(['paused', 'active']),
+  /** To be sent back with an approval: what was seen is what is approved. */
+  heldDigest: z.string(),
+  counts: z.array(z.object({ kind: z.string(), says: z.string(), all: z.number(), held: z.number() })),
+  actions: z.array(planAction),
+  nextCursor: z.string().optional(),
+  total: z.number(),
+  /** Who gains and who loses what, by person and by account, worst first; the first 200. */
+  effects: z.array(
+    z.object({
+      person: z.string(),
+      change: z.enum(['gains', 'loses', 'moves']),
+      account: z.string(),
+      permissionSet: z.string(),
+      through: z.string(),
+      held: z.boolean(),
+    }),
+  ),
+  moreEffects: z.number(),
+  drift: z.array(z.object({ says: z.string(), reverted: z.boolean() })),
+  setAside: z.array(z.object({ kind: z.string(), name: z.string(), says: z.string(), remedy: z.string() })),
+  notes: z.array(z.string()),
+})
+export type PlanAnswer = z.infer<typeof planAnswer>
+export const planQuery = z.strictObject({
+  show: z.enum(['all', 'held']).default('all'),
+  search: z.string().max(200).optional(),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})
+/** Without keys everything that is held in the plan with this digest. */
+export const approveRequest = z.strictObject({
+  heldDigest: z.string().min(1).max(100),
+  keys: z.array(z.string().max(1000)).max(5000).optional(),
+})
+/** Switches the sync on where it is paused, and looks for work now. */
+export const applyRequest = z.strictObject({ heldDigest: z.string().min(1).max(100).optional() })
+export const resyncRequest = z.strictObject({
+  kind: z.enum(['user', 'list']),
+  name: z.string().min(1).max(300),
+})
+
+export const syncStatusAnswer = z.object({
+  plugin: z.string(),
+  /** `setting_up` until step 5 is done; `attention` where something waits for a person or is wrong. */
+  health: z.enum(['setting_up', 'healthy', 'attention', 'failing', 'paused']),
+  says: z.string(),
+  mode: z.enum(['full', 'hybrid']),
+  sync: z.enum(['paused', 'active']),
+  /** What is wrong or will be, worst first, each with what to do. */
+  problems: z.array(z.object({ code: z.string(), says: z.string(), remedy: z.string() })),
+  credentials: z.object({
+    ok: z.boolean(),
+    kind: z.enum(['oidc', 'system']),
+    says: z.string(),
+    expiresAt: instant.optional(),
+  }),
+  scim: scimAnswer,
+  lastSync: z.object({ at: instant, success: z.boolean(), says: z.string(), changed: z.number() }).optional(),
+  lastScan: z.object({ at: instant, tookMs: z.number(), everyMs: z.number() }).optional(),
+  totals: z.object({
+    accounts: z.number(),
+    permissionSets: z.number(),
+    users: z.number(),
+    groups: z.number(),
+    assignments: z.number(),
+  }),
+  waiting: z.object({ actions: z.number(), held: z.number(), open: z.number() }),
+  drift: z.number(),
+  /** Objects that could not be brought to what is desired. */
+  errors: z.array(
+    z.object({
+      kind: z.enum(['user', 'list', 'assignment']),
+      name: z.string(),
+      says: z.string(),
+      remedy: z.string(),
+      since: instant,
+      attempts: z.number(),
+    }),
+  ),
+  moreErrors: z.number(),
+  governor: z.object({
+    queue: z.number(),
+    /** Seconds until the queue is worked off at the present pace; absent where there is none. */
+    secondsLeft: z.number().optional(),
+    services: z.array(
+      z.object({
+        service: z.string(),
+        /** Calls a second that are allowed now, and by AWS's published limit. */
+        rate: z.number(),
+        limit: z.number(),
+        calls: z.number(),
+        throttled: z.number(),
+        queue: z.number(),
+      }),
+    ),
+    /** Calls and throttled ones of each of the last 30 minutes, oldest first. */
+    history: z.array(z.object({ calls: z.number(), throttled: z.number() })),
+  }),
+  job: jobItem.optional(),
+  lease: z.object({ holder: z.string(), isOurs: z.boolean(), expiresAt: instant }).optional(),
+})
+export type SyncStatusAnswer = z.infer<typeof syncStatusAnswer>
+
+export const integrationsAnswer = z.object({
+  items: z.array(
+    z.object({
+      kind: z.enum(['plugin', 'integration']),
+      name: z.string(),
+      title: z.string(),
+      health: z.enum(['setting_up', 'healthy', 'attention', 'failing', 'paused']),
+      says: z.string(),
+      /** Names of what uses it, which keeps it from being removed. */
+      usedBy: z.array(z.string()),
+    }),
+  ),
+})
+export type IntegrationsAnswer = z.infer<typeof integrationsAnswer>
+
+export const changeItem = z.object({
+  id: z.string(),
+  says: z.string(),
+  because: z.string(),
+  state: z.enum(['open', 'succeeded', 'failed', 'unknown']),
+  begunAt: instant,
+  endedAt: instant.optional(),
+  error: z.string().optional(),
+  remedy: z.string().optional(),
+})
+export const changesQuery = z.strictObject({
+  state: z.enum(['open', 'succeeded', 'failed', 'unknown']).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export const changesAnswer = z.object({ items: z.array(changeItem), nextCursor: z.string().optional() })
+
+export const assignmentsQuery = z.strictObject({
+  account: z.string().max(20).optional(),
+  person: z.string().max(300).optional(),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+/** What is assigned in AWS, as last seen, with why. */
+export const assignmentsAnswer = z.object({
+  items: z.array(
+    z.object({
+      account: z.object({ id: z.string(), name: z.string() }),
+      permissionSet: z.object({ arn: z.string(), name: z.string() }),
+      principal: z.object({ kind: z.enum(['user', 'group']), name: z.string(), awsId: z.string() }),
+      owned: z.boolean(),
+      reasons: z.array(z.string()),
+    }),
+  ),
+  nextCursor: z.string().optional(),
+  total: z.number(),
+})
+
+export const uninstallAnswer = z.object({
+  /** Present where it cannot be done now, with what to do first. */
+  refused: z.string().optional(),
+  warnings: z.array(z.string()),
+  removes: z.array(z.string()),
+  keeps: z.array(z.string()),
+  /** References that will lead nowhere, with what to type. */
+  dangling: z.array(
+    z.object({
+      kind: z.enum(['user', 'role', 'access_list', 'token']),
+      name: z.string(),
+      says: z.string(),
+      command: z.string(),
+    }),
+  ),
+  awsCleanup: z.object({ fileName: z.string(), text: z.string() }),
+  timeBoxed: z.number(),
+})
+export type UninstallAnswer = z.infer<typeof uninstallAnswer>
+export const uninstallRequest = z.strictObject({
+  /** The name of the plugin, typed by whoever agrees. */
+  confirm: z.string().min(1).max(100),
+  /** Also removes assignments and memberships that we made; left as they are without. */
+  removeAccess: z.boolean().default(false),
+  /** Goes on although Identity Center still signs people in through us. */
+  stillIdentitySource: z.boolean().default(false),
+})
+
+export const memberItem = z.object({
+  kind: z.enum(['user', 'list']),
+  name: z.string(),
+  /** False for a member that import found and that is no user here yet. */
+  hasUser: z.boolean(),
+  joinedAt: instant,
+  expiresAt: instant.optional(),
+  addedBy: z.string(),
+  reason: z.string(),
+})
+export const membersAnswer = z.object({
+  items: z.array(memberItem),
+  nextCursor: z.string().optional(),
+  total: z.number(),
+})
+export type MembersAnswer = z.infer<typeof membersAnswer>
+export const membersQuery = z.strictObject({
+  search: z.string().max(200).optional(),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export const putMemberRequest = z.strictObject({
+  kind: z.enum(['user', 'list']).default('user'),
+  name: z.string().min(1).max(300),
+  expiresAt: instant.optional(),
+  reason: z.string().max(1000).default(''),
+})
+export const putMemberAnswer = z.object({
+  /** `none`: it was so already. */
+  action: z.enum(['create', 'update', 'none']),
+  member: memberItem,
+  notes: z.array(z.string()),
+})
+export type PutMemberAnswer = z.infer<typeof putMemberAnswer>

@@ -1,0 +1,295 @@
+/**
+ * @module Who gets what: the groups with their members and pairs, and the pairs of single users. Made in one pass over
+ * lists and one over people; belongs to `build-desired.ts`.
+ */
+import type { AccessList } from '../access-list/access-list.js'
+import type { FlatList, FlatLists } from '../access-list/flatten.js'
+import type { GrantReason, PairKey } from '../identity-center/observation.js'
+import { isDisplayText } from './attributes.js'
+import type { DesiredGroup, MemberRef, SetAside } from './desired.js'
+import type { DesiredInput, DesiredInputUser, TimeBoxedGrant } from './input.js'
+import { sharePair, withoutPairs, type PairRows } from './pair-rows.js'
+import type { PairReasons, RoleAccess } from './role-access.js'
+
+interface Person {
+  readonly input: DesiredInputUser
+  readonly isLocked: boolean
+  /** Names of roles that deny something, held directly or by lists; sorted. */
+  readonly denying: readonly string[]
+  readonly denied: PairRows
+  readonly directRoles: readonly string[]
+}
+
+/** What a person is given singly in place of a group. */
+interface SinglePairs {
+  readonly rows: PairRows
+  readonly reasons: readonly GrantReason[]
+}
+
+export class Entitlements {
+  /** Names of users of whom it is not known what is wanted. */
+  readonly unclear = new Set<string>()
+  /** Names of users who would get more pairs than a principal may have. */
+  readonly overLimit = new Set<string>()
+  readonly groups = new Map<string, DesiredGroup>()
+  readonly setAside: SetAside[] = []
+  readonly notes: string[] = []
+
+  readonly #input: DesiredInput
+  readonly #roles: RoleAccess
+  readonly #people = new Map<string, Person>()
+  readonly #single = new Map<string, SinglePairs[]>()
+
+  constructor(
+    people: readonly DesiredInputUser[],
+    lists: ReadonlyMap<string, AccessList | undefined>,
+    flat: FlatLists,
+    roles: RoleAccess,
+    input: DesiredInput,
+  ) {
+    this.#input = input
+    this.#roles = roles
+    const listsOf = new Map<string, string[]>()
+    for (const [list, { users }] of flat.lists) {
+      for (const user of users.keys()) {
+        const of = listsOf.get(user)
+        if (of === undefined) listsOf.set(user, [list])
+        else of.push(list)
+      }
+    }
+    for (const person of people) this.#readPerson(person, listsOf.get(person.name) ?? [], lists)
+    const displayNames = new Map<string, string>()
+    for (const [name, members] of flat.lists) {
+      const list = lists.get(name)
+      if (list === undefined) this.#refuseList(name, 'unreadable', unreadableList)
+      else this.#readList(list, members, displayNames)
+    }
+  }
+
+  #readPerson(
+    input: DesiredInputUser,
+    listNames: readonly string[],
+    lists: ReadonlyMap<string, AccessList | undefined>,
+  ): void {
+    const { name } = input
+    const problem = this.#findUnclear(input, listNames, lists)
+    if (problem !== undefined) {
+      this.unclear.add(name)
+      this.setAside.push({ kind: 'user', name, code: 'unreadable', ...problem })
+      if (input.lock === undefined) return
+    }
+    const directRoles = input.unreadable === true ? [] : sortNames(input.roles)
+    const isLocked = input.lock !== undefined
+    const denying = isLocked ? [] : this.#roles.denying(sortNames(heldRoles(directRoles, listNames, lists)))
+    this.#people.set(name, { input, isLocked, denying, denied: this.#roles.denied(denying), directRoles })
+  }
+
+  /** A denial may hide in whatever cannot be read, and so may a grant: the person is left as they are. */
+  #findUnclear(
+    input: DesiredInputUser,
+    listNames: readonly string[],
+    lists: ReadonlyMap<string, AccessList | undefined>,
+  ): Pick<SetAside, 'says' | 'remedy'> | undefined {
+    if (input.unreadable === true) {
+      return { says: 'The user cannot be read.', remedy: 'Correct the document of the user.' }
+    }
+    const list = listNames.find((name) => lists.get(name) === undefined)
+    if (list !== undefined) {
+      return {
+        says: `The access list ${list}, of which the user is a member, cannot be read.`,
+        remedy: `Correct the document of the access list ${list}.`,
+      }
+    }
+    const role = this.#roles.findUnreadable(sortNames(heldRoles(input.roles, listNames, lists)))
+    return role === undefined ? undefined : unreadableRole(role)
+  }
+
+  #readList(list: AccessList, flat: FlatList, displayNames: Map<string, string>): void {
+    const names = sortNames(list.grants.roles)
+    const role = this.#roles.findUnreadable(names)
+    if (role !== undefined) {
+      this.#refuseList(list.name, 'unreadable', unreadableRole(role))
+      return
+    }
+    const rows = this.#roles.given(names)
+    const imported = list.origin.kind === 'imported' && list.origin.plugin === this.#input.settings.name
+    if (rows.size === 0 && !imported) return
+    const count = this.#roles.count(rows)
+    if (count > this.#input.settings.guard.pairsOfPrincipal) {
+      this.#refuseList(list.name, 'too_many_pairs', this.#tooMany(count))
+      return
+    }
+    this.#judgeName(list, displayNames)
+    this.groups.set(list.name, {
+      list: list.name,
+      displayName: list.title,
+      origin: imported ? 'imported' : 'local',
+      members: this.#chooseMembers(list, flat, rows),
+      pairs: this.#roles.listPairs(rows, [{ kind: 'list', list: list.name }]),
+      ended: flat.ended,
+    })
+  }
+
+  #chooseMembers(list: AccessList, flat: FlatList, rows: PairRows): MemberRef[] {
+    const members: MemberRef[] = []
+    for (const [name, { awsUserId }] of flat.users) {
+      const person = this.#people.get(name)
+      if (person === undefined) {
+        // Nobody of ours: a member by what import found (T18). One who is set aside stays as they are.
+        if (awsUserId !== undefined && !this.unclear.has(name)) members.push({ by: 'id', awsUserId, name })
+        continue
+      }
+      if (person.isLocked) continue
+      if (sharePair(rows, person.denied)) this.#leaveOut(person, list, rows)
+      else members.push({ by: 'name', name, ...(awsUserId === undefined ? {} : { awsUserId }) })
+    }
+    return members
+  }
+
+  #leaveOut({ input: { name }, denying, denied }: Person, list: AccessList, rows: PairRows): void {
+    const deniedBy = denying.find((role) => sharePair(rows, this.#roles.denied([role]))) ?? ''
+    const rest = withoutPairs(rows, denied)
+    const of = this.#single.get(name) ?? []
+    of.push({ rows: rest, reasons: [{ kind: 'list_member', list: list.name, deniedBy }] })
+    this.#single.set(name, of)
+    const count = this.#roles.count(rest)
+    this.notes.push(
+      `${name} is left out of the group ${list.title}, since the role ${deniedBy} denies a part of what it gives; ` +
+        (count === 0 ? 'nothing else is left of it.' : `the rest is given singly (${countWords(count)}).`),
+    )
+  }
+
+  #judgeName({ name, title }: AccessList, displayNames: Map<string, string>): void {
+    if (!isDisplayText(title)) {
+      this.#refuseList(name, 'invalid_attribute', {
+        says: 'The title of the list is empty, longer than 1,024 characters or has characters that Identity Center refuses.',
+        remedy: 'Give the access list another title.',
+      })
+      return
+    }
+    const other = displayNames.get(title)
+    if (other === undefined) displayNames.set(title, name)
+    else {
+      this.#refuseList(name, 'duplicate_name', {
+        says: `The access list ${other} has the same title, and groups in Identity Center have names of their own.`,
+        remedy: `Give ${name} or ${other} another title.`,
+      })
+    }
+  }
+
+  #refuseList(name: string, code: SetAside['code'], words: Pick<SetAside, 'says' | 'remedy'>): void {
+    this.setAside.push({ kind: 'group', name, code, ...words })
+  }
+
+  #tooMany(count: number): Pick<SetAside, 'says' | 'remedy'> {
+    const limit = this.#input.settings.guard.pairsOfPrincipal
+    return {
+      says: `Roles give ${countWords(count)}; the limit is ${limit.toLocaleString('en')}.`,
+      remedy: 'Narrow the patterns in account_assignments, or raise guard.pairs_of_principal of the plugin.',
+    }
+  }
+
+  /** Direct assignments by name of the user, for those who have any. Called once, after all lists. */
+  listUserPairs(): Map<string, PairReasons> {
+    const grants = groupGrants(this.#input)
+    const known = new Map<string, PairReasons | number>()
+    const pairs = new Map<string, PairReasons>()
+    for (const [name, person] of this.#people) {
+      if (person.isLocked) continue
+      const held = this.#listHeld(person, known)
+      const single = this.#single.get(name) ?? []
+      const ofPerson =
+        typeof held === 'number' ? held : this.#addSingle(person, held, single, grants.get(name) ?? [])
+      const count = typeof ofPerson === 'number' ? ofPerson : ofPerson.size
+      if (typeof ofPerson === 'number' || count > this.#input.settings.guard.pairsOfPrincipal) {
+        this.overLimit.add(name)
+        this.setAside.push({ kind: 'user', name, code: 'too_many_pairs', ...this.#tooMany(count) })
+      } else if (count > 0) pairs.set(name, ofPerson)
+    }
+    return pairs
+  }
+
+  /** What direct roles give, the same value for all who have the same roles; a number where it is too much. */
+  #listHeld(
+    { directRoles, denying, denied }: Person,
+    known: Map<string, PairReasons | number>,
+  ): PairReasons | number {
+    const key = `${directRoles.join('\n')}\n\n${denying.join('\n')}`
+    let held = known.get(key)
+    if (held === undefined) {
+      const rows = withoutPairs(this.#roles.allowed(directRoles), denied)
+      const count = this.#roles.count(rows)
+      held =
+        count > this.#input.settings.guard.pairsOfPrincipal
+          ? count
+          : this.#roles.listRoleReasons(rows, directRoles)
+      known.set(key, held)
+    }
+    return held
+  }
+
+  #addSingle(
+    { input: { name }, denied }: Person,
+    held: PairReasons,
+    single: readonly SinglePairs[],
+    grants: readonly TimeBoxedGrant[],
+  ): PairReasons | number {
+    if (single.length === 0 && grants.length === 0) return held
+    let most = 0
+    for (const { rows } of single) most = Math.max(most, this.#roles.count(rows))
+    if (most > this.#input.settings.guard.pairsOfPrincipal) return most
+    const pairs = new Map<PairKey, readonly GrantReason[]>(held)
+    const add = (pair: PairKey, reasons: readonly GrantReason[]): void => {
+      pairs.set(pair, [...(pairs.get(pair) ?? []), ...reasons])
+    }
+    for (const { rows, reasons } of single) {
+      for (const pair of this.#roles.listPairs(rows, reasons).keys()) add(pair, reasons)
+    }
+    for (const { pair, request, until } of grants) {
+      const verdict = this.#roles.judge(pair, denied)
+      if (verdict === 'open') add(pair, [{ kind: 'request', request, until }])
+      if (verdict === 'denied') {
+        this.notes.push(`A role denies ${name} what the request ${request} would give.`)
+      }
+    }
+    return pairs
+  }
+}
+
+const unreadableList = {
+  says: 'The access list cannot be read.',
+  remedy: 'Correct the document of the access list.',
+}
+
+function unreadableRole(role: string): Pick<SetAside, 'says' | 'remedy'> {
+  return { says: `The role ${role} cannot be read.`, remedy: `Correct the document of the role ${role}.` }
+}
+
+function heldRoles(
+  direct: readonly string[],
+  listNames: readonly string[],
+  lists: ReadonlyMap<string, AccessList | undefined>,
+): string[] {
+  return [...direct, ...listNames.flatMap((name) => lists.get(name)?.grants.roles ?? [])]
+}
+
+function sortNames(names: readonly string[]): string[] {
+  return [...new Set(names)].sort()
+}
+
+/** Those in force, by user, in a stable order. */
+function groupGrants({ grants, now }: DesiredInput): Map<string, TimeBoxedGrant[]> {
+  const byUser = new Map<string, TimeBoxedGrant[]>()
+  const place = ({ request, pair }: TimeBoxedGrant): string => `${request}\n${pair}`
+  for (const grant of [...grants].sort((a, b) => (place(a) < place(b) ? -1 : 1))) {
+    if (grant.until <= now) continue
+    const of = byUser.get(grant.user)
+    if (of === undefined) byUser.set(grant.user, [grant])
+    else of.push(grant)
+  }
+  return byUser
+}
+
+function countWords(count: number): string {
+  return count === 1 ? '1 assignment' : `${count.toLocaleString('en')} assignments`
+}

@@ -1,0 +1,50 @@
+/** @module What a plan is made from: what is desired, what was seen, what is ours, and how careful to be. */
+import type { Desired } from '../entitlement/desired.js'
+import type {
+  LedgerEntry,
+  Link,
+  Observation,
+  PrincipalKey,
+  PrincipalKind,
+} from '../identity-center/observation.js'
+import type { GuardKind, PluginSettings } from '../identity-center/settings.js'
+import type { Inventory } from '../inventory/inventory.js'
+import type { Instant } from '../time.js'
+import type { ActionKey, Approval } from './plan.js'
+
+export interface PlanInput {
+  readonly desired: Desired
+  readonly observation: Observation
+  readonly links: readonly Link[]
+  readonly ledger: readonly LedgerEntry[]
+  readonly settings: Pick<PluginSettings, 'drift' | 'restoreDeletedGroups' | 'deletionDelayMs' | 'guard'>
+  readonly managementAccountId?: string | undefined
+  readonly approvals: readonly Approval[]
+  /** Removals that succeeded within the last hour. */
+  readonly recentRemovals: ReadonlyMap<GuardKind, number>
+  /**
+   * `first`: a person looks at this plan before anything is done, so users with exactly our userName are bound without
+   * asking for each. `steady`: the sync runs by itself.
+   */
+  readonly mode: 'first' | 'steady'
+  /** Actions that failed, with the instant before which they are not tried again. */
+  readonly failures: ReadonlyMap<ActionKey, Instant>
+  /**
+   * Principals with an intent whose outcome is not known yet, by `principalKey` or, without an id, by
+   * `unresolvedName`: nothing is planned for them.
+   */
+  readonly unresolved: ReadonlySet<PrincipalKey>
+  /** Ids of all accounts that AWS listed, filtered out or not; undefined until they were read. */
+  readonly knownAccounts: ReadonlySet<string> | undefined
+  /**
+   * What roles are judged by: names of permission sets, and the accounts in which something may be changed. A known
+   * account that is missing here (filtered out, suspended) is left alone.
+   */
+  readonly inventory: Inventory
+  readonly now: Instant
+}
+
+/** How `unresolved` names a principal that had no id when the intent was written. */
+export function unresolvedName(kind: PrincipalKind, name: string): string {
+  return `${kind}:${name}`
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { checkUsers, looksLikeAddress } from '../../../src/core/import/preflight.js'
+import { factsOf, knownUser, observedUser, pair } from './facts.js'
+
+function verdictsOf(brief: Parameters<typeof factsOf>[0]) {
+  const { users, ...rest } = checkUsers(factsOf(brief))
+  return { ...rest, verdicts: Object.fromEntries(users.map(({ userName, verdict }) => [userName, verdict])) }
+}
+
+describe('the check of users', () => {
+  test('is passed by those who are here under exactly their names', () => {
+    const { ready, counts, verdicts } = verdictsOf({
+      awsUsers: { 'u-1': 'a@example.com' },
+      users: ['a@example.com'],
+    })
+    expect({ ready, ok: counts.ok, verdicts }).toEqual({ ready: true, ok: 1, verdicts: {} })
+  })
+
+  test('knows access through a group as well as direct access', () => {
+    const { verdicts, ready } = verdictsOf({
+      awsUsers: { 'u-1': 'a@example.com', 'u-2': 'b@example.com', 'u-3': 'c@example.com' },
+      groups: { 'g-1': { name: 'dev', members: ['u-1'], pairs: [pair(1, 1)] } },
+      direct: { 'u-2': [pair(1, 1)] },
+    })
+    expect(verdicts).toEqual({
+      'a@example.com': 'would_lose_access',
+      'b@example.com': 'would_lose_access',
+      'c@example.com': 'no_gatehouse_user',
+    })
+    expect(ready).toBe(false)
+  })
+
+  test('does not take a name in another case for the same, and says which to rename (authentik #4554)', () => {
+    const facts = factsOf({ awsUsers: { 'u-1': 'Ada@example.com' }, users: ['ada@example.com'] })
+    expect(checkUsers(facts).users).toMatchObject([
+      {
+        userName: 'Ada@example.com',
+        verdict: 'different_case',
+        remedy: expect.stringContaining('ada@example.com') as string,
+      },
+    ])
+  })
+
+  test('finds users of AWS whose names fold together, and people here with one mail address', () => {
+    const { verdicts } = verdictsOf({
+      awsUsers: { 'u-1': 'a@example.com', 'u-2': 'A@example.com', 'u-3': 'c@example.com' },
+      users: [
+        'a@example.com',
+        knownUser({ name: 'c@example.com', traits: { email: ['same@example.com'] } }),
+        knownUser({ name: 'd@example.com', traits: { email: ['Same@example.com'] } }),
+      ],
+    })
+    expect(verdicts).toEqual({
+      'a@example.com': 'duplicate',
+      'A@example.com': 'duplicate',
+      'c@example.com': 'duplicate',
+      'd@example.com': 'duplicate',
+    })
+  })
+
+  test('tells of names that are no mail addresses; one that AWS does not know keeps nobody from going on', () => {
+    const inAws = verdictsOf({ awsUsers: { 'u-1': 'root' }, users: ['root'] })
+    expect([inAws.verdicts['root'], inAws.ready]).toEqual(['missing_attribute', false])
+    const here = verdictsOf({ users: ['root'] })
+    expect([here.verdicts['root'], here.ready]).toEqual(['missing_attribute', true])
+  })
+
+  test('tells of the deactivated and the locked', () => {
+    const facts = factsOf({
+      awsUsers: {},
+      users: ['a@example.com', knownUser({ name: 'b@example.com', isLocked: true })],
+    })
+    const users = new Map([
+      ['u-1', { ...observedUser('u-1', 'a@example.com'), active: false }],
+      ['u-2', observedUser('u-2', 'b@example.com')],
+      ['u-3', { ...observedUser('u-3', 'c@example.com'), active: false }],
+    ])
+    const { counts } = checkUsers({ ...facts, observation: { ...facts.observation, users } })
+    expect(counts.inactive).toBe(3)
+  })
+
+  test.each([
+    ['a@example.com', true],
+    ['a@b', false],
+    ['a b@example.com', false],
+    ['@example.com', false],
+    ['a@@example.com', false],
+    ['a@.com', false],
+  ])('%s looks like an address: %s', (text, expected) => {
+    expect(looksLikeAddress(text)).toBe(expected)
+  })
+})
