@@ -5,6 +5,34 @@
  */
 import type { AuditEvent } from '../core/audit/event.js'
 import type { Instant } from '../core/time.js'
+import type {
+  AccessListMemberStore,
+  ApprovalStore,
+  ChangeStore,
+  LeaseStore,
+  LedgerStore,
+  NoteStore,
+  ObservationStore,
+  PrincipalLinkStore,
+  ScimTokenStore,
+} from './identity-center-store.js'
+
+export type {
+  AccessListMemberStore,
+  ApprovalStore,
+  ChangeRecord,
+  ChangeStore,
+  Lease,
+  LeaseStore,
+  LedgerStore,
+  NoteStore,
+  ObservationStore,
+  PrincipalLinkStore,
+  ScimToken,
+  ScimTokenStore,
+  SeenKind,
+  SeenObject,
+} from './identity-center-store.js'
 
 /** The name of a kind; `src/kinds` knows which there are. */
 export type ResourceKind = string
@@ -230,7 +258,8 @@ export interface SignInStore {
   deleteExpired(before: Instant): Promise<number>
 }
 
-export type KeyPurpose = 'saml' | 'audit'
+/** `oidc`: the tokens by which we sign in to AWS, and nothing else (T13). */
+export type KeyPurpose = 'saml' | 'audit' | 'oidc'
 
 export interface StoredKey {
   readonly id: string
@@ -344,6 +373,15 @@ export interface StoreTransaction {
   readonly keys: KeyStore
   readonly meta: MetaStore
   readonly audit: AuditStore
+  readonly members: AccessListMemberStore
+  readonly observations: ObservationStore
+  readonly principalLinks: PrincipalLinkStore
+  readonly ledger: LedgerStore
+  readonly changes: ChangeStore
+  readonly approvals: ApprovalStore
+  readonly leases: LeaseStore
+  readonly scimTokens: ScimTokenStore
+  readonly notes: NoteStore
 }
 
 export interface Store extends StoreTransaction, AsyncDisposable {

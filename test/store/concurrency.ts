@@ -129,6 +129,55 @@ export function concurrencyConformance(name: string, engine: SharedEngine): void
       expect(await countTrue(created)).toBe(1)
     })
 
+    test('of many that want a lease that has ended exactly one has it, under a new term', async () => {
+      const { first, each } = await replicas()
+      await first.leases.take('l', 'before', now, minute)
+      const taken = each.map((store, index) => store.leases.take('l', `h${index}`, now + minute, minute))
+      const held = (await Promise.all(taken)).filter((lease) => lease !== undefined)
+      expect(held).toMatchObject([{ term: 2 }])
+      expect(await first.leases.find('l')).toEqual(held[0])
+    })
+
+    test('of many bonds with one id exactly one is made', async () => {
+      const { each } = await replicas()
+      const put = each.map((store, index) =>
+        store.principalLinks
+          .put('p', {
+            kind: 'user',
+            name: `u${index}`,
+            awsId: 'one',
+            origin: 'created',
+            linkedAt: now,
+            unwantedSince: undefined,
+          })
+          .then(
+            () => true,
+            () => false,
+          ),
+      )
+      expect(await countTrue(put)).toBe(1)
+    })
+
+    test('members that many add at once are all there', async () => {
+      const { first, each } = await replicas()
+      const put = each.map((store, index) =>
+        store.members.put([
+          {
+            list: 'l',
+            kind: 'user',
+            name: `u${index}`,
+            awsUserId: undefined,
+            joinedAt: now,
+            expiresAt: undefined,
+            addedBy: 'admin',
+            reason: '',
+          },
+        ]),
+      )
+      await Promise.all(put)
+      expect(await first.members.list('l')).toHaveLength(attempts)
+    })
+
     test('the first of many values for one name is the value of all', async () => {
       const { each } = await replicas()
       const answers = await Promise.all(each.map((store, index) => store.meta.putIfAbsent('k', `v${index}`)))

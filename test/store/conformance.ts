@@ -5,6 +5,8 @@
 import { describe } from 'vitest'
 import { auditConformance } from './conformance/audit.js'
 import type { Engine } from './conformance/engine.js'
+import { identityCenterConformance } from './conformance/identity-center.js'
+import { memberConformance } from './conformance/members.js'
 import { peopleConformance } from './conformance/people.js'
 import { resourceConformance } from './conformance/resources.js'
 import { signInConformance } from './conformance/sign-ins.js'
@@ -18,6 +20,8 @@ export function storeConformance(name: string, engine: Engine): void {
     signInConformance(engine)
     tokenConformance(engine)
     auditConformance(engine)
+    memberConformance(engine)
+    identityCenterConformance(engine)
     transactionConformance(engine)
   })
 }

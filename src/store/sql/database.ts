@@ -1,14 +1,23 @@
 /** @module The store made of its aggregates: over the database itself, or over one transaction of it. */
 import { sql } from 'kysely'
 import type { Store, StoreTransaction } from '../store.js'
+import { SqlAccessListMemberStore } from './access-list-members.js'
+import { SqlApprovalStore } from './approvals.js'
 import { SqlAuditStore } from './audit.js'
+import { SqlChangeStore } from './changes.js'
 import { SqlCliAuthorizationStore } from './cli-authorizations.js'
 import { SqlCredentialStore } from './credentials.js'
 import { SqlKeyStore } from './keys.js'
+import { SqlLeaseStore } from './leases.js'
+import { SqlLedgerStore } from './ledger.js'
 import { SqlLinkStore } from './links.js'
 import { SqlMetaStore } from './meta.js'
+import { SqlNoteStore } from './notes.js'
+import { SqlObservationStore } from './observations.js'
+import { SqlPrincipalLinkStore } from './principal-links.js'
 import { SqlRateLimitStore } from './rate-limits.js'
 import { SqlResourceStore } from './resources.js'
+import { SqlScimTokenStore } from './scim-tokens.js'
 import { runTransaction, type SqlScope } from './scope.js'
 import { SqlSessionStore } from './sessions.js'
 import { SqlSignInStore } from './sign-ins.js'
@@ -26,6 +35,15 @@ class SqlAggregates implements StoreTransaction {
   readonly keys: SqlKeyStore
   readonly meta: SqlMetaStore
   readonly audit: SqlAuditStore
+  readonly members: SqlAccessListMemberStore
+  readonly observations: SqlObservationStore
+  readonly principalLinks: SqlPrincipalLinkStore
+  readonly ledger: SqlLedgerStore
+  readonly changes: SqlChangeStore
+  readonly approvals: SqlApprovalStore
+  readonly leases: SqlLeaseStore
+  readonly scimTokens: SqlScimTokenStore
+  readonly notes: SqlNoteStore
 
   constructor(scope: SqlScope) {
     this.resources = new SqlResourceStore(scope)
@@ -39,6 +57,15 @@ class SqlAggregates implements StoreTransaction {
     this.keys = new SqlKeyStore(scope)
     this.meta = new SqlMetaStore(scope)
     this.audit = new SqlAuditStore(scope)
+    this.members = new SqlAccessListMemberStore(scope)
+    this.observations = new SqlObservationStore(scope)
+    this.principalLinks = new SqlPrincipalLinkStore(scope)
+    this.ledger = new SqlLedgerStore(scope)
+    this.changes = new SqlChangeStore(scope)
+    this.approvals = new SqlApprovalStore(scope)
+    this.leases = new SqlLeaseStore(scope)
+    this.scimTokens = new SqlScimTokenStore(scope)
+    this.notes = new SqlNoteStore(scope)
   }
 }
 

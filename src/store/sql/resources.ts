@@ -2,10 +2,11 @@
  * @module Resources. Each write takes the next generation as its revision, so revisions never return and one cheap read
  * tells whether anything has changed.
  */
-import { sql, type Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import { GatewayError } from '../../core/error.js'
 import type { Instant } from '../../core/time.js'
 import type { ResourceKind, ResourceStore, StoredResource } from '../store.js'
+import { findGeneration, nextGeneration } from './generation.js'
 import type { ResourceTable } from './schema/resource.js'
 import { atomically, Prepared, type SqlScope } from './scope.js'
 import { isStorable } from './text.js'
@@ -15,7 +16,6 @@ const generationKey = 'store.generation'
 const findResource = new Prepared((db) =>
   db.selectFrom('resource').selectAll().where('kind', '=', 'user').where('name', '=', ''),
 )
-const findGeneration = new Prepared((db) => db.selectFrom('meta').select('value').where('name', '=', ''))
 
 type Write = Parameters<ResourceStore['create']>[0]
 
@@ -47,7 +47,7 @@ export class SqlResourceStore implements ResourceStore {
           kind: resource.kind,
           name: resource.name,
           unique_key: resource.uniqueKey ?? null,
-          revision: await nextGeneration(scope),
+          revision: await nextGeneration(scope, generationKey),
           document: JSON.stringify(resource.document),
           created_at: resource.now,
           updated_at: resource.now,
@@ -69,7 +69,7 @@ export class SqlResourceStore implements ResourceStore {
   async update(resource: Write & { expectedRevision: string }): Promise<StoredResource> {
     assertStorable(resource)
     return atomically(this.#scope, async (scope) => {
-      const revision = await nextGeneration(scope)
+      const revision = await nextGeneration(scope, generationKey)
       await assertRevision(scope, resource)
       await assertKeyFree(scope, resource)
       const row = await scope.db
@@ -90,7 +90,7 @@ export class SqlResourceStore implements ResourceStore {
 
   delete(resource: { kind: ResourceKind; name: string; expectedRevision: string }): Promise<void> {
     return atomically(this.#scope, async (scope) => {
-      await nextGeneration(scope)
+      await nextGeneration(scope, generationKey)
       await assertRevision(scope, resource)
       await scope.db
         .deleteFrom('resource')
@@ -100,21 +100,9 @@ export class SqlResourceStore implements ResourceStore {
     })
   }
 
-  async generation(): Promise<number> {
-    const [row] = await findGeneration.run(this.#scope, [generationKey])
-    return Number(row?.value)
+  generation(): Promise<number> {
+    return findGeneration(this.#scope, generationKey)
   }
-}
-
-/** Raises the generation. Its row is locked until the transaction ends, so writers of resources take turns. */
-async function nextGeneration({ db }: SqlScope): Promise<string> {
-  const row = await db
-    .updateTable('meta')
-    .set({ value: sql<string>`cast(cast(value as bigint) + 1 as text)` })
-    .where('name', '=', generationKey)
-    .returning('value')
-    .executeTakeFirstOrThrow()
-  return row.value
 }
 
 async function assertRevision(

@@ -1,17 +1,26 @@
 /** @module All tables by name, as the query builder knows them. */
+import type { AccessListMemberTable } from './access-list-member.js'
 import type { AnsweredRequestTable } from './answered-request.js'
 import type { ApiTokenTable } from './api-token.js'
+import type { ApprovalTable } from './approval.js'
 import type { AuditEventTable } from './audit-event.js'
 import type { AuditHeadTable } from './audit-head.js'
 import type { BrowserSessionTable } from './browser-session.js'
+import type { ChangeRecordTable } from './change-record.js'
 import type { CliAuthorizationTable } from './cli-authorization.js'
+import type { LeaseTable } from './lease.js'
+import type { LedgerEntryTable } from './ledger-entry.js'
 import type { MetaTable } from './meta.js'
 import type { MigrationTable } from './migration.js'
+import type { NoteTable } from './note.js'
 import type { OneTimeLinkTable } from './one-time-link.js'
 import type { PasswordCredentialTable } from './password-credential.js'
 import type { PendingSignInTable } from './pending-sign-in.js'
+import type { PrincipalLinkTable } from './principal-link.js'
 import type { RateLimitTable } from './rate-limit.js'
 import type { ResourceTable } from './resource.js'
+import type { ScimTokenTable } from './scim-token.js'
+import type { SeenObjectTable } from './seen-object.js'
 import type { SigningKeyTable } from './signing-key.js'
 import type { TotpCredentialTable } from './totp-credential.js'
 
@@ -30,5 +39,14 @@ export interface Database {
   signing_key: SigningKeyTable
   audit_event: AuditEventTable
   audit_head: AuditHeadTable
+  access_list_member: AccessListMemberTable
+  seen_object: SeenObjectTable
+  principal_link: PrincipalLinkTable
+  ledger_entry: LedgerEntryTable
+  change_record: ChangeRecordTable
+  approval: ApprovalTable
+  lease: LeaseTable
+  scim_token: ScimTokenTable
+  note: NoteTable
   migration: MigrationTable
 }

@@ -1,0 +1,133 @@
+/** @module Members of access lists, one row each; a list may have thousands. */
+import type { Selectable } from 'kysely'
+import type { AccessListMember } from '../../core/access-list/access-list.js'
+import type { AccessListMemberStore } from '../store.js'
+import { assertStorable, inChunks, lastOfEach } from './bulk.js'
+import { findGeneration, nextGeneration } from './generation.js'
+import type { AccessListMemberTable } from './schema/access-list-member.js'
+import { atomically, type SqlScope } from './scope.js'
+import { isStorable, storable } from './text.js'
+
+const generationKey = 'store.members.generation'
+
+export class SqlAccessListMemberStore implements AccessListMemberStore {
+  readonly #scope: SqlScope
+  constructor(scope: SqlScope) {
+    this.#scope = scope
+  }
+
+  async list(list: string): Promise<AccessListMember[]> {
+    if (!isStorable(list)) return []
+    const rows = await this.#members().where('list_name', '=', list).execute()
+    return rows.map(toMember)
+  }
+
+  async listAll(): Promise<AccessListMember[]> {
+    return (await this.#members().execute()).map(toMember)
+  }
+
+  async listOf(kind: AccessListMember['kind'], name: string): Promise<AccessListMember[]> {
+    if (!isStorable(name)) return []
+    const rows = await this.#members().where('kind', '=', kind).where('name', '=', name).execute()
+    return rows.map(toMember)
+  }
+
+  async put(members: readonly AccessListMember[]): Promise<void> {
+    if (members.length === 0) return
+    for (const { list, name, awsUserId } of members) assertStorable('a member', list, name, awsUserId ?? '')
+    const rows = lastOfEach(members, ({ list, kind, name }) => [list, kind, name]).map(toRow)
+    await atomically(this.#scope, async (scope) => {
+      await nextGeneration(scope, generationKey)
+      await inChunks(rows, (chunk) =>
+        scope.db
+          .insertInto('access_list_member')
+          .values(chunk)
+          .onConflict((conflict) =>
+            conflict.columns(['list_name', 'kind', 'name']).doUpdateSet((row) => ({
+              aws_user_id: row.ref('excluded.aws_user_id'),
+              joined_at: row.ref('excluded.joined_at'),
+              expires_at: row.ref('excluded.expires_at'),
+              added_by: row.ref('excluded.added_by'),
+              reason: row.ref('excluded.reason'),
+            })),
+          )
+          .execute(),
+      )
+    })
+  }
+
+  async delete(list: string, kind: AccessListMember['kind'], name: string): Promise<boolean> {
+    if (!isStorable(list) || !isStorable(name)) return false
+    return atomically(this.#scope, async (scope) => {
+      const result = await scope.db
+        .deleteFrom('access_list_member')
+        .where('list_name', '=', list)
+        .where('kind', '=', kind)
+        .where('name', '=', name)
+        .executeTakeFirst()
+      if (result.numDeletedRows > 0n) await nextGeneration(scope, generationKey)
+      return result.numDeletedRows > 0n
+    })
+  }
+
+  async deleteList(list: string): Promise<number> {
+    if (!isStorable(list)) return 0
+    return atomically(this.#scope, async (scope) => {
+      const result = await scope.db
+        .deleteFrom('access_list_member')
+        .where('list_name', '=', list)
+        .executeTakeFirst()
+      if (result.numDeletedRows > 0n) await nextGeneration(scope, generationKey)
+      return Number(result.numDeletedRows)
+    })
+  }
+
+  async count(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#scope.db
+      .selectFrom('access_list_member')
+      .select((row) => ['list_name', row.fn.countAll<number | string>().as('members')])
+      .groupBy('list_name')
+      .orderBy('list_name')
+      .execute()
+    return new Map(rows.map((row) => [row.list_name, Number(row.members)]))
+  }
+
+  generation(): Promise<number> {
+    return findGeneration(this.#scope, generationKey)
+  }
+
+  #members() {
+    return this.#scope.db
+      .selectFrom('access_list_member')
+      .selectAll()
+      .orderBy('list_name')
+      .orderBy('kind')
+      .orderBy('name')
+  }
+}
+
+function toRow(member: AccessListMember): AccessListMemberTable {
+  return {
+    list_name: member.list,
+    kind: member.kind,
+    name: member.name,
+    aws_user_id: member.awsUserId ?? null,
+    joined_at: member.joinedAt,
+    expires_at: member.expiresAt ?? null,
+    added_by: storable(member.addedBy),
+    reason: storable(member.reason),
+  }
+}
+
+function toMember(row: Selectable<AccessListMemberTable>): AccessListMember {
+  return {
+    list: row.list_name,
+    kind: row.kind,
+    name: row.name,
+    awsUserId: row.aws_user_id ?? undefined,
+    joinedAt: row.joined_at,
+    expiresAt: row.expires_at ?? undefined,
+    addedBy: row.added_by,
+    reason: row.reason,
+  }
+}

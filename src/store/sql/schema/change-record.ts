@@ -1,0 +1,19 @@
+/** @module Table `change_record`: changes of AWS, begun before the call and ended after it; `removes` counts removals. */
+import type { Generated } from 'kysely'
+import type { ChangeRecord } from '../../store.js'
+
+export interface ChangeRecordTable {
+  position: Generated<number>
+  plugin: string
+  id: string
+  action_key: string
+  action: string
+  removes: string | null
+  removed_count: number
+  begun_at: number
+  holder: string
+  state: ChangeRecord['state']
+  ended_at: number | null
+  error: string | null
+  remedy: string | null
+}

@@ -1,0 +1,5 @@
+/** @module Table `note`: JSON documents by name. */
+export interface NoteTable {
+  name: string
+  document: string
+}

@@ -1,0 +1,104 @@
+/** @module Conformance of members of access lists. */
+import { describe, expect, test } from 'vitest'
+import type { AccessListMember } from '../../../src/core/access-list/access-list.js'
+import { hour, now, open, refusal, type Engine } from './engine.js'
+
+function aMember(list: string, name: string, changes: Partial<AccessListMember> = {}): AccessListMember {
+  return {
+    list,
+    kind: 'user',
+    name,
+    awsUserId: undefined,
+    joinedAt: now,
+    expiresAt: undefined,
+    addedBy: 'admin',
+    reason: '',
+    ...changes,
+  }
+}
+
+export function memberConformance(engine: Engine): void {
+  describe('members of access lists', () => {
+    test('they are listed by list, kind and name, and replaced', async () => {
+      const { members } = await open(await engine.newUrl())
+      const bob = aMember('b', 'bob', { awsUserId: 'u1', expiresAt: now + hour, reason: 'on call \0' })
+      const nested = aMember('b', 'a', { kind: 'list' })
+      await members.put([bob, aMember('b', 'Zoe'), nested, aMember('a', 'bob')])
+      await members.put([aMember('b', 'Zoe', { reason: 'old' }), aMember('b', 'Zoe', { reason: 'new' })])
+      const stored = { ...bob, reason: 'on call \uFFFD' }
+      const zoe = aMember('b', 'Zoe', { reason: 'new' })
+      expect(await members.list('b')).toEqual([nested, zoe, stored])
+      expect(await members.listAll()).toEqual([aMember('a', 'bob'), nested, zoe, stored])
+      expect(await members.listOf('user', 'bob')).toEqual([aMember('a', 'bob'), stored])
+      expect(await members.listOf('list', 'bob')).toEqual([])
+      expect(await members.count()).toEqual(
+        new Map([
+          ['a', 1],
+          ['b', 3],
+        ]),
+      )
+    })
+
+    test('one goes, or all of a list', async () => {
+      const { members } = await open(await engine.newUrl())
+      await members.put([
+        aMember('a', 'x'),
+        aMember('a', 'x', { kind: 'list' }),
+        aMember('a', 'y'),
+        aMember('b', 'x'),
+      ])
+      expect(await members.delete('a', 'list', 'x')).toBe(true)
+      expect(await members.delete('a', 'list', 'x')).toBe(false)
+      expect(await members.delete('a', 'user', 'x\0')).toBe(false)
+      expect(await members.deleteList('a')).toBe(2)
+      expect(await members.deleteList('a')).toBe(0)
+      expect(await members.listAll()).toEqual([aMember('b', 'x')])
+    })
+
+    test('a name that no engine can keep is refused and looked for in vain', async () => {
+      const { members } = await open(await engine.newUrl())
+      await refusal(members.put([aMember('a', 'x'), aMember('a', 'x\0')]), 'INVALID_INPUT')
+      expect(await members.listAll()).toEqual([])
+      expect(await members.list('a\0')).toEqual([])
+      expect(await members.listOf('user', '\ud800')).toEqual([])
+    })
+
+    test('thousands are written at once', async () => {
+      const { members } = await open(await engine.newUrl())
+      const many = Array.from({ length: 2600 }, (_, index) =>
+        aMember('a', `u${String(index).padStart(5, '0')}`),
+      )
+      await members.put(many)
+      expect(await members.list('a')).toEqual(many)
+    })
+
+    test('the generation grows with every write that changes something, and not without', async () => {
+      const { members } = await open(await engine.newUrl())
+      const first = await members.generation()
+      await members.put([])
+      await members.delete('a', 'user', 'x')
+      await members.deleteList('a')
+      expect(await members.generation()).toBe(first)
+      await members.put([aMember('a', 'x'), aMember('a', 'y')])
+      const second = await members.generation()
+      expect(second).toBeGreaterThan(first)
+      await members.delete('a', 'user', 'x')
+      const third = await members.generation()
+      expect(third).toBeGreaterThan(second)
+      await members.deleteList('a')
+      expect(await members.generation()).toBeGreaterThan(third)
+    })
+
+    test('what a transaction wrote goes with it when it fails', async () => {
+      const store = await open(await engine.newUrl())
+      const before = await store.members.generation()
+      const work = store.transaction(async (tx) => {
+        await tx.members.put([aMember('a', 'x')])
+        throw new Error('stop')
+      })
+      await expect(work).rejects.toThrow('stop')
+      expect(await store.members.listAll()).toEqual([])
+      expect(await store.members.generation()).toBe(before)
+    })
+  })
+}
