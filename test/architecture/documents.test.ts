@@ -41,7 +41,7 @@ describe('documents', () => {
   test('every audit event and its codes are in docs/audit-events.md, and no other', () => {
     const document = read('docs/audit-events.md')
     const rows = [
-      ...document.matchAll(/^\| `([a-z_.]+)` +\| `(T[A-Z0-9]+[IW])` +\| (?:`(T[A-Z0-9]+[IW])`|—) /gm),
+      ...document.matchAll(/^\| `([a-z_.]+)` +\| `([A-Z]+\d+[IWE])` +\| (?:`([A-Z]+\d+[IWE])`|—) /gm),
     ]
     const documented = rows.map(([, name, ok, fail]) => [name, fail === undefined ? { ok } : { ok, fail }])
     expect(Object.fromEntries(documented)).toEqual(auditCodes)

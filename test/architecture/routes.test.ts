@@ -48,6 +48,9 @@ describe('routes', () => {
   test('nothing that can be read is public but what signs in and what tells nothing of anyone', () => {
     const open = named.filter(({ route }) => route.right === 'public' && route.method === 'get')
     expect(open.map(({ name }) => name).sort()).toEqual([
+      // What AWS reads to check the tokens by which we sign in to it.
+      'GET /.well-known/jwks.json',
+      'GET /.well-known/openid-configuration',
       'GET /healthz',
       'GET /readyz',
       'GET /saml/idp/continue',

@@ -10,5 +10,5 @@ import type { Kinds } from '../../src/service/resources/kind.js'
 export function testKinds(options: { clock?: Clock; allowHttpLoopback?: boolean } = {}): Kinds {
   const { clock = systemClock, allowHttpLoopback = false } = options
   const metadata = { parse: parseServiceProviderMetadata, buildMinimal: buildMinimalServiceProviderMetadata }
-  return createKinds({ clock, allowHttpLoopback, metadata })
+  return createKinds({ clock, publicUrl: 'https://gate.example.com', allowHttpLoopback, metadata })
 }

@@ -13,6 +13,7 @@ import { createGateway, type Gateway } from '../../src/app.js'
 import { loadConfig } from '../../src/config/config.js'
 import type { Inventory } from '../../src/core/inventory/inventory.js'
 import { ManualClock } from '../../src/lib/clock.js'
+import { createEgress } from '../../src/lib/egress.js'
 import { createLogger } from '../../src/lib/logger.js'
 import { systemRandom } from '../../src/lib/random.js'
 
@@ -37,6 +38,8 @@ export interface TestGatewayOptions {
   readonly env?: Readonly<Record<string, string>>
   /** AWS accounts and permission sets that the gateway knows. */
   readonly inventory?: Inventory
+  /** Where the public names of issuers are reached in this test. */
+  readonly issuers?: ReadonlyMap<string, string>
   /** Keep a data folder from an earlier gateway: the test of a restart. */
   readonly dataDir?: string
   readonly clock?: ManualClock
@@ -67,6 +70,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
     config: { ...config, saml: { ...config.saml, allowHttpLoopback: true } },
     secrets,
     bootstrapText: (options.resources ?? []).map((resource) => stringify(resource)).join('---\n'),
+    ...(options.issuers ? { egress: createEgress({ instead: options.issuers }) } : {}),
     ...(options.inventory ? { inventory: options.inventory } : {}),
     clock,
     random: systemRandom,
@@ -77,6 +81,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
   })
   const server = createServer(gateway.http)
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  gateway.syncs.start()
   const address = server.address()
   if (typeof address !== 'object' || address === null) throw new Error('the test gateway has no port')
   return {
