@@ -4,6 +4,9 @@
  * also when the start fails half-way.
  */
 import { readJsonDocuments, readYamlDocuments } from './api/resource/documents.js'
+import { connectPlugin } from './app/identity-center.js'
+import { keepConfiguredScimToken } from './app/scim-token.js'
+import type { ConnectionOptions } from './aws/connection.js'
 import type { Config } from './config/config.js'
 import type { Secrets } from './config/secrets.js'
 import { Argon2Hasher, type Argon2Cost } from './authn/password.js'
@@ -14,25 +17,36 @@ import { emptyInventory, type Inventory } from './core/inventory/inventory.js'
 import { presetRoles } from './core/role/presets.js'
 import type { HttpDeps } from './http/deps.js'
 import { createHttpServer } from './http/server.js'
+import { createIssuer, type Issuer } from './keys/issuer.js'
 import { checkMasterKey, hasCanary } from './keys/master-key-check.js'
 import { loadMasterKey } from './keys/master-key.js'
+import { assertPublished } from './keys/published-keys.js'
 import { createSealer } from './keys/sealer.js'
 import { createSigningKeys, type ManagedSigningKeys } from './keys/signing-keys.js'
 import { createKinds } from './kinds/index.js'
 import type { Clock } from './lib/clock.js'
 import { DisposalStack } from './lib/disposal.js'
+import { createEgress, type Egress } from './lib/egress.js'
 import type { Logger } from './lib/logger.js'
 import type { Random } from './lib/random.js'
+import { systemTimers, type Timers } from './lib/timers.js'
+import { createSyncs, type RunningSyncs } from './reconcile/syncs.js'
 import { samlAdapter } from './saml/adapter.js'
 import { buildMinimalServiceProviderMetadata, parseServiceProviderMetadata } from './saml/sp-metadata.js'
+import { createScimClient } from './scim/client/create-scim-client.js'
+import { testScim } from './scim/client/test-connection.js'
 import { createReachPreparation } from './service/access/prepare-reach.js'
 import { startHousekeeping } from './service/housekeeping.js'
+import { importFirst } from './service/identity-center/import-first.js'
+import { createInventorySource } from './service/identity-center/inventory.js'
+import { scimTokenContext } from './service/identity-center/scim-tokens.js'
 import { hashToken } from './service/people/tokens.js'
 import { assertFirstAdminName, firstAdminLink } from './service/people/first-admin.js'
 import type { LinkIssued } from './service/people/issue-link.js'
 import { bootstrapResources } from './service/resources/bootstrap.js'
 import { Catalog } from './service/resources/catalog.js'
 import { parseDocuments, type ParsedResource } from './service/resources/parse-documents.js'
+import { listIssuersToAsk } from './service/trust/issuers.js'
 import { openStore } from './store/sql/open.js'
 import type { Store } from './store/store.js'
 
@@ -50,6 +64,12 @@ export interface GatewayOptions {
   readonly webDir: string
   /** The operator's token of this process; see `service/operator-token.ts`. */
   readonly operatorToken: string
+  /** How published keys are read where AWS reads them; over the internet without. */
+  readonly egress?: Egress
+  /** How the sync waits; by the operating system's timers without. */
+  readonly timers?: Timers
+  /** How AWS is reached; over HTTP by Node's own agent without. */
+  readonly awsHandler?: ConnectionOptions['requestHandler']
   /** Cheaper hashing for tests; configuration cannot reach it. */
   readonly passwordCost?: Argon2Cost
 }
@@ -59,7 +79,10 @@ export interface Gateway extends AsyncDisposable {
   readonly store: Store
   readonly catalog: Catalog
   readonly samlKeys: ManagedSigningKeys
+  /** Makes tokens for AWS; routes are given its keys only. */
+  readonly issuer: Issuer
   readonly sequencer: AuditSequencer
+  readonly syncs: RunningSyncs
   /** A link for the first administrator, as long as nobody can administer. */
   readonly firstAdmin: LinkIssued | undefined
   /** Names of the resources that this start created. */
@@ -96,6 +119,7 @@ async function compose(
   // Before anything is made: a mistake in the file leaves no database and no master key behind.
   const kinds = createKinds({
     clock,
+    publicUrl,
     allowHttpLoopback: config.saml.allowHttpLoopback,
     metadata: { parse: parseServiceProviderMetadata, buildMinimal: buildMinimalServiceProviderMetadata },
   })
@@ -114,17 +138,25 @@ async function compose(
   const keyOptions = { store, sealer, clock, random, clusterName, onCommit }
   const samlKeys = createSigningKeys({ ...keyOptions, purpose: 'saml' })
   const auditKeys = createSigningKeys({ ...keyOptions, purpose: 'audit' })
+  const { egress = createEgress() } = options
+  const oidcKeys = createSigningKeys({
+    ...keyOptions,
+    purpose: 'oidc',
+    beforeSwitch: async (next) =>
+      await assertPublished(egress, next, listIssuersToAsk(await catalog.read(), publicUrl)),
+  })
+  const issuer = createIssuer({ keys: oidcKeys, clock, random })
   const sinks = [createFileHeadSink(config.dataDir)]
   const chain = new AuditSequencer({ store: opened, keys: auditKeys, clock, logger, clusterName, sinks })
   wakeable.sequencer = stack.use(chain)
 
-  const { inventory = emptyInventory } = options
+  const { inventory: configured = emptyInventory } = options
   const reach = stack.use(createReachPreparation({ logger }))
   const catalog = new Catalog({
     store,
     kinds,
     logger,
-    inventory: () => Promise.resolve(inventory),
+    inventory: createInventorySource({ store, kinds, configured }),
     onChange: reach.start,
   })
   const context = { store, clock, random, logger, clusterName, publicUrl, catalog, kinds }
@@ -147,9 +179,42 @@ async function compose(
   await catalog.read()
   await reach.settled()
 
+  const { awsicScimToken } = options.secrets
+  if (awsicScimToken !== undefined) {
+    const message = await keepConfiguredScimToken({ ...context, sealer }, awsicScimToken.reveal())
+    if (message !== undefined) warnings.push({ kind: 'plugin', name: 'SCIM token', message })
+  }
+  const { timers = systemTimers(clock) } = options
+  // The sync asks for an import, and the import asks the sync.
+  const later: { deps?: HttpDeps } = {}
+  const syncs = stack.use(
+    createSyncs({
+      ...context,
+      timers,
+      importFirst: async (plugin) =>
+        later.deps === undefined ? { state: 'running' } : await importFirst(later.deps, plugin),
+      holder: random.uuid(),
+      connect: (settings, governor) =>
+        connectPlugin(
+          { catalog, issuer, timers, clusterName, publicUrl, requestHandler: options.awsHandler },
+          settings,
+          governor,
+        ),
+      scimClient: (connection) => createScimClient({ ...connection, timers }),
+      unseal: (token, plugin) => sealer.unseal(token.sealedToken, scimTokenContext(plugin, token.slot)),
+    }),
+  )
+
   const deps: HttpDeps = {
     ...context,
     sealer,
+    syncs,
+    timers,
+    testScim: (client) =>
+      testScim(
+        { client, timers, unique: () => random.bytes(6).toString('hex') },
+        { priority: 'interactive' },
+      ),
     passwords: new Argon2Hasher(options.passwordCost ? { cost: options.passwordCost } : {}),
     totp: new OtpauthTotp(random),
     signingKeys: samlKeys,
@@ -158,16 +223,29 @@ async function compose(
     ssoUrl: `${publicUrl}/saml/idp/sso`,
     operatorTokenHash: hashToken(options.operatorToken),
     flushAudit: () => chain.flush(),
-    managedKeys: { saml: samlKeys, audit: auditKeys },
+    managedKeys: { saml: samlKeys, audit: auditKeys, oidc: oidcKeys },
+    issuer,
     auditKeys: async () => (await auditKeys.list()).map(({ id, publicKeyPem }) => ({ id, publicKeyPem })),
   }
+  later.deps = deps
   const firstAdmin = await firstAdminLink(deps, { name: config.firstAdminName })
   const http = createHttpServer({ deps, webDir: options.webDir, trustedProxies: config.trustedProxies })
-  // The signing key exists before the first person needs it, and earlier events that wait get their place.
-  await samlKeys.current()
+  // The keys exist before the first person, or AWS, needs them, and earlier events that wait get their place.
+  await Promise.all([samlKeys.current(), oidcKeys.current()])
   chain.wake()
   stack.use(startHousekeeping(context))
-  return { http, store, catalog, samlKeys, sequencer: chain, firstAdmin, createdResources, warnings }
+  return {
+    http,
+    store,
+    catalog,
+    samlKeys,
+    issuer,
+    sequencer: chain,
+    syncs,
+    firstAdmin,
+    createdResources,
+    warnings,
+  }
 }
 
 function warnOfDifference({ kind: { name: kind }, name }: ParsedResource, fileName: string): StartWarning {

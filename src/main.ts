@@ -12,6 +12,12 @@ import { addEmulatorCommand } from './emulator/main.js'
 import { createLogger } from './lib/logger.js'
 import { addStartCommand } from './start.js'
 
+// Whoever reads the output may stop early, as `head` does: that is no failure, and nothing is left to say.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'))
 const version =
   typeof manifest === 'object' && manifest !== null && 'version' in manifest

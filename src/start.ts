@@ -59,6 +59,7 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
     operatorToken,
   })
   listener.serve(gateway.http)
+  gateway.syncs.start()
   const operator = { url: listener.url, publicUrl: config.publicUrl, token: operatorToken }
   await writeOperatorToken(config.dataDir, operator, systemRandom)
 

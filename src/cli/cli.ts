@@ -5,7 +5,9 @@
  */
 import { Command } from 'commander'
 import type { Ask } from './confirm.js'
+import { addAclCommands } from './commands/acl.js'
 import { addAuditCommands } from './commands/audit.js'
+import { addAwsicCommands } from './commands/awsic.js'
 import { addCreateCommand } from './commands/create.js'
 import { addEditCommand } from './commands/edit.js'
 import { addExplainCommand } from './commands/explain.js'
@@ -62,6 +64,8 @@ export function createProgram(surroundings: CliSurroundings, version: string): C
   addExplainCommand(program, surroundings)
   addKeysCommands(program, surroundings)
   addSamlCommands(program, surroundings)
+  addAwsicCommands(program, surroundings)
+  addAclCommands(program, surroundings)
   return program
 }
 

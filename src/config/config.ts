@@ -35,6 +35,8 @@ export interface Config {
   /** Accounts and permission sets; what is in it is beside the configuration. */
   readonly inventoryFile: string | undefined
   readonly firstAdminName: string
+  /** The token in it is in {@link Secrets}. */
+  readonly awsicScimTokenFile: string | undefined
   readonly logLevel: LogLevel
   readonly saml: { readonly entityId: string; readonly allowHttpLoopback: boolean }
 }
@@ -90,6 +92,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const allowHttpLoopback = value('saml.allow_http_loopback', rules.parseBoolean) ?? false
   const bootstrapFile = value('bootstrap_file', pathOf(settings.bootstrap_file))
   const inventoryFile = value('inventory_file', pathOf(settings.inventory_file))
+  const scimTokenFile = value('awsic_scim_token_file', pathOf(settings.awsic_scim_token_file))
   const keyFile = value('master_key_file', pathOf(settings.master_key_file))
   const masterKey = sources.env[masterKeyVariable]
   const givenDatabase = value('database_url', textThen(rules.parseDatabase))
@@ -140,6 +143,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   if (bootstrapFile !== undefined && !isReadable(bootstrapFile, sources)) {
     problem('bootstrap_file', `cannot read ${bootstrapFile}`)
   }
+  const scimToken = readScimToken(scimTokenFile, sources)
+  if (scimToken instanceof Wrong) problem('awsic_scim_token_file', scimToken.message)
   const inventory = readInventory(inventoryFile, sources, problems, settings.inventory_file)
 
   const config: Config = {
@@ -157,6 +162,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     bootstrapFile,
     inventoryFile,
     firstAdminName: value('first_admin_name', rules.parseText) ?? 'admin',
+    awsicScimTokenFile: scimTokenFile,
     logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
     saml: {
       entityId: value('saml.entity_id', textThen(rules.parseEntityId)) ?? `${url.origin}/saml/idp/metadata`,
@@ -169,6 +175,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     secrets: {
       masterKey: masterKey === undefined ? undefined : new Secret(masterKey),
       databaseUrl: database.kind === 'postgres' ? secretOf(settings.database_url) : undefined,
+      awsicScimToken: scimToken instanceof Wrong ? undefined : scimToken,
     },
     inventory,
   }
@@ -274,6 +281,20 @@ function readInventory(
   const parsed = parseInventoryFile(text, file)
   problems.push(...parsed.problems)
   return parsed.inventory
+}
+
+/** The one word in the file. What was read is in no message. */
+function readScimToken(file: string | undefined, { readFile }: ConfigSources): Secret | Wrong | undefined {
+  if (file === undefined) return undefined
+  let text: string
+  try {
+    text = readFile(file)
+  } catch {
+    return new Wrong(`cannot read ${file}`)
+  }
+  const token = text.trim()
+  if (/^[\x21-\x7e]{1,10000}$/.test(token)) return new Secret(token)
+  return new Wrong(`${file} must hold the SCIM token and nothing else, one word on one line`)
 }
 
 function isReadable(file: string, { readFile }: ConfigSources): boolean {

@@ -16,6 +16,7 @@ export const settingNames = {
   bootstrap_file: 'GATEHOUSE_BOOTSTRAP_FILE',
   inventory_file: 'GATEHOUSE_INVENTORY_FILE',
   first_admin_name: 'GATEHOUSE_FIRST_ADMIN_NAME',
+  awsic_scim_token_file: 'GATEHOUSE_AWSIC_SCIM_TOKEN_FILE',
   log_level: 'GATEHOUSE_LOG_LEVEL',
   'saml.entity_id': 'GATEHOUSE_SAML_ENTITY_ID',
   'saml.allow_http_loopback': 'GATEHOUSE_SAML_ALLOW_HTTP_LOOPBACK',

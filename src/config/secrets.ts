@@ -33,4 +33,6 @@ export interface Secrets {
   readonly masterKey: Secret | undefined
   /** The whole PostgreSQL URL, which may carry a password; undefined for SQLite. */
   readonly databaseUrl: Secret | undefined
+  /** For SCIM with the plugin `aws-identity-center`, from its file; undefined where none is configured. */
+  readonly awsicScimToken: Secret | undefined
 }

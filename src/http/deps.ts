@@ -4,10 +4,13 @@
  */
 import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
 import type { Kinds } from '../service/resources/kind.js'
+import type { IdentityCenterDeps } from '../service/identity-center/deps.js'
 import type { KeysDeps } from '../service/keys/deps.js'
+import type { TrustDeps } from '../service/trust/deps.js'
 import type { TestAssertionDeps } from '../service/saml/test-assertion.js'
 
-export interface HttpDeps extends SignInDeps, OwnSettingsDeps, KeysDeps, TestAssertionDeps {
+export interface HttpDeps
+  extends SignInDeps, OwnSettingsDeps, KeysDeps, TestAssertionDeps, TrustDeps, IdentityCenterDeps {
   /** Every kind of resource; their routes come from it. */
   readonly kinds: Kinds
   /** Compared in constant time with the bearer token of the operator on this machine. */

@@ -24,6 +24,7 @@ const titles: Readonly<Record<number, string>> = {
   415: 'Unsupported format',
   428: 'The revision is missing',
   429: 'Too many attempts',
+  502: 'AWS did not do it',
   503: 'Not available',
 }
 
@@ -46,7 +47,8 @@ export function toProblem(error: unknown, request: RefusedRequest, logger: Logge
   const { requestId } = request
   // Errors of our own are expected; everything else is not.
   const known = error instanceof GatewayError ? error : undefined
-  if (known === undefined || known.status >= 500) {
+  // What AWS refuses is no fault of ours, and people are told what it said.
+  if (known === undefined || (known.status >= 500 && known.status !== 502)) {
     logger.error({ ...request, err: error }, 'request failed')
   } else {
     logger.info({ ...request, problem: known.code }, known.message)
@@ -54,7 +56,7 @@ export function toProblem(error: unknown, request: RefusedRequest, logger: Logge
   const status = known?.status ?? 500
   const code = known?.code ?? 'INTERNAL'
   const detail =
-    known && status < 500
+    known && (status < 500 || status === 502)
       ? known.message
       : `something went wrong here; the log has the cause under the reference ${requestId}`
   const { fields, retryAfterSeconds, auditReference, problems, current } = known?.details ?? {}

@@ -7,10 +7,10 @@ import type { DescribedKeys } from '../service/keys/describe-keys.js'
 
 /** The purpose that a path names. @throws GatewayError `NOT_FOUND`. */
 export function keyPurposeOf(kind: string | undefined): KeyRolloverPurpose {
-  if (kind === 'saml' || kind === 'audit') return kind
+  if (kind === 'saml' || kind === 'audit' || kind === 'oidc') return kind
   throw new GatewayError(
     'NOT_FOUND',
-    `there are no keys of the kind "${(kind ?? '').slice(0, 40)}"; there are saml and audit`,
+    `there are no keys of the kind "${(kind ?? '').slice(0, 40)}"; there are saml, audit and oidc`,
   )
 }
 

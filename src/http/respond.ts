@@ -52,6 +52,10 @@ export function respond(res: Response, answer: Answer, cookie: SessionCookie, we
     case 'empty':
       res.status(204).end()
       return
+    case 'text':
+      res.setHeader('Content-Type', answer.contentType)
+      res.send(answer.text)
+      return
     case 'redirect':
       // 303: the browser comes back with GET whatever it sent (RFC 9110 §15.4.4).
       res.status(303).setHeader('Location', answer.location).end()
@@ -75,7 +79,8 @@ export function respond(res: Response, answer: Answer, cookie: SessionCookie, we
 }
 
 /** The ETag, what it depends on (the same resource is answered as JSON or YAML; RFC 9110 12.5.5), the next page. */
-function setHeaders(res: Response, { etag, next, shared }: AnswerHeaders): void {
+function setHeaders(res: Response, { etag, next, shared, publicForS }: AnswerHeaders): void {
+  if (publicForS !== undefined) res.setHeader('Cache-Control', `public, max-age=${publicForS}`)
   if (next !== undefined) res.setHeader('Link', `<${next}>; rel="next"`)
   if (etag === undefined) return
   res.setHeader('ETag', etag)

@@ -42,7 +42,7 @@ export type SentDocuments = z.infer<typeof sentDocuments>
  */
 export type AnswerShape =
   | { readonly kind: 'json'; readonly schema: z.ZodType; readonly status?: 200 | 201; readonly yaml?: true }
-  | { readonly kind: 'empty' | 'xml' | 'browser' }
+  | { readonly kind: 'empty' | 'xml' | 'text' | 'browser' }
 
 export interface RouteInput<Body, Query> {
   readonly body: Body
@@ -80,6 +80,8 @@ export interface AnswerHeaders {
   readonly next?: string
   /** The same for everyone, so that shared caches may keep it, and ask each time whether it still holds. */
   readonly shared?: true
+  /** The same for everyone, and good for so many seconds without asking. */
+  readonly publicForS?: number
 }
 
 export type Answer = CookieChange &
@@ -89,6 +91,7 @@ export type Answer = CookieChange &
     /** 304: what the client has is what there is. */
     | ({ readonly kind: 'not_modified' } & AnswerHeaders & { readonly etag: string })
     | { readonly kind: 'empty' }
+    | { readonly kind: 'text'; readonly text: string; readonly contentType: string }
     | { readonly kind: 'redirect'; readonly location: string }
     | {
         readonly kind: 'xml'

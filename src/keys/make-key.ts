@@ -1,6 +1,6 @@
 /**
- * @module Makes a signing key: RSA 2048 with a self-signed certificate for SAML, Ed25519 for the audit chain. The
- * private half leaves this file only sealed.
+ * @module Makes a signing key: RSA 2048 with a self-signed certificate for SAML, RSA 2048 alone for tokens to AWS (which
+ * takes RS256), Ed25519 for the audit chain. The private half leaves this file only sealed.
  */
 import 'reflect-metadata' // @peculiar/x509 registers its algorithms with it and refuses to load without
 import { createHash, createPublicKey, generateKeyPair, X509Certificate, type KeyObject } from 'node:crypto'
@@ -46,7 +46,7 @@ export function sealContext(purpose: KeyPurpose, id: string): string {
 export async function makeKey(order: KeyOrder): Promise<Omit<StoredKey, 'state'>> {
   const { purpose, now } = order
   const { publicKey, privateKey } =
-    purpose === 'saml' ? await generate('rsa', { modulusLength: 2048 }) : await generate('ed25519')
+    purpose === 'audit' ? await generate('ed25519') : await generate('rsa', { modulusLength: 2048 })
   const certificatePem = purpose === 'saml' ? await certify(order, privateKey, publicKey) : undefined
   const id = publicKeyId(publicKey)
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()

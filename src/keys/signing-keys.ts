@@ -29,6 +29,11 @@ export interface SigningKeysOptions {
   readonly maxAgeMs?: DurationMs
   /** Called after a commit that appended an audit event. */
   readonly onCommit?: () => void
+  /**
+   * Asked before a waiting key begins to sign: rejects while those who verify do not know it yet (T13). Runs outside
+   * of any transaction, since it may ask other machines.
+   */
+  readonly beforeSwitch?: (next: PublicKeyRecord) => Promise<void>
 }
 
 export interface ManagedSigningKeys extends SigningKeys {
@@ -194,9 +199,15 @@ export function createSigningKeys(options: SigningKeysOptions): ManagedSigningKe
     },
 
     async promoteNext(actor, more) {
+      const checked = (await store.keys.list(purpose)).find(isNext)
+      if (checked !== undefined) await options.beforeSwitch?.(publicPart(checked))
       return await takeStep('switch', async (tx, keys) => {
         const next = keys.find(isNext)
         if (next === undefined) throw new GatewayError('INTERNAL', `no next ${purpose} key is waiting`)
+        if (next.id !== checked?.id) {
+          const message = `another next ${purpose} key was made meanwhile; look at it and switch again`
+          throw new GatewayError('CONFLICT', message, { purpose })
+        }
         const retired = keys.filter(isCurrent).map(({ id }) => id)
         for (const id of retired) await tx.keys.setState(id, 'retired')
         await tx.keys.setState(next.id, 'current')

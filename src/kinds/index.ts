@@ -7,8 +7,11 @@
  */
 import type { Clock } from '../lib/clock.js'
 import type { Kind, Kinds } from '../service/resources/kind.js'
+import { accessListKind } from './access_list/kind.js'
 import { clusterAuthPreferenceKind } from './cluster_auth_preference/kind.js'
+import { createIntegrationKind } from './integration/kind.js'
 import { createLockKind } from './lock/kind.js'
+import { pluginKind } from './plugin/kind.js'
 import { roleKind } from './role/kind.js'
 import { createServiceProviderKind, type ServiceProviderKindDeps } from './saml_idp_service_provider/kind.js'
 import { createTokenKind } from './token/kind.js'
@@ -16,6 +19,8 @@ import { userKind } from './user/kind.js'
 
 export interface KindDeps extends ServiceProviderKindDeps {
   readonly clock: Clock
+  /** The issuer of integrations that name none. */
+  readonly publicUrl: string
 }
 
 export function createKinds(deps: KindDeps): Kinds {
@@ -25,6 +30,9 @@ export function createKinds(deps: KindDeps): Kinds {
     token: createTokenKind(deps),
     saml_idp_service_provider: createServiceProviderKind(deps),
     cluster_auth_preference: clusterAuthPreferenceKind,
+    integration: createIntegrationKind(deps),
+    plugin: pluginKind,
+    access_list: accessListKind,
     lock: createLockKind(deps),
   }
   // In the order in which a file of several is applied: what others refer to comes first.
@@ -34,6 +42,9 @@ export function createKinds(deps: KindDeps): Kinds {
     ofAnyValue(known.token),
     ofAnyValue(known.saml_idp_service_provider),
     ofAnyValue(known.cluster_auth_preference),
+    ofAnyValue(known.integration),
+    ofAnyValue(known.plugin),
+    ofAnyValue(known.access_list),
     ofAnyValue(known.lock),
   ]
   const words = new Map(

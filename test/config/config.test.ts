@@ -19,6 +19,31 @@ const load = (
   more: Partial<ConfigSources> = {},
 ): ReturnType<typeof loadConfig> => loadConfig({ env, readFile: noFiles, cwd: '/srv', ...more })
 
+describe('the file of the SCIM token', () => {
+  const env = { GATEHOUSE_AWSIC_SCIM_TOKEN_FILE: 'scim-token' }
+  const token = 'eyJhbGciOiJIUzI1NiJ9.of-the-test'
+
+  test('is read without its line break, and the token is a secret apart from the configuration', () => {
+    const { config, secrets } = load(env, { readFile: () => `${token}\n` })
+    expect(config.awsicScimTokenFile).toBe('/srv/scim-token')
+    expect(secrets.awsicScimToken?.reveal()).toBe(token)
+    expect(inspect({ config, secrets }) + JSON.stringify({ config, secrets })).not.toContain(token)
+  })
+
+  test.each([
+    ['', 'must hold the SCIM token and nothing else, one word on one line'],
+    [`${token}\n${token}`, 'must hold the SCIM token and nothing else, one word on one line'],
+  ])('that holds %j is refused without saying what is in it', (text, says) => {
+    const act = (): unknown => load(env, { readFile: () => text })
+    expect(act).toThrow(`GATEHOUSE_AWSIC_SCIM_TOKEN_FILE: /srv/scim-token ${says}`)
+    expect(act).not.toThrow(token)
+  })
+
+  test('that cannot be read is refused', () => {
+    expect(() => load(env)).toThrow('GATEHOUSE_AWSIC_SCIM_TOKEN_FILE: cannot read /srv/scim-token')
+  })
+})
+
 describe('where the configuration comes from', () => {
   test('an unreadable file named by --config is a problem that names the option', () => {
     expect(() => load({}, { configFile: 'gone.yaml' })).toThrow('--config: cannot read /srv/gone.yaml')
@@ -62,6 +87,7 @@ describe('where the configuration comes from', () => {
     expect(parseConfigFile(text, example).problems).toEqual([])
     expect(Object.keys(parseConfigFile(text, example).settings).sort()).toEqual(
       [
+        'awsic_scim_token_file',
         'bootstrap_file',
         'cluster_name',
         'data_dir',

@@ -40,6 +40,7 @@ beforeAll(async () => {
     gateway,
     await createPerson(gateway, first, { name: 'all@example.com', roles: ['everything', 'aws'] }),
   )
+  for (const name of ['integration', 'plugin', 'access_list']) await createExample(name)
   document = (await admin.get('/v1/openapi.json')).body as OpenApiDocument
   contract = new Contract(document)
 })
@@ -86,7 +87,7 @@ describe('GET /v1/openapi.json', () => {
     expect(used).toHaveLength(operations.length)
     expect([...new Set(used)].sort()).toEqual([...tags].sort())
     const outside = routes.filter(({ path }) => tagOf(path) === 'Operation').map(({ path }) => path)
-    expect(outside).toEqual(['/healthz', '/readyz', '/v1/openapi.json'])
+    expect(outside).toEqual(['/healthz', '/readyz', '/v1/openapi.json', '/metrics'])
   })
 
   test('says which refusals follow from what a route asks', () => {
@@ -194,13 +195,15 @@ async function sendOnce(browser: TestBrowser, { method, path }: Route, body: obj
 /** A path that answers: parameters that exist in this gateway, and the query that the route asks for. */
 function pathOf(path: string): string {
   const kind = /^\/v1\/resources\/(\w+)\//.exec(path)?.[1]
-  const name =
-    kind !== undefined
+  const name = path.startsWith('/v1/access-lists/')
+    ? 'platform-team'
+    : kind !== undefined
       ? (existing[kind] ?? 'none')
       : path.startsWith('/v1/roles/')
         ? 'aws'
         : 'all@example.com'
-  return `${path.replace(':name', encodeURIComponent(name)).replace(':kind', 'saml')}${queries[path] ?? ''}`
+  const filled = path.replace(':plugin', 'aws-identity-center').replace(':name', encodeURIComponent(name))
+  return `${filled.replace(':kind', 'saml')}${queries[path] ?? ''}`
 }
 
 /** A resource of each kind that this gateway has: what the examples of the kinds made, and its own. */
@@ -211,6 +214,9 @@ const existing: Readonly<Record<string, string>> = {
   cluster_auth_preference: 'cluster-auth-preference',
   token: 'deploy-pipeline',
   lock: 'alice-laptop-stolen',
+  integration: 'aws',
+  plugin: 'aws-identity-center',
+  access_list: 'platform-team',
 }
 
 const queries: Readonly<Record<string, string>> = {
@@ -277,8 +283,45 @@ const change = async (method: 'put' | 'delete', kind: string) => {
   return await admin.send(method, `${path}?dryRun=true`, method === 'put' ? body : {}, ifMatch)
 }
 
+/**
+ * What asks AWS or waits for what it says: judged by the same schemas, in front of the emulator, in
+ * `identity-center.test.ts`.
+ */
+const inFrontOfAws = [
+  'connection-test',
+  'scan',
+  'import',
+  'scim/test',
+  'plan/approve',
+  'plan/apply',
+  'uninstall',
+].map((path) => `POST /v1/identity-center/:plugin/${path}`)
+const ofPlugin = '/v1/identity-center/aws-identity-center'
+const putScim = async () =>
+  await admin.send('put', `${ofPlugin}/scim`, {
+    baseUrl: 'https://scim.eu-central-1.amazonaws.com/0a1b2c3d4e5f-6a7b-8c9d-0e1f-2a3b4c5d6e7f/scim/v2',
+    token: 'a-token-of-a-test',
+    slot: 1,
+    skipTest: true,
+  })
+
 /** How to have an answer of each route that is no plain GET. */
-const calls: Readonly<Record<string, () => Promise<supertest.Response>>> = {
+const calls: Readonly<Record<string, () => Promise<supertest.Response | undefined>>> = {
+  ...Object.fromEntries(inFrontOfAws.map((name) => [name, () => Promise.resolve(undefined)])),
+  'POST /v1/identity-center/setup-script': async () =>
+    await admin.post('/v1/identity-center/setup-script', {
+      format: 'shell',
+      integration: 'aws',
+      instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef',
+      region: 'eu-central-1',
+    }),
+  'POST /v1/access-lists/:name/members': async () =>
+    await admin.post('/v1/access-lists/platform-team/members', { name: 'all@example.com' }),
+  'PUT /v1/identity-center/:plugin/scim': putScim,
+  'DELETE /v1/identity-center/:plugin/scim/tokens/:slot': async () => {
+    await putScim()
+    return await admin.send('delete', `${ofPlugin}/scim/tokens/1`, {})
+  },
   'POST /v1/sign-in': async () => (await firstStep('all@example.com')).response,
   'POST /v1/sign-in/totp': async () => {
     const person = await join('aws', true)
@@ -343,4 +386,13 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response>>> = {
       ],
     ]),
   ),
+  // One that no plugin uses.
+  'DELETE /v1/resources/integration/:name': async () => {
+    const example = testKinds().all.find((kind) => kind.name === 'integration')?.example ?? ''
+    const spare = example.replace('name: aws', 'name: spare')
+    await admin.send('post', '/v1/resources?mode=replace', spare, { 'content-type': 'application/yaml' })
+    const path = '/v1/resources/integration/spare'
+    const { headers } = await admin.get(path)
+    return await admin.send('delete', `${path}?dryRun=true`, {}, { 'if-match': String(headers['etag']) })
+  },
 }

@@ -80,7 +80,10 @@ async function ask(
 }
 
 async function askAs(browser: TestBrowser, { method, path }: Route): Promise<supertest.Response> {
-  return method === 'get' ? await browser.get(pathOf(path)) : await browser.send(method, pathOf(path), {})
+  const accept = { accept: 'application/json' }
+  return method === 'get'
+    ? await browser.get(pathOf(path), accept)
+    : await browser.send(method, pathOf(path), {})
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })

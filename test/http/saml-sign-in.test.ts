@@ -243,7 +243,7 @@ describe('IdP-initiated sign-in', () => {
     expect(response.text).toContain('no application named')
   })
 
-  test('SessionNotOnOrAfter is the shortest session limit of the roles', async () => {
+  test('SessionNotOnOrAfter is sent, and is the shortest session limit of the roles (Okta)', async () => {
     const browser = await browserOf('short')
     const now = gateway.clock.now()
     const response = await browser.get('/saml/idp/login/aws-identity-center')

@@ -67,7 +67,7 @@ const roles = fc
 const traits = fc.dictionary(word, fc.uniqueArray(word, { minLength: 1, maxLength: 3 }), { maxKeys: 3 })
 
 /** What an author may write of each kind, in the form in which it is stored but for names of roles. */
-const specs: Readonly<Record<string, { version: string; spec: fc.Arbitrary<object> }>> = {
+const specs: Readonly<Record<string, { version: string; sub_kind?: string; spec: fc.Arbitrary<object> }>> = {
   role: {
     version: 'v7',
     spec: some({
@@ -126,6 +126,86 @@ const specs: Readonly<Record<string, { version: string; spec: fc.Arbitrary<objec
       message_of_the_day: anyText,
     }),
   },
+  integration: {
+    version: 'v1',
+    spec: fc.record({
+      aws_oidc: fc.record(
+        {
+          role_arn: fc.constant('arn:aws:iam::123456789012:role/Gatehouse'),
+          audience: fc.constantFrom('sts.amazonaws.com', 'gate'),
+          issuer: fc.constant('https://keys.example.com/gate'),
+        },
+        { requiredKeys: ['audience'] },
+      ),
+    }),
+    sub_kind: 'aws-oidc',
+  },
+  plugin: {
+    version: 'v1',
+    spec: fc
+      .record(
+        {
+          arn: fc.constant('arn:aws:sso:::instance/ssoins-1234567890abcdef'),
+          region: fc.constantFrom('eu-central-1', 'us-east-1'),
+          credentials: fc.oneof(
+            word.map((name) => ({ oidc: { integration_name: name } })),
+            fc.constantFrom(
+              { system: {} },
+              { system: { assume_role_arn: 'arn:aws:iam::123456789012:role/r' } },
+            ),
+          ),
+          provisioning_spec: fc.constant({
+            base_url: 'https://scim.test/a/scim/v2/',
+            allow_other_host: true,
+          }),
+          access_list_default_owners: fc.uniqueArray(word, { maxLength: 3 }),
+          saml_idp_service_provider_name: word,
+          user_sync_filters: fc.array(
+            some({ labels: fc.dictionary(word, anyText, { minKeys: 1, maxKeys: 2 }), origin: word }).filter(
+              ({ labels: map, origin }) => map !== undefined || origin !== undefined,
+            ),
+            { maxLength: 2 },
+          ),
+          aws_accounts_filters: fc.array(
+            fc.oneof(
+              fc.record({ id: word }),
+              fc.record({ name: fc.constantFrom('*', 'a*', '^b.*$') }),
+              fc.record({ exclude_id: word }),
+              fc.record({ exclude_name: fc.constantFrom('x', 'a*') }),
+            ),
+            { maxLength: 3 },
+          ),
+          roles_sync_mode: fc.constant('ALL'),
+          sync: fc.constant('paused'),
+          drift: fc.constantFrom('revert', 'report'),
+          restore_deleted_groups: fc.constantFrom('restore', 'ask'),
+          deletion_delay: fc.constantFrom('1h', '7d'),
+          scan_interval: fc.constant('10m'),
+          rate_share: fc.constantFrom(0.25, 1),
+          guard: some({
+            removals: some({ users: some({ count: fc.nat(9), share: fc.constant(0.5) }) }),
+            new_assignments: fc.nat(9),
+            sensitive_sets: fc.array(fc.constant('Admin*'), { minLength: 1, maxLength: 1 }),
+          }),
+        },
+        { requiredKeys: ['arn', 'region', 'credentials'] },
+      )
+      .map((aws_ic) => ({ settings: { aws_ic } })),
+  },
+  access_list: {
+    version: 'v1',
+    spec: fc.record(
+      {
+        title: word,
+        description: anyText,
+        owners: fc
+          .uniqueArray(word, { minLength: 1, maxLength: 3 })
+          .map((all) => all.map((one) => ({ name: one }))),
+        grants: some({ roles }),
+      },
+      { requiredKeys: ['title', 'owners'] },
+    ),
+  },
   lock: {
     version: 'v2',
     spec: fc.record(
@@ -150,7 +230,7 @@ test('every kind is tried', () => {
 })
 
 describe.each(kinds.all.map((kind) => [kind.name, kind] as const))('%s', (name, kind) => {
-  const { version, spec } = specs[name] ?? { version: '', spec: fc.constant({}) }
+  const { spec, ...words } = specs[name] ?? { version: '', spec: fc.constant({}) }
   const metadata = fc.record({
     name: kind.singleton === undefined ? word : fc.constant(kind.singleton),
     description: optional(anyText),
@@ -158,7 +238,7 @@ describe.each(kinds.all.map((kind) => [kind.name, kind] as const))('%s', (name, 
   })
   const documents = fc
     .record({ metadata, spec })
-    .map((parts): unknown => JSON.parse(JSON.stringify({ kind: name, version, ...parts })))
+    .map((parts): unknown => JSON.parse(JSON.stringify({ kind: name, ...words, ...parts })))
 
   test('what is written is read again, field by field, and writing that changes nothing', async () => {
     const world = await openWorld()

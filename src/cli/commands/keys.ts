@@ -72,7 +72,7 @@ export function addKeysCommands(program: Command, { env, out, ask }: CliSurround
       if (key.certificatePem === undefined) {
         throw new GatewayError(
           'NOT_FOUND',
-          `${options.kind} keys have no certificate; "gatehouse audit verify" reads their public halves from the gateway`,
+          `${options.kind} keys have no certificate; their public halves are read from the gateway`,
         )
       }
       out(key.certificatePem.trim())
@@ -80,7 +80,9 @@ export function addKeysCommands(program: Command, { env, out, ask }: CliSurround
 }
 
 function withKind(command: Command): Command {
-  const kind = new Option('--kind <kind>', 'what the keys sign').choices(['saml', 'audit']).default('saml')
+  const kind = new Option('--kind <kind>', 'what the keys sign')
+    .choices(['saml', 'audit', 'oidc'])
+    .default('saml')
   return withConnection(command).addOption(kind)
 }
 

@@ -212,6 +212,8 @@ function describeAnswer(route: Route): JsonSchema {
       return { 204: { description: 'Done; there is nothing to tell' } }
     case 'xml':
       return { 200: { description: 'XML', content: { 'application/samlmetadata+xml': {} } } }
+    case 'text':
+      return { 200: { description: 'Plain text', content: { 'text/plain': {} } } }
     case 'browser':
       return {
         200: { description: 'A page, or a form that posts itself', content: { 'text/html': {} } },

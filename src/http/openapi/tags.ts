@@ -37,12 +37,26 @@ const chapters: readonly Chapter[] = [
     description: 'Who has what, and why',
     paths: ['/v1/explain', '/v1/roles', '/v1/inventory/'],
   },
+  {
+    name: 'Access lists',
+    description: 'Who is in an access list, until when and why; the lists themselves are resources',
+    paths: ['/v1/access-lists/'],
+  },
+  {
+    name: 'Identity Center',
+    description: 'Set-up, import, plan, status and removal of the sync with AWS IAM Identity Center',
+    paths: ['/v1/identity-center/', '/v1/integrations'],
+  },
   { name: 'Audit', description: 'The audit log and its signed heads', paths: ['/v1/audit/'] },
-  { name: 'Keys', description: 'Signing keys and their rollover', paths: ['/v1/keys/'] },
+  {
+    name: 'Keys',
+    description: 'Signing keys, their rollover, and the public ones by which AWS checks our tokens',
+    paths: ['/v1/keys/', '/.well-known/'],
+  },
   {
     name: 'Operation',
-    description: 'Health, and this description',
-    paths: ['/healthz', '/readyz', '/v1/openapi.json'],
+    description: 'Health, figures, and this description',
+    paths: ['/healthz', '/readyz', '/metrics', '/v1/openapi.json'],
   },
 ]
 

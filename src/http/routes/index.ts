@@ -11,6 +11,7 @@ import { changeOwnPassword } from './change-own-password.js'
 import { createCliAuthorization } from './create-cli-authorization.js'
 import { createCliToken } from './create-cli-token.js'
 import { createResetLink } from './create-reset-link.js'
+import { createSetupScript } from './create-setup-script.js'
 import { endOwnSession } from './end-own-session.js'
 import { endUserSession } from './end-user-session.js'
 import { getKeys } from './get-keys.js'
@@ -27,6 +28,7 @@ import { listApps } from './list-apps.js'
 import { listAuditEvents } from './list-audit-events.js'
 import { listAuditHeads } from './list-audit-heads.js'
 import { listKinds } from './list-kinds.js'
+import { listMembers } from './list-members.js'
 import { listOwnSessions } from './list-own-sessions.js'
 import { listPermissionSets } from './list-permission-sets.js'
 import { listRoleAccess } from './list-role-access.js'
@@ -38,8 +40,12 @@ import { listUserAccess } from './list-user-access.js'
 import { listUserApplications } from './list-user-applications.js'
 import { listUserSessions } from './list-user-sessions.js'
 import { listUsers } from './list-users.js'
+import { oidcDiscovery } from './oidc-discovery.js'
+import { oidcJwks } from './oidc-jwks.js'
+import { putMember } from './put-member.js'
 import { ready } from './ready.js'
 import { redeemLink } from './redeem-link.js'
+import { removeMember } from './remove-member.js'
 import { removeOwnFactor } from './remove-own-factor.js'
 import { rotateKeys } from './rotate-keys.js'
 import { rotateToken } from './rotate-token.js'
@@ -54,6 +60,27 @@ import { signOut } from './sign-out.js'
 import { startOwnFactor } from './start-own-factor.js'
 import { stepUp } from './step-up.js'
 import { summariseAuditEvents } from './summarise-audit-events.js'
+import { applyAwsicPlan } from './apply-awsic-plan.js'
+import { approveAwsicPlan } from './approve-awsic-plan.js'
+import { deleteAwsicScimToken } from './delete-awsic-scim-token.js'
+import { getAwsicPlan } from './get-awsic-plan.js'
+import { getAwsicPreflight } from './get-awsic-preflight.js'
+import { getAwsicPreview } from './get-awsic-preview.js'
+import { getAwsicScim } from './get-awsic-scim.js'
+import { getAwsicSetup } from './get-awsic-setup.js'
+import { getAwsicStatus } from './get-awsic-status.js'
+import { getAwsicUninstall } from './get-awsic-uninstall.js'
+import { getMetrics } from './get-metrics.js'
+import { importAwsic } from './import-awsic.js'
+import { listAwsicAssignments } from './list-awsic-assignments.js'
+import { listAwsicChanges } from './list-awsic-changes.js'
+import { listIntegrations } from './list-integrations.js'
+import { putAwsicScim } from './put-awsic-scim.js'
+import { resyncAwsic } from './resync-awsic.js'
+import { scanAwsic } from './scan-awsic.js'
+import { testAwsicConnection } from './test-awsic-connection.js'
+import { testAwsicScim } from './test-awsic-scim.js'
+import { uninstallAwsic } from './uninstall-awsic.js'
 import { testAssertion } from './test-assertion.js'
 
 /** The routes of every kind of resource come from the kinds; all others are listed here. */
@@ -64,6 +91,8 @@ export function createRoutes(kinds: Kinds): readonly Route[] {
 const fixedRoutes: readonly Route[] = [
   health,
   ready,
+  oidcDiscovery,
+  oidcJwks,
   samlMetadata,
   samlSsoRedirect,
   samlSsoPost,
@@ -95,6 +124,9 @@ const fixedRoutes: readonly Route[] = [
   endUserSession,
   listTokens,
   rotateToken,
+  listMembers,
+  putMember,
+  removeMember,
   listUserAccess,
   listUserApplications,
   listRoles,
@@ -111,5 +143,27 @@ const fixedRoutes: readonly Route[] = [
   summariseAuditEvents,
   getKeys,
   rotateKeys,
+  createSetupScript,
   testAssertion,
+  listIntegrations,
+  getAwsicSetup,
+  testAwsicConnection,
+  scanAwsic,
+  getAwsicPreview,
+  importAwsic,
+  getAwsicPreflight,
+  getAwsicScim,
+  putAwsicScim,
+  deleteAwsicScimToken,
+  testAwsicScim,
+  getAwsicPlan,
+  approveAwsicPlan,
+  applyAwsicPlan,
+  resyncAwsic,
+  getAwsicStatus,
+  listAwsicChanges,
+  listAwsicAssignments,
+  getAwsicUninstall,
+  uninstallAwsic,
+  getMetrics,
 ]

@@ -180,8 +180,8 @@ function describeLeft({ target }: Lock): string[] {
   return [
     'Sessions that are open at AWS go on, for Gatehouse cannot end them: in the access portal at most as long as is ' +
       'set there (8 hours by default, up to 90 days), in an account as long as its permission set says (1 to 12 hours). ' +
-      'Disable the user in IAM Identity Center as well: that blocks the portal and new sessions at once; sessions in ' +
-      'accounts still run to their end.',
+      'Disable the user in IAM Identity Center as well, unless its sync is on, which does so by itself: that blocks ' +
+      'the portal and new sessions at once; sessions in accounts still run to their end.',
   ]
 }
 

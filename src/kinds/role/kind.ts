@@ -47,10 +47,18 @@ export const roleKind: Kind<Role> = {
     { key: 'denies', title: 'Denies', of: ({ deny, version }) => listParts(deny, version).join(', ') },
   ],
   effects: ({ action, name, catalog }) => {
-    const holders = action === 'delete' ? countHolders(name, catalog) : 0
-    if (holders === 0) return Promise.resolve({})
+    if (action !== 'delete') return Promise.resolve({})
+    const holders = countHolders(name, catalog)
+    const lists = catalog.accessLists().filter(({ value }) => value.grants.roles.includes(name)).length
     const who = holders === 1 ? '1 user or token names it' : `${holders} users and tokens name it`
-    return Promise.resolve({ notes: [`${who} and will hold nothing by that name.`] })
+    const grant = lists === 1 ? '1 access list grants it' : `${lists} access lists grant it`
+    const notes = [
+      ...(holders === 0 ? [] : [`${who} and will hold nothing by that name.`]),
+      ...(lists === 0
+        ? []
+        : [`${grant}: their members lose what it allows, and what it denies is denied no more.`]),
+    ]
+    return Promise.resolve(notes.length === 0 ? {} : { notes })
   },
   computed: {
     find: (name, { inventory }) => {

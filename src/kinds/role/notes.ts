@@ -22,6 +22,7 @@ export const ruleKinds: readonly string[] = [
   'event',
   'session',
   'cert_authority',
+  'metrics',
   'access_list',
   'access_list_member',
   'access_request',

@@ -1,4 +1,5 @@
 /** @module What goes with a deleted user, in the transaction of the deletion. */
+import { removeFromAllLists } from '../../service/access-lists/remove-member.js'
 import type { RequestOrigin } from '../../service/context.js'
 import { forgetUser } from '../../service/people/forget-user.js'
 import { record } from '../../service/people/record.js'
@@ -17,6 +18,8 @@ export async function endUser(
   const password = await tx.credentials.findPassword(name)
   const factors = await tx.credentials.listTotp(name)
   await forgetUser(tx, name)
+  // A later user of this name inherits no membership (T7), not even one that came from AWS.
+  const lists = await removeFromAllLists(context, tx, { user: name, actor, origin })
   for (const { id } of sessions) {
     const fields = { name, sid: id, message: 'the user was deleted' }
     await record(context, tx, { event: 'session.end', success: true, user: actor, fields }, origin)
@@ -30,8 +33,16 @@ export async function endUser(
     ]
     notes.push(`Forgets ${forgotten.join(' and ')} of ${name}.`)
   }
+  if (lists.length > 0) {
+    const more = lists.length > maxNamed ? ` and ${lists.length - maxNamed} more` : ''
+    notes.push(
+      `Takes ${name} out of ${count(lists.length, 'access list')}: ${lists.slice(0, maxNamed).join(', ')}${more}.`,
+    )
+  }
   return notes
 }
+
+const maxNamed = 10
 
 function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`

@@ -3,11 +3,14 @@
  * deleted one is out at once. Passwords and second factors are no part of the document.
  */
 import { resourceError } from '../../api/resource/parse.js'
+import type { Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
+import type { CatalogView } from '../../service/resources/catalog-view.js'
 import type { Kind, KindChange, ResourceDocument } from '../../service/resources/kind.js'
 import { shownRoleNames } from '../../service/resources/role-refs.js'
 import { forgetUser } from '../../service/people/forget-user.js'
 import { assertNoLookAlike } from '../../service/people/look-alike.js'
+import type { StoreTransaction } from '../../store/store.js'
 import { presentHeldRoles, storeHeldRoles, warnOfMissingRoles } from '../shared/held-roles.js'
 import { endUser } from './end-user.js'
 import { parseUserDocument, userForm } from './form.js'
@@ -56,11 +59,12 @@ export const userKind: Kind<User> = {
   ],
   prepare: (document, change) => Promise.resolve(prepareUser(document, change)),
   present: presentHeldRoles,
-  effects: async ({ action, name, authority, origin }, tx, context) => {
+  effects: async ({ action, name, authority, origin, catalog }, tx, context) => {
     switch (action) {
       case 'create':
         // A recycled name inherits nothing from whoever had it before (T7).
         await forgetUser(tx, name)
+        await releaseFound(tx, name, catalog, context.clock.now())
         return {}
       case 'update':
         return {}
@@ -69,6 +73,23 @@ export const userKind: Kind<User> = {
     }
   },
   warn: ({ roles }, catalog, authority) => warnOfMissingRoles(roles, catalog, authority),
+}
+
+/**
+ * Whoever had the name before may still have a user in Identity Center, with assignments that import found there. The
+ * new one gets the user, and by this date the plan knows that what was found is not theirs (T7).
+ */
+async function releaseFound(
+  { principalLinks }: Pick<StoreTransaction, 'principalLinks'>,
+  name: string,
+  catalog: CatalogView,
+  now: Instant,
+): Promise<void> {
+  for (const plugin of catalog.parsed('plugin').keys()) {
+    const link = await principalLinks.find(plugin, 'user', name)
+    if (link === undefined || link.unwantedSince !== undefined) continue
+    await principalLinks.put(plugin, { ...link, unwantedSince: now })
+  }
 }
 
 function prepareUser(

@@ -9,6 +9,9 @@ import {
   parseAssignmentRoleRef,
   resolveAssignmentRole,
 } from '../../core/inventory/assignment-role.js'
+import type { AccessList } from '../../core/access-list/access-list.js'
+import type { Integration } from '../../core/identity-center/integration.js'
+import type { PluginSettings } from '../../core/identity-center/settings.js'
 import type { Inventory } from '../../core/inventory/inventory.js'
 import type { Lock } from '../../core/lock/lock.js'
 import { defaultClusterAuthPreference } from '../../core/role/default-preference.js'
@@ -43,6 +46,9 @@ export interface KnownValues {
   readonly role: Role
   readonly saml_idp_service_provider: ServiceProvider
   readonly cluster_auth_preference: ClusterAuthPreference
+  readonly integration: Integration
+  readonly plugin: PluginSettings
+  readonly access_list: AccessList
   readonly lock: Lock
   readonly token: Token
 }
@@ -174,6 +180,30 @@ export class CatalogView {
       return entry?.value ?? readUnreadableLock(stored.name, readStored(stored)) ?? []
     })
     return this.#locks
+  }
+
+  integration(name: string): Integration | undefined {
+    return this.#known('integration').get(name)?.entry?.value
+  }
+
+  integrations(): Entry<Integration>[] {
+    return readable(this.#known('integration'))
+  }
+
+  plugin(name: string): PluginSettings | undefined {
+    return this.#known('plugin').get(name)?.entry?.value
+  }
+
+  plugins(): Entry<PluginSettings>[] {
+    return readable(this.#known('plugin'))
+  }
+
+  accessList(name: string): AccessList | undefined {
+    return this.#known('access_list').get(name)?.entry?.value
+  }
+
+  accessLists(): Entry<AccessList>[] {
+    return readable(this.#known('access_list'))
   }
 
   token(name: string): Token | undefined {

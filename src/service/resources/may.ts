@@ -5,6 +5,7 @@
  */
 import { GatewayError } from '../../core/error.js'
 import { listRoleNames } from '../../core/inventory/assignment-role.js'
+import type { Inventory } from '../../core/inventory/inventory.js'
 import type { Reason } from '../../core/role/decision.js'
 import { decideRight, type Right } from '../../core/role/right.js'
 import type { Authority } from '../authority.js'
@@ -39,17 +40,29 @@ export function mayOnResource(authority: Authority, right: Right, document?: obj
 }
 
 /**
- * The document as conditions see it: a rule on `spec.roles` goes on to hold when an account is renamed, and holds for
- * the reference that is stored (T25).
+ * The document as conditions see it: a rule on `spec.roles` or on the `spec.grants.roles` of an access list goes on to
+ * hold when an account is renamed, and holds for the reference that is stored (T25).
  */
 function withEveryRoleName(document: object, { inventory }: Authority): object {
   const spec: unknown = 'spec' in document ? document.spec : undefined
-  if (inventory === undefined || !isMap(spec) || !Array.isArray(spec['roles'])) return document
-  const held: readonly unknown[] = spec['roles']
-  const roles = held.flatMap((name): readonly unknown[] =>
-    typeof name === 'string' ? listRoleNames(inventory, name) : [name],
-  )
-  return { ...document, spec: { ...spec, roles } }
+  if (inventory === undefined || !isMap(spec)) return document
+  const grants = spec['grants']
+  const named = {
+    ...namesOf(spec, inventory),
+    ...(isMap(grants) && { grants: { ...grants, ...namesOf(grants, inventory) } }),
+  }
+  return Object.keys(named).length === 0 ? document : { ...document, spec: { ...spec, ...named } }
+}
+
+/** The `roles` of a part of a document by every name that they have; nothing where there are none. */
+function namesOf(part: Readonly<Record<string, unknown>>, inventory: Inventory): { roles?: unknown[] } {
+  if (!Array.isArray(part['roles'])) return {}
+  const held: readonly unknown[] = part['roles']
+  return {
+    roles: held.flatMap((name): readonly unknown[] =>
+      typeof name === 'string' ? listRoleNames(inventory, name) : [name],
+    ),
+  }
 }
 
 /**

@@ -1,0 +1,22 @@
+/**
+ * @module `GET /metrics`: figures for Prometheus. They tell how large an organisation is and whether its sync works, and
+ * behind a proxy every caller looks local, so it takes a right: scrapers send an API token.
+ */
+import { paths } from '../../api/contract.js'
+import { listUnreadable, readStatuses } from '../../service/identity-center/status.js'
+import { renderMetrics } from '../metrics.js'
+import { route } from '../route.js'
+
+export const getMetrics = route({
+  method: 'get',
+  path: paths.metrics,
+  right: { resource: 'metrics', verb: 'read' },
+  summary:
+    'Figures for Prometheus: health, SCIM days left, ages, drift, errors, queue, calls, throttled calls',
+  answer: { kind: 'text' },
+  handler: async ({ deps }) => {
+    const plugins = { statuses: await readStatuses(deps), unreadable: await listUnreadable(deps) }
+    const { text, contentType } = await renderMetrics(plugins, deps.clock.now())
+    return { kind: 'text', text, contentType }
+  },
+})

@@ -1,0 +1,135 @@
+/**
+ * @module What the sync remembers beside the aggregates: how far AWS was read, and how the last cycles went. Kept in
+ * the store, so that another replica goes on where this one ended and tells the same on the status page.
+ */
+import { z } from 'zod'
+import { noteNames } from '../core/identity-center/note-names.js'
+import type { Instant } from '../core/time.js'
+import type { NoteStore } from '../store/store.js'
+
+const instant = z.number()
+const doubt = z.object({ fingerprint: z.string(), at: instant })
+
+const readingForm = z.object({
+  /** Random, of this installation: what we create carries it as part of its external id. */
+  mark: z.string(),
+  usersReadAt: instant.optional(),
+  groupsReadAt: instant.optional(),
+  accountsReadAt: instant.optional(),
+  setsReadAt: instant.optional(),
+  setsDescribedAt: instant.optional(),
+  provisionedPairs: z.number().optional(),
+  managementAccountId: z.string().optional(),
+  mayAskByPrincipal: z.boolean().default(true),
+  /** When AWS refused to be asked by pair; asked again a day later, since somebody may have allowed it. */
+  pairsDeniedAt: instant.optional(),
+  lastScan: z.object({ at: instant, tookMs: z.number(), everyMs: z.number() }).optional(),
+  /** When everything that could be done had been done for the first time. */
+  firstDoneAt: instant.optional(),
+  doubts: z
+    .object({
+      users: doubt.optional(),
+      groups: doubt.optional(),
+      accounts: doubt.optional(),
+      permission_sets: doubt.optional(),
+    })
+    .default({}),
+})
+export type Reading = z.infer<typeof readingForm>
+
+const failureForm = z.object({
+  key: z.string(),
+  kind: z.enum(['user', 'list', 'assignment']),
+  name: z.string(),
+  says: z.string(),
+  remedy: z.string(),
+  since: instant,
+  attempts: z.number(),
+  notBefore: instant,
+})
+export type Failure = z.infer<typeof failureForm>
+
+const serviceForm = z.object({
+  service: z.enum(['sso-admin', 'identitystore', 'organizations', 'iam', 'sts', 'scim']),
+  rate: z.number(),
+  limit: z.number(),
+  calls: z.number(),
+  throttled: z.number(),
+  queue: z.number(),
+})
+
+const progressForm = z.object({
+  lastSync: z
+    .object({
+      at: instant,
+      success: z.boolean(),
+      says: z.string(),
+      changed: z.number(),
+      remedy: z.string().optional(),
+    })
+    .optional(),
+  /** Of the last look at AWS, where it failed. */
+  scanFailure: z.object({ at: instant, says: z.string() }).optional(),
+  credentials: z
+    .object({ ok: z.boolean(), says: z.string(), expiresAt: instant.optional() })
+    .default({ ok: true, says: 'Not used yet.' }),
+  failures: z.array(failureForm).default([]),
+  /** What was found on what we own and told already. */
+  drift: z.array(z.string()).default([]),
+  governor: z
+    .object({
+      queue: z.number(),
+      secondsLeft: z.number().optional(),
+      services: z.array(serviceForm),
+      history: z.array(z.object({ calls: z.number(), throttled: z.number() })),
+    })
+    .default({ queue: 0, services: [], history: [] }),
+})
+export type Progress = z.infer<typeof progressForm>
+
+const jobForm = z.object({
+  kind: z.enum(['scan', 'import', 'apply', 'uninstall']),
+  state: z.enum(['running', 'done', 'failed']),
+  says: z.string(),
+  done: z.number(),
+  total: z.number().optional(),
+  startedAt: instant,
+  endedAt: instant.optional(),
+  error: z.string().optional(),
+})
+
+export { noteNames }
+
+export async function readReading(notes: NoteStore, plugin: string): Promise<Reading | undefined> {
+  const found = await notes.find(noteNames.reading(plugin))
+  return found === undefined ? undefined : readingForm.parse(found)
+}
+
+export async function readProgress(notes: NoteStore, plugin: string): Promise<Progress> {
+  return progressForm.parse((await notes.find(noteNames.progress(plugin))) ?? {})
+}
+
+/** The last job, of whichever replica. */
+export async function readJob(
+  notes: NoteStore,
+  plugin: string,
+): Promise<z.infer<typeof jobForm> | undefined> {
+  const found = await notes.find(noteNames.job(plugin))
+  return found === undefined ? undefined : jobForm.parse(found)
+}
+
+const wishForm = z.object({ what: z.array(z.string()), at: instant })
+
+/** What other replicas asked for, each once: `scan`, `resync/user/NAME`. */
+export async function takeWishes(notes: NoteStore, plugin: string): Promise<readonly string[]> {
+  const found = await notes.find(noteNames.wish(plugin))
+  if (found === undefined) return []
+  await notes.delete(noteNames.wish(plugin))
+  return wishForm.parse(found).what
+}
+
+export async function wish(notes: NoteStore, plugin: string, what: string, now: Instant): Promise<void> {
+  const found = await notes.find(noteNames.wish(plugin))
+  const known = found === undefined ? [] : wishForm.parse(found).what
+  await notes.put(noteNames.wish(plugin), { what: [...new Set([...known, what])].slice(-1000), at: now })
+}

@@ -1,0 +1,165 @@
+/**
+ * @module Intents without an outcome: of a call whose answer was lost, or of a process that died. AWS is read anew and
+ * tells what became of them; an outcome is never assumed (T23). What cannot be read now stays open, and nothing is
+ * planned for its principal meanwhile.
+ */
+import { z } from 'zod'
+import { principalKey, type GrantReason, type LedgerEntry } from '../core/identity-center/observation.js'
+import { unresolvedName } from '../core/plan/input.js'
+import type { Action } from '../core/plan/plan.js'
+import type { ChangeRecord } from '../store/store.js'
+import { contextOf, endFailed, endSucceeded, objectOf } from './change.js'
+import { step, type Cycle } from './cycle.js'
+import type { Effect } from './effect.js'
+import { externalIdOf } from './mark.js'
+import { assignmentEffect, forgetPrincipal, idsOf, replaceLink } from './perform.js'
+import { doubtsOf, rereadAll } from './reread.js'
+
+const actionForm = z.looseObject({ kind: z.string(), key: z.string() })
+
+/** What AWS shows of an action: done, with what follows; or not, with what follows of the part that was. */
+interface Finding {
+  readonly isDone: boolean
+  readonly effect: Effect
+}
+
+/** Answers the principals of which it is still not known what AWS holds. */
+export async function resolveOpen(cycle: Cycle): Promise<ReadonlySet<string>> {
+  const { deps, settings, reread } = cycle
+  const open = await deps.store.changes.listOpen(settings.name)
+  const actions = open.map((record) => ({ record, action: parseAction(record) }))
+  for (const { action } of actions) {
+    for (const doubted of doubtsOf(cycle, action, 'unknown_outcome')) reread.add(doubted)
+  }
+  if (!reread.isEmpty) await rereadAll(cycle)
+  const unresolved = new Set<string>()
+  for (const { record, action } of actions) {
+    if (isPending(cycle, action)) {
+      for (const name of principalNames(cycle, action)) unresolved.add(name)
+      continue
+    }
+    const { isDone, effect } = find(cycle, action)
+    await step(deps, 'resolve', () =>
+      isDone
+        ? endSucceeded(cycle, action, record, effect)
+        : endFailed(cycle, action, record, notSeen(action), effect, 'unknown'),
+    )
+  }
+  // What was found to be ours by now is read before anything is planned for it.
+  if (!reread.isEmpty) await rereadAll(cycle)
+  return unresolved
+}
+
+function parseAction(record: ChangeRecord): Action {
+  // Written by `change.ts` from an Action; a damaged row fails here instead of being taken for no intent.
+  return actionForm.parse(record.action) as unknown as Action
+}
+
+function notSeen(action: Action): { says: string; remedy: string } {
+  const { name } = objectOf(action)
+  return {
+    says: `AWS's answer about "${name}" was lost, and AWS does not show the change.`,
+    remedy: 'Nothing to do: it is made again while it is needed.',
+  }
+}
+
+/** Whether something that tells of the action could not be read. */
+function isPending(cycle: Cycle, action: Action): boolean {
+  return doubtsOf(cycle, action, 'unknown_outcome').some((doubted) => cycle.reread.waitsFor(doubted))
+}
+
+function principalNames({ links }: Cycle, action: Action): string[] {
+  const { kind, name } = objectOf(action)
+  if ('principal' in action) {
+    const id = action.principal.awsId ?? links.id(action.principal.kind, action.principal.name ?? '')
+    return id === undefined
+      ? [unresolvedName(action.principal.kind, name)]
+      : [principalKey(action.principal.kind, id)]
+  }
+  const of = kind === 'list' ? 'group' : 'user'
+  const id = ('awsId' in action ? action.awsId : undefined) ?? links.id(of, name)
+  return id === undefined ? [unresolvedName(of, name)] : [principalKey(of, id), unresolvedName(of, name)]
+}
+
+function find(cycle: Cycle, action: Action): Finding {
+  const { seen, links, reading, deps } = cycle
+  const nothing: Finding = { isDone: false, effect: {} }
+  const done = (effect: Effect = {}): Finding => ({ isDone: true, effect })
+  const now = deps.timers.now()
+  switch (action.kind) {
+    case 'user.create': {
+      const ours = externalIdOf(reading.mark, 'user', action.user)
+      const made = [...seen.users.values()].find(({ externalId }) => externalId === ours)
+      if (made === undefined) return nothing
+      cycle.reread.add({ what: 'assignments', kind: 'user', id: made.id })
+      return done(replaceLink('user', action.user, made.id, { links, now }))
+    }
+    case 'group.create': {
+      const ours = externalIdOf(reading.mark, 'group', action.list)
+      const made = [...seen.groups.values()].find(({ externalId }) => externalId === ours)
+      if (made === undefined) return nothing
+      cycle.reread.add({ what: 'assignments', kind: 'group', id: made.id })
+      cycle.reread.add({ what: 'members', id: made.id })
+      return done(replaceLink('group', action.list, made.id, { links, now }))
+    }
+    case 'user.update': {
+      const user = seen.users.get(action.awsId)
+      if (user === undefined) return nothing
+      const is: Readonly<Record<string, unknown>> = { ...user }
+      return Object.entries(action.changes).every(([key, value]) => is[key] === value) ? done() : nothing
+    }
+    case 'user.activate':
+      return seen.users.get(action.awsId)?.active === true ? done() : nothing
+    case 'user.deactivate':
+      return seen.users.get(action.awsId)?.active === false ? done() : nothing
+    case 'user.delete':
+      return seen.users.has(action.awsId)
+        ? nothing
+        : done(forgetPrincipal({ kind: 'user', name: action.user, awsId: action.awsId }, cycle))
+    case 'group.delete':
+      return seen.groups.has(action.awsId)
+        ? nothing
+        : done(forgetPrincipal({ kind: 'group', name: action.list, awsId: action.awsId }, cycle))
+    case 'group.rename':
+      return seen.groups.get(action.awsId)?.displayName === action.displayName ? done() : nothing
+    case 'members.add':
+    case 'members.remove':
+      return findMembers(cycle, action)
+    case 'assignment.create':
+    case 'assignment.delete': {
+      const { kind, name } = action.principal
+      const id = action.principal.awsId ?? (name === undefined ? undefined : links.id(kind, name))
+      const pairs = id === undefined ? undefined : seen.assignments.get(principalKey(kind, id))
+      if (id === undefined || pairs === undefined) return nothing
+      const isThere = pairs.has(action.pair)
+      if (isThere !== (action.kind === 'assignment.create')) return nothing
+      return done(assignmentEffect(action, id, seen, now))
+    }
+    case 'user.adopt':
+    case 'group.adopt':
+    case 'ledger.update':
+    case 'link.forget':
+      return nothing
+  }
+}
+
+function findMembers(
+  cycle: Cycle,
+  action: Extract<Action, { readonly kind: 'members.add' | 'members.remove' }>,
+): Finding {
+  const { seen, links } = contextOf(cycle)
+  const id = action.awsId ?? links.id('group', action.list)
+  const there = id === undefined ? undefined : seen.members.get(id)
+  if (id === undefined || there === undefined) return { isDone: false, effect: {} }
+  const isAdd = action.kind === 'members.add'
+  const ids = idsOf(action.members, links)
+  const hits = ids.filter((one) => there.has(one) === isAdd)
+  const principal = principalKey('group', id)
+  const reasons: readonly GrantReason[] = [{ kind: 'list', list: action.list }]
+  const since = cycle.deps.timers.now()
+  const rows = hits.map((target): LedgerEntry => ({ kind: 'membership', principal, target, reasons, since }))
+  return {
+    isDone: hits.length === ids.length,
+    effect: isAdd ? { putLedger: rows } : { deleteLedger: rows },
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * @module Switches the sync on, by the setting in the plugin resource that anybody could write as well, and follows
+ * the first plan to its end as a job. Held actions go on waiting for their own approval.
+ */
+import type { JobItem } from '../../api/contract/identity-center.js'
+import { GatewayError } from '../../core/error.js'
+import { noteNames } from '../../core/identity-center/note-names.js'
+import { executableActions } from '../../core/plan/make-plan.js'
+import type { Plan } from '../../core/plan/plan.js'
+import { minute, second } from '../../core/time.js'
+import type { Authority } from '../authority.js'
+import type { RequestOrigin } from '../context.js'
+import { applyResources } from '../resources/apply.js'
+import { planChanged } from './approve.js'
+import type { IdentityCenterDeps } from './deps.js'
+import { editPlugin } from './edit-plugin.js'
+import { findPlugin } from './find-plugin.js'
+import { hasStarted } from './started.js'
+import type { CurrentPlan, PluginSync, Progress } from './sync-port.js'
+import { jobAnswerOf } from './words.js'
+
+const lookEveryMs = second
+/** Without any progress for so long the job ends; the sync goes on by itself. */
+const patienceMs = 5 * minute
+
+/**
+ * @throws GatewayError `PLAN_CHANGED` for a digest of another plan, `CONFLICT` where AWS was not read yet, a SCIM token
+ * is missing or a job runs, and whatever the plugin refuses.
+ */
+export async function applyPlan(
+  deps: IdentityCenterDeps,
+  name: string,
+  input: { readonly heldDigest?: string | undefined },
+  authority: Authority,
+  origin: RequestOrigin | undefined,
+): Promise<JobItem> {
+  const plugin = await findPlugin(deps, name)
+  if (plugin.settings.sync === 'active' && !(await hasStarted(deps.store, plugin.settings))) {
+    throw new GatewayError(
+      'CONFLICT',
+      'the sync is active and imports what AWS has before it changes anything; the status says how far it is',
+    )
+  }
+  const sync = await deps.syncs.of(name)
+  const current = await sync.plan()
+  if (input.heldDigest !== undefined && input.heldDigest !== current.plan.heldDigest) throw planChanged()
+  await assertCanBegin(deps, current)
+  // Begun before the switch, so that a job that runs already refuses the whole.
+  const total = executableActions(current.plan, deps.clock.now()).length
+  const job = await sync.run('apply', async (progress) => {
+    progress({ says: 'Applying the plan', done: 0, total })
+    if (plugin.settings.sync === 'paused') await switchOn(deps, name, authority, origin)
+    sync.wake()
+    await follow(deps, sync, total, progress)
+  })
+  return jobAnswerOf(job)
+}
+
+async function switchOn(
+  deps: IdentityCenterDeps,
+  name: string,
+  authority: Authority,
+  origin: RequestOrigin | undefined,
+): Promise<void> {
+  const { parsed } = editPlugin(deps, await findPlugin(deps, name), { sync: 'active' })
+  const { notes } = deps.store
+  const note = noteNames.started(name)
+  const isFirst = (await notes.find(note)) === undefined
+  // Before the switch: one that is active and has not started would import first.
+  if (isFirst) await notes.put(note, { at: deps.clock.now(), by: authority.name })
+  try {
+    const input = { documents: [parsed.written], mode: 'update', dryRun: false } as const
+    await applyResources(deps, input, authority, origin)
+  } catch (error) {
+    // Nothing began, so AWS is the truth still and import is not over.
+    if (isFirst) await notes.delete(note)
+    throw error
+  }
+}
+
+const byScim = /^(?:user|group|members)\./
+
+async function assertCanBegin(
+  deps: IdentityCenterDeps,
+  { settings, plan, readAt }: CurrentPlan,
+): Promise<void> {
+  if (readAt === undefined) {
+    throw new GatewayError(
+      'CONFLICT',
+      'AWS was not read to the end yet: look at AWS first, then read the plan',
+    )
+  }
+  if (!plan.actions.some(({ action }) => byScim.test(action.kind) && !action.kind.endsWith('.adopt'))) return
+  const tokens = await deps.store.scimTokens.list(settings.name)
+  if (settings.scimBaseUrl !== undefined && tokens.length > 0) return
+  throw new GatewayError(
+    'CONFLICT',
+    'the plan writes users and groups, and no SCIM URL and token are stored: add them first',
+  )
+}
+
+async function follow(
+  deps: IdentityCenterDeps,
+  sync: PluginSync,
+  total: number,
+  progress: Progress,
+): Promise<void> {
+  let left = total
+  let movedAt = deps.clock.now()
+  for (;;) {
+    const before = deps.clock.now()
+    const { plan, settings } = await sync.plan()
+    const now = deps.clock.now()
+    const rest = executableActions(plan, now).length
+    if (rest !== left) movedAt = now
+    left = rest
+    // What the plan grew by meanwhile is work of its own; the figure that people watch never runs backwards.
+    progress({ done: Math.max(0, total - rest) })
+    const { credentials, errors } = await sync.state()
+    if (!credentials.ok) throw new GatewayError('AWS_REFUSED', credentials.says)
+    if (rest === 0 || settings.sync === 'paused') {
+      progress({ says: sayEnd(plan, errors.length) })
+      return
+    }
+    if (now - movedAt > patienceMs) {
+      progress({ says: `${rest} actions are still to be done; the sync goes on with them by itself` })
+      return
+    }
+    // A large plan takes a while to make; half of the time is left to others.
+    await deps.timers.sleep(Math.max(lookEveryMs, now - before))
+  }
+}
+
+function sayEnd(plan: Plan, errors: number): string {
+  const held = plan.actions.filter(({ holds }) => holds.length > 0).length
+  const parts = [
+    ...(held > 0 ? [`${held} actions wait for a person`] : []),
+    ...(errors > 0 ? [`${errors} objects could not be changed; the status page says why`] : []),
+  ]
+  return parts.length === 0 ? 'AWS is as Gatehouse says' : parts.join('; ')
+}

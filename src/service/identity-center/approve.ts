@@ -1,0 +1,74 @@
+/**
+ * @module A person agrees to actions that the guard holds: exactly those, by their keys, as they stood in the plan that
+ * the person saw. An approval holds for a day and for nothing else.
+ */
+import { GatewayError } from '../../core/error.js'
+import type { Approval, PlannedAction } from '../../core/plan/plan.js'
+import { day } from '../../core/time.js'
+import type { RequestOrigin } from '../context.js'
+import { record } from '../people/record.js'
+import type { IdentityCenterDeps } from './deps.js'
+import { findPlugin } from './find-plugin.js'
+
+const lifetimeMs = day
+/** An event names so many; the count tells the rest. */
+const namedInEvent = 100
+
+export interface ApproveInput {
+  readonly heldDigest: string
+  readonly keys?: readonly string[] | undefined
+}
+
+/**
+ * Answers how many actions were approved.
+ * @throws GatewayError `PLAN_CHANGED` where the plan holds other actions than the person saw.
+ */
+export async function approveActions(
+  deps: IdentityCenterDeps,
+  name: string,
+  { heldDigest, keys }: ApproveInput,
+  by: string,
+  origin: RequestOrigin | undefined,
+): Promise<number> {
+  await findPlugin(deps, name)
+  const sync = await deps.syncs.of(name)
+  const { plan } = await sync.plan()
+  if (plan.heldDigest !== heldDigest) throw planChanged()
+  const held = plan.actions.filter(({ holds }) => holds.length > 0)
+  const approved = choose(held, keys)
+  if (approved.length === 0) return 0
+  const at = deps.clock.now()
+  const rows = approved.map(({ action }): Approval => ({
+    key: action.key,
+    by,
+    at,
+    expiresAt: at + lifetimeMs,
+  }))
+  await deps.store.transaction(async (tx) => {
+    await tx.approvals.put(name, rows)
+    const named = rows.slice(0, namedInEvent).map(({ key }) => key)
+    const fields = { name, updated_by: by, plan: heldDigest, count: rows.length, actions: named }
+    const facts = { event: 'aws_identity_center.plan.approve', success: true, user: by, fields } as const
+    await record(deps, tx, facts, origin)
+  })
+  sync.wake()
+  return rows.length
+}
+
+function choose(
+  held: readonly PlannedAction[],
+  keys: readonly string[] | undefined,
+): readonly PlannedAction[] {
+  if (keys === undefined) return held
+  const wanted = new Set(keys)
+  const found = held.filter(({ action }) => wanted.has(action.key))
+  if (found.length === wanted.size) return found
+  throw new GatewayError('PLAN_CHANGED', 'some of these actions do not wait for anybody; read the plan again')
+}
+
+export function planChanged(): GatewayError {
+  return new GatewayError(
+    'PLAN_CHANGED',
+    'the plan holds other actions than the one that you saw; read it again, and agree to what it says now',
+  )
+}

@@ -1,0 +1,201 @@
+/**
+ * @module What the removal of a plugin would do, told before: what goes, what stays, which references would lead
+ * nowhere and what to type, and the script that undoes the AWS side. Changes nothing.
+ */
+import type { UninstallAnswer } from '../../api/contract/identity-center.js'
+import type { AccessList } from '../../core/access-list/access-list.js'
+import type { LedgerEntry } from '../../core/identity-center/observation.js'
+import type { PluginSettings } from '../../core/identity-center/settings.js'
+import {
+  isReservedRoleName,
+  parseAssignmentRoleRef,
+  presentRoleName,
+  resolveAssignmentRole,
+} from '../../core/inventory/assignment-role.js'
+import { compareText } from '../../core/inventory/inventory-index.js'
+import type { Role } from '../../core/role/role.js'
+import { formatInstant } from '../../core/time.js'
+import type { AccessListMember } from '../../core/access-list/access-list.js'
+import type { CatalogView } from '../resources/catalog-view.js'
+import { writeSetupScript } from '../trust/write-setup-script.js'
+import type { IdentityCenterDeps } from './deps.js'
+import { findPlugin, type FoundPlugin } from './find-plugin.js'
+import { lastSignIn } from './last-sign-in.js'
+import { isTimeBoxed } from './remove-access.js'
+
+type Dangling = UninstallAnswer['dangling'][number]
+
+/** @throws GatewayError `NOT_FOUND`. */
+export async function describeUninstall(deps: IdentityCenterDeps, name: string): Promise<UninstallAnswer> {
+  const plugin = await findPlugin(deps, name)
+  const { settings, catalog } = plugin
+  const ledger = await deps.store.ledger.list(name)
+  const links = await deps.store.principalLinks.list(name)
+  const members = await deps.store.members.listAll()
+  const timeBoxed = countTimeBoxed(ledger)
+  const lists = importedLists(catalog, name)
+  const integration = soleIntegration(plugin)
+  const job = (await (await deps.syncs.of(name)).state()).job
+  const kept = catalog.accessLists().length - lists.length
+  return {
+    ...(job?.state === 'running' && {
+      refused: `${job.says} is still under way; wait until it has ended.`,
+    }),
+    warnings: await listWarnings(deps, settings, timeBoxed),
+    removes: [
+      `${lists.length} access lists that were imported, with their members`,
+      `the bonds to ${links.length} users and groups of Identity Center, and ${ledger.length} entries of the ledger`,
+      'what was seen in AWS: accounts, permission sets, users, groups and assignments, and with them the account assignment roles',
+      'the SCIM tokens that are stored',
+      `the plugin ${name}`,
+      ...(integration === undefined ? [] : [`the integration ${integration}, which nothing else uses`]),
+    ],
+    keeps: [
+      'users, groups, memberships and assignments in AWS, as they are, unless you ask for their removal',
+      `${kept} access lists and every role that people made`,
+      'users, and the audit log',
+      ...(settings.serviceProvider === undefined ? [] : [`the service provider ${settings.serviceProvider}`]),
+    ],
+    dangling: listDangling(settings, catalog, lists, members),
+    awsCleanup: await writeCleanup(deps, settings),
+    timeBoxed,
+  }
+}
+
+export function countTimeBoxed(ledger: readonly LedgerEntry[]): number {
+  return ledger.filter(isTimeBoxed).length
+}
+
+/** The lists that came with the plugin and go with it. */
+export function importedLists(catalog: CatalogView, plugin: string): readonly AccessList[] {
+  return catalog
+    .accessLists()
+    .map(({ value }) => value)
+    .filter(({ origin }) => origin.kind === 'imported' && origin.plugin === plugin)
+}
+
+/** The integration whose tokens this plugin uses, and no other does. */
+export function soleIntegration({ settings, catalog }: FoundPlugin): string | undefined {
+  const { credentials } = settings
+  if (credentials.kind !== 'oidc') return undefined
+  const others = catalog.plugins().some(({ value }) => {
+    return (
+      value.name !== settings.name &&
+      value.credentials.kind === 'oidc' &&
+      value.credentials.integration === credentials.integration
+    )
+  })
+  const exists = catalog.parsed('integration').has(credentials.integration)
+  return others || !exists ? undefined : credentials.integration
+}
+
+async function listWarnings(
+  deps: IdentityCenterDeps,
+  settings: PluginSettings,
+  timeBoxed: number,
+): Promise<string[]> {
+  const warnings: string[] = []
+  const signedInAt = await lastSignIn(deps, settings.serviceProvider)
+  if (signedInAt !== undefined) {
+    warnings.push(
+      `Gatehouse is still the identity source: somebody signed in to AWS here at ${formatInstant(signedInAt)}. ` +
+        'Change the identity source of Identity Center first, or nobody gets in once the service provider goes.',
+    )
+  } else if (settings.serviceProvider !== undefined) {
+    warnings.push(
+      'Nobody signed in to AWS here within the last 30 days. See in Identity Center (Settings, Identity source) that it is another one.',
+    )
+  }
+  if (timeBoxed > 0) {
+    warnings.push(
+      `${timeBoxed} assignments end by themselves and would become permanent: they are removed from AWS first.`,
+    )
+  }
+  return warnings
+}
+
+function listDangling(
+  { instanceArn }: PluginSettings,
+  catalog: CatalogView,
+  removed: readonly AccessList[],
+  members: readonly AccessListMember[],
+): Dangling[] {
+  const instance = instanceArn.slice(instanceArn.lastIndexOf('/') + 1)
+  const gone = new Set(removed.map(({ name }) => name))
+  const namesIn = (roles: readonly string[]): string[] => {
+    const gone = roles.flatMap((role) => {
+      // Lists and users store references; what a role may be asked for is written as people wrote it.
+      const named = parseAssignmentRoleRef(role) ?? idsOf(role, catalog)
+      const isGone = named?.permissionSetArn.includes(`/${instance}/`) === true
+      return isGone ? [presentRoleName(catalog.inventory, role)] : []
+    })
+    return [...new Set(gone)]
+  }
+  const rows: Dangling[] = []
+  const add = (kind: Dangling['kind'], name: string, says: string): void => {
+    rows.push({ kind, name, says, command: `gatehouse edit ${quote(`${kind}/${name}`)}` })
+  }
+  const addRoles = (kind: Dangling['kind'], name: string, roles: readonly string[], verb: string): void => {
+    const found = namesIn(roles)
+    if (found.length === 0) return
+    const more = found.length > 3 ? ` and ${found.length - 3} more` : ''
+    add(kind, name, `${verb} ${found.slice(0, 3).join(', ')}${more}, which will not exist any more.`)
+  }
+  for (const { value } of catalog.users()) addRoles('user', value.name, value.roles, 'Holds')
+  for (const { value } of catalog.tokens()) addRoles('token', value.name, value.roles, 'Holds')
+  for (const { value } of catalog.accessLists()) {
+    if (!gone.has(value.name)) addRoles('access_list', value.name, value.grants.roles, 'Grants')
+  }
+  for (const { value } of catalog.roles()) {
+    addRoles('role', value.name, namedByRole(value), 'Names')
+  }
+  for (const { list, kind, name } of members) {
+    if (kind !== 'list' || !gone.has(name) || gone.has(list)) continue
+    add(
+      'access_list',
+      list,
+      `Has the access list ${name} as a member, which goes; its members lose what this list gives.`,
+    )
+  }
+  return rows.sort((a, b) => compareText(a.kind, b.kind) || compareText(a.name, b.name))
+}
+
+function idsOf(name: string, { inventory }: CatalogView): { readonly permissionSetArn: string } | undefined {
+  const pair = isReservedRoleName(name) ? resolveAssignmentRole(inventory, name) : undefined
+  return pair === undefined ? undefined : { permissionSetArn: pair.permissionSet.arn }
+}
+
+/** Roles that a role lets its holders ask for, review or look through, or denies them. */
+function namedByRole({ allow, deny }: Role): string[] {
+  return [allow, deny].flatMap(({ request, reviewRequests }) => [
+    ...(request?.roles ?? []),
+    ...(request?.searchAsRoles ?? []),
+    ...(request?.claimsToRoles ?? []).flatMap(({ roles }) => roles),
+    ...(reviewRequests?.roles ?? []),
+    ...(reviewRequests?.previewAsRoles ?? []),
+    ...(reviewRequests?.claimsToRoles ?? []).flatMap(({ roles }) => roles),
+  ])
+}
+
+/** For a shell, where the text has anything that one would read. */
+function quote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+async function writeCleanup(
+  deps: IdentityCenterDeps,
+  { credentials, instanceArn, region }: PluginSettings,
+): Promise<UninstallAnswer['awsCleanup']> {
+  if (credentials.kind === 'system') {
+    const text =
+      '# The gateway used the credentials of its own machine: nothing was made in AWS for it.\n' +
+      '# Take the policy from that role or user, if nothing else needs it.\n'
+    return { fileName: 'gatehouse-aws-cleanup.sh', text }
+  }
+  const { integration } = credentials
+  const roleArn = (await deps.catalog.read()).integration(integration)?.roleArn
+  const roleName = roleArn?.slice(roleArn.lastIndexOf('/') + 1) ?? 'GatehouseIdentityCenter'
+  const order = { format: 'cleanup', integration, instanceArn, region, roleName, blocks: [] } as const
+  const { fileName, text } = await writeSetupScript(deps, order)
+  return { fileName, text }
+}

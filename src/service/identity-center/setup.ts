@@ -1,0 +1,137 @@
+/**
+ * @module Where the set-up stands. There is no state of a wizard: each step is done when its result is there, in the
+ * plugin resource, the bonds, the tokens, the log. So it can be left and resumed, and done by page, command line or file.
+ */
+import type { SetupAnswer } from '../../api/contract/identity-center.js'
+import type { IdentityCenterDeps } from './deps.js'
+import { findPlugin, type FoundPlugin } from './find-plugin.js'
+import { sayImported } from './import.js'
+import { lastSignIn } from './last-sign-in.js'
+import { stateOf } from './scim-tokens.js'
+import { hasStarted, lastImport } from './started.js'
+
+type Step = SetupAnswer['steps'][number]
+interface Finding {
+  readonly done: boolean
+  readonly says: string
+  /** Done, or not yet, and something is wrong with it. */
+  readonly attention?: boolean
+}
+
+/** @throws GatewayError `NOT_FOUND`. */
+export async function readSetup(deps: IdentityCenterDeps, name: string): Promise<SetupAnswer> {
+  const plugin = await findPlugin(deps, name)
+  const started = await hasStarted(deps.store, plugin.settings)
+  const signedInAt = await lastSignIn(deps, plugin.settings.serviceProvider)
+  const findings: Readonly<Record<Step['step'], Finding>> = {
+    connect: await findConnection(deps, name),
+    preview: await findImport(deps, name),
+    identity_source: findIdentitySource(deps, plugin, signedInAt),
+    scim: await findScim(deps, plugin),
+    plan: started
+      ? { done: true, says: 'The first plan was applied.' }
+      : { done: false, says: 'The first plan was not applied yet.' },
+    access: findAccess(plugin, started),
+    start:
+      signedInAt === undefined
+        ? { done: false, says: 'Nobody has signed in to AWS through Gatehouse yet.' }
+        : { done: true, says: 'People sign in to AWS through Gatehouse.' },
+  }
+  let isFirstOpen = true
+  const steps = stepOrder.map((step): Step => {
+    const { done, says, attention = false } = findings[step]
+    const isCurrent = !done && isFirstOpen
+    if (!done) isFirstOpen = false
+    const state = attention ? 'attention' : done ? 'done' : isCurrent ? 'current' : 'waiting'
+    return { step, state, says, changes: changes[step] }
+  })
+  const [certificatePem = ''] = await deps.signingKeys.publishedCertificates()
+  return {
+    plugin: name,
+    steps,
+    idp: {
+      entityId: deps.entityId,
+      ssoUrl: deps.ssoUrl,
+      metadataUrl: `${deps.publicUrl}/saml/idp/metadata`,
+      certificatePem,
+    },
+  }
+}
+
+const stepOrder: readonly Step['step'][] = [
+  'connect',
+  'preview',
+  'identity_source',
+  'scim',
+  'plan',
+  'access',
+  'start',
+]
+
+const changes: Readonly<Record<Step['step'], string>> = {
+  connect:
+    'In AWS: an OIDC provider and a role, made by the set-up script that you run. Here: the integration and the plugin, paused.',
+  preview: 'Here: an access list for each imported group, with members and grants. In AWS: nothing.',
+  identity_source:
+    'In AWS: you change the identity source of Identity Center, by hand. Here: the service provider. From then on people sign in to AWS here.',
+  scim: 'In AWS: you switch on automatic provisioning and make a token. Here: the token, sealed. The test writes, reads and removes one user.',
+  plan: 'In AWS: users, groups, memberships and assignments, exactly as the plan says. Here: the sync is switched on.',
+  access: 'Here: roles and access lists, where you change them; AWS follows.',
+  start: 'Nothing.',
+}
+
+async function findConnection(deps: IdentityCenterDeps, name: string): Promise<Finding> {
+  const sync = await deps.syncs.of(name)
+  const { credentials } = await sync.state()
+  const { readAt } = await sync.plan()
+  if (!credentials.ok) return { done: readAt !== undefined, says: credentials.says, attention: true }
+  if (readAt === undefined) return { done: false, says: 'AWS was not read yet.' }
+  return { done: true, says: credentials.says }
+}
+
+async function findImport(deps: IdentityCenterDeps, name: string): Promise<Finding> {
+  const made = await lastImport(deps.store, name)
+  if (made === undefined) return { done: false, says: 'Nothing was imported yet.' }
+  return { done: true, says: `Imported: ${sayImported(made)}.` }
+}
+
+function findIdentitySource(
+  { publicUrl }: IdentityCenterDeps,
+  { settings, catalog }: FoundPlugin,
+  signedInAt: number | undefined,
+): Finding {
+  const { serviceProvider } = settings
+  if (serviceProvider === undefined) {
+    return {
+      done: false,
+      says: 'No service provider is named: without one, another identity provider goes on to own users (hybrid mode).',
+    }
+  }
+  if (catalog.serviceProviderByName(serviceProvider) === undefined) {
+    const says = `The plugin names the service provider "${serviceProvider}", and there is none that can be read.`
+    return { done: false, says, attention: true }
+  }
+  const says =
+    signedInAt === undefined ? `Give AWS the metadata of ${publicUrl}; nobody signed in yet.` : 'In use.'
+  return { done: true, says }
+}
+
+async function findScim(deps: IdentityCenterDeps, { settings }: FoundPlugin): Promise<Finding> {
+  const now = deps.clock.now()
+  const tokens = await deps.store.scimTokens.list(settings.name)
+  if (settings.scimBaseUrl === undefined || tokens.length === 0) {
+    return { done: false, says: 'No SCIM URL and token are stored.' }
+  }
+  const working = tokens.some((token) => ['ok', 'expiring'].includes(stateOf(token, now)))
+  if (working) return { done: true, says: `Users and groups are written to ${settings.scimBaseUrl}.` }
+  return { done: true, says: 'No stored SCIM token works any more.', attention: true }
+}
+
+function findAccess({ catalog, settings }: FoundPlugin, started: boolean): Finding {
+  const lists = catalog.accessLists().filter(({ value }) => value.grants.roles.length > 0).length
+  if (!started) return { done: false, says: 'Who has which role counts as soon as the plan is applied.' }
+  if (lists === 0 && settings.rolesSyncMode === 'ALL') {
+    return { done: false, says: 'No access list grants anything yet; give roles to lists or to people.' }
+  }
+  return { done: true, says: `${lists} access lists grant roles.` }
+}

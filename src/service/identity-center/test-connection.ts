@@ -1,0 +1,98 @@
+/**
+ * @module Proves that AWS lets us in: who we are there, which instance it is, and which of the actions that features
+ * need are allowed. Changes nothing. A refusal is an answer with words, not an error.
+ */
+import type { ConnectionTestAnswer } from '../../api/contract/identity-center.js'
+import { isCode } from '../../core/error.js'
+import { AwsCallError } from '../../core/governor/call.js'
+import type { InstanceFacts, PermissionCheck } from '../../aws/identity-center.js'
+import type { IdentityCenterDeps } from './deps.js'
+import { findPlugin } from './find-plugin.js'
+import { sayAwsFailure } from './words.js'
+
+const options = { priority: 'interactive' } as const
+
+const delegatedLimits: readonly string[] = [
+  'From a delegated administrator account AWS lets nobody change assignments in the management account, nor assign a permission set that is provisioned there: those stay as they are and are shown.',
+  'Assignments are read by account and permission set, since AWS lets only the management account ask by person: a full look takes longer.',
+]
+
+/** @throws GatewayError `NOT_FOUND` where there is no such plugin. */
+export async function testConnection(deps: IdentityCenterDeps, name: string): Promise<ConnectionTestAnswer> {
+  await findPlugin(deps, name)
+  const sync = await deps.syncs.of(name)
+  try {
+    const identityCenter = await sync.connect()
+    const instance = await identityCenter.read.describeInstance(options)
+    const permissions = await identityCenter.permissions.check(options)
+    return answerOf(instance, permissions)
+  } catch (error) {
+    const says = sayWhy(error)
+    if (says === undefined) throw error
+    return { ok: false, says, limits: [], permissions: [] }
+  }
+}
+
+/** What AWS refused, or what of the settings keeps us from asking it; undefined for what is neither. */
+function sayWhy(error: unknown): string | undefined {
+  if (error instanceof AwsCallError) return sayAwsFailure(error)
+  return isCode(error, 'INVALID_INPUT') ? error.message : undefined
+}
+
+function answerOf(instance: InstanceFacts, permissions: readonly PermissionCheck[]): ConnectionTestAnswer {
+  const standing = standingOf(instance)
+  const missing = permissions.filter(({ block, verdict }) => verdict === 'denied' && block === 'base')
+  const optional = permissions.filter(({ block, verdict }) => verdict === 'denied' && block !== 'base')
+  const blocks = [...new Set(optional.map(({ block }) => block))].sort()
+  const ok = missing.length === 0 && instance.status === 'ACTIVE'
+  return {
+    ok,
+    says: sayOutcome(instance, missing),
+    instance: {
+      instanceArn: instance.instanceArn,
+      identityStoreId: instance.identityStoreId,
+      ownerAccountId: instance.ownerAccountId,
+      status: instance.status,
+      callerArn: instance.callerArn,
+      callerAccountId: instance.callerAccountId,
+      ...(instance.managementAccountId !== undefined && {
+        managementAccountId: instance.managementAccountId,
+      }),
+      standing,
+    },
+    limits: [
+      ...(standing === 'delegated_administrator' ? delegatedLimits : []),
+      ...blocks.flatMap((block) => blockLimits[block] ?? []),
+    ],
+    permissions: permissions.map((permission) => ({ ...permission })),
+  }
+}
+
+function standingOf({
+  callerAccountId,
+  managementAccountId,
+}: InstanceFacts): 'management_account' | 'delegated_administrator' | 'unknown' {
+  if (managementAccountId === undefined) return 'unknown'
+  return callerAccountId === managementAccountId ? 'management_account' : 'delegated_administrator'
+}
+
+function sayOutcome({ status, callerArn }: InstanceFacts, missing: readonly PermissionCheck[]): string {
+  if (status !== 'ACTIVE') return `AWS says that the instance is ${status}; it has to be ACTIVE.`
+  if (missing.length === 0) return `Connected as ${callerArn}; every action of the base policy is allowed.`
+  const names = missing.slice(0, 5).map(({ action }) => action)
+  const more = missing.length - names.length
+  return (
+    `Connected as ${callerArn}, but AWS refuses ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. ` +
+    'Run the set-up script again; it brings the policy up to date.'
+  )
+}
+
+/** What is done without where an optional block of the set-up script is missing. */
+const blockLimits: Readonly<Record<string, string>> = {
+  management_account:
+    'Without the block management_account, assignments in the management account cannot be changed.',
+  ous_and_tags:
+    'Without the block ous_and_tags, accounts are shown without organisational units and tags, and roles cannot go by them.',
+  delegated_administrator:
+    'Without the block delegated_administrator, it is not known whether this account is a delegated administrator.',
+}

@@ -1,0 +1,51 @@
+/** Lists of AWS show changes late: what was just changed is believed before what a list says (T22). */
+import { describe, expect, test } from 'vitest'
+import { Seen, type SeenWrite } from '../../src/reconcile/seen.js'
+
+const now = Date.parse('2026-11-22T12:00:00Z')
+const group: SeenWrite = {
+  kind: 'group',
+  id: 'g-1',
+  value: { id: 'g-1', displayName: 'Operators', externalId: undefined },
+}
+
+describe('a read of AWS', () => {
+  test('is older than what we changed a moment before it began', () => {
+    const seen = new Seen()
+    seen.apply([group], now)
+    const mark = seen.markOfRead(now + 2000)
+    expect(seen.isNewerThan(mark, 'group', 'g-1')).toBe(true)
+  })
+
+  test('is believed about what we changed long before it began', () => {
+    const seen = new Seen()
+    seen.apply([group], now)
+    const mark = seen.markOfRead(now + 10_000)
+    expect(seen.isNewerThan(mark, 'group', 'g-1')).toBe(false)
+  })
+
+  test('is believed about what an earlier read said', () => {
+    const seen = new Seen()
+    seen.apply([group])
+    expect(seen.isNewerThan(seen.markOfRead(now), 'group', 'g-1')).toBe(false)
+  })
+
+  test('is older than whatever changes while it runs', () => {
+    const seen = new Seen()
+    const mark = seen.markOfRead(now)
+    seen.apply([group])
+    expect(seen.isNewerThan(mark, 'group', 'g-1')).toBe(true)
+  })
+})
+
+describe('a look that a person asks for', () => {
+  test('waits until what we changed shows in the lists of AWS, and not without a change', () => {
+    const seen = new Seen()
+    expect(seen.unsettledFor(now)).toBe(0)
+    seen.apply([group], now)
+    const waitMs = seen.unsettledFor(now + 1000)
+    expect(waitMs).toBeGreaterThan(0)
+    expect(seen.isNewerThan(seen.markOfRead(now + 1000 + waitMs), 'group', 'g-1')).toBe(false)
+    expect(seen.unsettledFor(now + 1000 + waitMs)).toBe(0)
+  })
+})

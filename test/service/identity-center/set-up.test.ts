@@ -1,0 +1,278 @@
+/** The set-up from its first step on: the connection, where it stands, the check before the hand-over, the status. */
+import { describe, expect, test } from 'vitest'
+import { AwsCallError } from '../../../src/core/governor/call.js'
+import { noteNames } from '../../../src/core/identity-center/note-names.js'
+import { day, hour } from '../../../src/core/time.js'
+import { listAssignments } from '../../../src/service/identity-center/assignments.js'
+import { startImport } from '../../../src/service/identity-center/import.js'
+import { listIntegrations } from '../../../src/service/identity-center/integrations.js'
+import { preflight } from '../../../src/service/identity-center/preflight.js'
+import { resync } from '../../../src/service/identity-center/resync.js'
+import { readSetup } from '../../../src/service/identity-center/setup.js'
+import { readStatus } from '../../../src/service/identity-center/status.js'
+import { testConnection } from '../../../src/service/identity-center/test-connection.js'
+import { demo } from '../../emulator/aws-world.js'
+import { desk, refused, role, sp, user } from '../resources/world.js'
+import { openIcWorld, plugin, pluginName, type IcWorld } from './world.js'
+
+const by = 'ada@example.com'
+const withSp = { saml_idp_service_provider_name: 'aws' }
+
+async function statesOf(us: IcWorld) {
+  const { steps } = await readSetup(us.deps, pluginName)
+  return Object.fromEntries(steps.map(({ step, state }) => [step, state]))
+}
+
+describe('the connection test', () => {
+  test('says who we are, which instance it is, and which actions are allowed', async () => {
+    const us = await openIcWorld()
+    const answer = await testConnection(us.deps, pluginName)
+    expect(answer).toMatchObject({
+      ok: true,
+      instance: { instanceArn: demo.instanceArn, status: 'ACTIVE', standing: 'management_account' },
+      limits: [],
+    })
+    expect(answer.permissions.length).toBeGreaterThan(10)
+    expect(answer.says).toContain('every action of the base policy is allowed')
+  })
+
+  test('answers a refusal of AWS with words, not with an error', async () => {
+    const us = await openIcWorld()
+    us.sync.connect = () => {
+      const facts = {
+        failure: 'unauthorized',
+        service: 'sts',
+        operation: 'AssumeRole',
+        awsCode: 'AccessDenied',
+      } as const
+      throw new AwsCallError({ ...facts, message: 'Not authorised.' })
+    }
+    const answer = await testConnection(us.deps, pluginName)
+    expect(answer).toMatchObject({ ok: false, permissions: [] })
+    expect(answer.says).toContain('AssumeRole was answered with AccessDenied')
+  })
+
+  test('of a plugin that is not there is not found', async () => {
+    const us = await openIcWorld()
+    expect((await refused(testConnection(us.deps, 'other'))).code).toBe('NOT_FOUND')
+  })
+})
+
+describe('the steps of the set-up', () => {
+  test('follow from what there is: left at any point, they are where they were', async () => {
+    const us = await openIcWorld()
+    expect(await statesOf(us)).toMatchObject({ connect: 'current', preview: 'waiting', plan: 'waiting' })
+    await us.sync.scan()
+    expect(await statesOf(us)).toMatchObject({ connect: 'done', preview: 'current' })
+    await startImport(us.deps, pluginName, by, desk)
+    expect(await statesOf(us)).toMatchObject({ preview: 'done', identity_source: 'current' })
+    await us.world.apply([sp('aws', 'https://aws.example'), plugin(withSp)])
+    expect(await statesOf(us)).toMatchObject({ identity_source: 'done', scim: 'current' })
+    await us.world.apply(plugin({ ...withSp, sync: 'active' }))
+    expect(await statesOf(us)).toMatchObject({ plan: 'done', access: 'done', start: 'waiting' })
+  })
+
+  test('ask for attention where something is wrong', async () => {
+    const us = await openIcWorld({ settings: withSp })
+    us.sync.credentials = { ok: false, says: 'AWS does not accept the credentials.', expiresAt: undefined }
+    expect(await statesOf(us)).toMatchObject({ connect: 'attention', identity_source: 'attention' })
+  })
+
+  test('bring what has to be uploaded to AWS', async () => {
+    const us = await openIcWorld()
+    const { idp } = await readSetup(us.deps, pluginName)
+    expect(idp).toMatchObject({
+      entityId: us.deps.entityId,
+      metadataUrl: 'https://gatehouse.test/saml/idp/metadata',
+    })
+    expect(idp.certificatePem).toContain('BEGIN CERTIFICATE')
+  })
+})
+
+describe('the check before the hand-over', () => {
+  test('names who would lose access, who is spelt differently, and whether whoever asks gets in', async () => {
+    const us = await openIcWorld({ settings: withSp })
+    await us.world.apply([user('MFA@example.com'), sp('aws', 'https://aws.example')])
+    await us.sync.scan()
+    const answer = await preflight(us.deps, pluginName, await us.admin())
+    const verdicts = Object.fromEntries(answer.users.map(({ userName, verdict }) => [userName, verdict]))
+    expect(verdicts).toMatchObject({
+      'auditor@example.com': 'would_lose_access',
+      'mfa@example.com': 'different_case',
+      'newcomer@example.com': 'no_gatehouse_user',
+      'gone@example.com': 'inactive',
+    })
+    expect(answer.users[0]?.verdict).toBe('would_lose_access')
+    expect(answer.ready).toBe(false)
+    expect(answer.counts['ok']).toBe(2)
+    // The role "admin" is v8 and has no app_labels.
+    expect(answer.administrator).toMatchObject({ user: by, ok: false })
+    expect(answer.administrator.reasons.length).toBeGreaterThan(0)
+    expect(answer.certificate).toMatchObject({ ok: true })
+  })
+
+  test('is passed where everybody has a user here of the same name, and the roles let one in', async () => {
+    const us = await openIcWorld({ settings: withSp })
+    await us.world.apply([
+      sp('aws', 'https://aws.example'),
+      role('portal', { allow: { app_labels: { '*': '*' } } }),
+      user('ada@example.com', { roles: ['admin', 'portal'] }),
+      ...['nolabels', 'v7off', 'mfa', 'auditor', 'newcomer', 'gone'].map((name) =>
+        user(`${name}@example.com`),
+      ),
+    ])
+    await us.sync.scan()
+    const answer = await preflight(us.deps, pluginName, await us.admin())
+    expect(answer.administrator).toMatchObject({ ok: true })
+    expect(answer).toMatchObject({ ready: true, says: expect.stringContaining('Ready') as string })
+  })
+
+  test('is not ready before the users were read', async () => {
+    const us = await openIcWorld()
+    expect(await preflight(us.deps, pluginName, await us.admin())).toMatchObject({ ready: false })
+  })
+})
+
+/** A look at AWS that has just come to its end. */
+function justNow({ world }: IcWorld) {
+  return { at: world.clock.now(), tookMs: 1000, everyMs: 300_000 }
+}
+
+describe('the status', () => {
+  test('is one of a set-up until Gatehouse first changed AWS, then healthy or what is wrong', async () => {
+    const us = await openIcWorld()
+    await us.sync.scan()
+    await startImport(us.deps, pluginName, by, desk)
+    expect(await readStatus(us.deps, pluginName)).toMatchObject({
+      health: 'setting_up',
+      mode: 'hybrid',
+      totals: { accounts: 7, permissionSets: 5, users: 8, groups: 4 },
+    })
+    await us.world.apply(plugin({ sync: 'active' }))
+    us.sync.lastScan = justNow(us)
+    const failing = await readStatus(us.deps, pluginName)
+    expect(failing).toMatchObject({ health: 'failing', problems: [{ code: 'scim_missing' }] })
+    await storeToken(us, 365)
+    expect(await readStatus(us.deps, pluginName)).toMatchObject({ health: 'failing' })
+    await us.world.apply(plugin({ sync: 'active', provisioning_spec: { base_url: awsScim } }))
+    expect(await readStatus(us.deps, pluginName)).toMatchObject({ health: 'healthy', problems: [] })
+    await us.world.apply(plugin({ sync: 'paused', provisioning_spec: { base_url: awsScim } }))
+    await us.world.store.notes.put(noteNames.started(pluginName), {})
+    expect(await readStatus(us.deps, pluginName)).toMatchObject({ health: 'paused' })
+  })
+
+  test('puts the worst first: credentials before a token that ends', async () => {
+    const us = await openIcWorld({ settings: { sync: 'active', provisioning_spec: { base_url: awsScim } } })
+    await us.world.store.notes.put(noteNames.started(pluginName), {})
+    us.sync.lastScan = justNow(us)
+    await storeToken(us, 20)
+    us.sync.errors = [
+      { kind: 'user', name: by, says: 'x', remedy: 'y', since: us.world.clock.now(), attempts: 3 },
+    ]
+    expect(await readStatus(us.deps, pluginName)).toMatchObject({
+      health: 'attention',
+      problems: [{ code: 'scim_expiring' }, { code: 'errors' }],
+    })
+    us.sync.credentials = { ok: false, says: 'AWS does not accept the credentials.', expiresAt: undefined }
+    const { health, says, problems } = await readStatus(us.deps, pluginName)
+    expect([health, says]).toEqual(['failing', 'AWS does not accept the credentials.'])
+    expect(problems.map(({ code }) => code)).toEqual(['credentials', 'scim_expiring', 'errors'])
+  })
+
+  test('notices that nobody holds the lease and that AWS was not read for long', async () => {
+    const us = await openIcWorld({ settings: { sync: 'active', provisioning_spec: { base_url: awsScim } } })
+    await storeToken(us, 200)
+    const now = us.world.clock.now()
+    us.sync.lastScan = { at: now - 2 * hour, tookMs: 1000, everyMs: 300_000 }
+    us.sync.lease = undefined
+    const { problems } = await readStatus(us.deps, pluginName)
+    expect(problems.map(({ code }) => code)).toEqual(['no_holder', 'stale'])
+  })
+
+  test('is never healthy where AWS was not read, or where the last look broke off', async () => {
+    const us = await openIcWorld({ settings: { sync: 'active', provisioning_spec: { base_url: awsScim } } })
+    await us.world.store.notes.put(noteNames.started(pluginName), {})
+    await storeToken(us, 365)
+    expect(await readStatus(us.deps, pluginName)).toMatchObject({
+      health: 'attention',
+      problems: [{ code: 'never_read' }],
+    })
+    us.sync.lastScan = justNow(us)
+    expect(await readStatus(us.deps, pluginName)).toMatchObject({ health: 'healthy' })
+    us.sync.scanFailure = { at: us.world.clock.now(), says: 'ListUsers was refused' }
+    expect(await readStatus(us.deps, pluginName)).toMatchObject({
+      health: 'attention',
+      problems: [{ code: 'scan_failed', says: 'The last look at AWS broke off: ListUsers was refused' }],
+    })
+  })
+
+  test('of one that was switched on before the import says that it imports, or what it lacks', async () => {
+    const us = await openIcWorld({ settings: { sync: 'active', provisioning_spec: { base_url: awsScim } } })
+    await storeToken(us, 365)
+    us.sync.lastScan = justNow(us)
+    expect(await readStatus(us.deps, pluginName)).toMatchObject({ health: 'setting_up', problems: [] })
+    await us.world.apply(plugin({ sync: 'active', access_list_default_owners: [] }))
+    const { health, problems } = await readStatus(us.deps, pluginName)
+    expect(health).toBe('failing')
+    expect(problems[0]).toMatchObject({
+      code: 'default_owners',
+      remedy: 'Name access_list_default_owners in the plugin.',
+    })
+  })
+
+  test('is told also where no plan can be made', async () => {
+    const us = await openIcWorld({ settings: { sync: 'active' } })
+    us.sync.plan = () => Promise.reject(new Error('damaged'))
+    const { health, problems } = await readStatus(us.deps, pluginName)
+    expect(health).toBe('failing')
+    expect(problems.map(({ code }) => code)).toContain('plan')
+  })
+
+  test('stands in the list of integrations', async () => {
+    const us = await openIcWorld()
+    expect(await listIntegrations(us.deps)).toMatchObject({
+      items: [{ kind: 'plugin', name: pluginName, health: 'setting_up' }],
+    })
+  })
+})
+
+describe('assignments as last seen', () => {
+  test('are told with why, by person with their groups', async () => {
+    const us = await openIcWorld()
+    await us.sync.scan()
+    await startImport(us.deps, pluginName, by, desk)
+    const all = await listAssignments(us.deps, pluginName, { limit: 50 })
+    expect(all.total).toBeGreaterThan(15)
+    const dev = await listAssignments(us.deps, pluginName, { limit: 50, person: 'DEV@example.com' })
+    expect(new Set(dev.items.map(({ principal }) => principal.name))).toEqual(
+      new Set(['developers', 'dev@example.com']),
+    )
+    expect(dev.items.find(({ principal }) => principal.kind === 'group')).toMatchObject({ owned: true })
+    const one = await listAssignments(us.deps, pluginName, { limit: 50, account: demo.production })
+    expect(new Set(one.items.map(({ account }) => account.name))).toEqual(new Set(['production']))
+    expect((await listAssignments(us.deps, pluginName, { limit: 50, person: 'x' })).items).toEqual([])
+  })
+})
+
+test('a resync is of an object that is there', async () => {
+  const us = await openIcWorld()
+  await resync(us.deps, pluginName, { kind: 'user', name: 'dev@example.com' })
+  expect(us.sync.resynced).toEqual([{ kind: 'user', name: 'dev@example.com' }])
+  const error = await refused(resync(us.deps, pluginName, { kind: 'list', name: 'nothing' }))
+  expect(error.code).toBe('NOT_FOUND')
+})
+
+const awsScim = 'https://scim.eu-central-1.amazonaws.com/t/scim/v2/'
+
+async function storeToken(us: IcWorld, days: number): Promise<void> {
+  const now = us.world.clock.now()
+  await us.world.store.scimTokens.put(pluginName, {
+    slot: 1,
+    sealedToken: 'x',
+    host: 'scim.eu-central-1.amazonaws.com',
+    addedAt: now,
+    addedBy: by,
+    expiresAt: now + days * day,
+    refusedAt: undefined,
+  })
+}
