@@ -2,6 +2,7 @@
  * @module Every URL that the web page uses, its own pages and those of the API. Values are encoded here and
  * nowhere else. `safeNext` decides which `next` may be followed after sign-in: paths of our own origin only.
  */
+import type { SetupAnswer } from '../api/contract/identity-center.js'
 import { paths } from '../api/paths.js'
 
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -32,6 +33,29 @@ export const noFilters: AuditView = {
 export interface ListView {
   readonly q?: string | undefined
   readonly origin?: string | undefined
+}
+
+/** Which of several Identity Center instances a page is about. */
+export interface PluginView {
+  readonly plugin?: string | undefined
+}
+
+/** The steps of the set-up in their order; the URL writes them with hyphens. */
+export const setUpSteps = [
+  'connect',
+  'preview',
+  'identity_source',
+  'scim',
+  'plan',
+  'access',
+  'start',
+] as const satisfies readonly SetupAnswer['steps'][number]['step'][]
+export type SetUpStep = (typeof setUpSteps)[number]
+
+/** The step that a URL names; the first where it names none. */
+export function parseSetUpStep(text: string | undefined): SetUpStep {
+  const wanted = text?.replaceAll('-', '_')
+  return setUpSteps.find((step) => step === wanted) ?? 'connect'
 }
 
 export const pagePaths = {
@@ -67,6 +91,29 @@ export const pagePaths = {
   keys: (view: { of?: 'audit' | undefined } = {}) => withQuery('/keys', view),
   audit: (view: AuditView = {}) => withQuery('/audit', { ...view }),
   settings: () => '/settings',
+  integrations: () => '/integrations',
+  newIntegration: () => '/integrations/new',
+  /** Without a plugin the first step makes one. */
+  identityCenterSetUp: (
+    view: { step?: SetUpStep | undefined; plugin?: string | undefined; of?: string | undefined } = {},
+  ) =>
+    withQuery(
+      fill('/integrations/aws-identity-center/set-up/:step', {
+        step: (view.step ?? 'connect').replaceAll('_', '-'),
+      }),
+      { plugin: view.plugin, of: view.of },
+    ),
+  identityCenter: (view: PluginView = {}) => withQuery('/identity-center', { ...view }),
+  identityCenterPlan: (view: PluginView = {}) => withQuery('/identity-center/plan', { ...view }),
+  identityCenterAccounts: (view: PluginView & { account?: string; person?: string } = {}) =>
+    withQuery('/identity-center/accounts', { ...view }),
+  identityCenterUninstall: (view: PluginView = {}) => withQuery('/identity-center/uninstall', { ...view }),
+  accessLists: (view: ListView = {}) => withQuery('/access-lists', { ...view }),
+  accessList: (name: string, view: { tab?: string | undefined } = {}) => {
+    const existing = name === 'new' ? 'yes' : undefined
+    return withQuery(fill('/access-lists/:name', { name }), { existing, ...view })
+  },
+  newAccessList: () => '/access-lists/new',
   signIn: (view: { next?: string | undefined; done?: 'invite' | 'reset' | 'signed-out' } = {}) =>
     withQuery('/sign-in', { next: view.next === '/' ? undefined : view.next, done: view.done }),
 }
@@ -136,9 +183,24 @@ export const apiPaths = {
   keysRotate: (kind: string) => fill(paths.keysRotate, { kind }),
   testAssertion: () => paths.testAssertion,
   cliAuthorizations: () => paths.cliAuthorizations,
+  integrations: () => paths.integrations,
+  setupScript: () => paths.setupScript,
+  /** Of one plugin, without a query. */
+  awsic: (of: AwsicPath, plugin: string) => fill(paths[of], { plugin }),
+  awsicPreview: (plugin: string, query: Query) => withQuery(fill(paths.awsicPreview, { plugin }), query),
+  awsicScimToken: (plugin: string, slot: 1 | 2) =>
+    fill(paths.awsicScimToken, { plugin, slot: slot.toString() }),
+  awsicPlan: (plugin: string, query: Query) => withQuery(fill(paths.awsicPlan, { plugin }), query),
+  awsicChanges: (plugin: string, query: Query) => withQuery(fill(paths.awsicChanges, { plugin }), query),
+  awsicAssignments: (plugin: string, query: Query) =>
+    withQuery(fill(paths.awsicAssignments, { plugin }), query),
+  listMembers: (name: string, query: PageQuery = {}) => paged(fill(paths.listMembers, { name }), query),
+  listMember: (name: string, kind: string, member: string) => fill(paths.listMember, { name, kind, member }),
   /** Our own SAML metadata, which anyone may read. */
   idpMetadata: () => '/saml/idp/metadata',
 }
+
+type AwsicPath = Extract<keyof typeof paths, `awsic${string}`>
 
 /** One page of a list that the server searches. */
 export interface PageQuery {

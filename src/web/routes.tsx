@@ -63,6 +63,50 @@ const pages: RouteObject[] = [
         path: '/settings',
         lazy: async () => ({ Component: (await import('./pages/Settings.js')).Settings }),
       },
+      {
+        path: '/integrations',
+        lazy: async () => ({ Component: (await import('./pages/Integrations.js')).Integrations }),
+      },
+      {
+        path: '/integrations/new',
+        lazy: async () => ({ Component: (await import('./pages/NewIntegration.js')).NewIntegration }),
+      },
+      {
+        path: '/integrations/aws-identity-center/set-up/:step?',
+        lazy: async () => ({
+          Component: (await import('./pages/IdentityCenterSetUp.js')).IdentityCenterSetUp,
+        }),
+      },
+      {
+        path: '/identity-center',
+        lazy: async () => ({
+          Component: (await import('./pages/IdentityCenterStatus.js')).IdentityCenterStatus,
+        }),
+      },
+      {
+        path: '/identity-center/plan',
+        lazy: async () => ({ Component: (await import('./pages/IdentityCenterPlan.js')).IdentityCenterPlan }),
+      },
+      {
+        path: '/identity-center/accounts',
+        lazy: async () => ({
+          Component: (await import('./pages/IdentityCenterAccounts.js')).IdentityCenterAccounts,
+        }),
+      },
+      {
+        path: '/identity-center/uninstall',
+        lazy: async () => ({
+          Component: (await import('./pages/IdentityCenterUninstall.js')).IdentityCenterUninstall,
+        }),
+      },
+      {
+        path: '/access-lists',
+        lazy: async () => ({ Component: (await import('./pages/AccessLists.js')).AccessLists }),
+      },
+      {
+        path: '/access-lists/:name',
+        lazy: async () => ({ Component: (await import('./pages/AccessListPage.js')).AccessListPage }),
+      },
       { path: '*', lazy: async () => ({ Component: (await import('./pages/NotFound.js')).NotFound }) },
     ],
   },

@@ -6,9 +6,12 @@ import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { minute } from '../../src/core/time.js'
+import { demo, demoRegion } from '../emulator/aws-world.js'
 import { launchChromium } from '../support/chromium.js'
+import { openIdentityCenterWorld } from './e2e/identity-center-world.js'
 import { onPage, openWorld, type BrowserWorld, type Who } from './e2e/world.js'
 
+const patient = { timeout: 60_000 }
 const folder = fileURLToPath(new URL('../../docs/images', import.meta.url))
 
 async function openAs(
@@ -31,6 +34,59 @@ async function save(page: Page, name: string): Promise<void> {
   const path = `${folder}/${name}.png`
   await page.screenshot({ path, animations: 'disabled', caret: 'hide' })
   process.stdout.write(`${path}\n`)
+}
+
+/** The set-up as far as its first plan, a picture; then the status of what it made. */
+async function takeIdentityCenter(browser: Browser): Promise<void> {
+  await using world = await openIdentityCenterWorld()
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    colorScheme: 'light',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  })
+  await world.enter(context, world.admin)
+  const page = await context.newPage()
+  const press = (name: string | RegExp) => page.getByRole('button', { name }).first().click()
+  const go = (name: string) => page.getByRole('link', { name }).click()
+  await page.goto(`${world.origin}/integrations/aws-identity-center/set-up/connect`)
+  await page.getByRole('combobox', { name: 'Region' }).fill(demoRegion)
+  await page.getByLabel('Instance ARN').fill(demo.instanceArn)
+  await page.getByRole('radio', { name: /own credentials/ }).check()
+  await press('Connect aws-identity-center')
+  await go('Next: Preview and import')
+  await press('Read what AWS has')
+  await page.getByRole('region', { name: 'Preview' }).getByRole('list', { name: 'Preview' }).waitFor(patient)
+  await page.getByRole('combobox', { name: 'Add a default owner' }).fill(world.admin.name)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('button', { name: `Remove default owner ${world.admin.name}` }).waitFor()
+  await press(/^Import \d+ groups? as/)
+  await page.getByText(/The import is complete/).waitFor(patient)
+  await go('Next: Identity source')
+  await page.getByLabel('Metadata (XML)').fill(await world.metadata())
+  await press(/^Create service provider/)
+  await page.getByText(/stands for the AWS access portal/).waitFor()
+  await go('Next: SCIM')
+  const { endpoint, token } = await world.scim()
+  await page.getByRole('textbox', { name: 'SCIM endpoint' }).fill(endpoint)
+  await page.getByRole('textbox', { name: 'Access token' }).fill(token)
+  await page.getByRole('checkbox', { name: /no host of AWS/ }).check()
+  await press('Test and keep the token')
+  await page.getByRole('list', { name: 'SCIM tokens' }).waitFor(patient)
+  await go('Next: First plan')
+  await page.getByRole('list', { name: 'Changes by kind' }).waitFor(patient)
+  await save(page, 'identity-center-plan')
+  await press(/^(Apply|Switch).* …$/)
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^(Apply|Switch)/ })
+    .click()
+  await page.getByText('The sync is on.').waitFor(patient)
+  await page.goto(`${world.origin}/identity-center`)
+  await page.getByText('healthy').waitFor(patient)
+  await page.getByRole('heading', { name: 'Calls to AWS' }).waitFor(patient)
+  await save(page, 'identity-center-status')
+  await context.close()
 }
 
 await mkdir(folder, { recursive: true })
@@ -58,6 +114,8 @@ try {
   await admin.page.getByRole('region', { name: 'Event as JSON' }).waitFor()
   await admin.page.setViewportSize({ width: 1280, height: 1100 })
   await save(admin.page, 'audit-details')
+
+  await takeIdentityCenter(browser)
 } finally {
   await browser.close()
 }

@@ -26,6 +26,12 @@ export const rights = {
   rotateTokens: 'token:rotate',
   readKeys: 'cert_authority:read',
   rotateKeys: 'cert_authority:rotate',
+  listPlugins: 'plugin:list',
+  createPlugins: 'plugin:create',
+  updatePlugins: 'plugin:update',
+  deletePlugins: 'plugin:delete',
+  readAccessLists: 'access_list:read',
+  updateAccessLists: 'access_list:update',
 } as const
 
 /** Whether the session has this right; the server asks again on every call. */

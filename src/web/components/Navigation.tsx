@@ -5,15 +5,20 @@ import { sessionQuery } from '../api/queries.js'
 import { rights } from '../api/session.js'
 import { pagePaths } from '../path-builder.js'
 import {
+  AccessListsIcon,
+  AccountsIcon,
   AuditIcon,
   ConfigurationIcon,
+  IntegrationsIcon,
   KeyIcon,
   LockIcon,
+  PlanIcon,
   ResourcesIcon,
   RolesIcon,
   ServiceProvidersIcon,
   SettingsIcon,
   SigningKeysIcon,
+  StatusIcon,
   UsersIcon,
 } from '../ui/Icons.js'
 
@@ -28,6 +33,34 @@ export interface NavigationItem {
 
 const items: readonly NavigationItem[] = [
   { group: 'My access', title: 'Resources', to: pagePaths.resources(), icon: ResourcesIcon },
+  {
+    group: 'Access',
+    title: 'Access lists',
+    to: pagePaths.accessLists(),
+    icon: AccessListsIcon,
+    right: rights.readAccessLists,
+  },
+  {
+    group: 'Identity Center',
+    title: 'Status',
+    to: pagePaths.identityCenter(),
+    icon: StatusIcon,
+    right: rights.listPlugins,
+  },
+  {
+    group: 'Identity Center',
+    title: 'Plan',
+    to: pagePaths.identityCenterPlan(),
+    icon: PlanIcon,
+    right: rights.listPlugins,
+  },
+  {
+    group: 'Identity Center',
+    title: 'Accounts',
+    to: pagePaths.identityCenterAccounts(),
+    icon: AccountsIcon,
+    right: rights.listPlugins,
+  },
   { group: 'People', title: 'Users', to: pagePaths.users(), icon: UsersIcon, right: rights.listUsers },
   { group: 'People', title: 'Roles', to: pagePaths.roles(), icon: RolesIcon, right: rights.listRoles },
   { group: 'People', title: 'Locks', to: pagePaths.locks(), icon: LockIcon, right: rights.listLocks },
@@ -42,6 +75,13 @@ const items: readonly NavigationItem[] = [
   },
   { group: 'Audit', title: 'Audit log', to: pagePaths.audit(), icon: AuditIcon, right: rights.readAudit },
   { group: 'Settings', title: 'My settings', to: pagePaths.settings(), icon: SettingsIcon },
+  {
+    group: 'Settings',
+    title: 'Integrations',
+    to: pagePaths.integrations(),
+    icon: IntegrationsIcon,
+    right: rights.listPlugins,
+  },
   {
     group: 'Settings',
     title: 'Configuration',
@@ -79,7 +119,12 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
               .filter((item) => item.group === group)
               .map(({ title, to, icon: Icon }) => (
                 <li key={to}>
-                  <NavLink to={to} end={to === '/'} className="gh-nav-link" onClick={onNavigate}>
+                  <NavLink
+                    to={to}
+                    end={to === '/' || to === pagePaths.identityCenter()}
+                    className="gh-nav-link"
+                    onClick={onNavigate}
+                  >
                     <Icon />
                     {title}
                   </NavLink>

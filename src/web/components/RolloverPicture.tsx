@@ -14,8 +14,8 @@ interface Drawn {
 }
 
 function draw(of: KeyPurpose): readonly Drawn[] {
-  const published = of === 'saml' ? 'published' : 'waits'
-  const kept = of === 'saml' ? 'kept until you finish' : 'kept to verify'
+  const published = of === 'audit' ? 'waits' : 'published'
+  const kept = of === 'audit' ? 'kept to verify' : 'kept until you finish'
   return [
     { phase: 'steady', title: 'Steady', keys: [{ name: 'Current', does: 'signs', signs: true }] },
     {

@@ -122,6 +122,7 @@ function toFound(
 function hrefOf(kind: string, name: string, mode: PaletteMode): string {
   if (kind === 'user') return pagePaths.user(name, mode === 'lock' ? { do: 'lock' } : {})
   if (kind === 'saml_idp_service_provider') return pagePaths.serviceProvider(name)
+  if (kind === 'access_list') return pagePaths.accessList(name)
   return kind === 'role' ? pagePaths.role(name) : pagePaths.resource(kind, name)
 }
 

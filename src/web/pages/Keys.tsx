@@ -31,7 +31,8 @@ import { ErrorState, FormError } from '../ui/States.js'
 const purposes = [
   { value: 'saml', label: 'SAML assertions' },
   { value: 'audit', label: 'Audit log' },
-]
+  { value: 'oidc', label: 'Tokens for AWS' },
+] as const satisfies readonly { value: KeyPurpose; label: string }[]
 const actions: Readonly<Record<RotationStep, string>> = {
   prepare: 'Prepare the next key',
   switch: 'Let the next key sign',
@@ -47,7 +48,7 @@ const done: Readonly<Record<RotationStep, string>> = {
 
 export function Keys() {
   const [search, setSearch] = useSearchParams()
-  const of: KeyPurpose = search.get('of') === 'audit' ? 'audit' : 'saml'
+  const of = purposes.find(({ value }) => value === search.get('of'))?.value ?? 'saml'
   return (
     <>
       <PageTitle
@@ -56,9 +57,9 @@ export function Keys() {
       />
       <SegmentedControl
         aria-label="Keys of"
-        data={purposes}
+        data={[...purposes]}
         value={of}
-        onChange={(value) => setSearch(value === 'audit' ? { of: value } : {}, { replace: true })}
+        onChange={(value) => setSearch(value === 'saml' ? {} : { of: value }, { replace: true })}
         mb="md"
       />
       <Rollover key={of} of={of} />

@@ -135,3 +135,30 @@ export const SigningKeysIcon = () => (
     <path d="M4 4h16v11H4zM8 8h8M8 11h5M14 15v6l2.5-1.6L19 21v-6" />
   </Icon>
 )
+export const AccessListsIcon = () => (
+  <Icon>
+    <path d="M4 4h16v16H4zM11 9h6M11 15h6" />
+    <circle cx="7.6" cy="9" r="1.1" />
+    <circle cx="7.6" cy="15" r="1.1" />
+  </Icon>
+)
+export const StatusIcon = () => (
+  <Icon>
+    <path d="M3 12h4l2.5-7 5 14 2.5-7h4" />
+  </Icon>
+)
+export const PlanIcon = () => (
+  <Icon>
+    <path d="M4 6h6v5H4zM14 13h6v5h-6zM10 8.5h3.5a1.5 1.5 0 0 1 1.5 1.5v3" />
+  </Icon>
+)
+export const AccountsIcon = () => (
+  <Icon>
+    <path d="M12 3l9 5-9 5-9-5zM3 12.5l9 5 9-5M3 17l9 5 9-5" />
+  </Icon>
+)
+export const IntegrationsIcon = () => (
+  <Icon>
+    <path d="M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4" />
+  </Icon>
+)

@@ -23,6 +23,9 @@ const things: Readonly<Record<string, string>> = {
   event: 'the audit log',
   saml_idp_service_provider: 'service providers',
   cert_authority: 'signing keys',
+  plugin: 'Identity Center plugins',
+  integration: 'integrations',
+  access_list: 'access lists',
 }
 
 /** "listing users"; undefined for a right that has no words here. */

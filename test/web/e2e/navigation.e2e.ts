@@ -44,14 +44,19 @@ describe('what a person may not open', () => {
     const admin = await openAs('admin', '/')
     await onPage(admin, 'Resources')
     expect((await menu(admin).allTextContents()).sort()).toEqual([
+      'Access lists',
+      'Accounts',
       'Audit log',
       'Configuration',
+      'Integrations',
       'Locks',
       'My settings',
+      'Plan',
       'Resources',
       'Roles',
       'Service providers',
       'Signing keys',
+      'Status',
       'Tokens',
       'Users',
     ])
@@ -61,6 +66,12 @@ describe('what a person may not open', () => {
     ['/audit', 'Audit log'],
     ['/users', 'Users'],
     ['/roles', 'Roles'],
+    ['/integrations', 'Integrations'],
+    ['/identity-center', 'Status'],
+    ['/identity-center/plan', 'Plan'],
+    ['/identity-center/accounts', 'Accounts'],
+    ['/identity-center/uninstall', 'Uninstall Identity Center'],
+    ['/access-lists', 'Access lists'],
   ])('%s says so, and shows nothing', async (path, title) => {
     const page = await openAs('dev', path)
     await onPage(page, title)

@@ -66,7 +66,10 @@ export async function openWorld(
     clock,
     port,
     env: { GATEHOUSE_PUBLIC_URL: origin, GATEHOUSE_CLUSTER_NAME: 'gatehouse.example.com' },
-    resources: [...demoResources(await portalMetadata(emulator.url)), ...(more.resources ?? [])],
+    resources: [
+      ...demoResources(await portalMetadata(emulator.url)).filter((one) => !isUser(one)),
+      ...(more.resources ?? []),
+    ],
     ...(more.inventory ? { inventory: more.inventory } : {}),
   })
   const uploaded = await fetch(`${emulator.url}/_emulator/saml/idp-metadata`, {
@@ -111,6 +114,11 @@ export async function openWorld(
       await emulator.close()
     },
   }
+}
+
+/** The demo's administrator; the people of a story come by invitation. */
+function isUser(resource: unknown): boolean {
+  return typeof resource === 'object' && resource !== null && 'kind' in resource && resource.kind === 'user'
 }
 
 async function portalMetadata(emulatorUrl: string): Promise<string> {

@@ -1,0 +1,191 @@
+/** @module Identity Center as the pages read and steer it: set-up, import, plan, status, removal. One key per plugin. */
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { z } from 'zod'
+import type {
+  assignmentsAnswer,
+  changesAnswer,
+  ConnectionTestAnswer,
+  importAnswer,
+  IntegrationsAnswer,
+  jobAnswer,
+  JobItem,
+  PlanAnswer,
+  PreflightAnswer,
+  PreviewAnswer,
+  previewKinds,
+  putScimTokenAnswer,
+  putScimTokenRequest,
+  ScimAnswer,
+  scimTestAnswer,
+  SetupAnswer,
+  SetupScriptAnswer,
+  setupScriptRequest,
+  SyncStatusAnswer,
+  UninstallAnswer,
+  uninstallRequest,
+} from '../../api/contract/identity-center.js'
+import { apiPaths } from '../path-builder.js'
+import { getJson, sendJson } from './client.js'
+
+export type JobAnswer = z.infer<typeof jobAnswer>
+export type ImportAnswer = z.infer<typeof importAnswer>
+export type ScimTestAnswer = z.infer<typeof scimTestAnswer>
+export type PutScimTokenAnswer = z.infer<typeof putScimTokenAnswer>
+export type PreviewKind = (typeof previewKinds)[number]
+export type SetUpScriptRequest = z.input<typeof setupScriptRequest>
+export type ChangesAnswer = z.infer<typeof changesAnswer>
+export type AssignmentsAnswer = z.infer<typeof assignmentsAnswer>
+export type ChangeState = ChangesAnswer['items'][number]['state']
+
+const jobPaceMs = 1000
+const idlePaceMs = 10_000
+
+export const integrationsQuery = queryOptions({
+  queryKey: ['integrations'],
+  queryFn: async ({ signal }) => (await getJson<IntegrationsAnswer>(apiPaths.integrations(), signal)).items,
+  refetchInterval: idlePaceMs,
+})
+
+/** A POST that keeps nothing: what is typed decides the text. */
+export const setUpScriptQuery = (request: SetUpScriptRequest) =>
+  queryOptions({
+    queryKey: ['set-up-script', request],
+    queryFn: () => sendJson<SetupScriptAnswer>('POST', apiPaths.setupScript(), request),
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 300_000,
+  })
+
+export const setUpQuery = (plugin: string) =>
+  queryOptions({
+    queryKey: ['awsic', plugin, 'setup'],
+    queryFn: ({ signal }) => getJson<SetupAnswer>(apiPaths.awsic('awsicSetup', plugin), signal),
+  })
+
+/** Every second while something is at work, so that its progress is seen; now and then otherwise. */
+export const statusQuery = (plugin: string) =>
+  queryOptions({
+    queryKey: ['awsic', plugin, 'status'],
+    queryFn: ({ signal }) => getJson<SyncStatusAnswer>(apiPaths.awsic('awsicStatus', plugin), signal),
+    refetchInterval: ({ state }) => (isBusy(state.data) ? jobPaceMs : idlePaceMs),
+  })
+
+/** Whether work is under way whose progress is worth a look each second. */
+export function isBusy(status: Pick<SyncStatusAnswer, 'job' | 'governor'> | undefined): boolean {
+  return status?.job?.state === 'running' || (status?.governor.queue ?? 0) > 0
+}
+
+export function testConnection(plugin: string): Promise<ConnectionTestAnswer> {
+  return sendJson<ConnectionTestAnswer>('POST', apiPaths.awsic('awsicConnectionTest', plugin))
+}
+
+export async function startScan(plugin: string): Promise<JobItem> {
+  return (await sendJson<JobAnswer>('POST', apiPaths.awsic('awsicScan', plugin))).job
+}
+
+export interface PreviewView {
+  readonly kind: PreviewKind
+  readonly search: string
+  readonly show: 'all' | 'imported' | 'skipped'
+  /** JSON of filters to try; those saved where it is left out. */
+  readonly filters?: string | undefined
+}
+
+export const previewQuery = (plugin: string, view: PreviewView) =>
+  infiniteQueryOptions({
+    queryKey: ['awsic', plugin, 'preview', view],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<PreviewAnswer>(apiPaths.awsicPreview(plugin, { ...view, cursor: pageParam }), signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+
+export function startImport(plugin: string): Promise<ImportAnswer> {
+  return sendJson<ImportAnswer>('POST', apiPaths.awsic('awsicImport', plugin))
+}
+
+export const preflightQuery = (plugin: string) =>
+  queryOptions({
+    queryKey: ['awsic', plugin, 'preflight'],
+    queryFn: ({ signal }) => getJson<PreflightAnswer>(apiPaths.awsic('awsicPreflight', plugin), signal),
+  })
+
+export const scimQuery = (plugin: string) =>
+  queryOptions({
+    queryKey: ['awsic', plugin, 'scim'],
+    queryFn: ({ signal }) => getJson<ScimAnswer>(apiPaths.awsic('awsicScim', plugin), signal),
+  })
+
+export function putScimToken(
+  plugin: string,
+  token: z.input<typeof putScimTokenRequest>,
+): Promise<PutScimTokenAnswer> {
+  return sendJson<PutScimTokenAnswer>('PUT', apiPaths.awsic('awsicScim', plugin), token)
+}
+
+export function deleteScimToken(plugin: string, slot: 1 | 2): Promise<unknown> {
+  return sendJson('DELETE', apiPaths.awsicScimToken(plugin, slot))
+}
+
+export function testScim(plugin: string): Promise<ScimTestAnswer> {
+  return sendJson<ScimTestAnswer>('POST', apiPaths.awsic('awsicScimTest', plugin))
+}
+
+export const planQuery = (plugin: string, view: { show: 'all' | 'held'; search: string }) =>
+  infiniteQueryOptions({
+    queryKey: ['awsic', plugin, 'plan', view],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<PlanAnswer>(apiPaths.awsicPlan(plugin, { ...view, cursor: pageParam }), signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  })
+
+/** Approves exactly these actions of the plan that was seen. */
+export function approvePlan(plugin: string, seen: { heldDigest: string; keys: string[] }): Promise<unknown> {
+  return sendJson('POST', apiPaths.awsic('awsicApprove', plugin), seen)
+}
+
+/** Switches the sync on where it is paused, if what the plan holds is still what was seen. */
+export function applyPlan(plugin: string, heldDigest: string): Promise<unknown> {
+  return sendJson('POST', apiPaths.awsic('awsicApply', plugin), { heldDigest })
+}
+
+export function resync(plugin: string, object: { kind: 'user' | 'list'; name: string }): Promise<unknown> {
+  return sendJson('POST', apiPaths.awsic('awsicResync', plugin), object)
+}
+
+export const changesQuery = (plugin: string, state: ChangeState | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['awsic', plugin, 'changes', state],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<ChangesAnswer>(apiPaths.awsicChanges(plugin, { state, cursor: pageParam }), signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  })
+
+export const assignmentsQuery = (plugin: string, view: { account: string; person: string }) =>
+  infiniteQueryOptions({
+    queryKey: ['awsic', plugin, 'assignments', view],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<AssignmentsAnswer>(
+        apiPaths.awsicAssignments(plugin, { ...view, cursor: pageParam, limit: '100' }),
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  })
+
+export const uninstallQuery = (plugin: string) =>
+  queryOptions({
+    queryKey: ['awsic', plugin, 'uninstall'],
+    queryFn: ({ signal }) => getJson<UninstallAnswer>(apiPaths.awsic('awsicUninstall', plugin), signal),
+  })
+
+export function uninstall(plugin: string, request: z.input<typeof uninstallRequest>): Promise<unknown> {
+  return sendJson('POST', apiPaths.awsic('awsicUninstall', plugin), request)
+}

@@ -1,0 +1,174 @@
+/** @module Accounts with who is assigned to what in AWS, as last seen, and why. Filters are in the URL. */
+import { Badge, Skeleton, Text, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { assignmentsQuery, type AssignmentsAnswer } from '../api/identity-center.js'
+import { WithPlugin } from '../components/WithPlugin.js'
+import { BreakableName } from '../ui/BreakableName.js'
+import { CopyText } from '../ui/CopyText.js'
+import { formatCount } from '../ui/format.js'
+import { SearchIcon } from '../ui/Icons.js'
+import { groupRows } from '../ui/identity-center-words.js'
+import { MoreRows } from '../ui/MoreRows.js'
+import { PageTitle } from '../ui/PageTitle.js'
+import { EmptyState, ErrorState } from '../ui/States.js'
+
+type Assignment = AssignmentsAnswer['items'][number]
+
+const pauseMs = 300
+
+export function IdentityCenterAccounts() {
+  return (
+    <>
+      <PageTitle title="Accounts" lead="Who is assigned to what in AWS, as it was last read, and why." />
+      <WithPlugin>{(plugin) => <Assignments plugin={plugin} />}</WithPlugin>
+    </>
+  )
+}
+
+function Assignments({ plugin }: { plugin: string }) {
+  const [search, setSearch] = useSearchParams()
+  const view = { account: search.get('account') ?? '', person: search.get('person') ?? '' }
+  const list = useInfiniteQuery(assignmentsQuery(plugin, view))
+  const change = (name: string, value: string) =>
+    setSearch(
+      (before) => {
+        const after = new URLSearchParams(before)
+        if (value === '') after.delete(name)
+        else after.set(name, value)
+        return after
+      },
+      { replace: true, preventScrollReset: true },
+    )
+  const filtered = view.account !== '' || view.person !== ''
+  const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
+  return (
+    <>
+      <div className="gh-list-tools">
+        <Filter label="Account ID" value={view.account} onChange={(value) => change('account', value)} />
+        <Filter label="Person" value={view.person} onChange={(value) => change('person', value)} />
+        <Text size="sm" c="dimmed" role="status">
+          {list.data ? formatCount(list.data.pages[0]?.total ?? rows.length, 'assignment') : ''}
+        </Text>
+      </div>
+      {list.isPending ? (
+        <Skeleton h={320} role="status" aria-label="Loading assignments" />
+      ) : !list.data ? (
+        <ErrorState
+          error={list.error}
+          what="The assignments could not be read"
+          onRetry={() => void list.refetch()}
+        />
+      ) : rows.length === 0 ? (
+        <EmptyState title={filtered ? 'Nothing matches' : 'No assignment yet'}>
+          {filtered
+            ? 'An account is found by its whole ID, a person by their user name.'
+            : 'They appear here once AWS was read. The set-up begins with that.'}
+        </EmptyState>
+      ) : (
+        <>
+          {groupRows(rows, ({ account }) => account.id).map(({ key, rows: of }) => (
+            <Account
+              key={key}
+              rows={of}
+              onOnly={view.account === '' ? (id) => change('account', id) : undefined}
+            />
+          ))}
+          <MoreRows list={list} />
+        </>
+      )}
+    </>
+  )
+}
+
+interface FilterProps {
+  label: string
+  value: string
+  onChange: (value: string) => void
+}
+
+function Filter({ label, value, onChange }: FilterProps) {
+  const [text, setText] = useState(value)
+  const [last, setLast] = useState(value)
+  const changed = useDebouncedCallback((next: string) => onChange(next.trim()), pauseMs)
+  // The URL may change by a link, not only by typing.
+  if (last !== value) {
+    setLast(value)
+    if (text.trim() !== value) setText(value)
+  }
+  return (
+    <TextInput
+      aria-label={label}
+      placeholder={label}
+      leftSection={<SearchIcon />}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value)
+        changed(event.currentTarget.value)
+      }}
+      style={{ flex: '0 1 260px' }}
+      autoCapitalize="none"
+      spellCheck={false}
+    />
+  )
+}
+
+function Account({
+  rows,
+  onOnly,
+}: {
+  rows: readonly Assignment[]
+  onOnly: ((id: string) => void) | undefined
+}) {
+  const [first] = rows
+  if (!first) return null
+  const { account } = first
+  return (
+    <section className="gh-section" aria-label={`Account ${account.name}`}>
+      <div className="gh-account-head">
+        <h2>
+          <BreakableName value={account.name} />
+        </h2>
+        <CopyText value={account.id} name="account ID" />
+        {onOnly ? (
+          <button type="button" className="gh-plain-button" onClick={() => onOnly(account.id)}>
+            Only this account
+          </button>
+        ) : null}
+      </div>
+      <ul className="gh-panel gh-rows" aria-label={`Assignments in ${account.name}`}>
+        {groupRows(rows, ({ permissionSet }) => permissionSet.arn).map(({ key, rows: of }) => (
+          <li key={key}>
+            <div className="gh-account">
+              <Text fw={500}>
+                <BreakableName value={of[0]?.permissionSet.name ?? key} />
+              </Text>
+            </div>
+            <ul className="gh-plain-list gh-principals">
+              {of.map(({ principal, owned, reasons }) => (
+                <li key={`${principal.kind} ${principal.awsId}`}>
+                  <span title={principal.awsId}>
+                    <BreakableName value={principal.name} />
+                  </span>
+                  <Badge color="gray" ml={6}>
+                    {principal.kind === 'group' ? 'group' : 'person'}
+                  </Badge>
+                  {owned ? null : (
+                    <Badge color="amber" ml={6}>
+                      not ours
+                    </Badge>
+                  )}
+                  <Text size="xs" c="dimmed">
+                    {reasons.length > 0 ? reasons.join('; ') : 'Made in AWS; Gatehouse leaves it alone.'}
+                  </Text>
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

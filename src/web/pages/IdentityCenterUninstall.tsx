@@ -1,0 +1,223 @@
+/** @module Uninstall: what goes, what stays, what will lead nowhere and what to type for it; then the name, to confirm. */
+import { Alert, Button, Checkbox, Group, List, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import type { UninstallAnswer } from '../../api/contract/identity-center.js'
+import { uninstall, uninstallQuery } from '../api/identity-center.js'
+import { forgetResources } from '../api/resources.js'
+import { rights, useRight } from '../api/session.js'
+import { WithPlugin } from '../components/WithPlugin.js'
+import { pagePaths } from '../path-builder.js'
+import { CodeBlock } from '../ui/CodeBlock.js'
+import { CopyText } from '../ui/CopyText.js'
+import { formatCount } from '../ui/format.js'
+import { CheckIcon, WarningIcon } from '../ui/Icons.js'
+import { PageTitle } from '../ui/PageTitle.js'
+import { ErrorState, FormError } from '../ui/States.js'
+
+const parent = { title: 'Integrations', to: pagePaths.integrations() }
+
+export function IdentityCenterUninstall() {
+  const [gone, setGone] = useState<{ plugin: string; answer: UninstallAnswer }>()
+  return (
+    <>
+      <PageTitle
+        title="Uninstall Identity Center"
+        parent={parent}
+        lead="Takes the connection away. Access that people have in AWS stays unless you ask otherwise."
+      />
+      {gone ? (
+        <Gone {...gone} />
+      ) : (
+        <WithPlugin>
+          {(plugin) => <Uninstall plugin={plugin} onGone={(answer) => setGone({ plugin, answer })} />}
+        </WithPlugin>
+      )}
+    </>
+  )
+}
+
+function Gone({ plugin, answer }: { plugin: string; answer: UninstallAnswer }) {
+  return (
+    <Stack gap="lg">
+      <Alert color="green" icon={<CheckIcon />} title={`${plugin} is being removed`} role="status">
+        Grants that end by time are revoked first; Integrations shows it until it is gone. What is left to do
+        in AWS stands below.
+      </Alert>
+      <Cleanup answer={answer} />
+      <Dangling dangling={answer.dangling} />
+      <div>
+        <Button component={Link} variant="default" to={pagePaths.integrations()}>
+          Back to Integrations
+        </Button>
+      </div>
+    </Stack>
+  )
+}
+
+function Uninstall({ plugin, onGone }: { plugin: string; onGone: (answer: UninstallAnswer) => void }) {
+  const effect = useQuery(uninstallQuery(plugin))
+  if (effect.isPending) return <Skeleton h={320} role="status" aria-label="Reading what this would do" />
+  if (!effect.data) {
+    return (
+      <ErrorState
+        error={effect.error}
+        what="What this would do could not be read"
+        onRetry={() => void effect.refetch()}
+      />
+    )
+  }
+  const { removes, keeps, warnings, refused, timeBoxed } = effect.data
+  return (
+    <Stack gap="lg">
+      {refused ? (
+        <Alert color="red" icon={<WarningIcon />} title="This cannot be done now" role="alert">
+          {refused}
+        </Alert>
+      ) : null}
+      {warnings.map((warning) => (
+        <Alert key={warning} color="amber" icon={<WarningIcon />} role="status">
+          {warning}
+        </Alert>
+      ))}
+      <div className="gh-two">
+        <Part title="Goes" items={removes} none="Nothing." />
+        <Part title="Stays" items={keeps} none="Nothing." />
+      </div>
+      {timeBoxed > 0 ? (
+        <Text>{formatCount(timeBoxed, 'grant')} that end by time are revoked in AWS first.</Text>
+      ) : null}
+      <Dangling dangling={effect.data.dangling} />
+      <Cleanup answer={effect.data} />
+      {refused ? null : (
+        <Confirm plugin={plugin} isSource={warnings.length > 0} onDone={() => onGone(effect.data)} />
+      )}
+    </Stack>
+  )
+}
+
+function Part({ title, items, none }: { title: string; items: readonly string[]; none: string }) {
+  return (
+    <section className="gh-panel gh-part" aria-label={title}>
+      <Title order={2} mb="xs">
+        {title}
+      </Title>
+      {items.length === 0 ? <Text c="dimmed">{none}</Text> : null}
+      <List spacing={4}>
+        {items.map((item) => (
+          <List.Item key={item}>{item}</List.Item>
+        ))}
+      </List>
+    </section>
+  )
+}
+
+function Dangling({ dangling }: Pick<UninstallAnswer, 'dangling'>) {
+  if (dangling.length === 0) return null
+  return (
+    <section aria-label="References that will lead nowhere">
+      <Title order={2} mb={4}>
+        References that will lead nowhere
+      </Title>
+      <Text c="dimmed" mb="xs">
+        They do no harm and give nothing. This is how each is tidied up.
+      </Text>
+      <ul className="gh-panel gh-rows" aria-label="References">
+        {dangling.map(({ kind, name, says, command }) => (
+          <li key={`${kind} ${name} ${command}`}>
+            <div>
+              <Text fw={500}>
+                {kind.replaceAll('_', ' ')} {name}
+              </Text>
+              <Text size="sm">{says}</Text>
+              <CopyText value={command} name="command" />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Cleanup({ answer: { awsCleanup } }: { answer: UninstallAnswer }) {
+  return (
+    <section className="gh-panel gh-part" aria-label="In AWS afterwards">
+      <Title order={2} mb="xs">
+        In AWS afterwards
+      </Title>
+      <Text c="dimmed" mb="sm" maw="80ch">
+        Gatehouse cannot take away its own way in. Run this in CloudShell when you are done; it removes the
+        role and the OIDC provider and nothing else.
+      </Text>
+      <CodeBlock name="clean-up script" text={awsCleanup.text} fileName={awsCleanup.fileName} />
+    </section>
+  )
+}
+
+interface ConfirmProps {
+  plugin: string
+  isSource: boolean
+  onDone: () => void
+}
+
+function Confirm({ plugin, isSource, onDone }: ConfirmProps) {
+  const client = useQueryClient()
+  const mayDelete = useRight(rights.deletePlugins)
+  const [typed, setTyped] = useState('')
+  const [removeAccess, setRemoveAccess] = useState(false)
+  const [anyway, setAnyway] = useState(false)
+  const remove = useMutation({
+    mutationFn: () =>
+      uninstall(plugin, { confirm: typed, removeAccess, stillIdentitySource: isSource && anyway }),
+    onSuccess: async () => {
+      onDone()
+      await forgetResources()
+      await client.invalidateQueries({ queryKey: ['integrations'] })
+    },
+  })
+  const ready = typed === plugin && (!isSource || anyway)
+  return (
+    <section className="gh-panel gh-part" aria-label="Confirm">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (ready) remove.mutate()
+        }}
+      >
+        <Stack gap="sm" maw={640}>
+          <Checkbox
+            label="Also remove the access that Gatehouse made in AWS"
+            description="Assignments and memberships of ours go, and people lose them. Without this they stay as they are."
+            checked={removeAccess}
+            onChange={(event) => setRemoveAccess(event.currentTarget.checked)}
+          />
+          {isSource ? (
+            <Checkbox
+              label="I have read the warnings above and go on"
+              checked={anyway}
+              onChange={(event) => setAnyway(event.currentTarget.checked)}
+            />
+          ) : null}
+          <TextInput
+            label={`Type ${plugin} to confirm`}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value.trim())}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+          <FormError error={remove.error} />
+          <Group>
+            <Button type="submit" color="red" loading={remove.isPending} disabled={!ready || !mayDelete}>
+              {removeAccess ? `Uninstall ${plugin} and remove its access` : `Uninstall ${plugin}`}
+            </Button>
+            <Button component={Link} variant="default" to={pagePaths.integrations()}>
+              Keep it
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </section>
+  )
+}

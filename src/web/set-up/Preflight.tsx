@@ -1,0 +1,179 @@
+/** @module Before the identity source changes: for each person whether they would still get in, the worst first. */
+import {
+  Alert,
+  Badge,
+  Button,
+  Group,
+  List,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { PreflightAnswer } from '../../api/contract/identity-center.js'
+import { preflightQuery } from '../api/identity-center.js'
+import { BreakableName } from '../ui/BreakableName.js'
+import { formatCount } from '../ui/format.js'
+import { CheckIcon, SearchIcon, WarningIcon } from '../ui/Icons.js'
+import { verdictWords } from '../ui/identity-center-words.js'
+import { ErrorState } from '../ui/States.js'
+
+const shownAtOnce = 100
+
+export function Preflight({ plugin }: { plugin: string }) {
+  const preflight = useQuery(preflightQuery(plugin))
+  return (
+    <section className="gh-panel gh-part" aria-label="Pre-flight">
+      <Group justify="space-between" mb="xs">
+        <Title order={2}>Pre-flight: who gets in after the change</Title>
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => void preflight.refetch()}
+          loading={preflight.isFetching}
+        >
+          Check again
+        </Button>
+      </Group>
+      {preflight.isPending ? (
+        <Skeleton h={200} role="status" aria-label="Comparing people here and in AWS" />
+      ) : preflight.data ? (
+        <Checked answer={preflight.data} />
+      ) : (
+        <ErrorState
+          error={preflight.error}
+          what="The pre-flight could not be made"
+          onRetry={() => void preflight.refetch()}
+        />
+      )}
+    </section>
+  )
+}
+
+function Checked({ answer }: { answer: PreflightAnswer }) {
+  const { ready, says, administrator, certificate, users, counts, howToGoBack } = answer
+  const fine = counts['ok'] ?? 0
+  return (
+    <Stack gap="md">
+      <Verdict ok={ready} title={ready ? 'Ready' : 'Not ready yet'}>
+        {says}
+      </Verdict>
+      <Verdict ok={administrator.ok} title={`You, ${administrator.user}`}>
+        {administrator.says}
+        {administrator.reasons.length > 0 ? (
+          <List mt={4}>
+            {administrator.reasons.map((reason) => (
+              <List.Item key={reason}>{reason}</List.Item>
+            ))}
+          </List>
+        ) : null}
+      </Verdict>
+      {certificate.ok ? (
+        <Text size="sm">{certificate.says}</Text>
+      ) : (
+        <Verdict ok={false} title="Our certificate">
+          {certificate.says}
+        </Verdict>
+      )}
+      <People users={users} fine={fine} />
+      <HowToGoBack steps={howToGoBack} />
+    </Stack>
+  )
+}
+
+function Verdict({ ok, title, children }: { ok: boolean; title: string; children: React.ReactNode }) {
+  return (
+    <Alert
+      color={ok ? 'green' : 'amber'}
+      icon={ok ? <CheckIcon /> : <WarningIcon />}
+      title={title}
+      role={ok ? 'status' : 'alert'}
+    >
+      {children}
+    </Alert>
+  )
+}
+
+function People({ users, fine }: { users: PreflightAnswer['users']; fine: number }) {
+  const [text, setText] = useState('')
+  const [all, setAll] = useState(false)
+  const wanted = text.trim().toLowerCase()
+  const found = users.filter(({ userName }) => userName.toLowerCase().includes(wanted))
+  const shown = all ? found : found.slice(0, shownAtOnce)
+  if (users.length === 0) {
+    return <Text role="status">{formatCount(fine, 'user')} compared; nothing to say of any.</Text>
+  }
+  return (
+    <div>
+      <div className="gh-list-tools">
+        <TextInput
+          aria-label="Search people"
+          placeholder="Search people"
+          leftSection={<SearchIcon />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          style={{ flex: '0 1 320px' }}
+        />
+        <Text c="dimmed" size="sm" role="status">
+          {found.length.toLocaleString('en')} with something to say; {fine.toLocaleString('en')} fine
+        </Text>
+      </div>
+      <div className="gh-table-frame" tabIndex={0} role="region" aria-label="People">
+        <Table verticalSpacing={6} className="gh-stacked-table">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">Person</Table.Th>
+              <Table.Th scope="col">Verdict</Table.Th>
+              <Table.Th scope="col">Why, and what to do</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map(({ userName, verdict, says, remedy }) => (
+              <Table.Tr key={`${userName} ${verdict}`}>
+                <Table.Td>
+                  <BreakableName value={userName} />
+                </Table.Td>
+                <Table.Td>
+                  <Badge color={verdictWords[verdict].color} miw="max-content">
+                    {verdictWords[verdict].text}
+                  </Badge>
+                </Table.Td>
+                <Table.Td>
+                  {says}
+                  {remedy ? (
+                    <Text size="sm" c="dimmed">
+                      {remedy}
+                    </Text>
+                  ) : null}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+      {shown.length < found.length ? (
+        <Button mt="sm" variant="default" size="xs" onClick={() => setAll(true)}>
+          Show all {found.length.toLocaleString('en')}
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+function HowToGoBack({ steps }: { steps: readonly string[] }) {
+  if (steps.length === 0) return null
+  return (
+    <details className="gh-guide">
+      <summary>How to go back</summary>
+      <List type="ordered" mt="xs" maw="80ch">
+        {steps.map((step) => (
+          <List.Item key={step}>{step}</List.Item>
+        ))}
+      </List>
+    </details>
+  )
+}

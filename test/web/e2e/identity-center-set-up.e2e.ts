@@ -1,0 +1,199 @@
+/**
+ * A new administrator connects Identity Center by the page alone, from nothing to the start page of AWS; what each step
+ * may refuse on the way has stories of its own below.
+ */
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expectSoundPage, useBrowser } from '../../support/browser.js'
+import { demo, demoRegion } from '../../emulator/aws-world.js'
+import type { TestPerson } from '../../support/people.js'
+import { openIdentityCenterWorld, type IdentityCenterWorld } from './identity-center-world.js'
+import { onPage } from './world.js'
+
+const browser = useBrowser()
+// The whole set-up is one story: reading AWS, importing and applying take their time.
+vi.setConfig({ testTimeout: 240_000 })
+let world: IdentityCenterWorld
+beforeAll(async () => {
+  world = await openIdentityCenterWorld()
+})
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const patient = { timeout: 60_000 }
+
+async function openAs(who: TestPerson, path: string): Promise<Page> {
+  const { context, page } = await browser.open({ permissions: ['clipboard-read', 'clipboard-write'] })
+  await world.enter(context, who)
+  await page.goto(world.origin + path)
+  return page
+}
+
+const step = (page: Page, name: RegExp) =>
+  page.getByRole('navigation', { name: 'Steps of the set-up' }).getByRole('link', { name })
+
+async function fillConnection(page: Page, name: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Region' }).fill(demoRegion)
+  await page.getByLabel('Instance ARN').fill(demo.instanceArn)
+  await page.getByLabel('Name here').fill(name)
+}
+
+test('a new administrator goes through the whole set-up and signs in', async () => {
+  const before = await world.assignments()
+  const page = await openAs(world.admin, '/')
+  await page.getByRole('navigation').getByRole('link', { name: 'Integrations' }).click()
+  await onPage(page, 'Integrations')
+  await page.getByText('Nothing is connected yet').waitFor()
+  await expectSoundPage(page)
+  await page.getByRole('link', { name: 'Add new integration' }).first().click()
+  await onPage(page, 'Add new integration')
+  await expectSoundPage(page)
+  await page.getByRole('link', { name: 'Set up AWS IAM Identity Center' }).click()
+
+  await onPage(page, 'Connect AWS')
+  await expectSoundPage(page)
+  await fillConnection(page, 'aws-identity-center')
+  await page.getByRole('radio', { name: /own credentials/ }).check()
+  await page.getByRole('button', { name: 'Connect aws-identity-center' }).click()
+  await page.getByRole('button', { name: 'Test the connection' }).click()
+  await page.getByText('Connected', { exact: true }).waitFor(patient)
+  await page.getByRole('region', { name: 'Permissions' }).waitFor()
+  await expectSoundPage(page)
+  await page.getByRole('link', { name: 'Next: Preview and import' }).click()
+
+  await onPage(page, 'Preview and import')
+  await page.getByRole('button', { name: 'Read what AWS has' }).click()
+  const preview = page.getByRole('region', { name: 'Preview' })
+  await preview.getByRole('list', { name: 'Preview' }).waitFor(patient)
+  await preview.getByRole('tab', { name: /^Users/ }).click()
+  await preview.getByText('ada@example.com').waitFor()
+  await expectSoundPage(page)
+  await page.getByRole('combobox', { name: 'Add a default owner' }).fill(world.admin.name)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('button', { name: `Remove default owner ${world.admin.name}` }).waitFor()
+  await page.getByRole('button', { name: /^Import \d+ groups? as access lists?$/ }).click()
+  await page.getByText(/The import is complete/).waitFor(patient)
+  await expectSoundPage(page)
+  expect(await world.assignments()).toEqual(before)
+
+  await page.getByRole('link', { name: 'Next: Identity source' }).click()
+  await onPage(page, 'Identity source')
+  await page.getByRole('region', { name: 'Pre-flight' }).getByRole('table').waitFor(patient)
+  await expectSoundPage(page)
+  await page.getByLabel('Metadata (XML)').fill(await world.metadata())
+  await page.getByRole('button', { name: /^Create service provider/ }).click()
+  await page.getByText(/stands for the AWS access portal/).waitFor()
+  await world.takeOurMetadata()
+  await page.getByRole('combobox', { name: 'Person' }).fill(world.admin.name)
+  await page.getByRole('button', { name: 'Show the assertion' }).click()
+  await page.getByRole('status', { name: `Assertion of ${world.admin.name}` }).waitFor()
+  await expectSoundPage(page)
+  await page.getByRole('link', { name: 'Next: SCIM' }).click()
+
+  await onPage(page, 'SCIM')
+  const { endpoint, token } = await world.scim()
+  await page.getByRole('textbox', { name: 'SCIM endpoint' }).fill(endpoint)
+  await page.getByRole('textbox', { name: 'Access token' }).fill('not-the-token')
+  await page.getByRole('checkbox', { name: /no host of AWS/ }).check()
+  await page.getByRole('button', { name: 'Test and keep the token' }).click()
+  await page.getByText('SCIM does not work yet.').waitFor(patient)
+  await expectSoundPage(page)
+  await page.getByRole('textbox', { name: 'Access token' }).fill(token)
+  await page.getByRole('button', { name: 'Test and keep the token' }).click()
+  await page.getByRole('list', { name: 'SCIM tokens' }).waitFor(patient)
+  expect(await page.content()).not.toContain(token)
+  await expectSoundPage(page)
+  await page.getByRole('link', { name: 'Next: First plan' }).click()
+
+  await onPage(page, 'First plan')
+  await page.getByRole('list', { name: 'Changes by kind' }).waitFor(patient)
+  await expectSoundPage(page)
+  await page.getByRole('button', { name: /^(Apply|Switch).* …$/ }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(/From then on Gatehouse is the truth/).waitFor()
+  await expectSoundPage(page)
+  await dialog.getByRole('button', { name: /^(Apply|Switch)/ }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('The sync is on.').waitFor(patient)
+  await step(page, /First plan done/).waitFor(patient)
+  await page.getByRole('link', { name: 'Next: Access' }).click()
+
+  await onPage(page, 'Access')
+  await page.getByRole('button', { name: 'Create role identity-center-access' }).click()
+  await page.getByRole('link', { name: 'identity-center-access' }).waitFor()
+  await expectSoundPage(page)
+  await page.getByRole('link', { name: 'Next: Start page' }).click()
+
+  await onPage(page, 'Start page')
+  await expectSoundPage(page)
+  await page.getByRole('link', { name: /^Log In to/ }).click()
+  await onPage(page, /^AWS accounts/)
+})
+
+describe('the set-up', () => {
+  test('is left and resumed where it stands', async () => {
+    const page = await openAs(world.admin, '/integrations')
+    await page.getByRole('link', { name: /et-up of aws-identity-center/ }).click()
+    await onPage(page, 'Connect AWS')
+    await step(page, /Connect AWS done/).waitFor()
+    await step(page, /Identity source/).click()
+    await onPage(page, 'Identity source')
+    expect(page.url()).toBe(
+      `${world.origin}/integrations/aws-identity-center/set-up/identity-source?plugin=aws-identity-center`,
+    )
+  })
+
+  test('tells a malformed instance before it is sent, and what the server refuses', async () => {
+    const page = await openAs(world.admin, '/integrations/aws-identity-center/set-up/connect')
+    await fillConnection(page, 'second')
+    await page.getByLabel('Instance ARN').fill('d-1234567890')
+    await page.getByRole('button', { name: 'Connect second' }).click()
+    await page.getByText(/ID of the identity store/).waitFor()
+    await expectSoundPage(page)
+    await page.getByLabel('Instance ARN').fill(demo.instanceArn)
+    await page.getByRole('combobox', { name: 'Region' }).fill('eu-central-9999')
+    await page.getByRole('button', { name: 'Connect second' }).click()
+    await page.getByText(/looks like eu-west-1/).waitFor()
+    await page.getByRole('combobox', { name: 'Region' }).fill(demoRegion)
+    await page.getByRole('button', { name: 'Connect second' }).click()
+    await page.getByText(/has it already/).waitFor()
+    await expectSoundPage(page)
+  })
+
+  test('writes the script for a trust by OIDC, and keeps only the ARN of a role', async () => {
+    const page = await openAs(world.admin, '/integrations/aws-identity-center/set-up/connect')
+    await fillConnection(page, 'trusting')
+    // Two plugins cannot keep one instance.
+    await page.getByLabel('Instance ARN').fill('arn:aws:sso:::instance/ssoins-1111111111111111')
+    await page.getByRole('button', { name: 'Connect trusting' }).click()
+    const script = page.getByRole('region', { name: 'set-up script' })
+    await script.waitFor()
+    expect(await script.textContent()).toContain('AssumeRoleWithWebIdentity')
+    await page.getByRole('checkbox', { name: /units and tags/ }).check()
+    await expect.poll(() => script.textContent()).toContain('organizations:ListTagsForResource')
+    await expectSoundPage(page)
+    await page.getByLabel('Role ARN').fill('GatehouseIdentityCenter')
+    await page.getByRole('button', { name: 'Save the role' }).click()
+    await page.getByText(/It looks like arn:aws:iam/).waitFor()
+    await page.getByLabel('Role ARN').fill('arn:aws:iam::111111111111:role/GatehouseIdentityCenter')
+    await page.getByRole('button', { name: 'Save the role' }).click()
+    await page.getByText('Saved in integration trusting-oidc.').waitFor()
+    await page.reload()
+    await expect
+      .poll(() => page.getByLabel('Role ARN').inputValue())
+      .toBe('arn:aws:iam::111111111111:role/GatehouseIdentityCenter')
+    // The trust was never made in AWS.
+    await page.getByRole('button', { name: 'Test the connection' }).click()
+    await page.getByRole('region', { name: 'Test of the connection' }).getByRole('alert').waitFor(patient)
+    await expectSoundPage(page)
+  })
+
+  test('is refused to a person without rights, who is offered no way into it', async () => {
+    const page = await openAs(world.visitor, '/integrations/aws-identity-center/set-up/connect')
+    await onPage(page, 'Connect AWS')
+    expect(await page.getByRole('button', { name: /^Connect/ }).isDisabled()).toBe(true)
+    await page.goto(`${world.origin}/integrations`)
+    await page.getByText('Your roles do not allow this').waitFor()
+    expect(await page.getByRole('link', { name: 'Add new integration' }).count()).toBe(0)
+    await expectSoundPage(page)
+  })
+})

@@ -1,0 +1,177 @@
+/** Identity Center after its set-up: status, plan, accounts, access lists and removal, over the real sync. */
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Page } from 'playwright-core'
+import { stringify } from 'yaml'
+import { demo, demoRegion } from '../../emulator/aws-world.js'
+import { expectSoundPage, useBrowser } from '../../support/browser.js'
+import { signIn, type TestBrowser, type TestPerson } from '../../support/people.js'
+import { openIdentityCenterWorld, type IdentityCenterWorld } from './identity-center-world.js'
+import { onPage } from './world.js'
+
+const browser = useBrowser()
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
+const plugin = 'aws-identity-center'
+let world: IdentityCenterWorld
+let admin: TestBrowser
+beforeAll(async () => {
+  world = await openIdentityCenterWorld()
+  admin = await signIn(world.gateway, world.admin)
+  await ask('post', '/v1/resources', {
+    kind: 'plugin',
+    version: 'v1',
+    metadata: { name: plugin },
+    spec: {
+      settings: {
+        aws_ic: {
+          arn: demo.instanceArn,
+          region: demoRegion,
+          credentials: { system: {} },
+          access_list_default_owners: [world.admin.name],
+        },
+      },
+    },
+  })
+  await ask('post', `/v1/identity-center/${plugin}/scan`)
+  await jobEnds()
+  await ask('post', `/v1/identity-center/${plugin}/import`)
+  await jobEnds()
+})
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+/** Asks as the administrator; documents go as YAML. */
+async function ask(method: 'post' | 'put', path: string, body: object = {}): Promise<unknown> {
+  const isDocument = path === '/v1/resources'
+  const answer = await admin.send(
+    method,
+    path,
+    isDocument ? stringify(body) : body,
+    isDocument ? { 'content-type': 'application/yaml' } : {},
+  )
+  if (answer.status >= 300) throw new Error(`${path} answered ${answer.status}: ${answer.text.slice(0, 300)}`)
+  return answer.body as unknown
+}
+
+async function jobEnds(): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { body } = await admin.get(`/v1/identity-center/${plugin}/status`)
+      expect((body as { job?: { state: string } }).job?.state).toBe('done')
+    },
+    { timeout: 60_000, interval: 200 },
+  )
+}
+
+async function openAs(who: TestPerson, path: string): Promise<Page> {
+  const { context, page } = await browser.open()
+  await world.enter(context, who)
+  await page.goto(world.origin + path)
+  return page
+}
+
+describe('the access lists', () => {
+  test('that the import made have the members of their groups, those without a user marked', async () => {
+    const page = await openAs(world.admin, '/access-lists')
+    await onPage(page, 'Access lists')
+    const first = page.getByRole('table').getByRole('rowheader').getByRole('link').first()
+    await first.waitFor()
+    await expectSoundPage(page)
+    await first.click()
+    const members = page.getByRole('list', { name: 'Members' })
+    await members.waitFor()
+    await members.getByText('no user yet').first().waitFor()
+    await expectSoundPage(page)
+    await page.getByRole('tab', { name: 'Grants' }).click()
+    await page.getByText(/was imported from a group of Identity Center/).waitFor()
+    await expectSoundPage(page)
+  })
+
+  test('gain and lose a member by hand, with the effect told first', async () => {
+    const page = await openAs(world.admin, '/access-lists')
+    await page.getByRole('table').getByRole('rowheader').getByRole('link').first().click()
+    await page.getByRole('combobox', { name: 'Person to add' }).fill(world.visitor.name)
+    await page.getByRole('button', { name: 'Add to the list' }).click()
+    const members = page.getByRole('list', { name: 'Members' })
+    await members.getByRole('link', { name: world.visitor.name }).waitFor()
+    await page.getByRole('button', { name: `Remove ${world.visitor.name}` }).click()
+    const dialog = page.getByRole('dialog', { name: `Remove ${world.visitor.name}?` })
+    await dialog.getByText(/loses what .* grants/).waitFor()
+    await expectSoundPage(page)
+    await dialog.getByRole('button', { name: `Remove ${world.visitor.name}` }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await expect.poll(() => members.getByText(world.visitor.name).count()).toBe(0)
+  })
+
+  test('begin as a form, which tells what saving would do', async () => {
+    const page = await openAs(world.admin, '/access-lists/new')
+    await onPage(page, 'New access list')
+    await page.getByLabel('Name', { exact: true }).fill('made-here')
+    await page.getByLabel('Title').fill('Made here')
+    await page.getByRole('combobox', { name: 'Add an owner' }).fill(world.admin.name)
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await expectSoundPage(page)
+    await page.getByRole('button', { name: /^Create/ }).click()
+    await onPage(page, 'Made here')
+    await page.getByText('Nobody is in this list yet').waitFor()
+    await expectSoundPage(page)
+  })
+})
+
+describe('Identity Center', () => {
+  test('shows its status: health, facts, calls and changes', async () => {
+    const page = await openAs(world.admin, '/identity-center')
+    await onPage(page, 'Status')
+    await page.getByRole('region', { name: 'Health' }).waitFor()
+    await page
+      .getByRole('region', { name: 'Facts' })
+      .getByText(/7 accounts/)
+      .waitFor()
+    await page.getByRole('list', { name: 'Pace by service' }).waitFor()
+    await expectSoundPage(page)
+  })
+
+  test('shows who is assigned to what and why, and only one account where that is asked', async () => {
+    const page = await openAs(world.admin, '/identity-center/accounts')
+    await onPage(page, 'Accounts')
+    const production = page.getByRole('region', { name: 'Account production' })
+    await production.waitFor()
+    await expectSoundPage(page)
+    await production.getByRole('button', { name: 'Only this account' }).click()
+    await expect.poll(() => new URL(page.url()).searchParams.get('account')).toBe(demo.production)
+    await expect.poll(() => page.getByRole('region', { name: /^Account / }).count()).toBe(1)
+  })
+
+  test('plans by itself, and says so where nothing was searched for', async () => {
+    const page = await openAs(world.admin, '/identity-center/plan')
+    await onPage(page, 'Plan')
+    await page.getByText('The sync is paused').waitFor()
+    await expectSoundPage(page)
+  })
+
+  test('is refused to a person without rights, on every page', async () => {
+    for (const path of ['', '/plan', '/accounts', '/uninstall']) {
+      const page = await openAs(world.visitor, `/identity-center${path}`)
+      await page.getByText('Your roles do not allow this').waitFor()
+    }
+    const page = await openAs(world.visitor, '/access-lists')
+    await page.getByText('Your roles do not allow this').waitFor()
+  })
+})
+
+test('uninstalling tells what goes and stays, wants the name, and leaves AWS as it is', async () => {
+  const before = await world.assignments()
+  const page = await openAs(world.admin, '/integrations')
+  await page.getByRole('link', { name: `Uninstall ${plugin}` }).click()
+  await onPage(page, 'Uninstall Identity Center')
+  await page.getByRole('region', { name: 'Goes' }).waitFor()
+  await expectSoundPage(page)
+  const button = page.getByRole('button', { name: `Uninstall ${plugin}` })
+  await page.getByLabel(`Type ${plugin} to confirm`).fill('something else')
+  expect(await button.isDisabled()).toBe(true)
+  await page.getByLabel(`Type ${plugin} to confirm`).fill(plugin)
+  await button.click()
+  await page.getByText(`${plugin} is being removed`).waitFor()
+  await expectSoundPage(page)
+  await page.goto(`${world.origin}/integrations`)
+  await page.getByText('Nothing is connected yet').waitFor({ timeout: 60_000 })
+  expect(await world.assignments()).toEqual(before)
+})
