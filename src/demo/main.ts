@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { systemClock } from '../lib/clock.js'
 import { currentCode, populate, type Seeds } from './journeys.js'
+import { applyPlan, connectAws, giveScimToken, importAws, putResource, type Connection } from './connect.js'
 import { administrator, demoPassword, demoPeople } from './people.js'
 import { selfCheck } from './self-check.js'
 import { startWorld, type World } from './world.js'
@@ -27,6 +28,7 @@ function printWelcome(world: World): void {
     `  AWS access portal        ${world.emulatorUrl}/start   (emulated; starts a sign-in from the AWS side)`,
   )
   print(`  Inside Identity Center   ${world.emulatorUrl}/   (accounts, who has what where, calls)`)
+  print(`  Status of the sync       ${world.gatewayUrl}/identity-center`)
   print('')
   print(`  Everyone's password is   ${demoPassword}`)
   print('')
@@ -43,10 +45,26 @@ function printCodes(seeds: Seeds): void {
   }
 }
 
+/** The set-up as the guide has it, the first plan applied. Somebody has left, which AWS shall know as well. */
+async function connect(connection: Connection): Promise<void> {
+  await putResource(connection, {
+    kind: 'lock',
+    version: 'v2',
+    metadata: { name: 'left-the-company' },
+    spec: { target: { user: 'gone@example.com' }, message: 'left the company' },
+  })
+  print(await connectAws(connection))
+  await importAws(connection)
+  print(await giveScimToken(connection))
+  const { counts } = await applyPlan(connection)
+  for (const { says, all } of counts) print(`applied: ${says}: ${all}`)
+}
+
 async function runDemo(): Promise<void> {
   print('starting the gateway and the emulated Identity Center …')
   await using world = await startWorld(join(process.cwd(), 'data', 'demo'), { gateway: 3080, emulator: 4599 })
-  const { seeds } = await populate(world)
+  const { admin, seeds } = await populate(world)
+  await connect({ world, admin })
   printWelcome(world)
   printCodes(seeds)
   const stopped = new Promise<void>((resolve) => {

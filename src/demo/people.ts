@@ -21,35 +21,44 @@ export const demoPeople: readonly DemoPerson[] = [
   {
     name: 'dev@example.com',
     roles: ['aws-sign-in', 'aws-developer', 'ReadOnlyAccess-on-production-555555555555'],
-    traits: { team: ['payments'], cost_center: ['4711'] },
+    traits: { ...nameTraits('Devi', 'Raman'), team: ['payments'], cost_center: ['4711'] },
     enrolTotp: false,
     shows: 'may sign in to AWS',
   },
   {
     name: 'nolabels@example.com',
     roles: ['engineer'],
+    traits: nameTraits('Noor', 'Haddad'),
     enrolTotp: false,
     shows: 'is refused: no role matches the labels of the application',
   },
   {
     name: 'v7off@example.com',
     roles: ['legacy-no-idp'],
+    traits: nameTraits('Viktor', 'Lindqvist'),
     enrolTotp: false,
     shows: 'is refused: a v7 role says idp.saml.enabled: false',
   },
   {
     name: 'mfa@example.com',
     roles: ['aws-sign-in-mfa'],
+    traits: nameTraits('Mina', 'Fischer'),
     enrolTotp: true,
     shows: 'must give a fresh code at each sign-in to AWS',
   },
   {
     name: 'gone@example.com',
     roles: ['aws-sign-in'],
+    traits: nameTraits('Gwen', 'Marsh'),
     enrolTotp: false,
-    shows: 'is let through here and refused by AWS: inactive in the directory there',
+    shows: 'is locked here, and therefore inactive in AWS',
   },
 ]
+
+/** As in the directory of the sample organisation, so that the sync finds nothing to correct. */
+function nameTraits(given: string, family: string): Readonly<Record<string, readonly string[]>> {
+  return { given_name: [given], family_name: [family] }
+}
 
 /** The resources that the demo's gateway starts with; `metadata` is the portal's own SAML metadata. */
 export function demoResources(metadata: string): unknown[] {
@@ -61,6 +70,12 @@ export function demoResources(metadata: string): unknown[] {
       metadata: { name: 'cluster-auth-preference' },
       // A gateway of your own asks everyone for a second factor unless you say otherwise, as here.
       spec: { second_factor: 'optional' },
+    },
+    {
+      kind: 'user',
+      version: 'v2',
+      metadata: { name: administrator },
+      spec: { roles: ['editor', 'auditor', 'access'], traits: nameTraits('Ada', 'Okafor') },
     },
     {
       kind: 'role',

@@ -1,17 +1,17 @@
 /**
  * @module Runs a `gatehouse` command as a person would and answers what it printed. No process of the demo inherits
- * settings of its caller: the environment beats the file, and people with a published password must never get into
- * a database that somebody uses.
+ * settings of its caller: the environment beats the file, people with a published password must never get into a
+ * database that somebody uses, and no call may reach an AWS organisation that exists.
  */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const entry = fileURLToPath(new URL('../main.js', import.meta.url))
 
-/** The environment without what Gatehouse reads from it. */
+/** The environment without what Gatehouse and the AWS SDK read from it. */
 export function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.toUpperCase().startsWith('GATEHOUSE_')),
+    Object.entries(process.env).filter(([name]) => !/^(?:GATEHOUSE|AWS)_/i.test(name)),
   )
 }
 

@@ -13,6 +13,7 @@ import { freePort } from './ports.js'
 import { runCommand } from './run-command.js'
 import { resourceSteps } from './resource-steps.js'
 import { auditEvents, expect, landsInPortal, portalStart, type Stage, type Step } from './stage.js'
+import { syncSteps } from './sync-steps.js'
 import { startWorld } from './world.js'
 
 const roleError = 'access to saml_idp_service_provider denied. User does not have permissions. '
@@ -61,6 +62,7 @@ const steps: readonly Step[] = [
   ['roles and account assignment roles together give accounts, less what is denied', reach],
   ['a request that was answered is not answered again', replay],
   ...resourceSteps,
+  ...syncSteps,
   ['the audit chain and its signed head verify', verifyChain],
 ]
 

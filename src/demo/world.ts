@@ -16,6 +16,9 @@ const organisationFile = fileURLToPath(new URL('../../fixtures/orgs/demo.yaml', 
 const inventoryFile = fileURLToPath(new URL('../../fixtures/inventories/demo.yaml', import.meta.url))
 const startTimeoutMs = 30_000
 
+/** How AWS knows the gateway's issuer: a public https name, which the emulator finds on this machine. */
+export const demoIssuer = 'https://gatehouse.demo.example'
+
 export interface World extends AsyncDisposable {
   readonly gatewayUrl: string
   readonly emulatorUrl: string
@@ -54,6 +57,8 @@ export async function startWorld(dataDir: string, ports: WorldPorts): Promise<Wo
       `127.0.0.1:${ports.emulator}`,
       '--org',
       organisationFile,
+      '--issuer-map',
+      `${demoIssuer}=http://127.0.0.1:${ports.gateway}`,
     ])
     children.push(emulator)
     await emulator.answers(`${emulatorUrl}/_emulator/state`)
@@ -83,7 +88,12 @@ export async function startWorld(dataDir: string, ports: WorldPorts): Promise<Wo
         saml: { allow_http_loopback: true },
       }),
     )
-    const gateway = new Child('gateway', ['start', '--config', configFile])
+    // Every call to AWS goes to the emulator: a person's own credentials must never be used here.
+    const gateway = new Child('gateway', ['start', '--config', configFile], {
+      AWS_ENDPOINT_URL: emulatorUrl,
+      AWS_REGION: 'eu-central-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    })
     children.push(gateway)
     await gateway.answers(`${gatewayUrl}/readyz`)
     const firstAdminLink = await gateway.printed(/(http:\/\/\S+\/invite#\S+)/)
@@ -136,10 +146,10 @@ class Child {
   readonly #process: ChildProcess
   #output = ''
 
-  constructor(name: string, args: readonly string[]) {
+  constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     this.#name = name
     this.#process = spawn(process.execPath, [entry, ...args], {
-      env: ownEnvironment(),
+      env: { ...ownEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const keep = (chunk: Buffer) => {

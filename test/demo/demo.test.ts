@@ -69,7 +69,7 @@ describe('the self-check', () => {
       last: expect.stringMatching(/^\d{2} passed, 0 failed$/) as string,
     })
     expect(existsSync(theirs)).toBe(false)
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('a demo whose address is taken', () => {
