@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- [NAME] [--json]`: measured values beside the limit that bounds them, measured in the same run.
- * With `--json` one JSON object a line; the exit status tells only whether the benchmarks ran.
+ * Without a NAME all are run but `sync-large`, the largest. With `--json` one JSON object a line; the exit status tells
+ * only whether the benchmarks ran.
  */
 import { parseArgs } from 'node:util'
 import type { BenchLine } from './line.js'
@@ -10,7 +11,12 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   decide: ['decide', 'decide-pairs'],
   emulator: ['emulator'],
   saml: ['saml-sign', 'saml-http'],
+  sync: ['sync'],
+  'sync-large': ['sync-large'],
 }
+
+/** Too large to be run unasked. */
+const onlyByName: ReadonlySet<string> = new Set(['sync-large'])
 
 interface BenchModule {
   readonly bench: () => Promise<BenchLine[]>
@@ -73,7 +79,8 @@ async function main(): Promise<number> {
     )
     return 2
   }
-  const wanted = positionals.length > 0 ? positionals : Object.keys(benches)
+  const wanted =
+    positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !onlyByName.has(name))
   const lines: BenchLine[] = []
   for (const name of wanted.flatMap((each) => benches[each] ?? [])) {
     if (!values.json) process.stderr.write(`running ${name} …\n`)
