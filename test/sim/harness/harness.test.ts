@@ -1,4 +1,7 @@
 /** The harness itself: a seed replays, the dead stay dead, and the official clients work without sockets. */
+import { pbkdf2 } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { connectIdentityCenter } from '../../../src/aws/connect.js'
 import type { IdentityCenter } from '../../../src/aws/identity-center.js'
@@ -118,4 +121,14 @@ describe('a process that dies', () => {
 test('time does not move past work that is not done', async () => {
   const world = await openWorld(5)
   await expect(world.scheduler.run(new Promise(() => undefined), 1000)).rejects.toThrow('nobody waits')
+})
+
+test('time does not move while files are read, however busy the machine is', async () => {
+  const { scheduler, process } = await openWorld(6)
+  const others = Array.from({ length: 4 }, () => promisify(pbkdf2)('', '', 200_000, 64, 'sha512'))
+  const sleeping = process('a').timers.sleep(10_000)
+  const reading = readFile(import.meta.filename).then(() => scheduler.clock.now())
+  expect(await scheduler.run(reading, 60_000)).toBe(start)
+  await scheduler.run(sleeping, 60_000)
+  await Promise.all(others)
 })

@@ -3,7 +3,7 @@
  * wants to be woken. Who is woken first among those of one instant is drawn from the seed, so that a seed replays
  * exactly and many seeds try many orders.
  */
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as realTime } from 'node:timers/promises'
 import type { Prng } from '../../../src/emulator/prng.js'
 import { ManualClock } from '../../../src/lib/clock.js'
 
@@ -83,6 +83,7 @@ export class Scheduler {
       if (turns > mostTurns) throw new Error('the world does not come to rest')
       await turn()
       quiet = this.#underWay === 0 && this.#activity === seen ? quiet + 1 : 0
+      if (quiet === quietTurns && (await waitedForFiles())) quiet = 0
       seen = this.#activity
     }
   }
@@ -135,6 +136,14 @@ export class Scheduler {
     const due = this.#sleepers.filter((sleeper) => sleeper.at === at)
     return due.length === 0 ? undefined : this.#prng.pick(due)
   }
+}
+
+/** The SDK looks into its shared files before its first call, which on a busy machine takes more than a few turns. */
+async function waitedForFiles(): Promise<boolean> {
+  const isReading = (): boolean => process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))
+  if (!isReading()) return false
+  while (isReading()) await realTime(1)
+  return true
 }
 
 function asError(reason: unknown): Error {
