@@ -8,6 +8,7 @@
 import type { Clock } from '../lib/clock.js'
 import type { Kind, Kinds } from '../service/resources/kind.js'
 import { accessListKind } from './access_list/kind.js'
+import { accessListMemberKind } from './access_list_member/kind.js'
 import { clusterAuthPreferenceKind } from './cluster_auth_preference/kind.js'
 import { createIntegrationKind } from './integration/kind.js'
 import { createLockKind } from './lock/kind.js'
@@ -45,6 +46,7 @@ export function createKinds(deps: KindDeps): Kinds {
     ofAnyValue(known.integration),
     ofAnyValue(known.plugin),
     ofAnyValue(known.access_list),
+    ofAnyValue(accessListMemberKind),
     ofAnyValue(known.lock),
   ]
   const words = new Map(

@@ -198,12 +198,35 @@ const specs: Readonly<Record<string, { version: string; sub_kind?: string; spec:
       {
         title: word,
         description: anyText,
+        type: fc.constantFrom('static', 'scim'),
         owners: fc
           .uniqueArray(word, { minLength: 1, maxLength: 3 })
-          .map((all) => all.map((one) => ({ name: one }))),
-        grants: some({ roles }),
+          .map((all) => all.map((one, at) => ({ name: one, ...(at === 1 && { description: 'x' }) }))),
+        // Named always: the gateway works it out where it is left out.
+        audit: fc.record(
+          {
+            next_audit_date: fc.constantFrom('2027-01-31T00:00:00.000Z', '2028-02-29T00:00:00.000Z'),
+            recurrence: some({
+              frequency: fc.constantFrom(1, 3, 6, 12),
+              day_of_month: fc.constantFrom(1, 15, 'last'),
+            }),
+            notifications: some({ start: fc.constantFrom('336h', '7d') }),
+            when_overdue: fc.record(
+              {
+                then: fc.constantFrom('remind', 'freeze', 'remove_grants'),
+                after: fc.constantFrom('0s', '48h'),
+              },
+              { requiredKeys: ['then'] },
+            ),
+          },
+          { requiredKeys: ['next_audit_date'] },
+        ),
+        membership_requires: some({ roles, traits }),
+        ownership_requires: some({ roles, traits }),
+        grants: some({ roles, traits }),
+        owner_grants: some({ roles, traits }),
       },
-      { requiredKeys: ['title', 'owners'] },
+      { requiredKeys: ['title', 'owners', 'audit'] },
     ),
   },
   lock: {
@@ -224,12 +247,14 @@ const specs: Readonly<Record<string, { version: string; sub_kind?: string; spec:
 }
 
 const kinds = testKinds()
+/** Kinds whose resources are stored as their authors wrote them; rows of other tables have tests of their own. */
+const stored = kinds.all.filter(({ storage }) => storage === undefined)
 
 test('every kind is tried', () => {
-  expect(Object.keys(specs).sort()).toEqual(kinds.all.map(({ name }) => name).sort())
+  expect(Object.keys(specs).sort()).toEqual(stored.map(({ name }) => name).sort())
 })
 
-describe.each(kinds.all.map((kind) => [kind.name, kind] as const))('%s', (name, kind) => {
+describe.each(stored.map((kind) => [kind.name, kind] as const))('%s', (name, kind) => {
   const { spec, ...words } = specs[name] ?? { version: '', spec: fc.constant({}) }
   const metadata = fc.record({
     name: kind.singleton === undefined ? word : fc.constant(kind.singleton),

@@ -1,10 +1,9 @@
 /**
- * @module The YAML form of an access list (v1): what people call it, who answers for it and what its members hold.
- * Members are no part of it; they have paths of their own. What would narrow who may be a member, and is not evaluated
- * here, is refused.
+ * @module The YAML form of an access list (v1): what people call it, who answers for it, what it asks of its people, what
+ * they hold and when they are reviewed. Members are no part of it; they have paths of their own.
  */
 import { z } from 'zod'
-import { listSchema, textSchema } from '../../api/resource/field-schemas.js'
+import { textSchema, wordSchema } from '../../api/resource/field-schemas.js'
 import {
   ignoredShape,
   listIgnored,
@@ -14,17 +13,19 @@ import {
   readText,
   storedMetadata,
   text,
-  type Report,
 } from '../../api/resource/fields.js'
 import { findAt, isPlainObject, parseWith, toPlain } from '../../api/resource/parse.js'
 import type { ParsedDocument, ResourceProblem } from '../../api/resource/parse.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
-import { heldRoles } from '../shared/holder-fields.js'
+import type { ReviewSchedule } from '../../core/access-list/review-schedule.js'
+import { parseInstant } from '../../core/time.js'
+import { heldRoles, holderTraits } from '../shared/holder-fields.js'
+import { auditSection, readRecurrence } from '../shared/review-fields.js'
+import { ownersField, ownersOf } from './owner-fields.js'
 
-const ignoredFields = ['audit', 'owner_grants', 'type', 'status', 'preset'] as const
+const ignoredFields = ['status', 'preset'] as const
 /** Identity Store API, type GroupDisplayName. */
 const maxTitleLength = 1024
-const maxOwners = 100
 
 const title = readField(
   (value, report): string => {
@@ -39,74 +40,29 @@ const title = readField(
   textSchema({ minLength: 1, maxLength: maxTitleLength }),
 )
 
-/** An owner as `{name}` or as the name alone. */
-const ownerSchema = {
-  anyOf: [
-    textSchema({ minLength: 1 }),
-    {
-      type: 'object',
-      properties: {
-        name: textSchema({ minLength: 1, description: 'Name of a user' }),
-        description: { description: 'Kept without effect' },
-        ineligible_status: { description: 'Kept without effect' },
-        membership_kind: {
-          description: 'Only a user: an access list as an owner is not supported',
-          enum: [null, '', 0, 1, 'user', 'MEMBERSHIP_KIND_USER', 'MEMBERSHIP_KIND_UNSPECIFIED'],
-        },
-      },
-      required: ['name'],
-      additionalProperties: false,
-    },
-  ],
-}
-
-const userKinds: readonly unknown[] = [
-  undefined,
-  null,
-  '',
-  0,
-  1,
-  'user',
-  'MEMBERSHIP_KIND_USER',
-  'MEMBERSHIP_KIND_UNSPECIFIED',
-]
-
-const owners = readField((value, report): { readonly name: string }[] => {
-  const written: readonly unknown[] = Array.isArray(value) ? value : [value]
-  const names = written.map((owner, index) => readOwner(owner, report, Array.isArray(value) ? [index] : []))
-  if (written.length === 0) report('at least one owner is required, who answers for the list')
-  if (written.length > maxOwners) report(`must have at most ${maxOwners} owners`)
-  return [...new Set(names)].map((name) => ({ name }))
-}, listSchema(ownerSchema))
-
-function readOwner(owner: unknown, report: Report, path: readonly number[]): string {
-  if (!isPlainObject(owner)) {
-    const name = readText(owner, report, ...path)
-    if (name === '') report('owner name is missing', ...path)
-    return name
-  }
-  const known = ['name', 'description', 'membership_kind', 'ineligible_status']
-  const unknown = Object.keys(owner).find((key) => !known.includes(key))
-  if (unknown !== undefined)
-    report(`this field is not known; there are ${known.join(', ')}`, ...path, unknown)
-  if (!userKinds.includes(owner['membership_kind'])) {
-    report('an access list as an owner is not supported; name users', ...path, 'membership_kind')
-  }
-  const name = owner['name'] === undefined ? '' : readText(owner['name'], report, ...path, 'name')
-  if (name === '') report('owner name is missing', ...path, 'name')
-  return name
-}
-
-/** Empty, or a map of empty lists: anything else would keep somebody out here who would get in. */
-const noRequirement = readField(
-  (value, report): undefined => {
-    if (!isEmpty(value)) {
-      report('requirements are not evaluated by this version; remove them and choose the members accordingly')
-    }
+/** `dynamic` and `standard` are other words for what a list is without one. */
+const listType = readField(
+  (value, report): 'static' | 'scim' | undefined => {
+    const word = value === null ? '' : readText(value, report).toLowerCase()
+    if (word === 'static' || word === 'scim') return word
+    if (!['', 'standard', 'dynamic'].includes(word)) report('must be empty, standard, static or scim')
     return undefined
   },
-  { anyOf: [{ type: ['object', 'array', 'null'] }, { enum: [''] }] },
-).optional()
+  wordSchema(['', 'standard', 'dynamic', 'static', 'scim'], { type: 'null' }),
+)
+
+const requirements = z.strictObject({
+  roles: optionalSection(heldRoles.optional()).describe('Names of roles, all of which somebody must hold'),
+  traits: optionalSection(holderTraits.optional()).describe(
+    'Values of traits, all of which somebody must have',
+  ),
+})
+
+const grants = z.strictObject({
+  roles: optionalSection(heldRoles.optional()).describe('Names of roles, account assignment roles too'),
+  traits: optionalSection(holderTraits.optional()).describe('Traits, beside those of the person'),
+  ...ignoredShape(['scoped_roles']),
+})
 
 /** What authors may write. */
 export const accessListForm = z.strictObject({
@@ -117,17 +73,21 @@ export const accessListForm = z.strictObject({
     .strictObject({
       title: title.describe('What people read, and the name of the group in Identity Center'),
       description: optionalSection(text.optional()).describe('For people'),
-      owners: owners.describe('Names of the users who answer for the list, one at least'),
-      grants: optionalSection(
-        z.strictObject({
-          roles: optionalSection(heldRoles.optional()).describe(
-            'Names of roles, account assignment roles too',
-          ),
-          ...ignoredShape(['traits', 'scoped_roles']),
-        }),
-      ).describe('What members hold'),
-      membership_requires: noRequirement.describe('Only empty'),
-      ownership_requires: noRequirement.describe('Only empty'),
+      type: listType
+        .optional()
+        .describe('Empty, or static: members are documents that are applied, or scim: a directory pushes it'),
+      owners: ownersField
+        .optional()
+        .describe(
+          'Users, or lists whose members own it, who answer for the list; one at least, but for static and scim',
+        ),
+      audit: optionalSection(auditSection).describe('When its members are reviewed'),
+      membership_requires: optionalSection(requirements).describe(
+        'What every member must have of their own, also members of nested lists',
+      ),
+      ownership_requires: optionalSection(requirements).describe('What every owner must have of their own'),
+      grants: optionalSection(grants).describe('What members hold'),
+      owner_grants: optionalSection(grants).describe('What owners hold'),
       origin: optionalSection(z.strictObject({ plugin: text.describe('Name of the plugin') })).describe(
         'The plugin whose import made the list; the gateway alone writes it',
       ),
@@ -154,14 +114,26 @@ export function parseAccessListDocument(
       name: document.metadata.name,
       title: spec.title,
       description: spec.description ?? '',
-      owners: spec.owners.map(({ name }) => name),
-      grants: { roles: spec.grants?.roles ?? [] },
+      type: spec.type ?? 'standard',
+      owners: ownersOf(spec.owners ?? []),
+      membershipRequires: {
+        roles: spec.membership_requires?.roles ?? [],
+        traits: spec.membership_requires?.traits ?? {},
+      },
+      ownershipRequires: {
+        roles: spec.ownership_requires?.roles ?? [],
+        traits: spec.ownership_requires?.traits ?? {},
+      },
+      grants: { roles: spec.grants?.roles ?? [], traits: spec.grants?.traits ?? {} },
+      ownerGrants: { roles: spec.owner_grants?.roles ?? [], traits: spec.owner_grants?.traits ?? {} },
+      review: reviewOf(spec),
       origin:
         spec.origin === undefined ? { kind: 'local' } : { kind: 'imported', plugin: spec.origin.plugin },
     },
     ignored: [
       ...listIgnored(parsed.spec, 'spec', ignoredFields),
-      ...listIgnored(parsed.spec.grants, 'spec.grants', ['traits', 'scoped_roles']),
+      ...listIgnored(parsed.spec.grants, 'spec.grants', ['scoped_roles']),
+      ...listIgnored(parsed.spec.owner_grants, 'spec.owner_grants', ['scoped_roles']),
     ],
     revision: parsed.metadata.revision,
   }
@@ -169,12 +141,29 @@ export function parseAccessListDocument(
 
 /** What no single field tells. */
 function findProblems(input: unknown): ResourceProblem[] {
-  const plugin = findAt(input, ['spec', 'origin', 'plugin'])
-  return plugin === '' ? [{ path: 'spec.origin.plugin', message: 'must not be empty' }] : []
+  const problems: ResourceProblem[] = []
+  if (findAt(input, ['spec', 'origin', 'plugin']) === '') {
+    problems.push({ path: 'spec.origin.plugin', message: 'must not be empty' })
+  }
+  const owners = findAt(input, ['spec', 'owners']) ?? []
+  const type = findAt(input, ['spec', 'type'])
+  const needsOwner = !(typeof type === 'string' && ['static', 'scim'].includes(type.toLowerCase()))
+  if (needsOwner && Array.isArray(owners) && owners.length === 0 && isPlainObject(findAt(input, ['spec']))) {
+    problems.push({
+      path: 'spec.owners',
+      message: 'at least one owner is required, who answers for the list',
+    })
+  }
+  return problems
 }
 
-function isEmpty(value: unknown): boolean {
-  if (value === null || value === undefined || value === '') return true
-  if (Array.isArray(value)) return value.length === 0
-  return isPlainObject(value) && Object.values(value).every(isEmpty)
+/** A list that people change is reviewed; one that is managed elsewhere only where its document asks for it. */
+export function isReviewed({ type, audit }: AccessListDocument['spec']): boolean {
+  return type === undefined || audit !== undefined
+}
+
+/** Undefined until the due date is worked out, which is when the document is written. */
+function reviewOf(spec: AccessListDocument['spec']): ReviewSchedule | undefined {
+  const dueAt = parseInstant(spec.audit?.next_audit_date ?? '')
+  return dueAt === undefined ? undefined : { dueAt, ...readRecurrence(spec.audit) }
 }

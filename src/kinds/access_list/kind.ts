@@ -2,19 +2,26 @@
  * @module The kind `access_list`: people who share roles. Members are rows beside it; they go with the list. A list
  * whose roles reach accounts is a group in Identity Center, and a list that is imported stays one whatever it grants.
  */
-import { resourceError } from '../../api/resource/parse.js'
+import { isDeepStrictEqual } from 'node:util'
 import type { AccessList } from '../../core/access-list/access-list.js'
+import { flattenLists } from '../../core/access-list/flatten.js'
+import { asksForNothing } from '../../core/access-list/requirements.js'
 import { GatewayError } from '../../core/error.js'
-import type { Authority } from '../../service/authority.js'
+import type { Instant } from '../../core/time.js'
+import { addEdge, readHierarchy } from '../../service/access-lists/hierarchy.js'
+import { readMembersBelow } from '../../service/access-lists/read-below.js'
 import { record } from '../../service/people/record.js'
 import type { CatalogView } from '../../service/resources/catalog-view.js'
-import type { Kind, KindChange, KindContext, ResourceDocument } from '../../service/resources/kind.js'
+import type { Kind, KindChange, KindContext } from '../../service/resources/kind.js'
 import { mayOnResource } from '../../service/resources/may.js'
-import { shownRoleNames, storedRoleNames } from '../../service/resources/role-refs.js'
+import { shownRoleNames } from '../../service/resources/role-refs.js'
 import type { StoreTransaction } from '../../store/store.js'
-import { warnOfMissingRoles } from '../shared/held-roles.js'
-import { accessListForm, parseAccessListDocument, type AccessListDocument } from './form.js'
+import { accessListForm, parseAccessListDocument } from './form.js'
 import { keepOrigin } from './origin.js'
+import { releaseGroups } from './release-group.js'
+import { keepReviewDate } from './review-date.js'
+import { showRoleNames, storeRoleNames } from './role-names.js'
+import { lookUpIn, notesOnMembers, warnOfList } from './warnings.js'
 
 const example = `kind: access_list
 version: v1
@@ -28,8 +35,6 @@ spec:
   grants:
     roles: [access]
 `
-
-const maxWarnings = 20
 
 export const accessListKind: Kind<AccessList> = {
   name: 'access_list',
@@ -45,13 +50,13 @@ export const accessListKind: Kind<AccessList> = {
   audit: { create: 'access_list.create', update: 'access_list.update', delete: 'access_list.delete' },
   auditFields: ({ title, owners, grants, origin }, { inventory }) => ({
     title,
-    owners,
+    owners: owners.map(({ name }) => name),
     roles: shownRoleNames(grants.roles, inventory),
     ...(origin.kind === 'imported' && { plugin: origin.plugin }),
   }),
   columns: [
     { key: 'title', title: 'Title', of: ({ title }) => title },
-    { key: 'owners', title: 'Owners', of: ({ owners }) => owners.join(', ') },
+    { key: 'owners', title: 'Owners', of: ({ owners }) => owners.map(({ name }) => name).join(', ') },
     {
       key: 'grants',
       title: 'Grants',
@@ -63,54 +68,60 @@ export const accessListKind: Kind<AccessList> = {
       of: ({ origin }) => (origin.kind === 'local' ? 'here' : `Identity Center (${origin.plugin})`),
     },
   ],
-  prepare: (document, change) => Promise.resolve(storeGrants(keepOrigin(document, change), change.catalog)),
-  present: (document, { inventory }) => mapGrants(document, (stored) => shownRoleNames(stored, inventory)),
-  warn: listWarnings,
+  prepare: async (document, change, tx, { clock }) => {
+    await assertOwnerLists(change, tx)
+    const stored = storeRoleNames(keepOrigin(document, change), change.catalog)
+    return keepReviewDate(stored, change.before, clock.now())
+  },
+  present: showRoleNames,
+  warn: warnOfList,
   effects: async (change, tx, context) => {
-    // A recycled name inherits no members from the list that had it before (T7).
-    if (change.action === 'create') await tx.members.deleteList(change.name)
-    return change.action === 'delete' ? { notes: await endList(change, tx, context) } : {}
+    // A recycled name inherits no members from the list that had it before (T7), neither here nor in AWS.
+    if (change.action === 'create') {
+      await tx.members.deleteList(change.name)
+      const plugins = change.catalog.parsed('plugin').keys()
+      return { notes: await releaseGroups(tx, change.name, plugins, context.clock.now()) }
+    }
+    return {
+      notes:
+        change.action === 'delete'
+          ? await endList(change, tx, context)
+          : await noteMembers(change, tx, context.clock.now()),
+    }
   },
 }
 
-/** @throws GatewayError `INVALID_RESOURCE` for names that no role can have, each with its place. */
-function storeGrants(document: ResourceDocument, catalog: CatalogView): ResourceDocument {
-  return mapGrants(document, (written) => {
-    const { roles, problems } = storedRoleNames(written, catalog.inventory)
-    if (problems.length === 0) return roles
-    const placed = problems.map(({ index, message }) => ({ path: `spec.grants.roles.${index}`, message }))
-    throw resourceError(document.kind, document, placed)
-  })
+/**
+ * Edges to lists that own it; a list that names none has none to check.
+ * @throws GatewayError `LIST_CYCLE`, `LIST_TOO_DEEP`.
+ */
+async function assertOwnerLists(
+  { after, catalog }: Pick<KindChange<AccessList>, 'after' | 'catalog'>,
+  tx: StoreTransaction,
+): Promise<void> {
+  const owning = after?.owners.filter(({ kind }) => kind === 'list') ?? []
+  if (after === undefined || owning.length === 0) return
+  const hierarchy = await readHierarchy(tx, catalog, after.name)
+  for (const { name } of owning) addEdge(hierarchy, { above: after.name, below: name }, 'owner')
 }
 
-function mapGrants(
-  document: ResourceDocument,
-  map: (roles: readonly string[]) => readonly string[],
-): ResourceDocument {
-  const { spec } = document as AccessListDocument // the form of this kind made it
-  if (spec.grants?.roles === undefined) return document
-  return { ...document, spec: { ...spec, grants: { ...spec.grants, roles: map(spec.grants.roles) } } }
+/** Who does not meet what the list asks, where that was just written. */
+async function noteMembers(
+  { before, after, catalog, authority }: KindChange<AccessList>,
+  tx: StoreTransaction,
+  now: Instant,
+): Promise<string[]> {
+  if (after === undefined || asksForNothing(after.membershipRequires)) return []
+  if (isDeepStrictEqual(before?.membershipRequires, after.membershipRequires)) return []
+  const maySee = mayOnResource(authority, { resource: 'user', verb: 'read' }).effect === 'allow'
+  if (!maySee) return []
+  const rows = await readMembersBelow(tx, after.name)
+  const below = catalog.accessLists().flatMap(({ value }) => (value.name === after.name ? [] : [value]))
+  const flat = flattenLists([...below, after], rows, lookUpIn(catalog), now).lists.get(after.name)
+  return flat === undefined ? [] : notesOnMembers(after, flat, catalog)
 }
 
-function listWarnings(list: AccessList, catalog: CatalogView, authority: Authority): string[] {
-  const maySeeUsers = mayOnResource(authority, { resource: 'user', verb: 'read' }).effect === 'allow'
-  const absent = maySeeUsers ? list.owners.filter((owner) => catalog.user(owner) === undefined) : []
-  const sameTitle = catalog
-    .accessLists()
-    .find(({ value }) => value.name !== list.name && value.title.toLowerCase() === list.title.toLowerCase())
-  const maySeeLists = mayOnResource(authority, { resource: 'access_list', verb: 'read' }).effect === 'allow'
-  return [
-    ...absent.slice(0, maxWarnings).map((owner) => `There is no user "${owner}", who is to own the list.`),
-    ...warnOfMissingRoles(list.grants.roles, catalog, authority),
-    ...(sameTitle !== undefined && maySeeLists
-      ? [
-          `Access list "${sameTitle.value.name}" has the same title; Identity Center keeps the names of groups apart, so only one of them can be a group there.`,
-        ]
-      : []),
-  ]
-}
-
-/** @throws GatewayError `STILL_IN_USE` while the list is a member of another one. */
+/** @throws GatewayError `STILL_IN_USE` while the list is a member or an owner of another one. */
 async function endList(
   { name, authority, origin, catalog }: KindChange<AccessList>,
   tx: StoreTransaction,
@@ -124,6 +135,7 @@ async function endList(
       { kind: 'access_list', name, lists: parents },
     )
   }
+  assertOwnsNone(name, catalog)
   const count = await tx.members.deleteList(name)
   const notes: string[] = []
   if (count > 0) {
@@ -135,11 +147,27 @@ async function endList(
   for (const { value } of catalog.plugins()) {
     const link = await tx.principalLinks.find(value.name, 'group', name)
     if (link === undefined) continue
+    const afterPause = value.sync === 'paused' ? ', as soon as the sync is active again' : ''
     notes.push(
-      `Its group in Identity Center goes, and with it the access that the group gives${
-        value.sync === 'paused' ? ', as soon as the sync is active again' : ''
-      }.`,
+      link.origin === 'created'
+        ? `Its group in Identity Center goes, and with it the access that the group gives${afterPause}.`
+        : `The access that its group in Identity Center gives is taken away${afterPause}; the group itself, which was there before, is deleted after the delay that the plugin ${value.name} says (deletion_delay).`,
     )
   }
   return notes
+}
+
+/** @throws GatewayError `STILL_IN_USE`. */
+function assertOwnsNone(name: string, catalog: CatalogView): void {
+  const lists = catalog.accessLists().flatMap(({ value }) => {
+    const isOwned =
+      value.name !== name && value.owners.some((owner) => owner.kind === 'list' && owner.name === name)
+    return isOwned ? [value.name] : []
+  })
+  if (lists.length === 0) return
+  throw new GatewayError(
+    'STILL_IN_USE',
+    `access list "${name}" owns other lists and cannot be deleted; first take it out of the owners of ${lists.slice(0, 10).join(', ')}`,
+    { kind: 'access_list', name, lists },
+  )
 }

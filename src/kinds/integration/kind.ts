@@ -1,12 +1,14 @@
 /**
  * @module The kind `integration`: how the gateway signs in to AWS. As long as a plugin uses it, it stays, and so does
  * what the trust policy of its role was written for, its audience and its issuer: to change either would lock the sync
- * out. Before a role is named nothing at AWS rests on them.
+ * out. Before AWS let us take on the role that is named, nothing there is known to rest on them.
  */
 import { GatewayError } from '../../core/error.js'
 import { issuerOf, listIssuerWarnings, type Integration } from '../../core/identity-center/integration.js'
+import { wasLetIn } from '../../service/identity-center/trust.js'
 import type { CatalogView } from '../../service/resources/catalog-view.js'
 import type { Kind, KindChange } from '../../service/resources/kind.js'
+import type { StoreTransaction } from '../../store/store.js'
 import { integrationForm, parseIntegrationDocument } from './form.js'
 
 const example = `kind: integration
@@ -43,9 +45,9 @@ export function createIntegrationKind({ publicUrl }: { readonly publicUrl: strin
       { key: 'issuer', title: 'Issuer', of: (integration) => issuerOf(integration, publicUrl) },
       { key: 'audience', title: 'Audience', of: ({ audience }) => audience },
     ],
-    prepare: (document, change) => {
-      assertNotInUse(change)
-      return Promise.resolve(document)
+    prepare: async (document, change, tx) => {
+      await assertNotInUse(change, tx)
+      return document
     },
     warn: (integration) => [
       ...listIssuerWarnings(issuerOf(integration, publicUrl)),
@@ -63,10 +65,16 @@ export function createIntegrationKind({ publicUrl }: { readonly publicUrl: strin
 }
 
 /** @throws GatewayError `STILL_IN_USE` for a change of what a trust policy at AWS says. */
-function assertNotInUse({ before, after, catalog }: Omit<KindChange<Integration>, 'name'>): void {
+async function assertNotInUse(
+  { before, after, catalog }: Omit<KindChange<Integration>, 'name'>,
+  tx: StoreTransaction,
+): Promise<void> {
   if (before === undefined || after === undefined) return
   if (before.audience === after.audience && before.issuer === after.issuer) return
   if (before.roleArn === undefined) return
+  let isTrusted = false
+  for (const plugin of listPluginsOf(before.name, catalog)) isTrusted ||= await wasLetIn(tx, before, plugin)
+  if (!isTrusted) return
   const what = before.audience === after.audience ? 'issuer' : 'audience'
   assertUnused(before.name, catalog, `given another ${what}: the role at AWS trusts the present one`)
 }

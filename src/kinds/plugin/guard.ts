@@ -23,7 +23,7 @@ export const guardForm = z.strictObject({
       })
       .optional(),
   ).describe('Removals of one plan and of the hour before'),
-  new_assignments: optionalSection(count.optional()).describe('New assignments of one plan'),
+  new_assignments: optionalSection(count.optional()).describe('New assignments within an hour'),
   management_account: optionalSection(count.optional()).describe('Changes in the management account'),
   sensitive_sets: optionalSection(texts.optional()).describe(
     'Permission sets, by patterns of their names or ARNs, that are watched more closely',

@@ -46,12 +46,15 @@ export const roleKind: Kind<Role> = {
     { key: 'allows', title: 'Allows', of: describeAllows },
     { key: 'denies', title: 'Denies', of: ({ deny, version }) => listParts(deny, version).join(', ') },
   ],
-  effects: ({ action, name, catalog }) => {
+  effects: ({ action, name, catalog, authority }) => {
     if (action !== 'delete') return Promise.resolve({})
     const holders = countHolders(name, catalog)
-    const lists = catalog.accessLists().filter(({ value }) => value.grants.roles.includes(name)).length
+    const granting = catalog.accessLists().filter(({ value }) => value.grants.roles.includes(name))
+    const lists = granting.length
+    const mayName = mayOnResource(authority, { resource: 'access_list', verb: 'list' }).effect === 'allow'
+    const named = mayName ? ` (${nameSome(granting.map(({ value }) => value.name))})` : ''
     const who = holders === 1 ? '1 user or token names it' : `${holders} users and tokens name it`
-    const grant = lists === 1 ? '1 access list grants it' : `${lists} access lists grant it`
+    const grant = lists === 1 ? `1 access list grants it${named}` : `${lists} access lists grant it${named}`
     const notes = [
       ...(holders === 0 ? [] : [`${who} and will hold nothing by that name.`]),
       ...(lists === 0
@@ -77,6 +80,12 @@ export const roleKind: Kind<Role> = {
     const seesAll = mayOnResource(authority, { resource: 'role', verb: 'list' }).effect === 'allow'
     return listNotes(role, seesAll ? inventory : undefined)
   },
+}
+
+/** The first few, by name. */
+function nameSome(names: readonly string[]): string {
+  const [shown, more] = [names.slice(0, 5), names.length - 5]
+  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 /** Account assignment roles take no part in sign-in to applications. */

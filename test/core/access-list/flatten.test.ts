@@ -26,6 +26,7 @@ function flatten(names: readonly string[], members: readonly AccessListMember[])
   return flattenLists(
     names.map((name) => ({ name })),
     members,
+    () => undefined,
     now,
   )
 }

@@ -47,32 +47,79 @@ async function openAnn() {
 const notesOf = async (world: World, document: unknown) => (await world.apply(document))[0]?.notes
 
 describe('the form of an access list', () => {
-  test('a document of the reference loads; what has no effect here is told', () => {
+  test('a document of the reference loads whole, in its own spellings', () => {
     const { document, value, ignored } = parseAccessListDocument(
       list('8a0f', {
-        type: '',
+        type: 'dynamic',
         description: 'Runs the accounts',
         owners: [
           { name: 'ann', description: 'x', membership_kind: 1, ineligible_status: '' },
           'bob',
           { name: 'ann' },
+          { name: 'ann', membership_kind: 'MEMBERSHIP_KIND_LIST' },
         ],
-        audit: { recurrence: { frequency: '6months' } },
-        membership_requires: { roles: [], traits: {} },
+        audit: {
+          next_audit_date: '2027-03-31T17:00:00+02:00',
+          recurrence: { frequency: '3months', day_of_month: 'last' },
+          notifications: { start: '168h0m0s' },
+          when_overdue: { then: 'freeze', after: '2d' },
+        },
+        membership_requires: { roles: ['dev'], traits: { team: 'a' } },
         ownership_requires: null,
-        grants: { roles: ['access', 'access'], traits: { team: ['a'] } },
+        grants: { roles: ['access', 'access'], traits: { team: ['a'] }, scoped_roles: [] },
+        owner_grants: { roles: ['reviewer'] },
       }),
     )
     expect(value).toEqual({
       name: '8a0f',
       title: 'Title of 8a0f',
       description: 'Runs the accounts',
-      owners: ['ann', 'bob'],
-      grants: { roles: ['access'] },
+      type: 'standard',
+      owners: [
+        { kind: 'user', name: 'ann', description: 'x' },
+        { kind: 'user', name: 'bob', description: '' },
+        { kind: 'list', name: 'ann', description: '' },
+      ],
+      membershipRequires: { roles: ['dev'], traits: { team: ['a'] } },
+      ownershipRequires: { roles: [], traits: {} },
+      grants: { roles: ['access'], traits: { team: ['a'] } },
+      ownerGrants: { roles: ['reviewer'], traits: {} },
+      review: {
+        dueAt: Date.parse('2027-03-31'),
+        everyMonths: 3,
+        dayOfMonth: 'last',
+        noticeMs: 7 * 86_400_000,
+        whenOverdue: { then: 'freeze', afterMs: 2 * 86_400_000 },
+      },
       origin: { kind: 'local' },
     })
-    expect(ignored).toEqual(['spec.audit', 'spec.type', 'spec.grants.traits'])
+    expect(ignored).toEqual(['spec.grants.scoped_roles'])
     expect(parseAccessListDocument(document)).toMatchObject({ document, value })
+  })
+
+  test.each<[unknown, number]>([
+    [undefined, 6],
+    ['', 6],
+    [0, 6],
+    [1, 1],
+    ['3', 3],
+    ['6 months', 6],
+    ['REVIEW_FREQUENCY_ONE_YEAR', 12],
+  ])('a frequency of %s is %s months', (frequency, months) => {
+    const { value } = parseAccessListDocument(
+      list('l', { audit: { next_audit_date: '2027-01-01', recurrence: { frequency } } }),
+    )
+    expect(value.review).toMatchObject({ everyMonths: months, dayOfMonth: 1, noticeMs: 14 * 86_400_000 })
+  })
+
+  test.each(['static', 'scim'])('a list of type %s needs no owner', (type) => {
+    expect(parseAccessListDocument(list('l', { type, owners: undefined })).value).toMatchObject({
+      type,
+      owners: [],
+    })
+    expect(problemsOf({ type: 'standard', owners: undefined })).toEqual([
+      'spec.owners: at least one owner is required, who answers for the list',
+    ])
   })
 
   test.each<[string, object, string]>([
@@ -86,11 +133,21 @@ describe('the form of an access list', () => {
       { owners: [{ name: 'a', kind: 'x' }] },
       'spec.owners.0.kind: this field is not known',
     ],
-    ['a list as an owner', { owners: [{ name: 'l', membership_kind: 2 }] }, 'spec.owners.0.membership_kind'],
+    ['an unknown kind of owner', { owners: [{ name: 'l', membership_kind: 3 }] }, 'must be user or list'],
+    ['a type that there is not', { type: 'smart' }, 'spec.type: must be empty, standard, static or scim'],
+    ['a narrowing that is not known', { membership_requires: { groups: ['a'] } }, 'field is not known'],
+    ['a frequency that there is not', { audit: { recurrence: { frequency: 2 } } }, 'must be 1, 3, 6 or 12'],
+    ['a day that there is not', { audit: { recurrence: { day_of_month: 30 } } }, 'must be 1, 15 or last'],
+    ['a date that does not exist', { audit: { next_audit_date: '2027-02-30' } }, 'is not a date'],
     [
-      'requirements, which would let somebody in',
-      { membership_requires: { roles: ['a'] } },
-      'requirements are not evaluated',
+      'a consequence that there is not',
+      { audit: { when_overdue: { then: 'delete' } } },
+      'must be one of remind',
+    ],
+    [
+      'a delay that is none',
+      { audit: { when_overdue: { then: 'freeze', after: 'soon' } } },
+      'is not a duration',
     ],
     ['a plugin without a name', { origin: { plugin: '' } }, 'spec.origin.plugin: must not be empty'],
   ])('%s is refused', (_, spec, problem) => {
@@ -168,6 +225,33 @@ describe('an access list', () => {
     await world.remove('access_list', 'inner')
   })
 
+  test('made anew has the group of the earlier one, and nothing in it is found any more (T7)', async () => {
+    const world = await openWorld()
+    const name = 'aws-identity-center'
+    const { principalLinks, ledger, observations } = world.store
+    const facts = { kind: 'group', origin: 'adopted', linkedAt: start, unwantedSince: undefined } as const
+    await world.apply([user('ann'), plugin(), list('l'), list('other')])
+    await principalLinks.put(name, { ...facts, name: 'l', awsId: 'g1' })
+    await principalLinks.put(name, { ...facts, name: 'other', awsId: 'g2' })
+    const row = { kind: 'membership', since: start } as const
+    const mine = { ...row, principal: 'group/g1', target: 'u1' }
+    const others = { ...row, principal: 'group/g2', target: 'u1', reasons: [{ kind: 'found' }] } as const
+    await ledger.put(name, [{ ...mine, reasons: [{ kind: 'found' }] }, others])
+    await observations.put(name, 'members', [{ id: 'g1', document: ['u1', 'u2'], seenAt: start }])
+    expect(await notesOf(world, list('l', { title: 'Other' }))).toEqual([])
+    expect(await ledger.listOf(name, 'group/g1')).toMatchObject([{ reasons: [{ kind: 'found' }] }])
+    await world.remove('access_list', 'l')
+    expect(await notesOf(world, list('l'))).toEqual([
+      "The group of the access list l that was deleted is there still in Identity Center and becomes this list's; members and assignments that this list does not give are taken away.",
+    ])
+    const reasons = [{ kind: 'list', list: 'l' }] as const
+    expect(await ledger.listOf(name, 'group/g1')).toEqual([
+      { ...mine, reasons },
+      { ...mine, target: 'u2', reasons },
+    ])
+    expect(await ledger.listOf(name, 'group/g2')).toEqual([others])
+  })
+
   test('made anew inherits no members (T7)', async () => {
     const world = await openWorld()
     await world.store.members.put([aMember('l', 'eve')])
@@ -208,5 +292,117 @@ describe('where a list comes from', () => {
     expect((await refused(world.apply(list('m', {}, { labels: label }), { by }))).message).toContain(
       'the gateway alone sets this label',
     )
+  })
+})
+
+describe('the date of the next review', () => {
+  const dueAt = async (world: World) => (await world.deps.catalog.read()).accessList('l')?.review?.dueAt
+
+  test('is worked out for a new list, kept where a document leaves it out, and set by one that names it', async () => {
+    const world = await openWorld()
+    await world.apply(list('l', { audit: { recurrence: { frequency: 3 } } }))
+    const first = await dueAt(world)
+    expect(first).toBeGreaterThan(start)
+    world.clock.advance(40 * 86_400_000)
+    expect(await world.apply(list('l', { audit: { recurrence: { frequency: 3 } } }))).toMatchObject([
+      { action: 'none' },
+    ])
+    await world.apply(list('l', { title: 'Other' }))
+    expect(await dueAt(world)).toBe(first)
+    await world.apply(list('l', { audit: { next_audit_date: '2031-05-01' } }))
+    expect(await dueAt(world)).toBe(Date.parse('2031-05-01'))
+  })
+
+  test('is none for a static list whose document asks for no review', async () => {
+    const world = await openWorld()
+    await world.apply(list('l', { type: 'static' }))
+    expect(await dueAt(world)).toBeUndefined()
+    await world.apply(list('l', { type: 'static', audit: {} }))
+    expect(await dueAt(world)).toBeGreaterThan(start)
+  })
+})
+
+describe('lists that own lists', () => {
+  const owned = (name: string, ...by: string[]) =>
+    list(name, { owners: by.map((one) => ({ name: one, membership_kind: 'list' })) })
+
+  test('make no circle, over members and owners alike', async () => {
+    const world = await openWorld()
+    await world.apply([list('a'), owned('b', 'a')])
+    await world.store.members.put([aMember('a', 'c', 'list')])
+    const error = await refused(world.apply(owned('c', 'b')))
+    expect([error.code, error.details['path']]).toEqual(['LIST_CYCLE', ['c', 'b', 'a', 'c']])
+    expect(error.message).toContain('c -> b -> a -> c')
+    expect((await refused(world.apply(owned('d', 'd')))).details['path']).toEqual(['d', 'd'])
+    await world.apply(owned('d', 'b'))
+  })
+
+  test('go ten levels deep and no deeper', async () => {
+    const world = await openWorld()
+    const names = 'a b c d e f g h i j k l'.split(' ')
+    const chain = names.map((name, at) => (at === 0 ? list(name) : owned(name, names[at - 1] ?? '')))
+    await world.apply(chain.slice(0, 11))
+    const error = await refused(world.apply(chain[11]))
+    expect([error.code, error.details['path']]).toEqual(['LIST_TOO_DEEP', [...names].reverse()])
+  })
+
+  test('are not deleted while they do', async () => {
+    const world = await openWorld()
+    await world.apply([list('a'), owned('b', 'a')])
+    const error = await refused(world.remove('access_list', 'a'))
+    expect([error.code, error.message]).toEqual(['STILL_IN_USE', expect.stringContaining('the owners of b')])
+    await world.remove('access_list', 'b')
+    await world.remove('access_list', 'a')
+  })
+
+  test('that are not there are told', async () => {
+    const world = await openWorld()
+    expect(await notesOf(world, owned('b', 'a'))).toEqual([
+      'There is no access list "a", whose members are to own the list.',
+    ])
+  })
+})
+
+describe('requirements of a list', () => {
+  test('keep roles by their ids, in every section', async () => {
+    const world = await openWorld()
+    const section = { roles: [adminsName] }
+    const [change] = await world.apply(
+      list('l', { membership_requires: section, ownership_requires: section, owner_grants: section }),
+    )
+    const { stored } = (await world.deps.catalog.read()).accessLists()[0] ?? {}
+    expect(stored?.document).toMatchObject({
+      spec: { membership_requires: { roles: [adminsRef] }, owner_grants: { roles: [adminsRef] } },
+    })
+    expect(change?.after).toMatchObject({ spec: { ownership_requires: { roles: [adminsName] } } })
+    const error = await refused(world.apply(list('m', { membership_requires: { roles: ['x/y'] } })))
+    expect(error.message).toContain('spec.membership_requires.roles.0')
+  })
+
+  test('that owners and members do not meet are told when they are written', async () => {
+    const world = await openWorld()
+    await world.apply([user('ann'), user('bob', { roles: ['dev'] }), role('dev'), list('l')])
+    await world.store.members.put([aMember('l', 'ann'), aMember('l', 'bob'), aMember('l', 'ghost')])
+    const strict = { membership_requires: { roles: ['dev'] }, ownership_requires: { roles: ['dev'] } }
+    expect(await notesOf(world, list('l', strict))).toEqual([
+      '2 members do not meet what the list asks and count for nothing in it: ann lacks the role dev; ghost does not exist.',
+      'ann lacks the role dev, which the list asks of its owners, and does not own it.',
+    ])
+    const met = { owners: ['bob'], membership_requires: { roles: ['sre'] } }
+    expect(await notesOf(world, list('l', met))).toEqual([
+      '3 members do not meet what the list asks and count for nothing in it: ann lacks the role sre; bob lacks the role sre; ghost does not exist. Nobody is left in it.',
+      'There is no role "sre", which the list asks of its members; nobody can meet that.',
+    ])
+  })
+
+  test('that a role which denies is granted by is told', async () => {
+    const world = await openWorld()
+    await world.apply([
+      user('ann'),
+      role('no', { deny: { rules: [{ resources: ['role'], verbs: ['list'] }] } }),
+    ])
+    expect(await notesOf(world, list('l', { grants: { roles: ['no'] } }))).toEqual([
+      'The role no denies something; a denial that comes with a list goes with it too.',
+    ])
   })
 })

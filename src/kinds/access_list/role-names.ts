@@ -1,0 +1,40 @@
+/**
+ * @module Names of roles in the document of an access list: in what it grants and in what it asks for. People write and
+ * read account assignment roles by name; stored are the ids of account and permission set (T25).
+ */
+import { resourceError } from '../../api/resource/parse.js'
+import type { CatalogView } from '../../service/resources/catalog-view.js'
+import type { ResourceDocument } from '../../service/resources/kind.js'
+import { shownRoleNames, storedRoleNames } from '../../service/resources/role-refs.js'
+import type { AccessListDocument } from './form.js'
+
+const sections = ['membership_requires', 'ownership_requires', 'grants', 'owner_grants'] as const
+
+/** @throws GatewayError `INVALID_RESOURCE` for names that no role can have, each with its place. */
+export function storeRoleNames(document: ResourceDocument, catalog: CatalogView): ResourceDocument {
+  const placed: { path: string; message: string }[] = []
+  const stored = mapRoles(document, (written, section) => {
+    const { roles, problems } = storedRoleNames(written, catalog.inventory)
+    for (const { index, message } of problems)
+      placed.push({ path: `spec.${section}.roles.${index}`, message })
+    return roles
+  })
+  if (placed.length > 0) throw resourceError(document.kind, document, placed)
+  return stored
+}
+
+export function showRoleNames(document: ResourceDocument, { inventory }: CatalogView): ResourceDocument {
+  return mapRoles(document, (stored) => shownRoleNames(stored, inventory))
+}
+
+function mapRoles(
+  document: ResourceDocument,
+  map: (roles: readonly string[], section: (typeof sections)[number]) => readonly string[],
+): ResourceDocument {
+  const { spec } = document as AccessListDocument // the form of this kind made it
+  const changed = sections.flatMap((section) => {
+    const of = spec[section]
+    return of?.roles === undefined ? [] : [[section, { ...of, roles: map(of.roles, section) }] as const]
+  })
+  return changed.length === 0 ? document : { ...document, spec: { ...spec, ...Object.fromEntries(changed) } }
+}
