@@ -104,10 +104,15 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'access_list.create': outcome('was created', 'could not be created', 'access list'),
   'access_list.update': outcome('was changed', 'could not be changed', 'access list'),
   'access_list.delete': outcome('was removed', 'could not be removed', 'access list'),
-  'access_list.member.create': membership('was added to', 'could not be added to'),
-  'access_list.member.update': membership('was changed in', 'could not be changed in'),
-  'access_list.member.delete': membership('was removed from', 'could not be removed from'),
+  'access_list.member.create': membership('added to', 'could not be added to'),
+  'access_list.member.update': membership('changed in', 'could not be changed in'),
+  'access_list.member.delete': membership('removed from', 'could not be removed from'),
   'access_list.member.delete_all_members': outcome('lost all members', 'kept its members', 'access list'),
+  'user_login.invalid_access_list': ({ who, name, field }) => {
+    const roles = field('missing_roles')
+    const why = roles === '' ? 'it cannot be read' : `it names roles that do not exist: ${roles}`
+    return `${who} signed in without what the access list ${name} gives: ${why}`
+  },
   ...identityCenterSentences,
   'access.denied': ({ who, name, field }) => {
     const what = field('error_code') === 'LOCKED' ? 'by a lock' : field('right') || 'something'
@@ -134,8 +139,10 @@ function membership(done: string, failed: string): (event: Reader) => string {
   return ({ ok, name, why, field }) => {
     const kind = field('member_kind') === 'list' ? 'access list' : 'user'
     const actor = field('updated_by') || field('user')
-    const who = `${kind} ${quoted(field('member'))}`
-    return `${who} ${ok ? done : failed} access list ${name}${actor ? ` by ${actor}` : ''}${why}`
+    const one = `${kind} ${quoted(field('member'))}`
+    const who = field('member') === '' && field('count') !== '' ? `${field('count')} members` : one
+    const did = `${who === one ? 'was' : 'were'} ${done}`
+    return `${who} ${ok ? did : failed} access list ${name}${actor ? ` by ${actor}` : ''}${why}`
   }
 }
 

@@ -53,6 +53,8 @@ export const auditCodes = {
   'access_list.member.update': { ok: 'TAL006I', fail: 'TAL006E' },
   'access_list.member.delete': { ok: 'TAL007I', fail: 'TAL007E' },
   'access_list.member.delete_all_members': { ok: 'TAL008I', fail: 'TAL008E' },
+  // Has no success: a list that is in order is not told of.
+  'user_login.invalid_access_list': { ok: 'TAL009W' },
   // The reference has two names here where all others have one.
   'aws_identity_center.resource_sync.success': { ok: 'TAIC001I' },
   'aws_identity_center.resource_sync.failed': { ok: 'TAIC001E' },

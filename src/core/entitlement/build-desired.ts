@@ -1,14 +1,17 @@
 /**
  * @module What should be in Identity Center, from the resources of one moment. Lists are flattened, roles become
  * pairs, denials win: over what a person holds directly, over what their requests gave, and over what a group gives,
- * since whoever is denied a part of it is left out and given the rest singly (T11). Costs go with the sets of roles that
+ * since whoever is denied a part of it is left out and given the rest singly (T11); what a list gives its owners
+ * is given singly, too. Costs go with the sets of roles that
  * occur, not with the pairs they mean. Looks at nothing in AWS.
  */
 import { flattenLists, type FlatLists } from '../access-list/flatten.js'
+import type { LookUpPerson } from '../access-list/judge-person.js'
 import type { Instant } from '../time.js'
 import type { Desired, SetAside } from './desired.js'
 import { Entitlements } from './entitlements.js'
 import type { DesiredInput } from './input.js'
+import { findOverdue, type OverdueLists } from './overdue.js'
 import { choosePeople, describePeople } from './people.js'
 import { RoleAccess } from './role-access.js'
 
@@ -24,14 +27,24 @@ export function buildDesired(input: DesiredInput): Desired {
   const lists = input.lists.map((list) =>
     'unreadable' in list ? { name: list.unreadable, list: undefined } : { name: list.name, list },
   )
-  const flat = flattenLists(lists, input.members, input.now)
-  const entitlements = new Entitlements(
-    people,
-    new Map(lists.map(({ name, list }) => [name, list])),
-    flat,
-    roles,
+  const flat = flattenLists(
+    lists.map(({ name, list }) => list ?? { name }),
+    input.members,
+    lookUpIn(input.users),
+    input.now,
+  )
+  const overdue = findOverdue(
+    lists.flatMap(({ list }) => list ?? []),
     input,
   )
+  const entitlements = new Entitlements({
+    people,
+    lists: new Map(lists.map(({ name, list }) => [name, list])),
+    flat,
+    withoutGrants: overdue.withoutGrants,
+    roles,
+    input,
+  })
   const { users, setAside: badRecords } = describePeople(people, entitlements.unclear)
   const userPairs = entitlements.listUserPairs()
   // Whoever has too many pairs is known only now.
@@ -45,8 +58,18 @@ export function buildDesired(input: DesiredInput): Desired {
       ...badRecords.filter(({ name }) => !tooMany.has(name)),
     ]),
     pushesUsers: input.settings.serviceProvider !== undefined,
-    nextChangeAt: findNextChange(input, flat),
+    endedOwners: new Map([...flat.lists].map(([name, { endedOwners }]) => [name, endedOwners])),
+    nextChangeAt: findNextChange(input, flat, overdue),
     notes: capNotes(entitlements.notes),
+  }
+}
+
+/** Users that are not pushed are people too: what lists ask is asked of all. */
+function lookUpIn(users: DesiredInput['users']): LookUpPerson {
+  const byName = new Map(users.map((user) => [user.name, user]))
+  return (name) => {
+    const user = byName.get(name)
+    return user?.unreadable === true ? 'unreadable' : user
   }
 }
 
@@ -63,11 +86,13 @@ function capNotes(notes: readonly string[]): readonly string[] {
 function findNextChange(
   { users, grants, now }: DesiredInput,
   { nextExpiry }: FlatLists,
+  overdue: OverdueLists,
 ): Instant | undefined {
   let next = nextExpiry
   const consider = (at: Instant | undefined): void => {
     if (at !== undefined && at > now && (next === undefined || at < next)) next = at
   }
+  consider(overdue.nextChangeAt)
   for (const { lock } of users) consider(lock?.until)
   for (const { until } of grants) consider(until)
   return next

@@ -48,6 +48,8 @@ export interface DesiredGroup {
   readonly pairs: ReadonlyMap<PairKey, readonly GrantReason[]>
   /** Names of users whose membership ended by time and who are in it by no other path: no guard holds their removal. */
   readonly ended: ReadonlySet<string>
+  /** Users whom a role denies a part of what the group gives, with the role: they are no members for that (T11). */
+  readonly leftOut?: ReadonlyMap<string, string>
 }
 
 /**
@@ -76,7 +78,12 @@ export interface Desired {
   readonly setAside: readonly SetAside[]
   /** False in hybrid mode: users are neither created, changed nor removed. */
   readonly pushesUsers: boolean
-  /** The next instant at which the answer changes by time alone: a membership or a grant ends, a lock ends. */
+  /** Those whose ownership ended by time, by list: no guard holds what goes with it. */
+  readonly endedOwners?: ReadonlyMap<string, ReadonlySet<string>>
+  /**
+   * The next instant at which the answer changes by time alone: a membership or a grant ends, a lock ends, an overdue
+   * list loses its grants.
+   */
   readonly nextChangeAt: Instant | undefined
   /** Sentences for people: whom a denial keeps out of which group (T11), and grants that a denial takes away. */
   readonly notes: readonly string[]

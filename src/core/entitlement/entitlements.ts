@@ -20,11 +20,30 @@ interface Person {
   readonly directRoles: readonly string[]
 }
 
-/** What a person is given singly in place of a group. */
+/** What a person is given singly: in place of a group, or as an owner. */
 interface SinglePairs {
   readonly rows: PairRows
   readonly reasons: readonly GrantReason[]
 }
+
+/** A list that somebody is in or owns; undefined where it cannot be read. */
+interface HeldList {
+  readonly name: string
+  readonly side: 'member' | 'owner'
+  readonly list: AccessList | undefined
+}
+
+interface EntitlementFacts {
+  readonly people: readonly DesiredInputUser[]
+  readonly lists: ReadonlyMap<string, AccessList | undefined>
+  readonly flat: FlatLists
+  /** Overdue lists: they and what they give owners count for nothing. */
+  readonly withoutGrants: ReadonlySet<string>
+  readonly roles: RoleAccess
+  readonly input: DesiredInput
+}
+
+const noAssignments: PairReasons = new Map()
 
 export class Entitlements {
   /** Names of users of whom it is not known what is wanted. */
@@ -37,27 +56,23 @@ export class Entitlements {
 
   readonly #input: DesiredInput
   readonly #roles: RoleAccess
+  readonly #withoutGrants: ReadonlySet<string>
   readonly #people = new Map<string, Person>()
   readonly #single = new Map<string, SinglePairs[]>()
 
-  constructor(
-    people: readonly DesiredInputUser[],
-    lists: ReadonlyMap<string, AccessList | undefined>,
-    flat: FlatLists,
-    roles: RoleAccess,
-    input: DesiredInput,
-  ) {
+  constructor({ people, lists, flat, withoutGrants, roles, input }: EntitlementFacts) {
     this.#input = input
     this.#roles = roles
-    const listsOf = new Map<string, string[]>()
-    for (const [list, { users }] of flat.lists) {
-      for (const user of users.keys()) {
-        const of = listsOf.get(user)
-        if (of === undefined) listsOf.set(user, [list])
-        else of.push(list)
-      }
+    this.#withoutGrants = withoutGrants
+    const bySide = {
+      member: listsByPerson(flat, ({ users }) => users),
+      owner: listsByPerson(flat, ({ owners }) => owners),
     }
-    for (const person of people) this.#readPerson(person, listsOf.get(person.name) ?? [], lists)
+    for (const person of people) {
+      const of = (side: keyof typeof bySide) =>
+        (bySide[side].get(person.name) ?? []).map((name) => ({ name, side, list: lists.get(name) }))
+      this.#readPerson(person, [...of('member'), ...of('owner')])
+    }
     const displayNames = new Map<string, string>()
     for (const [name, members] of flat.lists) {
       const list = lists.get(name)
@@ -66,13 +81,10 @@ export class Entitlements {
     }
   }
 
-  #readPerson(
-    input: DesiredInputUser,
-    listNames: readonly string[],
-    lists: ReadonlyMap<string, AccessList | undefined>,
-  ): void {
+  #readPerson(input: DesiredInputUser, held: readonly HeldList[]): void {
     const { name } = input
-    const problem = this.#findUnclear(input, listNames, lists)
+    const inForce = held.filter((one) => !this.#withoutGrants.has(one.name))
+    const problem = this.#findUnclear(input, inForce)
     if (problem !== undefined) {
       this.unclear.add(name)
       this.setAside.push({ kind: 'user', name, code: 'unreadable', ...problem })
@@ -80,27 +92,43 @@ export class Entitlements {
     }
     const directRoles = input.unreadable === true ? [] : sortNames(input.roles)
     const isLocked = input.lock !== undefined
-    const denying = isLocked ? [] : this.#roles.denying(sortNames(heldRoles(directRoles, listNames, lists)))
-    this.#people.set(name, { input, isLocked, denying, denied: this.#roles.denied(denying), directRoles })
+    const denying = isLocked ? [] : this.#roles.denying(sortNames([...directRoles, ...rolesOf(inForce)]))
+    const denied = this.#roles.denied(denying)
+    this.#people.set(name, { input, isLocked, denying, denied, directRoles })
+    if (!isLocked) this.#giveOwner(name, inForce, denied)
+  }
+
+  /** A group in AWS has members alone, so owners are given what their lists give them singly. */
+  #giveOwner(name: string, held: readonly HeldList[], denied: PairRows): void {
+    for (const { side, list } of held) {
+      if (side !== 'owner' || list === undefined || list.ownerGrants.roles.length === 0) continue
+      const rows = withoutPairs(this.#roles.allowed(sortNames(list.ownerGrants.roles)), denied)
+      if (rows.size > 0) this.#addToSingle(name, { rows, reasons: [{ kind: 'list_owner', list: list.name }] })
+    }
+  }
+
+  #addToSingle(name: string, pairs: SinglePairs): void {
+    const of = this.#single.get(name)
+    if (of === undefined) this.#single.set(name, [pairs])
+    else of.push(pairs)
   }
 
   /** A denial may hide in whatever cannot be read, and so may a grant: the person is left as they are. */
   #findUnclear(
     input: DesiredInputUser,
-    listNames: readonly string[],
-    lists: ReadonlyMap<string, AccessList | undefined>,
+    held: readonly HeldList[],
   ): Pick<SetAside, 'says' | 'remedy'> | undefined {
     if (input.unreadable === true) {
       return { says: 'The user cannot be read.', remedy: 'Correct the document of the user.' }
     }
-    const list = listNames.find((name) => lists.get(name) === undefined)
-    if (list !== undefined) {
+    const unread = held.find(({ list }) => list === undefined)
+    if (unread !== undefined) {
       return {
-        says: `The access list ${list}, of which the user is a member, cannot be read.`,
-        remedy: `Correct the document of the access list ${list}.`,
+        says: `The access list ${unread.name}, of which the user is a member, cannot be read.`,
+        remedy: `Correct the document of the access list ${unread.name}.`,
       }
     }
-    const role = this.#roles.findUnreadable(sortNames(heldRoles(input.roles, listNames, lists)))
+    const role = this.#roles.findUnreadable(sortNames([...input.roles, ...rolesOf(held)]))
     return role === undefined ? undefined : unreadableRole(role)
   }
 
@@ -120,17 +148,28 @@ export class Entitlements {
       return
     }
     this.#judgeName(list, displayNames)
+    const leftOut = new Map<string, string>()
     this.groups.set(list.name, {
       list: list.name,
       displayName: list.title,
       origin: imported ? 'imported' : 'local',
-      members: this.#chooseMembers(list, flat, rows),
-      pairs: this.#roles.listPairs(rows, [{ kind: 'list', list: list.name }]),
+      members: this.#chooseMembers(list, flat, rows, leftOut),
+      leftOut,
+      // The group stays, with whom it has: its id is kept for when the list is reviewed.
+      pairs: this.#withoutGrants.has(list.name)
+        ? noAssignments
+        : this.#roles.listPairs(rows, [{ kind: 'list', list: list.name }]),
       ended: flat.ended,
     })
   }
 
-  #chooseMembers(list: AccessList, flat: FlatList, rows: PairRows): MemberRef[] {
+  /** Adds whom a role keeps out to `leftOut`. */
+  #chooseMembers(
+    list: AccessList,
+    flat: FlatList,
+    rows: PairRows,
+    leftOut: Map<string, string>,
+  ): MemberRef[] {
     const members: MemberRef[] = []
     for (const [name, { awsUserId }] of flat.users) {
       const person = this.#people.get(name)
@@ -140,23 +179,27 @@ export class Entitlements {
         continue
       }
       if (person.isLocked) continue
-      if (sharePair(rows, person.denied)) this.#leaveOut(person, list, rows)
+      if (sharePair(rows, person.denied)) leftOut.set(name, this.#leaveOut(person, list, rows))
       else members.push({ by: 'name', name, ...(awsUserId === undefined ? {} : { awsUserId }) })
     }
     return members
   }
 
-  #leaveOut({ input: { name }, denying, denied }: Person, list: AccessList, rows: PairRows): void {
+  /** Answers the role that denies. */
+  #leaveOut({ input: { name }, denying, denied }: Person, list: AccessList, rows: PairRows): string {
     const deniedBy = denying.find((role) => sharePair(rows, this.#roles.denied([role]))) ?? ''
+    if (this.#withoutGrants.has(list.name)) return deniedBy
     const rest = withoutPairs(rows, denied)
-    const of = this.#single.get(name) ?? []
-    of.push({ rows: rest, reasons: [{ kind: 'list_member', list: list.name, deniedBy }] })
-    this.#single.set(name, of)
+    this.#addToSingle(name, {
+      rows: rest,
+      reasons: [{ kind: 'list_member', list: list.name, deniedBy }],
+    })
     const count = this.#roles.count(rest)
     this.notes.push(
       `${name} is left out of the group ${list.title}, since the role ${deniedBy} denies a part of what it gives; ` +
         (count === 0 ? 'nothing else is left of it.' : `the rest is given singly (${countWords(count)}).`),
     )
+    return deniedBy
   }
 
   #judgeName({ name, title }: AccessList, displayNames: Map<string, string>): void {
@@ -265,12 +308,27 @@ function unreadableRole(role: string): Pick<SetAside, 'says' | 'remedy'> {
   return { says: `The role ${role} cannot be read.`, remedy: `Correct the document of the role ${role}.` }
 }
 
-function heldRoles(
-  direct: readonly string[],
-  listNames: readonly string[],
-  lists: ReadonlyMap<string, AccessList | undefined>,
-): string[] {
-  return [...direct, ...listNames.flatMap((name) => lists.get(name)?.grants.roles ?? [])]
+function rolesOf(held: readonly HeldList[]): string[] {
+  return held.flatMap(({ side, list }) => {
+    if (list === undefined) return []
+    return side === 'member' ? list.grants.roles : list.ownerGrants.roles
+  })
+}
+
+/** Names of the lists that have each person, in the order of names. */
+function listsByPerson(
+  flat: FlatLists,
+  peopleOf: (list: FlatList) => ReadonlyMap<string, unknown>,
+): Map<string, string[]> {
+  const lists = new Map<string, string[]>()
+  for (const [list, of] of flat.lists) {
+    for (const name of peopleOf(of).keys()) {
+      const found = lists.get(name)
+      if (found === undefined) lists.set(name, [list])
+      else found.push(list)
+    }
+  }
+  return lists
 }
 
 function sortNames(names: readonly string[]): string[] {

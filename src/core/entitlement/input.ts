@@ -3,6 +3,7 @@
  * not be read is said to be unreadable and never left out, since leaving out means that it is not wanted.
  */
 import type { AccessList, AccessListMember } from '../access-list/access-list.js'
+import type { OverduePolicy } from '../access-list/review-schedule.js'
 import type { PairKey } from '../identity-center/observation.js'
 import type { PluginSettings } from '../identity-center/settings.js'
 import type { Inventory } from '../inventory/inventory.js'
@@ -55,5 +56,7 @@ export interface DesiredInput {
   readonly inventory: Inventory
   readonly settings: Pick<PluginSettings, 'name' | 'serviceProvider' | 'userFilters' | 'guard'>
   readonly grants: readonly TimeBoxedGrant[]
+  /** What comes of overdue reviews where lists say nothing themselves. */
+  readonly whenOverdue?: OverduePolicy | undefined
   readonly now: Instant
 }

@@ -22,6 +22,10 @@ export interface PairQuestion extends Holder<Pick<User, 'name'>> {
   readonly allRoles: readonly Role[]
   /** Those in force on this person or their roles. */
   readonly locks: readonly Lock[]
+  /** Why AWS gives it beside all roles: by a request, or as found at import. A lock takes that away, too. */
+  readonly besideRoles?: readonly Reason[]
+  /** Where roles come from. */
+  readonly origins?: readonly Reason[]
   readonly inventory: Inventory
   /** Id, name or former name. */
   readonly account: string
@@ -35,13 +39,18 @@ const limits = { addRole: 20, editRole: 3, nearMisses: 10 }
 /** @throws GatewayError `NOT_FOUND`, `INVALID_INPUT` for an account or permission set that cannot be told. */
 export function explainPair(question: PairQuestion): Explanation {
   const pair = findNamedPair(question.inventory, question)
-  const world: World = { pair, roles: question.roles, locks: question.locks }
+  const { besideRoles = [], origins = [], roles, locks } = question
+  const world: World = { pair, roles, locks, isGivenBeside: besideRoles.length > 0 }
   const { account, permissionSet } = pair
   const subject = `${permissionSet.name} on ${account.name} (${account.id})`
   const { user, role } = question
   const about = { ...(role === undefined ? { user: user.name } : { role }), subject }
   const holder = callHolder(question)
-  const reasons = findReasons(world, question.missingRoles)
+  const reasons = sortReasons([
+    ...findReasons(world, question.missingRoles),
+    ...origins,
+    ...(locks.length > 0 ? [] : besideRoles),
+  ])
   if (isGiven(world)) {
     return {
       ...about,
@@ -67,6 +76,7 @@ interface World {
   readonly pair: Pair
   readonly roles: readonly Role[]
   readonly locks: readonly Lock[]
+  readonly isGivenBeside: boolean
 }
 
 interface Trial {
@@ -74,8 +84,8 @@ interface Trial {
   readonly after: World
 }
 
-function isGiven({ pair, roles, locks }: World): boolean {
-  return locks.length === 0 && decidePair(roles, idsOf(pair)).effect === 'allow'
+function isGiven({ pair, roles, locks, isGivenBeside }: World): boolean {
+  return locks.length === 0 && (isGivenBeside || decidePair(roles, idsOf(pair)).effect === 'allow')
 }
 
 function idsOf({ account, permissionSet }: Pair) {

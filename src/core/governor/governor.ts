@@ -27,6 +27,8 @@ export interface GovernorFacts {
     readonly limit: number
     readonly calls: number
     readonly throttled: number
+    /** Reads that were made again since their connection broke before AWS said anything. */
+    readonly repeated: number
     readonly queue: number
   }[]
   readonly history: readonly { readonly calls: number; readonly throttled: number }[]
@@ -49,6 +51,7 @@ const services: readonly AwsService[] = ['sso-admin', 'identitystore', 'organiza
 interface ServiceCounts {
   calls: number
   throttled: number
+  repeated: number
   queue: number
 }
 
@@ -126,6 +129,10 @@ export class Governor {
     for (const need of needs) this.#bucket(need, now).throttled(begunAt ?? now, retryAfterMs, now)
   }
 
+  repeated({ call }: Ticket): void {
+    this.#count(call.service).repeated += 1
+  }
+
   /** For the status page: totals since the start, and the last hour by minute, oldest first. */
   describe(now: Instant): GovernorFacts {
     const counts = [...this.#counts.values()]
@@ -200,7 +207,7 @@ export class Governor {
   #count(service: AwsService): ServiceCounts {
     let count = this.#counts.get(service)
     if (count === undefined) {
-      count = { calls: 0, throttled: 0, queue: 0 }
+      count = { calls: 0, throttled: 0, repeated: 0, queue: 0 }
       this.#counts.set(service, count)
     }
     return count

@@ -15,6 +15,8 @@ export const noteNames = {
   lease: (plugin: string) => `aws-identity-center/${plugin}`,
   /** When a person first applied a plan. */
   started: (plugin: string) => `aws-identity-center/${plugin}/started`,
+  /** How the last test of the connection ended, and with which settings. */
+  tested: (plugin: string) => `aws-identity-center/${plugin}/tested`,
   /** What the last import did. */
   imported: (plugin: string) => `aws-identity-center/${plugin}/imported`,
 } as const

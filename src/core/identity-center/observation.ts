@@ -20,6 +20,8 @@ export interface ObservedGroup {
   readonly id: string
   readonly displayName: string
   readonly externalId: string | undefined
+  /** The name that it had when it became ours, or that we gave it last; undefined where that is not known. */
+  readonly settledName?: string | undefined
 }
 
 export interface ObservedAccount {
@@ -99,6 +101,8 @@ export type GrantReason =
   | { readonly kind: 'list'; readonly list: string }
   /** Given singly because a role denies the member another part of what the group gives (T11). */
   | { readonly kind: 'list_member'; readonly list: string; readonly deniedBy: string }
+  /** What a list gives its owners; given singly, since a group in AWS has no owners. */
+  | { readonly kind: 'list_owner'; readonly list: string }
   | { readonly kind: 'role'; readonly role: string }
   | { readonly kind: 'request'; readonly request: string; readonly until: Instant }
   /** A direct assignment of a user that import found; stays until a person releases it. */

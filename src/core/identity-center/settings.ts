@@ -33,9 +33,12 @@ export interface GuardLimit {
 }
 
 export interface GuardSettings {
-  /** Removals of each kind, those of the last hour included. Deactivating a user counts as one of `users`. */
+  /**
+   * Removals of each kind. Deactivating a user counts as one of `users`. This and every limit below but the last counts
+   * what was done within the last hour beside the plan, without what a person approved and what locks and time ended.
+   */
   readonly removals: Readonly<Record<GuardKind, GuardLimit>>
-  /** New assignments of one plan. */
+  /** New assignments. */
   readonly newAssignments: number
   /** Changes of assignments in the management account. */
   readonly managementAccount: number

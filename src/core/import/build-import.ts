@@ -3,7 +3,12 @@
  * the bonds between our names and AWS's ids, and the ledger of what is there. After it the desired state says exactly
  * what AWS has: nobody gains or loses anything by the import itself. It makes no users.
  */
-import type { AccessList, AccessListMember } from '../access-list/access-list.js'
+import {
+  noGrants,
+  noRequirements,
+  type AccessList,
+  type AccessListMember,
+} from '../access-list/access-list.js'
 import {
   principalKey,
   splitPairKey,
@@ -26,6 +31,8 @@ export interface ImportedList {
   /** Every ledger row of the group. */
   readonly ledger: readonly LedgerEntry[]
   readonly change: 'create' | 'update' | 'none'
+  /** The default owners are others than at the last import, and nobody handed the list over meanwhile. */
+  readonly hasNewOwners: boolean
 }
 
 export interface ImportResult {
@@ -158,8 +165,13 @@ function buildList(
     name,
     title: group.displayName,
     description: old?.description ?? '',
-    owners: old?.owners ?? settings.defaultOwners,
-    grants: { roles: [...refs, ...added] },
+    type: old?.type ?? 'standard',
+    owners: ownersOf(old, facts),
+    membershipRequires: old?.membershipRequires ?? noRequirements,
+    ownershipRequires: old?.ownershipRequires ?? noRequirements,
+    grants: { roles: [...refs, ...added], traits: old?.grants.traits ?? {} },
+    ownerGrants: old?.ownerGrants ?? noGrants,
+    review: old?.review,
     origin: { kind: 'imported', plugin: settings.name },
   }
   const oldMembers = before.members.get(name) ?? []
@@ -194,7 +206,25 @@ function buildList(
     link,
     ledger,
     change: old === undefined ? 'create' : same ? 'none' : 'update',
+    hasNewOwners: old !== undefined && ownerNames(old.owners) !== ownerNames(list.owners),
   }
+}
+
+/** The default ones, also of a list whose owners are still those of the last import; those that a person chose stay. */
+function ownersOf(
+  old: AccessList | undefined,
+  { settings, formerOwners }: ImportFacts,
+): AccessList['owners'] {
+  const isUntouched =
+    old === undefined ||
+    (formerOwners.length > 0 &&
+      ownerNames(old.owners) === ownerNames(formerOwners.map((name) => ({ kind: 'user', name }))))
+  if (!isUntouched) return old.owners
+  return settings.defaultOwners.map((name) => ({ kind: 'user', name, description: '' }))
+}
+
+function ownerNames(owners: readonly { readonly kind: string; readonly name: string }[]): string {
+  return JSON.stringify(owners.map(({ kind, name }) => [kind, name]).sort())
 }
 
 /** Those that AWS has, and those that a person added here; a row that was there keeps its date and reason. */
@@ -232,6 +262,7 @@ function buildMembers(
 function isSameList(a: AccessList, b: AccessList): boolean {
   return (
     a.title === b.title &&
+    ownerNames(a.owners) === ownerNames(b.owners) &&
     a.grants.roles.length === b.grants.roles.length &&
     new Set([...a.grants.roles, ...b.grants.roles]).size === a.grants.roles.length
   )

@@ -37,6 +37,8 @@ export interface ImportFacts {
   readonly members: readonly AccessListMember[]
   readonly links: readonly Link[]
   readonly ledger: readonly LedgerEntry[]
+  /** The default owners of the last import: a list that has exactly them was not handed over. Empty where not known. */
+  readonly formerOwners: readonly string[]
   readonly now: Instant
 }
 

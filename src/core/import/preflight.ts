@@ -1,7 +1,7 @@
 /**
  * @module The check before Gatehouse becomes the identity source: would each user of Identity Center still get in, as
- * the same person, with what they have? Judged by names and attributes; whether roles let somebody in is asked of the
- * role engine elsewhere.
+ * the same person, with what they have? Judged by names and attributes; whom a sign-in here would refuse is asked of the
+ * role engine elsewhere and handed in.
  */
 import type { Observation, ObservedUser } from '../identity-center/observation.js'
 import { compareText } from '../inventory/inventory-index.js'
@@ -15,6 +15,8 @@ export const preflightVerdicts = [
   'duplicate',
   'different_case',
   'missing_attribute',
+  'roles_refuse',
+  'no_password',
   'no_gatehouse_user',
   'inactive',
   'ok',
@@ -28,10 +30,19 @@ export interface CheckedUser {
   readonly remedy: string | undefined
 }
 
+/** A sign-in here that would be refused, of a person who is here and in Identity Center. */
+export interface SignInRefusal {
+  readonly verdict: 'roles_refuse' | 'no_password'
+  readonly says: string
+  readonly remedy: string
+}
+
 export interface CheckedUsers {
-  /** Everybody with something to say, worst first, then by name. */
+  /** Everybody, worst first, then by name. */
   readonly users: readonly CheckedUser[]
   readonly counts: Readonly<Record<PreflightVerdict, number>>
+  /** Of those whom a sign-in here would refuse, who have access in AWS that they would no longer reach. */
+  readonly shutOut: number
   /** Whether nobody of Identity Center loses access and no two of them get mixed up. */
   readonly ready: boolean
 }
@@ -46,7 +57,11 @@ const blocking: readonly PreflightVerdict[] = [
   'missing_attribute',
 ]
 
-export function checkUsers(facts: ImportFacts): CheckedUsers {
+/** `refusals` are by name; without them nobody's roles and passwords are judged. */
+export function checkUsers(
+  facts: ImportFacts,
+  refusals: ReadonlyMap<string, SignInRefusal> = new Map(),
+): CheckedUsers {
   const { observation, users } = facts
   const observed = observation.users ?? new Map<string, ObservedUser>()
   const matched = matchUsers(observed, users)
@@ -54,9 +69,15 @@ export function checkUsers(facts: ImportFacts): CheckedUsers {
   const duplicates = findDuplicates(matched, users)
   const checked: CheckedUser[] = matched.map((one) => ({
     userName: one.aws.userName,
-    ...judge(facts, one, access.has(one.aws.id), duplicates),
+    ...judge(facts, one, access.has(one.aws.id), duplicates, refusals),
   }))
-  const ready = !checked.some(({ verdict }) => blocking.includes(verdict))
+  const refused = new Set(
+    checked.flatMap(({ userName, verdict }) =>
+      verdict === 'roles_refuse' || verdict === 'no_password' ? [userName] : [],
+    ),
+  )
+  const shutOut = matched.filter(({ aws }) => refused.has(aws.userName) && access.has(aws.id)).length
+  const ready = shutOut === 0 && !checked.some(({ verdict }) => blocking.includes(verdict))
   const there = new Set(matched.map(({ aws }) => foldName(aws.userName)))
   for (const user of users) {
     if (there.has(foldName(user.name)) || !passesUserFilters(facts.settings.userFilters, user)) continue
@@ -69,16 +90,21 @@ export function checkUsers(facts: ImportFacts): CheckedUsers {
   >
   for (const { verdict } of checked) counts[verdict] += 1
   return {
-    users: checked
-      .filter(({ verdict, remedy }) => verdict !== 'ok' || remedy !== undefined)
-      .sort(
-        (a, b) =>
-          preflightVerdicts.indexOf(a.verdict) - preflightVerdicts.indexOf(b.verdict) ||
-          compareText(a.userName, b.userName),
-      ),
+    users: checked.sort(
+      (a, b) =>
+        preflightVerdicts.indexOf(a.verdict) - preflightVerdicts.indexOf(b.verdict) ||
+        Number(isQuiet(a)) - Number(isQuiet(b)) ||
+        compareText(a.userName, b.userName),
+    ),
     counts,
+    shutOut,
     ready,
   }
+}
+
+/** Nothing has to be said of this person. */
+export function isQuiet({ verdict, remedy }: Pick<CheckedUser, 'verdict' | 'remedy'>): boolean {
+  return verdict === 'ok' && remedy === undefined
 }
 
 /** Whether a user has any assignment, by themselves or through a group. */
@@ -141,6 +167,7 @@ function judge(
   { aws, user, similar }: MatchedUser,
   hasAccess: boolean,
   duplicates: Duplicates,
+  refusals: ReadonlyMap<string, SignInRefusal>,
 ): Finding {
   if (duplicates.names.has(foldName(aws.userName))) {
     const says = 'Several users of Identity Center have this name in different spelling.'
@@ -168,11 +195,17 @@ function judge(
     const remedy = 'Lock the person here if they shall stay out.'
     return { verdict: 'inactive', says, remedy }
   }
+  const refusal = refusals.get(user.name)
+  if (refusal !== undefined) return refusal
   if (!passesUserFilters(facts.settings.userFilters, user)) {
     const says = 'There is a user here of this name; the user filters leave it out, so it is not kept equal.'
     return { verdict: 'ok', says, remedy: 'Widen the user filters to have it pushed.' }
   }
-  return { verdict: 'ok', says: 'A user here has exactly this name.', remedy: undefined }
+  return {
+    verdict: 'ok',
+    says: 'A user here has exactly this name, and nothing speaks against a sign-in.',
+    remedy: undefined,
+  }
 }
 
 function judgeWithoutUser(aws: ObservedUser, similar: string | undefined, hasAccess: boolean): Finding {
@@ -183,7 +216,7 @@ function judgeWithoutUser(aws: ObservedUser, similar: string | undefined, hasAcc
       remedy: `Rename the user in Identity Center to ${similar}.`,
     }
   }
-  const create = `Invite ${aws.userName} as a user here, or have the connector bring them.`
+  const create = `Invite ${aws.userName} as a user here, under Users.`
   if (hasAccess && aws.active !== false) {
     return {
       verdict: 'would_lose_access',

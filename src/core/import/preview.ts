@@ -79,9 +79,11 @@ function accountItems(facts: ImportFacts): PreviewItem[] {
       .filter((text) => text !== undefined)
       .join(', '),
     imported: passes(id),
-    says: passes(id)
-      ? 'Its permission sets can be given by roles, lists and requests.'
-      : 'Left out by the account filters: nothing in it is shown, given or removed.',
+    says: !passes(id)
+      ? 'Left out by the account filters: nothing in it is shown, given or removed.'
+      : status === 'ACTIVE'
+        ? 'Its permission sets can be given by roles, lists and requests.'
+        : 'Nothing in it is given or removed until it is active again.',
   }))
 }
 

@@ -2,8 +2,9 @@
  * @module Plans in words: what each action does and why, what waits for a person, and who gains or loses what by it.
  * Names of people, accounts and permission sets where they are known, ids where not.
  */
-import type { Desired } from '../entitlement/desired.js'
+import type { Desired, DesiredGroup } from '../entitlement/desired.js'
 import {
+  principalKey,
   splitPairKey,
   type GrantReason,
   type Link,
@@ -18,6 +19,7 @@ import { formatInstant } from '../time.js'
 import { findEffects, type Effect } from './effects.js'
 import { executableActions } from './make-plan.js'
 import type { Action, Plan, PlannedAction, Principal } from './plan.js'
+import { compareTexts } from './keys.js'
 import { removalOf } from './policy.js'
 
 /** So many effects are told one by one. */
@@ -45,11 +47,20 @@ export interface DescribeInput {
   readonly inventory: Inventory
 }
 
+/** One attribute of a user as AWS has it and as it becomes; `from` is absent where AWS has none. */
+export interface DescribedAttribute {
+  readonly attribute: string
+  readonly from?: string
+  readonly to: string
+}
+
 export interface DescribedAction {
   readonly key: string
   readonly kind: Action['kind']
   readonly says: string
   readonly because: string
+  /** Of `user.update` alone. */
+  readonly attributes?: DescribedAttribute[]
   readonly removes: boolean
   readonly holds: { readonly rule: string; readonly says: string }[]
   readonly approvedBy?: string
@@ -90,10 +101,11 @@ export function describePlan(input: DescribeInput): DescribedPlan {
   const { plan } = input
   const names = planNames(input)
   const { effects, more } = describeEffects(input, names)
+  const waits = waitingWords(plan, names)
   const notes = more ? [...plan.notes, 'More people are affected than can be listed.'] : [...plan.notes]
   return {
     counts: countKinds(plan),
-    actions: plan.actions.map((planned) => describePlanned(planned, names)),
+    actions: plan.actions.map((planned) => describePlanned(planned, input, names, waits)),
     effects: effects.slice(0, maxEffectsTold),
     moreEffects: Math.max(0, effects.length - maxEffectsTold),
     drift: plan.drift.map(({ says, target, action }) => ({
@@ -134,17 +146,114 @@ export function planNames(input: Omit<DescribeInput, 'plan'>): PlanNames {
   }
 }
 
-function describePlanned({ action, holds, approvedBy }: PlannedAction, names: PlanNames): DescribedAction {
+function describePlanned(
+  { action, holds, approvedBy }: PlannedAction,
+  input: DescribeInput,
+  names: PlanNames,
+  waits: (action: Action) => string,
+): DescribedAction {
   return {
     key: action.key,
     kind: action.kind,
     says: describeAction(action, names),
-    because: becauseWords(action, names),
+    because: becauseWords(action, names) + waits(action),
+    ...(action.kind === 'user.update' && { attributes: describeAttributes(action, input.observation) }),
     removes: removalOf({ change: action }) !== undefined,
-    holds: holds.map(({ rule, says }) => ({ rule, says })),
+    holds: [
+      ...holds.map(({ rule, says }) => ({ rule, says })),
+      ...(action.kind === 'group.adopt' && holds.length > 0 ? tellBeyond(action, input, names) : []),
+    ],
     ...(approvedBy === undefined ? {} : { approvedBy }),
   }
 }
+
+/** What an action waits for, where that cannot be done by itself: "; waits for: Remove X from Y". */
+function waitingWords({ actions }: Plan, names: PlanNames): (action: Action) => string {
+  const stuck = new Map(
+    actions
+      .filter(({ holds, notBefore }) => holds.length > 0 || notBefore !== undefined)
+      .map((planned) => [planned.action.key, planned]),
+  )
+  return ({ after }) => {
+    const before = after.flatMap((key) => stuck.get(key) ?? [])
+    const [first] = before
+    if (first === undefined) return ''
+    const more = before.length === 1 ? '' : ` and ${before.length - 1} more`
+    const why = first.holds.length > 0 ? 'a person has to agree to that' : 'that failed'
+    return `; waits for: ${describeAction(first.action, names)}${more} (${why})`
+  }
+}
+
+/** What a group that others made has beyond the list, and what becomes of that. */
+function tellBeyond(
+  { list, awsId, beyond }: Action & { readonly kind: 'group.adopt' },
+  { observation, desired, links }: DescribeInput,
+  names: PlanNames,
+): { readonly rule: 'adoption'; readonly says: string }[] {
+  const members = observation.members.get(awsId)
+  const pairs = observation.assignments.get(principalKey('group', awsId))
+  const group = desired.groups.get(list)
+  const tell = (says: string) => ({ rule: 'adoption' as const, says })
+  if (members === undefined || pairs === undefined)
+    return [tell('What the group has was not read yet; look again before you agree.')]
+  const ids = membersWanted(group, links, observation)
+  const extraMembers = [...members].filter((id) => !ids.has(id)).map(names.person)
+  const extraPairs = [...pairs].filter((pair) => group?.pairs.has(pair) !== true)
+  const rows = [
+    [extraPairs.map((pair) => pairWords(pair, names)), 'assignment', 'before anybody is added to the group'],
+    [extraMembers, 'member', 'before the group is given anything'],
+  ] as const
+  const told = rows.flatMap(([beyondList, what, when]) => {
+    const count = beyondList.length
+    if (count === 0) return []
+    const shown = [...beyondList].sort(compareTexts).slice(0, mostBeyond).join(', ')
+    const more = count > mostBeyond ? ` and ${count - mostBeyond} more` : ''
+    const becomes =
+      beyond === 'removed'
+        ? `removed ${when}, as far as the guard lets it`
+        : what === 'member'
+          ? 'only reported: they stay, and what the list gives waits for a person'
+          : 'only reported: it stays, and whoever is to be added waits for a person'
+    const plural = count === 1 ? '' : 's'
+    return [
+      tell(`It has ${count} ${what}${plural} beyond the access list, to be ${becomes}: ${shown}${more}.`),
+    ]
+  })
+  return told.length > 0 ? told : [tell('It has no members and no assignments beyond the access list.')]
+}
+
+/** So many members and assignments are named. */
+const mostBeyond = 20
+
+function membersWanted(
+  group: DesiredGroup | undefined,
+  links: readonly Link[],
+  { users }: Observation,
+): ReadonlySet<string> {
+  const idOf = new Map(links.filter(({ kind }) => kind === 'user').map(({ name, awsId }) => [name, awsId]))
+  const byName = new Map([...(users?.values() ?? [])].map(({ userName, id }) => [userName, id]))
+  return new Set(
+    (group?.members ?? []).map((ref) => {
+      if (ref.by === 'id') return ref.awsUserId
+      return idOf.get(ref.name) ?? ref.awsUserId ?? byName.get(ref.name) ?? `name:${ref.name}`
+    }),
+  )
+}
+
+function describeAttributes(
+  { awsId, changes }: Action & { readonly kind: 'user.update' },
+  { users }: Observation,
+): DescribedAttribute[] {
+  const observed = users?.get(awsId)
+  return attributeNames.flatMap((name) => {
+    const to = changes[name]
+    const from = observed?.[name]
+    if (to === undefined) return []
+    return [{ attribute: attributeWords(name), ...(from !== undefined && { from }), to }]
+  })
+}
+
+const attributeNames = ['userName', 'displayName', 'givenName', 'familyName', 'email'] as const
 
 /** The reasons themselves, where an action has them. */
 export function becauseWords(action: Action, names: PlanNames): string {
@@ -161,6 +270,8 @@ export function describeReason(reason: GrantReason, names?: Pick<PlanNames, 'lis
       return `access list ${list(reason.list)}`
     case 'list_member':
       return `access list ${list(reason.list)}, given singly because the role ${role(reason.deniedBy)} denies a part of it`
+    case 'list_owner':
+      return `owner of access list ${list(reason.list)}`
     case 'role':
       return `role ${role(reason.role)}`
     case 'request':
@@ -241,22 +352,22 @@ function principalName({ kind, name, awsId }: Principal, names: PlanNames): stri
 }
 
 const kindWords: Readonly<Record<Action['kind'], string>> = {
-  'user.create': 'Users created',
-  'user.adopt': 'Users taken over',
-  'user.update': 'Users updated',
-  'user.activate': 'Users activated',
-  'user.deactivate': 'Users deactivated',
-  'user.delete': 'Users deleted',
-  'group.create': 'Groups created',
-  'group.adopt': 'Groups taken over',
-  'group.rename': 'Groups renamed',
-  'group.delete': 'Groups deleted',
-  'members.add': 'Members added',
-  'members.remove': 'Members removed',
-  'assignment.create': 'Assignments made',
-  'assignment.delete': 'Assignments removed',
-  'ledger.update': 'Reasons noted',
-  'link.forget': 'Objects forgotten',
+  'user.create': 'Users to create',
+  'user.adopt': 'Users to take over',
+  'user.update': 'Users to update',
+  'user.activate': 'Users to activate',
+  'user.deactivate': 'Users to deactivate',
+  'user.delete': 'Users to delete',
+  'group.create': 'Groups to create',
+  'group.adopt': 'Groups to take over',
+  'group.rename': 'Groups to rename',
+  'group.delete': 'Groups to delete',
+  'members.add': 'Members to add',
+  'members.remove': 'Members to remove',
+  'assignment.create': 'Assignments to make',
+  'assignment.delete': 'Assignments to remove',
+  'ledger.update': 'Reasons to note',
+  'link.forget': 'Objects to forget',
 }
 
 /** By kind, in the order of the words above; members are counted one by one. */
@@ -276,7 +387,7 @@ function countKinds({ actions }: Plan): DescribedPlan['counts'] {
 }
 
 function describeEffects(
-  { plan, observation, links }: DescribeInput,
+  { plan, observation, links, desired }: DescribeInput,
   names: PlanNames,
 ): { readonly effects: DescribedEffect[]; readonly more: boolean } {
   const ids = (kind: Link['kind']): Map<string, string> =>
@@ -286,6 +397,10 @@ function describeEffects(
     observation,
     userId: (name: string) => users.get(name),
     groupId: (name: string) => groups.get(name),
+    wanted: (list: string) => {
+      const group = desired.groups.get(list)
+      return { members: membersWanted(group, links, observation), pairs: new Set(group?.pairs.keys()) }
+    },
   }
   const all = findEffects(
     input,

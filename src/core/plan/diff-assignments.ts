@@ -70,11 +70,14 @@ function diffPrincipal(
   deletes: { readonly member: string; readonly draft: Draft }[],
 ): void {
   const { kind, name, awsId } = link
-  if (state.isUntouchable(kind, name, awsId) || state.isGone(link)) return
+  if (state.isUnclear(kind, name) || state.isGone(link)) return
+  if (state.isUnresolved(kind, name, awsId, 'assignments')) return
+  // What ends does not wait for what becomes of the user or the group itself; what is given does.
+  const mayGive = !state.isUnresolved(kind, name, awsId)
   const key = principalKey(kind, awsId)
   const observed = state.input.observation.assignments.get(key)
   const rows = state.assignmentRows(key)
-  for (const [pair, reasons] of wanted ?? nothing) {
+  for (const [pair, reasons] of (mayGive ? wanted : undefined) ?? nothing) {
     wantPair(state, principalOf(link), pair, reasons, { observed, row: rows.get(pair) }, creates)
   }
   const isLocked = kind === 'user' && state.lockedUser(awsId) !== undefined
@@ -85,6 +88,7 @@ function diffPrincipal(
       continue
     }
     if (wanted?.has(pair) === true) continue
+    if (kind === 'user' && wanted !== undefined && mayOwn(state, reasons)) continue
     const draft = dropPair(state, link, pair, reasons, {
       isThere: observed?.has(pair) ?? true,
       mayStay: wanted !== undefined && !isRecycled,
@@ -214,9 +218,9 @@ function dropPair(
     if (reasons.length > 1) update([found], 'the reasons for it changed')
     return undefined
   }
-  const mustGo = facts.isLocked || reasons.every((reason) => hasEnded(reason, state.input.now))
+  const mustGo = facts.isLocked || reasons.every((reason) => hasEnded(state, link.name, reason))
   const change = { kind: 'assignment.delete', principal, pair, cause: 'unwanted' } as const
-  const draft = state.draft(change, whyGone(state, link, facts.isLocked, mustGo), {
+  const draft = state.draft(change, whyGone(state, link, facts.isLocked, mustGo ? reasons : undefined), {
     mustGo,
     holds: mustGo ? [] : doubtfulRemoval(state),
   })
@@ -224,13 +228,32 @@ function dropPair(
   return draft
 }
 
-function hasEnded(reason: Reasons[number], now: number): boolean {
-  return reason.kind === 'request' && reason.until <= now
+/** A list that cannot be read does not say who owns it: what it gave its owners stays. */
+function mayOwn(state: PlanState, reasons: Reasons): boolean {
+  return reasons.some((reason) => reason.kind === 'list_owner' && state.isUnclear('group', reason.list))
 }
 
-function whyGone(state: PlanState, link: Link, isLocked: boolean, mustGo: boolean): string {
+/** Whether time ended it, for the user of that name. */
+function hasEnded({ input: { desired, now } }: PlanState, user: string, reason: Reasons[number]): boolean {
+  switch (reason.kind) {
+    case 'request':
+      return reason.until <= now
+    case 'list_member':
+      return desired.groups.get(reason.list)?.ended.has(user) ?? false
+    case 'list_owner':
+      return desired.endedOwners?.get(reason.list)?.has(user) ?? false
+    default:
+      return false
+  }
+}
+
+/** `ended` are the reasons where time ended them all. */
+function whyGone(state: PlanState, link: Link, isLocked: boolean, ended: Reasons | undefined): string {
   if (isLocked) return state.lockedUser(link.awsId)?.lockSays ?? 'locked'
-  return mustGo ? 'the time of the request is over' : 'is not given here any more'
+  if (ended === undefined) return 'is not given here any more'
+  return ended.every(({ kind }) => kind === 'request')
+    ? 'the time of the request is over'
+    : 'the membership ended'
 }
 
 /** Pairs that seem not to be given any more may be pairs that were not read. */

@@ -5,6 +5,7 @@
  */
 import type { DesiredGroup } from '../entitlement/desired.js'
 import { principalKey, type Link, type ObservedGroup } from '../identity-center/observation.js'
+import { formatInstant } from '../time.js'
 import { doubtfulRestore, forget, markUnwanted, markWanted } from './diff-users.js'
 import { keyOf } from './keys.js'
 import type { ActionKey, Hold } from './plan.js'
@@ -43,7 +44,12 @@ function diffUnlinked(state: PlanState, group: DesiredGroup): void {
       says: `Identity Center has a group ${group.displayName} that Gatehouse did not make; taking it over needs a person.`,
     }
     state.draft(
-      { kind: 'group.adopt', list: group.list, awsId: there.id },
+      {
+        kind: 'group.adopt',
+        list: group.list,
+        awsId: there.id,
+        beyond: state.input.settings.drift === 'revert' ? 'removed' : 'reported',
+      },
       'has exactly this name in Identity Center',
       { holds: [hold] },
     )
@@ -115,6 +121,8 @@ function rename(state: PlanState, group: DesiredGroup, observed: ObservedGroup):
     'the access list has this title',
     { after: free },
   )
+  // A title that was changed here is no deviation there.
+  if ((observed.settledName ?? observed.displayName) === observed.displayName) return
   state.drift.push({
     kind: 'name',
     principal: { kind: 'group', name: list, awsId: observed.id },
@@ -193,5 +201,11 @@ function diffUnwanted(state: PlanState, link: Link): void {
   // Grants that reach nothing may be grants whose accounts were not read.
   const doubt = observation.doubts.has('accounts') || observation.doubts.has('permission_sets')
   if (dueAt <= now) state.deletions.set(principalKey('group', awsId), { link, doubt })
-  else state.considerChange(dueAt)
+  else {
+    state.considerChange(dueAt)
+    const displayName = observation.groups.get(awsId)?.displayName ?? link.name
+    state.notes.push(
+      `The group ${displayName}, which no access list here wants any more, is deleted in Identity Center at ${formatInstant(dueAt)}; what it gives is taken away before.`,
+    )
+  }
 }

@@ -57,7 +57,7 @@ function listDenied({ input: { desired } }: PlanState): ReadonlySet<string> {
 
 /** Of a list of which nothing else is known: a lock holds there, too. */
 function removeLocked(state: PlanState, list: string, awsId: string): void {
-  if (state.isUnresolved('group', list, awsId)) return
+  if (state.isUnresolved('group', list, awsId, 'object')) return
   const observed = state.input.observation.members.get(awsId)
   const ids = new Set([...(observed ?? []), ...state.membershipRows(awsId).keys()])
   const leaving = [...ids]
@@ -92,10 +92,15 @@ function removeMembers(
   leaving: Leaving,
   members: readonly MemberRef[],
   single: SingleAssignments | undefined,
+  deniedBy?: string,
 ): Draft[] {
+  const because =
+    deniedBy === undefined
+      ? leavingWords[leaving]
+      : `the role ${deniedBy} denies a part of what the group gives`
   return chunks(members).map((chunk) => {
     const change = { kind: 'members.remove', ...group, members: chunk } as const
-    const draft = state.draft(change, leavingWords[leaving], { mustGo: leaving === 'ended' })
+    const draft = state.draft(change, because, { mustGo: leaving === 'ended' })
     for (const { name } of chunk) {
       const deactivation = state.deactivations.get(name)
       if (deactivation !== undefined) draft.rather.set(deactivation, { evenHeld: leaving === 'gone' })
@@ -108,7 +113,8 @@ function removeMembers(
   })
 }
 
-function chunks(members: readonly MemberRef[]): MemberRef[][] {
+/** By requests. */
+export function chunks(members: readonly MemberRef[]): MemberRef[][] {
   const parts: MemberRef[][] = []
   for (let at = 0; at < members.length; at += maxMembersAtOnce) {
     parts.push(members.slice(at, at + maxMembersAtOnce))
@@ -149,10 +155,32 @@ class MemberDiff {
     const creation = this.#state.groupCreates.get(list)
     const isThere = link !== undefined && !this.#state.isGone(link)
     if (!isThere && creation === undefined) return
-    if (this.#state.isUnresolved('group', list, link?.awsId)) return
+    if (this.#state.isUnresolved('group', list, link?.awsId, 'object')) return
     for (const ref of members) this.#resolve(ref)
     if (isThere) this.#diff(link.awsId)
-    else if (creation !== undefined) this.#fill(creation)
+    else if (creation !== undefined) {
+      this.#fill(creation)
+      if (link !== undefined) this.#listLeavers(creation, link.awsId)
+    }
+  }
+
+  /** Those of a group that was deleted in AWS whom nobody wants there any more, and who were not removed yet. */
+  #listLeavers(creation: ActionKey, oldId: string): void {
+    const state = this.#state
+    const leaving: Record<'left' | 'gone', MemberRef[]> = { left: [], gone: [] }
+    for (const [id, reasons] of state.membershipRows(oldId)) {
+      const name = state.linksById.user.get(id)?.name
+      const isIn = this.#wanted.has(id) || this.#kept.has(id) || hasFound(reasons)
+      if (isIn || state.isUntouchable('user', name, id)) continue
+      if (state.input.observation.users?.has(id) === false) continue
+      const kind = this.#whyLeaving(id, name)
+      if (kind === 'left' || kind === 'gone') leaving[kind].push(refOf(state, id))
+    }
+    const group = { list: this.#group.list, awsId: oldId }
+    const removals = (['gone', 'left'] as const).flatMap((kind) =>
+      removeMembers(state, group, kind, leaving[kind].sort(byName), undefined),
+    )
+    if (removals.length > 0) state.leavers.push({ creation, removals })
   }
 
   #resolve(ref: MemberRef): void {
@@ -243,7 +271,8 @@ class MemberDiff {
         if (row !== undefined) this.#tellRemoved(principal, id, ref)
       }
     }
-    if (observed !== undefined) {
+    // Who joins a group of which it is not known what it gives waits; who leaves does not.
+    if (observed !== undefined && !this.#state.isUnresolved('group', this.#group.list, groupId)) {
       adding.push(...this.#coming)
       this.#add(
         adding.sort((a, b) => byName(a.ref, b.ref)),
@@ -258,8 +287,15 @@ class MemberDiff {
       if (!rows.has(id)) this.#judgeUnknown(id, leaving, drifted)
     }
     const group = { list: this.#group.list, awsId: groupId }
-    for (const kind of ['ended', 'gone', 'denied'] as const) {
+    for (const kind of ['ended', 'gone'] as const) {
       removeMembers(this.#state, group, kind, leaving[kind].sort(byName), this.#single)
+    }
+    // Each role by itself, so that every action says which one it was.
+    const leftOut = this.#group.leftOut ?? new Map<string, string>()
+    const roles = new Set(leaving.denied.map(({ name }) => leftOut.get(name)))
+    for (const role of [...roles].sort((a, b) => compareTexts(a ?? '', b ?? ''))) {
+      const members = leaving.denied.filter(({ name }) => leftOut.get(name) === role).sort(byName)
+      removeMembers(this.#state, group, 'denied', members, this.#single, role)
     }
     const removals = removeMembers(this.#state, group, 'left', leaving.left.sort(byName), undefined)
     this.#tellDrift(principal, drifted, removals)
@@ -285,7 +321,10 @@ class MemberDiff {
   ): void {
     if (this.#wanted.has(id) || this.#kept.has(id)) return
     const link = this.#state.linksById.user.get(id)
-    if (this.#state.isUntouchable('user', link?.name, id)) return
+    if (link !== undefined && this.#state.isUnclear('user', link.name)) return
+    const kind = this.#whyLeaving(id, link?.name)
+    // What ends does not wait for what becomes of the user itself.
+    if (kind !== 'ended' && this.#state.isUnresolved('user', link?.name, id)) return
     const forget = (left: Reasons, because: string): void => {
       this.#state.draft(
         { kind: 'ledger.update', entry: 'membership', principal, target: id, reasons: left },
@@ -296,7 +335,6 @@ class MemberDiff {
       forget([], 'is gone in AWS and not wanted here')
       return
     }
-    const kind = this.#whyLeaving(id, link?.name)
     const mayStay = kind !== 'ended' && kind !== 'gone' && !this.#state.isRecycled(id)
     if (mayStay && hasFound(reasons)) {
       if (reasons.length > 1) forget([found], 'the reasons for it changed')
@@ -310,17 +348,24 @@ class MemberDiff {
     if (name === undefined) return 'left'
     if (this.#group.ended.has(name)) return 'ended'
     if (!this.#state.input.desired.users.has(name)) return 'gone'
-    return this.#denied.has(memberKey(this.#group.list, name)) ? 'denied' : 'left'
+    const isDenied =
+      this.#group.leftOut?.has(name) === true || this.#denied.has(memberKey(this.#group.list, name))
+    return isDenied ? 'denied' : 'left'
   }
 
   /** There without a row in the ledger. */
   #judgeUnknown(id: string, leaving: Record<Leaving, MemberRef[]>, drifted: MemberRef[]): void {
     if (this.#wanted.has(id) || this.#kept.has(id)) return
     const link = this.#state.linksById.user.get(id)
-    if (this.#state.isUntouchable('user', link?.name, id)) return
+    if (link !== undefined && this.#state.isUnclear('user', link.name)) return
     const ref = refOf(this.#state, id)
     if (this.#state.lockedUser(id) !== undefined) leaving.ended.push(ref)
-    else {
+    else if (this.#state.isUnresolved('user', link?.name, id)) return
+    // Whoever had the name before was put there, and the next one inherits nothing (T7).
+    else if (this.#state.isRecycled(id)) {
+      leaving.left.push(ref)
+      this.#state.stillRecycled.add(ref.name)
+    } else {
       drifted.push(ref)
       if (this.#state.input.settings.drift === 'revert') leaving.left.push(ref)
     }

@@ -16,18 +16,20 @@ export function diffUsers(state: PlanState): void {
   const { desired } = state.input
   for (const user of sortByName(desired.users.values())) {
     const link = state.links.user.get(user.name)
-    if (state.isUnresolved('user', user.name, link?.awsId)) continue
+    // Whether a user is active does not wait for what becomes of an assignment.
+    if (state.isUnresolved('user', user.name, link?.awsId, 'object')) continue
     if (link === undefined) diffUnlinked(state, user)
-    else if (state.isGone(link)) diffGone(state, user, link)
-    else {
+    else if (state.isGone(link)) {
+      if (!state.isUnresolved('user', user.name, link.awsId)) diffGone(state, user, link)
+    } else {
       markWanted(state, link)
       const observed = state.input.observation.users?.get(link.awsId)
       if (observed !== undefined && desired.pushesUsers) diffLinked(state, user, link, observed)
     }
   }
   for (const link of state.links.user.values()) {
-    if (desired.users.has(link.name) || state.isUntouchable('user', link.name, link.awsId)) continue
-    diffUnwanted(state, link)
+    if (desired.users.has(link.name) || state.isUnclear('user', link.name)) continue
+    if (!state.isUnresolved('user', link.name, link.awsId, 'object')) diffUnwanted(state, link)
   }
   const ends = [...state.drafts.values()].some(({ change }) =>
     ['user.deactivate', 'user.delete'].includes(change.kind),
@@ -176,8 +178,9 @@ function diffUnwanted(state: PlanState, link: Link): void {
   const { desired, observation, settings, now } = state.input
   const { name, awsId } = link
   const doubt = observation.doubts.has('users')
+  const isAwaited = state.isUnresolved('user', name, awsId)
   if (state.isGone(link)) {
-    if (!doubt) forget(state, link, 'is gone in Identity Center and no user here')
+    if (!doubt && !isAwaited) forget(state, link, 'is gone in Identity Center and no user here')
     return
   }
   const observed = observation.users?.get(awsId)
@@ -185,13 +188,14 @@ function diffUnwanted(state: PlanState, link: Link): void {
   if (!desired.pushesUsers) {
     const isFree =
       state.assignmentRows(principalKey('user', awsId)).size === 0 && !state.isMemberAnywhere(awsId)
-    if (isFree) forget(state, link, 'is no user here any more')
+    if (isFree && !isAwaited) forget(state, link, 'is no user here any more')
     return
   }
   if (observed.active !== false) {
     const change = { kind: 'user.deactivate', user: name, awsId } as const
     state.deactivations.set(name, state.draft(change, 'is no user here any more').key)
   }
+  if (isAwaited) return
   const since = markUnwanted(state, link)
   const dueAt = since + settings.deletionDelayMs
   if (dueAt <= now) state.deletions.set(principalKey('user', awsId), { link, doubt: false })

@@ -26,6 +26,11 @@ export interface EffectInput {
   /** The id of a linked user. */
   readonly userId: (name: string) => string | undefined
   readonly groupId: (list: string) => string | undefined
+  /** What a list says, for a group that becomes its own. */
+  readonly wanted: (list: string) => {
+    readonly members: ReadonlySet<PersonKey>
+    readonly pairs: ReadonlySet<PairKey>
+  }
 }
 
 /** Access as it would be: copies only what actions change. */
@@ -83,6 +88,9 @@ class World {
         for (const ref of action.members) members.delete(this.person(ref))
         return
       }
+      case 'group.adopt':
+        this.#adopt(action)
+        return
       case 'assignment.create':
         this.assignmentsOf(this.principal(action.principal)).add(action.pair)
         return
@@ -102,6 +110,18 @@ class World {
       default:
         return
     }
+  }
+
+  /** What the plans after the adoption do: the list is the truth, or what is beyond it stays beside it. */
+  #adopt({ list, awsId, beyond }: Action & { readonly kind: 'group.adopt' }): void {
+    const { members, pairs } = this.#input.wanted(list)
+    const has = { members: this.membersOf(awsId), pairs: this.assignmentsOf(principalKey('group', awsId)) }
+    if (beyond === 'removed') {
+      has.members.clear()
+      has.pairs.clear()
+    }
+    for (const id of members) has.members.add(id)
+    for (const pair of pairs) has.pairs.add(pair)
   }
 
   principal({

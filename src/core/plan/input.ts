@@ -4,13 +4,24 @@ import type {
   LedgerEntry,
   Link,
   Observation,
-  PrincipalKey,
+  PairKey,
   PrincipalKind,
 } from '../identity-center/observation.js'
-import type { GuardKind, PluginSettings } from '../identity-center/settings.js'
+import type { PluginSettings } from '../identity-center/settings.js'
 import type { Inventory } from '../inventory/inventory.js'
 import type { Instant } from '../time.js'
 import type { ActionKey, Approval } from './plan.js'
+
+/** Changes of one kind that count against the limits of the guard, of assignments those of one pair. */
+export interface RecentChange {
+  /** Of the action. */
+  readonly kind: string
+  readonly pair: PairKey | undefined
+  /** Removed members count one by one. */
+  readonly count: number
+  /** Of one that is under way: it counts once, also where this plan has it still. */
+  readonly openKey: ActionKey | undefined
+}
 
 export interface PlanInput {
   readonly desired: Desired
@@ -20,8 +31,11 @@ export interface PlanInput {
   readonly settings: Pick<PluginSettings, 'drift' | 'restoreDeletedGroups' | 'deletionDelayMs' | 'guard'>
   readonly managementAccountId?: string | undefined
   readonly approvals: readonly Approval[]
-  /** Removals that succeeded within the last hour. */
-  readonly recentRemovals: ReadonlyMap<GuardKind, number>
+  /**
+   * What was taken away and given within the last hour, and what is under way, without what a person approved and what
+   * locks and time ended.
+   */
+  readonly recent: readonly RecentChange[]
   /**
    * `first`: a person looks at this plan before anything is done, so users with exactly our userName are bound without
    * asking for each. `steady`: the sync runs by itself.
@@ -31,9 +45,10 @@ export interface PlanInput {
   readonly failures: ReadonlyMap<ActionKey, Instant>
   /**
    * Principals with an intent whose outcome is not known yet, by `principalKey` or, without an id, by
-   * `unresolvedName`: nothing is planned for them.
+   * `unresolvedName`: nothing is planned for them. Where `unresolvedPart` says that only a part is awaited, access to
+   * the other one may end meanwhile: it is of another service.
    */
-  readonly unresolved: ReadonlySet<PrincipalKey>
+  readonly unresolved: ReadonlySet<string>
   /** Ids of all accounts that AWS listed, filtered out or not; undefined until they were read. */
   readonly knownAccounts: ReadonlySet<string> | undefined
   /**
@@ -42,6 +57,14 @@ export interface PlanInput {
    */
   readonly inventory: Inventory
   readonly now: Instant
+}
+
+/** `object`: a user or a group itself, and the group's members. */
+export type PrincipalPart = 'object' | 'assignments'
+
+/** How `unresolved` says that of this principal nothing but one part is awaited. */
+export function unresolvedPart(principal: string, part: PrincipalPart): string {
+  return `${part} of ${principal}`
 }
 
 /** How `unresolved` names a principal that had no id when the intent was written. */

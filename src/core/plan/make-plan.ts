@@ -5,6 +5,7 @@
  */
 import { sortSetAside } from '../entitlement/build-desired.js'
 import type { Instant } from '../time.js'
+import { waitForWhatIsBeyond } from './beyond.js'
 import { countAssignments, diffAssignments, diffDeletions } from './diff-assignments.js'
 import { diffGroups } from './diff-groups.js'
 import { diffMembers } from './diff-members.js'
@@ -12,9 +13,10 @@ import { diffUsers } from './diff-users.js'
 import type { PlanInput } from './input.js'
 import { compareTexts, digestKeys } from './keys.js'
 import { judgeUrgency, orderDrafts } from './order.js'
-import type { Action, Drift, Plan, PlannedAction } from './plan.js'
+import type { Action, ActionKey, Drift, Plan, PlannedAction } from './plan.js'
 import { maxNewAssignments, PlanState, type Draft } from './plan-state.js'
 import { holdByPolicy } from './policy.js'
+import { putBackHeld } from './put-back.js'
 
 export { unresolvedName, type PlanInput } from './input.js'
 export { removalOf } from './policy.js'
@@ -26,11 +28,12 @@ export function makePlan(input: PlanInput): Plan {
   diffGroups(state)
   const single = diffAssignments(state)
   diffMembers(state, single)
+  waitForWhatIsBeyond(state)
   noteFoundOfLocked(state)
   diffDeletions(state)
   if (state.leftAlone > 0) {
     state.notes.push(
-      `Left as they are: ${countAssignments(state.leftAlone)} of ours in accounts that the account filters leave out or that are not active. Nothing is given or taken away there.`,
+      `Left as they are: ${countAssignments(state.leftAlone)} of ours in accounts that the account filters leave out, that are not active, or that we cannot change. Nothing is given or taken away there.`,
     )
   }
   if (state.newAssignments > maxNewAssignments) {
@@ -40,6 +43,7 @@ export function makePlan(input: PlanInput): Plan {
   }
   dropImpossible(state)
   holdByPolicy(state)
+  putBackHeld(state)
   settleOrder(state)
   const drafts = orderDrafts(state.drafts)
   const urgency = judgeUrgency(drafts)
@@ -49,7 +53,7 @@ export function makePlan(input: PlanInput): Plan {
     heldDigest: digestKeys(actions.filter(({ holds }) => holds.length > 0).map(({ action }) => action.key)),
     drift: sortDrift(state),
     setAside: sortSetAside([...input.desired.setAside, ...state.setAside]),
-    unwanted: [...state.unwanted].sort((a, b) => compareTexts(`${a.kind} ${a.name}`, `${b.kind} ${b.name}`)),
+    unwanted: listUnwanted(state).sort((a, b) => compareTexts(`${a.kind} ${a.name}`, `${b.kind} ${b.name}`)),
     nextChangeAt: state.nextChangeAt,
     notes: [...input.desired.notes, ...state.notes],
   }
@@ -73,9 +77,14 @@ export function executableActions({ actions }: Plan, now: Instant): Action[] {
 
 function planAction(state: PlanState, draft: Draft, priority: Action['priority']): PlannedAction {
   const { key, change, because, after } = draft
-  const approvedBy = draft.holds.length === 0 ? undefined : state.approvedBy(key)
+  const ratherAfter = [...after].filter((before) => isEager(state, draft, before)).sort()
+  const approvedBy = state.approvedBy(key)
+  const action: Action = {
+    ...{ key, priority, after: [...after].sort(), because, ...change },
+    ...(ratherAfter.length > 0 && { ratherAfter }),
+  }
   return {
-    action: { key, priority, after: [...after].sort(), because, ...change },
+    action: draft.mustGo || approvedBy !== undefined ? { ...action, uncounted: true } : action,
     holds: approvedBy === undefined ? draft.holds : [],
     approvedBy,
     notBefore: state.waitsUntil(key),
@@ -110,6 +119,15 @@ function settleOrder(state: PlanState): void {
   }
 }
 
+/**
+ * Sessions end before what they use (T21), and what they use ends all the same where that cannot be done: it is of
+ * another service, or another call. A deactivation that waits for a person is waited for.
+ */
+function isEager(state: PlanState, { rather }: Draft, key: ActionKey): boolean {
+  const before = state.drafts.get(key)
+  return rather.has(key) && before?.change.kind === 'user.deactivate' && state.canRun(before)
+}
+
 /** A lock takes away what import found, too, and nobody here knows afterwards that it was there. */
 function noteFoundOfLocked(state: PlanState): void {
   const counts = new Map<string, number>()
@@ -125,6 +143,13 @@ function noteFoundOfLocked(state: PlanState): void {
       `${name} is locked: ${countAssignments(count)} that import found will be removed and will not come back when the lock ends.`,
     )
   }
+}
+
+/** A user whose name somebody had before is known as such until nothing of the earlier one is left (T7). */
+function listUnwanted({ unwanted, stillRecycled }: PlanState): Plan['unwanted'][number][] {
+  return unwanted.filter(
+    ({ kind, name, since }) => kind !== 'user' || since !== undefined || !stillRecycled.has(name),
+  )
 }
 
 function sortDrift({ drift, drafts }: PlanState): Drift[] {

@@ -15,7 +15,7 @@ import {
   type PrincipalKind,
 } from '../identity-center/observation.js'
 import type { Instant } from '../time.js'
-import { unresolvedName, type PlanInput } from './input.js'
+import { unresolvedName, unresolvedPart, type PlanInput, type PrincipalPart } from './input.js'
 import { keyOf } from './keys.js'
 import type { ActionChange, ActionKey, Drift, Hold, Plan, Principal } from './plan.js'
 import type { SetAside } from '../entitlement/desired.js'
@@ -56,6 +56,8 @@ export class PlanState {
   readonly drift: Drift[] = []
   readonly setAside: SetAside[] = []
   readonly unwanted: Plan['unwanted'][number][] = []
+  /** Users of a recycled name who are still where the one before was put. */
+  readonly stillRecycled = new Set<string>()
   readonly notes: string[] = []
   readonly links: { readonly user: ReadonlyMap<string, Link>; readonly group: ReadonlyMap<string, Link> }
   readonly linksById: { readonly user: ReadonlyMap<string, Link>; readonly group: ReadonlyMap<string, Link> }
@@ -69,6 +71,8 @@ export class PlanState {
   /** Principals that this plan deletes: everything they have goes first. */
   readonly deletions = new Map<PrincipalKey, { readonly link: Link; readonly doubt: boolean }>()
   readonly assignmentDeletes = new Map<PrincipalKey, ActionKey[]>()
+  /** Of groups that are made again: who would leave the old one, for the guard to judge. */
+  readonly leavers: { readonly creation: ActionKey; readonly removals: readonly Draft[] }[] = []
   nextChangeAt: Instant | undefined
   newAssignments = 0
   /** Ours, in accounts that are left alone. */
@@ -155,12 +159,21 @@ export class PlanState {
     return this.isUnresolved(kind, name, awsId)
   }
 
-  isUnresolved(kind: PrincipalKind, name: string | undefined, awsId: string | undefined): boolean {
+  /** Whether an outcome is awaited: of this part, or of any where none is named. */
+  isUnresolved(
+    kind: PrincipalKind,
+    name: string | undefined,
+    awsId: string | undefined,
+    part?: PrincipalPart,
+  ): boolean {
     const { unresolved } = this.input
     if (unresolved.size === 0) return false
+    const parts = part === undefined ? (['object', 'assignments'] as const) : [part]
+    const isIn = (of: string): boolean =>
+      unresolved.has(of) || parts.some((one) => unresolved.has(unresolvedPart(of, one)))
     return (
-      (awsId !== undefined && unresolved.has(principalKey(kind, awsId))) ||
-      (name !== undefined && unresolved.has(unresolvedName(kind, name)))
+      (awsId !== undefined && isIn(principalKey(kind, awsId))) ||
+      (name !== undefined && isIn(unresolvedName(kind, name)))
     )
   }
 
@@ -262,6 +275,8 @@ function reasonText(reason: GrantReason): string {
       return `list ${reason.list}`
     case 'list_member':
       return `list_member ${JSON.stringify([reason.list, reason.deniedBy])}`
+    case 'list_owner':
+      return `list_owner ${reason.list}`
     case 'role':
       return `role ${reason.role}`
     case 'request':

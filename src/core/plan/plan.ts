@@ -18,8 +18,12 @@ interface ActionBase {
   readonly priority: 'urgent' | 'normal' | 'bulk'
   /** Keys of actions of the same plan that have to have succeeded before. */
   readonly after: readonly ActionKey[]
+  /** Of `after`: better before, but no longer waited for once they failed or nobody answers them. */
+  readonly ratherAfter?: readonly ActionKey[]
   /** Why, as a sentence part for people and audit events: "created here", "locked: left the company". */
   readonly because: string
+  /** Against no limit of the guard: a person approved exactly this, or a lock or the end of a time caused it. */
+  readonly uncounted?: true
 }
 
 export interface Principal {
@@ -39,8 +43,8 @@ export type ActionChange =
       readonly active: boolean
     }
   /**
-   * Binds a user of AWS to ours. Writes nothing in AWS; differences come as `user.update` afterwards. What the user
-   * (or, adopting a group, the group) has by then gets ledger rows with the reason `found`, where it has none.
+   * Binds a user of AWS to ours. Writes nothing in AWS; differences come as `user.update` afterwards. Assignments that
+   * the user has by then get ledger rows with the reason `found`, where they have none.
    */
   | { readonly kind: 'user.adopt'; readonly user: string; readonly awsId: string }
   | {
@@ -59,7 +63,13 @@ export type ActionChange =
       readonly displayName: string
       readonly members: readonly MemberRef[]
     }
-  | { readonly kind: 'group.adopt'; readonly list: string; readonly awsId: string }
+  /** From then on the list says who is in it and what it gives; `beyond`: what becomes of everything else. */
+  | {
+      readonly kind: 'group.adopt'
+      readonly list: string
+      readonly awsId: string
+      readonly beyond: 'removed' | 'reported'
+    }
   | {
       readonly kind: 'group.rename'
       readonly list: string
@@ -117,6 +127,7 @@ export interface Hold {
     | 'management_account'
     | 'sensitive_set'
     | 'adoption'
+    | 'drift'
     | 'restore'
     | 'doubtful_read'
   /** One sentence: "Removes 120 of 900 memberships; the limit is 90." */
@@ -137,6 +148,7 @@ export interface PlannedAction {
   readonly action: Action
   /** Empty where it goes on by itself, and where a person has approved. */
   readonly holds: readonly Hold[]
+  /** Whoever approved exactly this action, whether or not it would be held now. */
   readonly approvedBy: string | undefined
   /** It failed and is not tried again before this instant; undefined where it may begin now. */
   readonly notBefore: Instant | undefined

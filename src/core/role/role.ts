@@ -2,6 +2,7 @@
  * @module A role as the decision engine sees it: parsed, defaulted by version, nothing optional left open.
  * The YAML form and its validation are in `kinds/role/form.ts`.
  */
+import type { OverduePolicy } from '../access-list/review-schedule.js'
 import type { DurationMs } from '../time.js'
 
 export const roleVersions = ['v3', 'v4', 'v5', 'v6', 'v7', 'v8'] as const
@@ -108,4 +109,6 @@ export interface ClusterAuthPreference {
   /** Whether every local user must sign in with a second factor. */
   readonly secondFactor: 'optional' | 'required'
   readonly defaultSessionTtlMs: DurationMs
+  /** What comes of overdue reviews of access lists that say nothing themselves; undefined: reminders alone. */
+  readonly accessListReviews?: OverduePolicy | undefined
 }

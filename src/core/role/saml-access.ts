@@ -124,6 +124,19 @@ export function decideSamlAccess(input: SamlAccessInput): SamlDecision {
   }
 }
 
+/**
+ * Whether a role of version 8 opens a service provider by its labels, for somebody of whom nothing else is known: what
+ * depends on traits is not told here. Older roles look at no label.
+ */
+export function opensByLabels(role: Role, serviceProvider: SamlAccessInput['serviceProvider']): boolean {
+  if (!isV8(role) || role.origin === 'account_assignment') return false
+  const user = { name: '', traits: {} }
+  return (
+    judgeRole(role, buildSubject({ user, roles: [role], missingRoles: [], serviceProvider })).verdict ===
+    'allow'
+  )
+}
+
 interface Judgement {
   readonly role: Role
   readonly verdict: 'allow' | 'no_match' | DenyVerdict
@@ -140,7 +153,13 @@ interface Subject extends LabelledSubject {
   readonly resource: unknown
 }
 
-function buildSubject({ user, roles, missingRoles, serviceProvider, resource }: SamlAccessInput): Subject {
+function buildSubject({
+  user,
+  roles,
+  missingRoles,
+  serviceProvider,
+  resource,
+}: Pick<SamlAccessInput, 'user' | 'roles' | 'missingRoles' | 'serviceProvider' | 'resource'>): Subject {
   const { labels, name } = serviceProvider
   const held = roles.flatMap((role) => [role.name, ...(role.otherNames ?? [])])
   const names = [...held, ...missingRoles].sort()

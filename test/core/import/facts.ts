@@ -94,6 +94,7 @@ export function factsOf(brief: Brief): ImportFacts {
     members: [],
     links: [],
     ledger: [],
+    formerOwners: [],
     now,
     ...brief.facts,
   }

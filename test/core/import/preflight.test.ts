@@ -1,11 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { checkUsers, looksLikeAddress } from '../../../src/core/import/preflight.js'
+import {
+  checkUsers,
+  isQuiet,
+  looksLikeAddress,
+  type SignInRefusal,
+} from '../../../src/core/import/preflight.js'
 import { factsOf, knownUser, observedUser, pair } from './facts.js'
 
 function verdictsOf(brief: Parameters<typeof factsOf>[0]) {
   const { users, ...rest } = checkUsers(factsOf(brief))
-  return { ...rest, verdicts: Object.fromEntries(users.map(({ userName, verdict }) => [userName, verdict])) }
+  const said = users.filter((user) => !isQuiet(user))
+  return { ...rest, verdicts: Object.fromEntries(said.map(({ userName, verdict }) => [userName, verdict])) }
 }
+
+const noRole: SignInRefusal = { verdict: 'roles_refuse', says: 'Holds no role.', remedy: 'Give one.' }
+const noPassword: SignInRefusal = { verdict: 'no_password', says: 'Has none.', remedy: 'Send a link.' }
 
 describe('the check of users', () => {
   test('is passed by those who are here under exactly their names', () => {
@@ -14,6 +23,28 @@ describe('the check of users', () => {
       users: ['a@example.com'],
     })
     expect({ ready, ok: counts.ok, verdicts }).toEqual({ ready: true, ok: 1, verdicts: {} })
+  })
+
+  test('calls nobody fine whom a sign-in would refuse, and is not passed where they have access', () => {
+    const facts = factsOf({
+      awsUsers: { 'u-1': 'a@example.com', 'u-2': 'b@example.com', 'u-3': 'c@example.com' },
+      groups: { 'g-1': { name: 'dev', members: ['u-1'], pairs: [pair(1, 1)] } },
+      users: ['a@example.com', 'b@example.com', 'c@example.com'],
+    })
+    const refusals = new Map([
+      ['a@example.com', noRole],
+      ['b@example.com', noPassword],
+    ])
+    const checked = checkUsers(facts, refusals)
+    expect(checked.users.map(({ userName, verdict }) => `${userName} ${verdict}`)).toEqual([
+      'a@example.com roles_refuse',
+      'b@example.com no_password',
+      'c@example.com ok',
+    ])
+    expect(checked).toMatchObject({ ready: false, shutOut: 1, counts: { ok: 1 } })
+    // Without access in AWS there is nothing to be shut out of.
+    refusals.delete('a@example.com')
+    expect(checkUsers(facts, refusals)).toMatchObject({ ready: true, shutOut: 0 })
   })
 
   test('knows access through a group as well as direct access', () => {

@@ -146,7 +146,7 @@ test('the first plan after it changes no assignment, no membership and no group'
         ledger: [...result.direct, ...result.lists.flatMap(({ ledger }) => ledger)],
         settings,
         approvals: [],
-        recentRemovals: new Map(),
+        recent: [],
         mode: 'first',
         failures: new Map(),
         unresolved: new Set(),

@@ -133,7 +133,8 @@ test(
             if (action.kind === 'members.remove' && !action.because.startsWith('locked')) {
               removed.memberships += action.members.length
             }
-            if (action.kind === 'assignment.delete' && !action.because.includes('time')) removed.assignments++
+            const isEnded = action.because.includes('time') || action.because === 'the membership ended'
+            if (action.kind === 'assignment.delete' && !isEnded) removed.assignments++
           }
           for (const [kind, count] of Object.entries(removed)) expect(count, kind).toBeLessThanOrEqual(limit)
           const approvals = plan.actions

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { planAction, planAnswer } from '../../../src/api/contract/identity-center.js'
+import { planAction, planAnswer } from '../../../src/api/contract/identity-center-plan.js'
 import {
   describePlan,
   describeReason,
@@ -57,6 +57,39 @@ describe('a plan in words', () => {
     for (const action of told.actions) expect(planAction.parse(action)).toEqual(action)
     planAnswer.parse({ ...told, madeAt: new Date().toISOString(), sync: 'paused', heldDigest: 'x', total: 2 })
   })
+  test('tells of each attribute of a user what it is and what it becomes', () => {
+    const { ours, aws } = team()
+    const desired = ours.desired()
+    const id = aws.links.find(({ kind, name }) => kind === 'user' && name === 'ann')?.awsId ?? ''
+    const observed = aws.observe().users?.get(id)
+    if (observed === undefined) throw new Error('ann is not there')
+    const users = new Map([...(aws.observe().users ?? [])])
+    users.set(id, { ...observed, displayName: 'Old Name', email: undefined })
+    const ann = desired.users.get('ann')
+    if (ann === undefined) throw new Error('ann is not desired')
+    const attributes = { ...ann.attributes, email: 'ann@example.com' }
+    const wanted = { ...desired, users: new Map(desired.users).set('ann', { ...ann, attributes }) }
+    const observation = { ...aws.observe(), users }
+    const { actions } = describePlan({
+      plan: aws.plan(wanted, { observation }),
+      desired: wanted,
+      observation,
+      links: aws.links,
+      accounts: [],
+      inventory: ours.inventory,
+    })
+    expect(actions.map(({ kind, attributes: told }) => [kind, told])).toEqual([
+      [
+        'user.update',
+        [
+          { attribute: 'display name', from: 'Old Name', to: ann.attributes.displayName },
+          { attribute: 'email', to: 'ann@example.com' },
+        ],
+      ],
+    ])
+    expect(planAction.parse(actions[0])).toEqual(actions[0])
+  })
+
   test('counts members one by one, and what is held', () => {
     const { ours, aws } = team()
     ours.leave('team', 'ann')
@@ -65,7 +98,7 @@ describe('a plan in words', () => {
     const guard = { ...looseGuard, removals: { ...looseGuard.removals, memberships } }
     const settings = { drift: 'revert', restoreDeletedGroups: 'ask', deletionDelayMs: 1, guard } as const
     const told = tell(ours, aws, { settings })
-    expect(told.counts).toEqual([{ kind: 'members.remove', says: 'Members removed', all: 2, held: 2 }])
+    expect(told.counts).toEqual([{ kind: 'members.remove', says: 'Members to remove', all: 2, held: 2 }])
     expect(told.actions[0]?.holds).toEqual([
       { rule: 'removals', says: 'Removes 2 of 2 memberships; the limit is 1.' },
     ])

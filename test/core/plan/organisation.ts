@@ -1,5 +1,10 @@
 /** @module Resources of ours for tests of decisions: people, lists and roles that a test edits, and what follows. */
-import type { AccessList, AccessListMember } from '../../../src/core/access-list/access-list.js'
+import {
+  noGrants,
+  noRequirements,
+  type AccessList,
+  type AccessListMember,
+} from '../../../src/core/access-list/access-list.js'
 import {
   buildDesired,
   type DesiredInput,
@@ -100,8 +105,13 @@ export class Organisation {
       name,
       title: `Title of ${name}`,
       description: '',
+      type: 'standard',
       owners: [],
-      grants: { roles },
+      membershipRequires: noRequirements,
+      ownershipRequires: noRequirements,
+      grants: { roles, traits: {} },
+      ownerGrants: noGrants,
+      review: undefined,
       origin: { kind: 'local' },
       ...more,
     })

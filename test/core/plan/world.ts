@@ -137,7 +137,7 @@ export class World {
         guard: looseGuard,
       },
       approvals: [],
-      recentRemovals: new Map(),
+      recent: [],
       mode: 'steady',
       failures: new Map(),
       unresolved: new Set(),
@@ -283,8 +283,7 @@ export class World {
       )
       if (!known) this.write(entry, key, target, [{ kind: 'found' }])
     }
-    for (const pair of this.assignments.get(key) ?? []) keep('assignment', pair)
-    if (kind === 'group') for (const user of this.members.get(id) ?? []) keep('membership', user)
+    if (kind === 'user') for (const pair of this.assignments.get(key) ?? []) keep('assignment', pair)
   }
 
   #addMembers(list: string, id: string, members: readonly MemberRef[]): void {
