@@ -16,12 +16,25 @@ export interface AccessListMemberStore {
   listAll(): Promise<AccessListMember[]>
   /** The lists that have this user or list as a member. */
   listOf(kind: AccessListMember['kind'], name: string): Promise<AccessListMember[]>
+  /**
+   * Every row upwards from a user or a list: those that have it as a member, those that have one of their lists as a
+   * member, and so on, each once. One question to the engine, answered from the index whatever lists there are beside;
+   * lists that contain each other end it, too. Also rows that have ended: who asks knows the time.
+   */
+  edgesAbove(kind: AccessListMember['kind'], name: string): Promise<AccessListMember[]>
+  /** Of all lists, those members that are lists. */
+  listNested(): Promise<AccessListMember[]>
   /** Adds or replaces by (list, kind, name). */
   put(members: readonly AccessListMember[]): Promise<void>
   delete(list: string, kind: AccessListMember['kind'], name: string): Promise<boolean>
   /** All members of a list that goes. */
   deleteList(list: string): Promise<number>
   count(): Promise<ReadonlyMap<string, number>>
+  /** Members of these lists whose membership has not ended, for those that have any. */
+  countOf(
+    lists: readonly string[],
+    now: Instant,
+  ): Promise<ReadonlyMap<string, { readonly users: number; readonly lists: number }>>
   /** Grows with every write here, as `ResourceStore.generation` does for resources. */
   generation(): Promise<number>
 }
@@ -94,6 +107,18 @@ export interface ChangeRecord {
   readonly remedy: string | undefined
 }
 
+/** What the guard counts of changes that were begun. */
+export interface CountedChange {
+  /** Of the action. */
+  readonly kind: string
+  /** Of an assignment. */
+  readonly pair: string | undefined
+  /** An action `members.remove` counts as many as it has members. */
+  readonly count: number
+  /** The key of one without an outcome; undefined for what succeeded. */
+  readonly openKey: string | undefined
+}
+
 export interface ChangeStore {
   begin(plugin: string, record: ChangeRecord): Promise<void>
   /** False where it has an outcome already. */
@@ -109,10 +134,10 @@ export interface ChangeStore {
     page: { readonly limit: number; readonly before?: string; readonly state?: ChangeRecord['state'] },
   ): Promise<ChangeRecord[]>
   /**
-   * Removals that succeeded since then, by kind of action: what the guard counts beside the plan. An action
-   * `members.remove` counts as many as it has members.
+   * Removals and new assignments that succeeded since then, by kind of action and pair, and each that is open: what the
+   * guard counts beside the plan. Without those whose action says `uncounted`.
    */
-  countSince(plugin: string, since: Instant): Promise<ReadonlyMap<string, number>>
+  countSince(plugin: string, since: Instant): Promise<CountedChange[]>
   deleteEndedBefore(plugin: string, before: Instant): Promise<number>
 }
 
@@ -157,7 +182,12 @@ export interface ScimToken {
 export interface ScimTokenStore {
   list(plugin: string): Promise<ScimToken[]>
   put(plugin: string, token: ScimToken): Promise<void>
-  markRefused(plugin: string, slot: 1 | 2, at: Instant | undefined): Promise<void>
+  /** Of exactly this token: another one that took its slot meanwhile is left as it is. */
+  markRefused(
+    plugin: string,
+    token: Pick<ScimToken, 'slot' | 'sealedToken'>,
+    at: Instant | undefined,
+  ): Promise<void>
   delete(plugin: string, slot: 1 | 2): Promise<boolean>
 }
 

@@ -22,6 +22,7 @@ export type {
   ApprovalStore,
   ChangeRecord,
   ChangeStore,
+  CountedChange,
   Lease,
   LeaseStore,
   LedgerStore,

@@ -91,6 +91,35 @@ describe.each([
     expect(await store.sessions.find('a')).toEqual(aSession('a'))
   })
 
+  test('changes of AWS from before new assignments were counted are counted with their pairs', async () => {
+    const url = await engine.newUrl()
+    await migrate(scopeOf(url), migrations.slice(0, 4), { clock })
+    const pair = '111122223333/arn:aws:sso:::permissionSet/ssoins-1/ps-1'
+    const rows = [
+      ['a', `assignment.create ${pair} group/g 1`, 'null, 0', 'succeeded', now],
+      ['b', `assignment.delete ${pair} user:ada@example.com`, "'assignment.delete', 1", 'succeeded', now],
+      ['c', 'members.remove g 0f list', "'members.remove', 7", 'succeeded', now],
+      ['d', 'members.add g 0f list', 'null, 0', 'succeeded', now],
+      ['e', `assignment.create ${pair} user/u`, 'null, 0', 'open', null],
+      ['f', `assignment.create ${pair} user/u`, 'null, 0', 'failed', now],
+    ] as const
+    for (const [id, key, removes, state, endedAt] of rows) {
+      await engine.query(
+        url,
+        `insert into change_record (plugin, id, action_key, action, removes, removed_count, begun_at, holder, state,
+          ended_at) values ('p', '${id}', '${key}', '{}', ${removes}, ${now}, 'one', '${state}', ${endedAt})`,
+      )
+    }
+    const { changes } = await open(url)
+    const done = { pair: undefined, openKey: undefined }
+    expect(await changes.countSince('p', now)).toEqual([
+      { ...done, kind: 'assignment.create', pair, count: 1 },
+      { ...done, kind: 'assignment.delete', pair, count: 1 },
+      { ...done, kind: 'members.remove', count: 7 },
+      { kind: 'assignment.create', pair, count: 1, openKey: rows[4][1] },
+    ])
+  })
+
   test('a database of a newer version is refused and left as it is', async () => {
     const url = await engine.newUrl()
     await migrate(scopeOf(url), [...migrations, colours], { clock })

@@ -1,6 +1,7 @@
 /** @module Members of access lists, one row each; a list may have thousands. */
 import type { Selectable } from 'kysely'
 import type { AccessListMember } from '../../core/access-list/access-list.js'
+import type { Instant } from '../../core/time.js'
 import type { AccessListMemberStore } from '../store.js'
 import { assertStorable, inChunks, lastOfEach } from './bulk.js'
 import { findGeneration, nextGeneration } from './generation.js'
@@ -29,6 +30,40 @@ export class SqlAccessListMemberStore implements AccessListMemberStore {
   async listOf(kind: AccessListMember['kind'], name: string): Promise<AccessListMember[]> {
     if (!isStorable(name)) return []
     const rows = await this.#members().where('kind', '=', kind).where('name', '=', name).execute()
+    return rows.map(toMember)
+  }
+
+  async edgesAbove(kind: AccessListMember['kind'], name: string): Promise<AccessListMember[]> {
+    if (!isStorable(name)) return []
+    // UNION, not UNION ALL: a row that was there before is not followed again, which ends circles.
+    const rows = await this.#scope.db
+      .withRecursive('edge', (db) =>
+        db
+          .selectFrom('access_list_member')
+          .selectAll()
+          .where('kind', '=', kind)
+          .where('name', '=', name)
+          .union(
+            db
+              .selectFrom('edge')
+              // SQLite keeps the order of a cross join; of any other it might read all nested lists for each step.
+              .crossJoin('access_list_member as above')
+              .whereRef('above.name', '=', 'edge.list_name')
+              .where('above.kind', '=', 'list')
+              .selectAll('above'),
+          ),
+      )
+      .selectFrom('edge')
+      .selectAll()
+      .orderBy('list_name')
+      .orderBy('kind')
+      .orderBy('name')
+      .execute()
+    return rows.map(toMember)
+  }
+
+  async listNested(): Promise<AccessListMember[]> {
+    const rows = await this.#members().where('kind', '=', 'list').execute()
     return rows.map(toMember)
   }
 
@@ -90,6 +125,28 @@ export class SqlAccessListMemberStore implements AccessListMemberStore {
       .orderBy('list_name')
       .execute()
     return new Map(rows.map((row) => [row.list_name, Number(row.members)]))
+  }
+
+  async countOf(
+    lists: readonly string[],
+    now: Instant,
+  ): Promise<ReadonlyMap<string, { readonly users: number; readonly lists: number }>> {
+    const counts = new Map<string, { users: number; lists: number }>()
+    await inChunks([...new Set(lists)].filter(isStorable), async (chunk) => {
+      const rows = await this.#scope.db
+        .selectFrom('access_list_member')
+        .select((row) => ['list_name', 'kind', row.fn.countAll<number | string>().as('members')])
+        .where('list_name', 'in', chunk)
+        .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', now)]))
+        .groupBy(['list_name', 'kind'])
+        .execute()
+      for (const { list_name: list, kind, members } of rows) {
+        const of = counts.get(list) ?? { users: 0, lists: 0 }
+        of[kind === 'user' ? 'users' : 'lists'] = Number(members)
+        counts.set(list, of)
+      }
+    })
+    return counts
   }
 
   generation(): Promise<number> {

@@ -2,17 +2,25 @@
 import { sql, type Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Instant } from '../../core/time.js'
-import type { ChangeRecord, ChangeStore } from '../store.js'
+import type { ChangeRecord, ChangeStore, CountedChange } from '../store.js'
 import { assertStorable, parseStored } from './bulk.js'
 import type { ChangeRecordTable } from './schema/change-record.js'
 import type { SqlScope } from './scope.js'
 import { isStorable, storable } from './text.js'
 
-/** As much of an action as says what it removes: one thing, or as many members as it names. */
-const removal = z.union([
-  z.object({ kind: z.enum(['user.deactivate', 'user.delete', 'group.delete', 'assignment.delete']) }),
-  z.object({ kind: z.literal('members.remove'), members: z.array(z.unknown()) }),
+/** As much of an action as the guard counts: one thing, or as many members as it names. */
+const counted = z.union([
+  z
+    .object({ kind: z.enum(['user.deactivate', 'user.delete', 'group.delete']) })
+    .transform(({ kind }) => ({ kind, count: 1, pair: null })),
+  z
+    .object({ kind: z.enum(['assignment.create', 'assignment.delete']), pair: z.string() })
+    .transform(({ kind, pair }) => ({ kind, count: 1, pair })),
+  z
+    .object({ kind: z.literal('members.remove'), members: z.array(z.unknown()) })
+    .transform(({ kind, members }) => ({ kind, count: members.length, pair: null })),
 ])
+const uncounted = z.object({ uncounted: z.literal(true) })
 
 export class SqlChangeStore implements ChangeStore {
   readonly #scope: SqlScope
@@ -22,16 +30,18 @@ export class SqlChangeStore implements ChangeStore {
 
   async begin(plugin: string, record: ChangeRecord): Promise<void> {
     assertStorable('the key of a change', record.key)
-    const removed = removal.safeParse(record.action).data
+    const { action } = record
+    const weight = uncounted.safeParse(action).success ? undefined : counted.safeParse(action).data
     await this.#scope.db
       .insertInto('change_record')
       .values({
         plugin,
         id: record.id,
         action_key: record.key,
-        action: JSON.stringify(record.action),
-        removes: removed?.kind ?? null,
-        removed_count: removed === undefined ? 0 : 'members' in removed ? removed.members.length : 1,
+        action: JSON.stringify(action),
+        counted_kind: weight?.kind ?? null,
+        counted: weight?.count ?? 0,
+        counted_pair: weight?.pair ?? null,
         begun_at: record.begunAt,
         holder: record.holder,
         state: record.state,
@@ -91,18 +101,30 @@ export class SqlChangeStore implements ChangeStore {
     return (await query.execute()).map(toRecord)
   }
 
-  async countSince(plugin: string, since: Instant): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.#scope.db
+  async countSince(plugin: string, since: Instant): Promise<CountedChange[]> {
+    const ended = await this.#scope.db
       .selectFrom('change_record')
-      .select(['removes', sql<number | string>`sum(removed_count)`.as('removed')])
+      .select(['counted_kind', 'counted_pair', sql<number | string>`sum(counted)`.as('counted')])
       .where('plugin', '=', plugin)
       .where('ended_at', '>=', since)
       .where('state', '=', 'succeeded')
-      .where('removes', 'is not', null)
-      .groupBy('removes')
-      .orderBy('removes')
+      .where('counted_kind', 'is not', null)
+      .groupBy(['counted_kind', 'counted_pair'])
+      .orderBy('counted_kind')
+      .orderBy('counted_pair')
       .execute()
-    return new Map(rows.flatMap((row) => (row.removes === null ? [] : [[row.removes, Number(row.removed)]])))
+    const open = await this.#scope.db
+      .selectFrom('change_record')
+      .select(['counted_kind', 'counted_pair', 'counted', 'action_key'])
+      .where('plugin', '=', plugin)
+      .where('state', '=', 'open')
+      .where('counted_kind', 'is not', null)
+      .orderBy('position')
+      .execute()
+    return [
+      ...ended.map((row) => toCount(row, undefined)),
+      ...open.map((row) => toCount(row, row.action_key)),
+    ]
   }
 
   async deleteEndedBefore(plugin: string, before: Instant): Promise<number> {
@@ -117,6 +139,14 @@ export class SqlChangeStore implements ChangeStore {
 
 function textOrNull(text: string | undefined): string | null {
   return text === undefined ? null : storable(text)
+}
+
+function toCount(
+  row: { counted_kind: string | null; counted_pair: string | null; counted: number | string },
+  openKey: string | undefined,
+): CountedChange {
+  const { counted_kind: kind, counted_pair: pair, counted: count } = row
+  return { kind: kind ?? '', pair: pair ?? undefined, count: Number(count), openKey }
 }
 
 function toRecord(row: Selectable<ChangeRecordTable>): ChangeRecord {

@@ -13,6 +13,7 @@ const reasonsForm: z.ZodType<readonly GrantReason[]> = z.array(
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('list'), list: z.string() }),
     z.strictObject({ kind: z.literal('list_member'), list: z.string(), deniedBy: z.string() }),
+    z.strictObject({ kind: z.literal('list_owner'), list: z.string() }),
     z.strictObject({ kind: z.literal('role'), role: z.string() }),
     z.strictObject({ kind: z.literal('request'), request: z.string(), until: z.number() }),
     z.strictObject({ kind: z.literal('found') }),

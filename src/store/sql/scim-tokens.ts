@@ -44,12 +44,17 @@ export class SqlScimTokenStore implements ScimTokenStore {
       .execute()
   }
 
-  async markRefused(plugin: string, slot: 1 | 2, at: Instant | undefined): Promise<void> {
+  async markRefused(
+    plugin: string,
+    { slot, sealedToken }: Pick<ScimToken, 'slot' | 'sealedToken'>,
+    at: Instant | undefined,
+  ): Promise<void> {
     await this.#scope.db
       .updateTable('scim_token')
       .set({ refused_at: at ?? null })
       .where('plugin', '=', plugin)
       .where('slot', '=', slot)
+      .where('sealed_token', '=', sealedToken)
       .execute()
   }
 

@@ -218,7 +218,7 @@ export function identityCenterConformance(engine: Engine): void {
       expect((await changes.listOpen('p')).map(({ id }) => id)).toEqual(['e', 'd', 'b', 'c'])
     })
 
-    test('removals that succeeded lately are counted, members one by one', async () => {
+    test('removals and new assignments are counted: lately done, or open; members one by one', async () => {
       const { changes } = await open(await engine.newUrl())
       const members = [
         { by: 'name', name: 'a' },
@@ -231,21 +231,29 @@ export function identityCenterConformance(engine: Engine): void {
       await begin('1', { kind: 'members.remove', members }, now)
       await begin('2', { kind: 'members.remove', members }, now + 1)
       await begin('3', { kind: 'members.add', members }, now)
-      await begin('4', { kind: 'assignment.delete' }, now)
-      await begin('5', { kind: 'assignment.delete' }, now - 1)
-      await begin('6', { kind: 'assignment.delete' }, undefined)
+      await begin('4', { kind: 'assignment.delete', pair: '1/arn' }, now)
+      await begin('5', { kind: 'assignment.delete', pair: '1/arn' }, now - 1)
+      await begin('6', { kind: 'assignment.delete', pair: '2/arn' }, undefined)
       await begin('7', { kind: 'user.deactivate' }, now)
       await begin('8', 'not an action', now)
-      await changes.begin('p', aChange('9'))
-      await changes.end('p', '9', { ...succeeded, state: 'failed' })
-      expect(await changes.countSince('p', now)).toEqual(
-        new Map([
-          ['assignment.delete', 1],
-          ['members.remove', 4],
-          ['user.deactivate', 1],
-        ]),
-      )
-      expect(await changes.countSince('q', now)).toEqual(new Map())
+      await begin('9', { kind: 'assignment.create', pair: '1/arn' }, now)
+      await begin('a', { kind: 'assignment.create', pair: '1/arn' }, now + 1)
+      await begin('b', { kind: 'assignment.create', pair: '2/arn' }, now)
+      await begin('c', { kind: 'assignment.create', pair: '2/arn' }, now - 1)
+      await begin('d', { kind: 'assignment.create', pair: '1/arn', uncounted: true }, now)
+      await begin('e', { kind: 'members.remove', members, uncounted: true }, undefined)
+      await changes.begin('p', aChange('f'))
+      await changes.end('p', 'f', { ...succeeded, state: 'failed' })
+      const done = { pair: undefined, openKey: undefined }
+      expect(await changes.countSince('p', now)).toEqual([
+        { ...done, kind: 'assignment.create', pair: '1/arn', count: 2 },
+        { ...done, kind: 'assignment.create', pair: '2/arn', count: 1 },
+        { ...done, kind: 'assignment.delete', pair: '1/arn', count: 1 },
+        { ...done, kind: 'members.remove', count: 4 },
+        { ...done, kind: 'user.deactivate', count: 1 },
+        { kind: 'assignment.delete', pair: '2/arn', count: 1, openKey: 'key-6' },
+      ])
+      expect(await changes.countSince('q', now)).toEqual([])
     })
 
     test('only those that ended long ago are swept away', async () => {
@@ -319,13 +327,15 @@ export function identityCenterConformance(engine: Engine): void {
       await scimTokens.put('p', aToken(1))
       await scimTokens.put('p', aToken(2, { sealedToken: 'newer' }))
       await scimTokens.put('q', aToken(1))
-      await scimTokens.markRefused('p', 1, now)
+      await scimTokens.markRefused('p', aToken(1), now)
       expect(await scimTokens.list('p')).toEqual([
         aToken(1, { refusedAt: now }),
         aToken(2, { sealedToken: 'newer' }),
       ])
-      await scimTokens.markRefused('p', 1, undefined)
+      await scimTokens.markRefused('p', aToken(1), undefined)
       expect((await scimTokens.list('p'))[0]).toEqual(aToken(1))
+      await scimTokens.markRefused('p', aToken(2), now)
+      expect((await scimTokens.list('p'))[1]).toEqual(aToken(2, { sealedToken: 'newer' }))
       expect(await scimTokens.delete('p', 1)).toBe(true)
       expect(await scimTokens.delete('p', 1)).toBe(false)
       expect(await scimTokens.list('p')).toHaveLength(1)

@@ -39,6 +39,30 @@ export function memberConformance(engine: Engine): void {
       )
     })
 
+    test('all rows upwards are found, each once, also on a circle and of ended memberships', async () => {
+      const { members } = await open(await engine.newUrl())
+      const rows = [
+        aMember('a', 'b', { kind: 'list', expiresAt: now - hour }),
+        aMember('b', 'c', { kind: 'list' }),
+        aMember('b', 'mia'),
+        aMember('c', 'a', { kind: 'list' }),
+        aMember('c', 'mia', { reason: 'on call' }),
+        aMember('top', 'a', { kind: 'list' }),
+      ]
+      // Other people, a person and a list of one name, and a list below: none of them lies above.
+      const beside = [
+        aMember('c', 'bob'),
+        aMember('elsewhere', 'c'),
+        aMember('c', 'below', { kind: 'list' }),
+        aMember('other', 'mia', { kind: 'list' }),
+      ]
+      await members.put([...beside, ...rows])
+      expect(await members.edgesAbove('user', 'mia')).toEqual(rows)
+      expect(await members.edgesAbove('list', 'a')).toEqual(rows.filter(({ kind }) => kind === 'list'))
+      expect(await members.edgesAbove('list', 'top')).toEqual([])
+      expect(await members.edgesAbove('user', 'x\0')).toEqual([])
+    })
+
     test('one goes, or all of a list', async () => {
       const { members } = await open(await engine.newUrl())
       await members.put([

@@ -6,6 +6,7 @@ import { init } from './0001-init.js'
 import { tokens } from './0002-tokens.js'
 import { auditSummary } from './0003-audit-summary.js'
 import { identityCenter } from './0004-identity-center.js'
+import { guardCounts } from './0005-guard-counts.js'
 import type { Migration } from './migration.js'
 
-export const migrations: readonly Migration[] = [init, tokens, auditSummary, identityCenter]
+export const migrations: readonly Migration[] = [init, tokens, auditSummary, identityCenter, guardCounts]

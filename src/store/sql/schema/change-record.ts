@@ -1,4 +1,4 @@
-/** @module Table `change_record`: changes of AWS, begun before the call and ended after it; `removes` counts removals. */
+/** @module Table `change_record`: changes of AWS, begun before the call and ended after it; what the guard counts has a kind. */
 import type { Generated } from 'kysely'
 import type { ChangeRecord } from '../../store.js'
 
@@ -8,8 +8,9 @@ export interface ChangeRecordTable {
   id: string
   action_key: string
   action: string
-  removes: string | null
-  removed_count: number
+  counted_kind: string | null
+  counted: number
+  counted_pair: string | null
   begun_at: number
   holder: string
   state: ChangeRecord['state']
