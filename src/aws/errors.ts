@@ -120,7 +120,9 @@ function failureOf(name: string, status: number | undefined, reason: unknown): A
 }
 
 function nameOf({ name, code }: Members): string {
-  // Broken connections are plain errors with a code of Node's, such as ECONNRESET.
+  // The SDK calls a broken connection a time out, and leaves the code of Node's that tells them apart.
+  if (code === 'ECONNRESET' || code === 'EPIPE') return code
+  // Others are plain errors with a code of Node's.
   const text = name === 'Error' && typeof code === 'string' ? code : name
   return typeof text === 'string' && /^[A-Za-z][\w.:-]{0,79}$/.test(text) ? text : 'Unknown'
 }

@@ -3,6 +3,8 @@
  * one. What has another form fails the call and names the member; nothing is guessed and no row is skipped.
  */
 import type { AwsService } from '../core/governor/call.js'
+import { wordsOfRefusal } from '../core/governor/error-words.js'
+import { findRepeated } from '../lib/pages.js'
 import { badAnswer } from './errors.js'
 
 /** Forms of AWS's service models. */
@@ -32,6 +34,8 @@ export interface AnswerParser {
   optionalText(value: unknown, member: string, form?: RegExp): string | undefined
   list<T>(value: readonly T[] | undefined, member: string): readonly T[]
   present<T>(value: T | undefined | null, member: string): T
+  /** The rows of a whole list, of which no two say the same here. */
+  unique<T>(rows: readonly T[], member: string, of: (row: T) => string): readonly T[]
   fail(what: string): never
 }
 
@@ -58,5 +62,12 @@ export function answerOf(service: AwsService, operation: string): AnswerParser {
       return value ?? []
     },
     present: (value, member) => value ?? fail(`no ${member}`),
+    unique(rows, member, of) {
+      const twice = findRepeated(rows, of)
+      if (twice === undefined) return rows
+      return fail(
+        `the same ${member} in two rows: ${wordsOfRefusal(JSON.stringify(twice.slice(0, 200)), '')}`,
+      )
+    },
   }
 }

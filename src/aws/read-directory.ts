@@ -23,7 +23,7 @@ export async function listUsers(
   options: CallOptions,
 ): Promise<ObservedUser[]> {
   const answer = answerOf(service, 'ListUsers')
-  return readToEnd(service, 'ListUsers', async (NextToken) => {
+  const users = await readToEnd(service, 'ListUsers', async (NextToken) => {
     const page = await connection.call(service, 'ListUsers', options, (clients, abortSignal) => {
       const input = { IdentityStoreId: identityStoreId, MaxResults: pageSize, NextToken }
       return clients.identitystore.send(new ListUsersCommand(input), { abortSignal })
@@ -31,6 +31,10 @@ export async function listUsers(
     const rows = answer.list(page.Users, 'Users').map((user) => parseUser(answer, user))
     return { rows, nextToken: page.NextToken }
   })
+  answer.unique(users, 'UserId', ({ id }) => id)
+  // Users are told apart by their names: of two that have one, the wrong one could be taken for ours.
+  answer.unique(users, 'UserName', ({ userName }) => userName)
+  return users
 }
 
 export async function listGroups(
@@ -39,7 +43,7 @@ export async function listGroups(
   options: CallOptions,
 ): Promise<ObservedGroup[]> {
   const answer = answerOf(service, 'ListGroups')
-  return readToEnd(service, 'ListGroups', async (NextToken) => {
+  const groups = await readToEnd(service, 'ListGroups', async (NextToken) => {
     const page = await connection.call(service, 'ListGroups', options, (clients, abortSignal) => {
       const input = { IdentityStoreId: identityStoreId, MaxResults: pageSize, NextToken }
       return clients.identitystore.send(new ListGroupsCommand(input), { abortSignal })
@@ -47,6 +51,9 @@ export async function listGroups(
     const rows = answer.list(page.Groups, 'Groups').map((group) => parseGroup(answer, group))
     return { rows, nextToken: page.NextToken }
   })
+  answer.unique(groups, 'GroupId', ({ id }) => id)
+  answer.unique(groups, 'DisplayName', ({ displayName }) => displayName)
+  return groups
 }
 
 /** @throws AwsCallError `not_found` where the group is gone */

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-organizations'
 import type { CallOptions } from '../core/governor/call.js'
 import type { ObservedAccount } from '../core/identity-center/observation.js'
+import { visibleText } from '../core/visible-text.js'
 import type { AwsConnection } from './connection.js'
 import { isDenied } from './errors.js'
 import type { AccountDetail } from './identity-center.js'
@@ -40,6 +41,7 @@ export async function listAccounts(
   const accounts = await readToEnd(service, 'ListAccounts', (token) =>
     accountsPage(connection, token, options),
   )
+  answerOf(service, 'ListAccounts').unique(accounts, 'Id', ({ id }) => id)
   if (!options.details) return accounts
   const paths = await unlessDenied(options, 'units', () => readPaths(connection, options))
   const tags = await unlessDenied(options, 'tags', () => readTags(connection, accounts, options))
@@ -180,7 +182,7 @@ function parseAccount(answer: AnswerParser, account: Account): ObservedAccount {
     id,
     arn,
     // An account that was never named is shown by its id.
-    name: answer.optionalText(account.Name, 'Name') ?? id,
+    name: visibleText(answer.optionalText(account.Name, 'Name') ?? id),
     email: answer.optionalText(account.Email, 'Email'),
     // `Status` is being replaced by `State`, whose words differ only for accounts that come or go.
     status: answer.text(account.State ?? account.Status, 'Status', forms.word),
@@ -191,7 +193,7 @@ function parseAccount(answer: AnswerParser, account: Account): ObservedAccount {
 }
 
 function parseUnit(answer: AnswerParser, id: unknown, name: unknown) {
-  return { id: answer.text(id, 'Id', forms.unitId), name: answer.text(name, 'Name') }
+  return { id: answer.text(id, 'Id', forms.unitId), name: visibleText(answer.text(name, 'Name')) }
 }
 
 function managementAccountOf(accountArn: string): string | undefined {

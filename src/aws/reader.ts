@@ -47,15 +47,17 @@ export function identityCenterReader(connection: AwsConnection): IdentityCenterR
       return { ...instance, ...caller, managementAccountId }
     },
     listAccounts: (options) => listAccounts(connection, options),
-    listPermissionSetArns(options) {
+    async listPermissionSetArns(options) {
       const answer = answerOf(service, 'ListPermissionSets')
-      return readToEnd(service, 'ListPermissionSets', async (NextToken) => {
+      const arns = await readToEnd(service, 'ListPermissionSets', async (NextToken) => {
         const page = await connection.call(service, 'ListPermissionSets', options, (clients, abortSignal) => {
           const input = { InstanceArn, MaxResults: pageSize, NextToken }
           return clients.ssoAdmin.send(new ListPermissionSetsCommand(input), { abortSignal })
         })
         return { rows: parseSetArns(answer, page.PermissionSets), nextToken: page.NextToken }
       })
+      answer.unique(arns, 'PermissionSets', (arn) => arn)
+      return arns
     },
     async describePermissionSet(arn, options) {
       const answer = answerOf(service, 'DescribePermissionSet')

@@ -81,21 +81,38 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
-/** Resolves a name and gives out its address only if all of them are public: what is checked is what is connected to. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    const first = addresses?.[0]
-    if (error !== null || first === undefined) {
-      callback(error ?? new EgressError(`${hostname} has no address`), '', 4)
-    } else if (!addresses.every(({ address }) => isPublicAddress(address))) {
-      callback(new EgressError(`${hostname} is not an address on the public internet`), '', 4)
-    } else if (options.all === true) {
-      callback(null, addresses)
-    } else {
-      callback(null, first.address, first.family)
-    }
-  })
+/**
+ * Resolves a name and gives out its addresses only if all of them may be reached: what is checked is what is connected
+ * to, whatever the name resolves to a moment later.
+ */
+export function guardedLookup(mayReach: (address: string) => boolean, lookUp = resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      const first = addresses?.[0]
+      if (error !== null || first === undefined) {
+        callback(error ?? new EgressError(`${hostname} has no address`), '', 4)
+      } else if (!addresses.every(({ address }) => mayReach(address))) {
+        callback(notReached(hostname), '', 4)
+      } else if (options.all === true) {
+        callback(null, addresses)
+      } else {
+        callback(null, first.address, first.family)
+      }
+    })
+  }
 }
+
+/** A literal address is never looked up, so that it is judged here. @throws EgressError */
+export function assertReachable({ hostname }: URL, mayReach: (address: string) => boolean): void {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  if (isIP(host) !== 0 && !mayReach(host)) throw notReached(hostname)
+}
+
+function notReached(hostname: string): EgressError {
+  return new EgressError(`${hostname} is not an address on the public internet`)
+}
+
+const publicLookup = guardedLookup(isPublicAddress)
 
 export function createEgress(options: EgressOptions = {}): Egress {
   const { instead = new Map<string, string>(), maxBytes = 256 * 1024, timeoutMs = 5000 } = options
@@ -108,11 +125,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
         return await fetchBounded(target, undefined)
       }
       if (named.protocol !== 'https:') throw new EgressError(`${text.slice(0, 200)} is not https`)
-      const host = named.hostname.replace(/^\[|\]$/g, '')
-      // A literal address is never looked up.
-      if (isIP(host) !== 0 && !isPublicAddress(host)) {
-        throw new EgressError(`${named.hostname} is not an address on the public internet`)
-      }
+      assertReachable(named, isPublicAddress)
       return await fetchBounded(named, publicLookup)
     },
   }

@@ -11,6 +11,17 @@ export interface Page<Row> {
 /** 200,000 users in pages of 100 are 2,000; the rest is room for short pages. */
 const mostPages = 20_000
 
+/** What two rows of a list say alike, where each should say it alone. */
+export function findRepeated<Row>(rows: readonly Row[], of: (row: Row) => string): string | undefined {
+  const known = new Set<string>()
+  for (const row of rows) {
+    const value = of(row)
+    if (known.has(value)) return value
+    known.add(value)
+  }
+  return undefined
+}
+
 /**
  * All rows, in the order of the service. `fail` makes the error for a token that comes again, or pages that do not end.
  * @throws what `readPage` and `fail` throw

@@ -1,4 +1,5 @@
 /** @module What a plan brings with it beside its actions: links that nothing wants any more, and drift to be told. */
+import { principalKey } from '../core/identity-center/observation.js'
 import type { Plan } from '../core/plan/plan.js'
 import { appendEvents, assertMayBegin, type Cycle } from './cycle.js'
 import type { Memory } from './memory.js'
@@ -21,6 +22,17 @@ export async function markUnwanted(cycle: Context, { unwanted }: Plan): Promise<
       if (link !== undefined) await tx.principalLinks.put(settings.name, { ...link, unwantedSince: since })
     }
   })
+}
+
+/** What a group has whose adoption waits for a person is read, so that the plan can tell what comes of it. */
+export function readAdoptable({ reread, seen }: Pick<Cycle, 'reread' | 'seen'>, { actions }: Plan): void {
+  for (const { action } of actions) {
+    if (action.kind !== 'group.adopt') continue
+    const { awsId: id } = action
+    if (!seen.members.has(id)) reread.add({ what: 'members', id })
+    if (!seen.assignments.has(principalKey('group', id)))
+      reread.add({ what: 'assignments', kind: 'group', id })
+  }
 }
 
 /** Each deviation is told once, when it is found. */

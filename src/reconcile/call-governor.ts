@@ -1,17 +1,29 @@
 /**
- * @module Makes calls to AWS when it is their turn. It repeats only what AWS refused because of its limits, which is
- * the one failure that surely changed nothing; every other failure is the caller's.
+ * @module Makes calls to AWS when it is their turn. It repeats what AWS refused because of its limits, which is the one
+ * failure that surely changed nothing, and once a read whose connection broke, which changes nothing either: AWS closes
+ * idle connections, and one that is taken up again at that moment breaks. Every other failure is the caller's.
  */
-import { AwsCallError, type AwsCall, type CallGovernor, type CallOptions } from '../core/governor/call.js'
+import {
+  AwsCallError,
+  type AwsCall,
+  type AwsService,
+  type CallGovernor,
+  type CallOptions,
+} from '../core/governor/call.js'
 import { Governor, type GovernorFacts, type Ticket } from '../core/governor/governor.js'
 import type { Instant } from '../core/time.js'
 import type { Timers } from '../lib/timers.js'
 
 /** Refusals of one call in a row after which its caller hears of it. */
 const mostAttempts = 12
+const isRead = /^(?:Describe|Get|List)/
+/** Codes of Node and of its fetch for a connection that the other side closed. */
+const broken: readonly string[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
 
 export interface RunningGovernor extends CallGovernor {
   describe(): GovernorFacts
+  /** For ever: whoever waits for a turn hears of it, and nothing sleeps any more. Calls under way end by themselves. */
+  stop(): void
 }
 
 interface Turn {
@@ -30,7 +42,10 @@ export function createCallGovernor(options: {
   const governor = new Governor(options)
   const turns = new Map<Ticket, Turn>()
   const timed = new Set<Turn>()
+  /** Services of which a repeated read broke, too: they are away, and asked no more often than callers want. */
+  const silent = new Set<AwsService>()
   let sleeping: AbortController | undefined
+  let isStopped = false
 
   /** Begins what may begin, then sleeps until more may. */
   function pump(): void {
@@ -75,6 +90,7 @@ export function createCallGovernor(options: {
 
   async function turnOf(call: AwsCall, { deadline, signal }: CallOptions): Promise<Ticket> {
     signal?.throwIfAborted()
+    if (isStopped) throw stopped()
     if (deadline !== undefined && timers.now() >= deadline) throw tooLate(call)
     const ticket = governor.enqueue(call, timers.now())
     let stop: (() => void) | undefined
@@ -100,21 +116,47 @@ export function createCallGovernor(options: {
   return {
     run: async (call, callOptions, make) => {
       const { signal = new AbortController().signal } = callOptions
+      let isRepeated = false
       for (let attempt = 1; ; attempt++) {
         const ticket = await turnOf(call, callOptions)
         try {
           const result = await make(signal)
           governor.succeeded(ticket)
+          silent.delete(call.service)
           return result
         } catch (error) {
-          if (!(error instanceof AwsCallError) || error.failure !== 'throttled') throw error
+          if (!(error instanceof AwsCallError)) throw error
+          const { service, operation } = call
+          const isBroken = broken.includes(error.awsCode)
+          if (!isBroken) silent.delete(service)
+          else if (isRepeated) silent.add(service)
+          else if (isRead.test(operation) && !silent.has(service)) {
+            isRepeated = true
+            governor.repeated(ticket)
+            continue
+          }
+          if (error.failure !== 'throttled') throw error
           governor.throttled(ticket, error.retryAfterMs, timers.now())
           if (attempt >= mostAttempts) throw error
         }
       }
     },
     describe: () => governor.describe(timers.now()),
+    stop: () => {
+      isStopped = true
+      sleeping?.abort()
+      sleeping = undefined
+      for (const turn of [...turns.values()]) {
+        forget(turn.ticket)
+        governor.cancel(turn.ticket)
+        turn.giveUp(stopped())
+      }
+    },
   }
+}
+
+function stopped(): Error {
+  return new Error('calls to AWS are not made here any more')
 }
 
 /** Like a refusal because of limits: it was not made, so nothing changed. */

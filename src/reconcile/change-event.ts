@@ -119,6 +119,7 @@ function assignmentFields(
 function reasonFields(reason: GrantReason): Fields {
   switch (reason.kind) {
     case 'list':
+    case 'list_owner':
       return { kind: reason.kind, list: reason.list }
     case 'list_member':
       return { kind: reason.kind, list: reason.list, denied_by: reason.deniedBy }

@@ -33,6 +33,13 @@ export type ChangeOutcome =
       readonly words: FailureWords
     }
 
+/** Whether the service said anything about the change itself: done or refused. */
+export function isAnswer(outcome: ChangeOutcome): boolean {
+  if (outcome.state === 'succeeded') return true
+  const { failure } = outcome
+  return failure !== 'unknown_outcome' && failure !== 'throttled' && failure !== 'unauthorized'
+}
+
 /** Outcomes are written one after the other, each from what the one before it left. */
 export type Serial = <T>(work: () => Promise<T>) => Promise<T>
 

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { AccessList } from '../core/access-list/access-list.js'
 import type { DesiredInput, DesiredInputUser, RoleLookup } from '../core/entitlement/input.js'
 import { matchesFilters } from '../core/identity-center/filter.js'
-import type { GuardKind, PluginSettings } from '../core/identity-center/settings.js'
+import type { PluginSettings } from '../core/identity-center/settings.js'
 import type { Account, Inventory } from '../core/inventory/inventory.js'
 import { findLocks, type Lock } from '../core/lock/lock.js'
 import type { PlanInput } from '../core/plan/input.js'
@@ -21,13 +21,17 @@ import type { Doubt, Seen } from './seen.js'
 
 const labelsForm = z.object({ metadata: z.object({ labels: z.record(z.string(), z.string()) }) })
 
-/** What is desired is made from this; a lock, a role or a list counts as it stands at `now`. */
+/**
+ * What is desired is made from this; a lock, a role or a list counts as it stands at `now`. `outOfReach` is an account
+ * that AWS lets nobody change from here.
+ */
 export async function collectDesired(
   deps: Pick<SyncDeps, 'store' | 'grants'>,
   view: CatalogView,
   settings: PluginSettings,
   seen: Pick<Seen, 'accounts' | 'permissionSets'>,
   now: Instant,
+  outOfReach?: string,
 ): Promise<DesiredInput> {
   const locks = view.locks()
   return {
@@ -35,9 +39,10 @@ export async function collectDesired(
     lists: collectLists(view),
     members: await deps.store.members.listAll(),
     rolesOf: (names) => lookUpRoles(view, locks, names, now),
-    inventory: inventoryOf(view.inventory, seen, settings),
+    inventory: inventoryOf(view.inventory, seen, settings, outOfReach),
     settings,
     grants: (await deps.grants?.(settings.name)) ?? [],
+    whenOverdue: view.preference().accessListReviews,
     now,
   }
 }
@@ -113,15 +118,18 @@ function withoutGrants(role: Role): Role {
 
 /**
  * Several instances may be connected: this one has its own permission sets, and the accounts that it lists, that its own
- * filters let in and that are active. The planner leaves every other account alone.
+ * filters let in, that are active and that AWS lets us change. The planner leaves every other account alone.
  */
 function inventoryOf(
   all: Inventory,
   seen: Pick<Seen, 'accounts' | 'permissionSets'>,
   { accountFilters }: PluginSettings,
+  outOfReach: string | undefined,
 ): Inventory {
   const isOpen = (account: Account): boolean =>
-    seen.accounts.get(account.id)?.status === 'ACTIVE' && matchesFilters(accountFilters, account)
+    account.id !== outOfReach &&
+    seen.accounts.get(account.id)?.status === 'ACTIVE' &&
+    matchesFilters(accountFilters, account)
   return {
     revision: all.revision,
     accounts: all.accounts.filter(isOpen),
@@ -133,7 +141,7 @@ export interface Remembered {
   readonly links: PlanInput['links']
   readonly ledger: PlanInput['ledger']
   readonly approvals: PlanInput['approvals']
-  readonly recentRemovals: PlanInput['recentRemovals']
+  readonly recent: PlanInput['recent']
 }
 
 export async function collectRemembered(store: Store, plugin: string, now: Instant): Promise<Remembered> {
@@ -142,25 +150,8 @@ export async function collectRemembered(store: Store, plugin: string, now: Insta
     links: await store.principalLinks.list(plugin),
     ledger: await store.ledger.list(plugin),
     approvals: approvals.filter(({ expiresAt }) => now < expiresAt),
-    recentRemovals: countRemovals(await store.changes.countSince(plugin, now - hour)),
+    recent: await store.changes.countSince(plugin, now - hour),
   }
-}
-
-const removalKinds: Readonly<Record<string, GuardKind>> = {
-  'user.deactivate': 'users',
-  'user.delete': 'users',
-  'group.delete': 'groups',
-  'members.remove': 'memberships',
-  'assignment.delete': 'assignments',
-}
-
-function countRemovals(byAction: ReadonlyMap<string, number>): ReadonlyMap<GuardKind, number> {
-  const counts = new Map<GuardKind, number>()
-  for (const [action, count] of byAction) {
-    const kind = Object.hasOwn(removalKinds, action) ? removalKinds[action] : undefined
-    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + count)
-  }
-  return counts
 }
 
 /** The lists of AWS that are doubted now. */

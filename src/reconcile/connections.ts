@@ -91,6 +91,7 @@ export class Connections implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#governor?.governor.stop()
     await this.#closeCenter()
   }
 

@@ -1,6 +1,7 @@
 /** @module What all parts of one cycle share: the books, the connections and how a change becomes durable. */
 import type { IdentityCenter } from '../aws/identity-center.js'
 import { buildEvent, type AuditFacts } from '../core/audit/event.js'
+import type { Outages } from '../core/governor/outages.js'
 import type { PrincipalKey } from '../core/identity-center/observation.js'
 import type { PluginSettings } from '../core/identity-center/settings.js'
 import type { Instant } from '../core/time.js'
@@ -33,6 +34,8 @@ export interface Cycle {
   readonly owned: ReadonlySet<PrincipalKey>
   /** What has to be read anew before it is planned for again. */
   readonly reread: Reread
+  /** Which services do not answer. */
+  readonly outages: Outages
 }
 
 /** Thrown where somebody has written the plugin since the cycle began: whatever has not begun is planned anew. */

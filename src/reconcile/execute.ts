@@ -1,13 +1,16 @@
 /**
  * @module Does a plan: what may go on, in its order, each action after those that it needs, several at once where they
- * do not meet. One object's failure is written down and the others go on; credentials that AWS refuses stop everything.
+ * do not meet. One object's failure is written down and the others go on; credentials that AWS refuses stop everything,
+ * and while a service does not answer it is asked by one change at a time, less and less often.
  */
 import type { AwsCallError } from '../core/governor/call.js'
 import type { FailureWords } from '../core/plan/failure-words.js'
 import type { Action, ActionKey } from '../core/plan/plan.js'
-import { doMeet, mayOvertake } from './overtake.js'
-import { makeChange, makeLocalChanges, type ChangeOutcome, type Serial } from './change.js'
+import { earliest, second, type Instant } from '../core/time.js'
+import { isAnswer, makeChange, makeLocalChanges, type ChangeOutcome, type Serial } from './change.js'
 import type { Cycle } from './cycle.js'
+import { callingLanes, gates, laneOf, type CallingLane, type Lane } from './lane.js'
+import { doMeet, mayOvertake } from './overtake.js'
 
 export interface ExecuteResult {
   readonly succeeded: number
@@ -22,14 +25,19 @@ export interface ExecuteResult {
   readonly stopped: { readonly service: AwsCallError['service']; readonly words: FailureWords } | undefined
   /** Something else came in between: the rest is planned anew. */
   readonly wasInterrupted: boolean
+  /** Where a service does not answer: when it may be asked again, and how many actions were not begun. */
+  readonly held: { readonly until: Instant; readonly count: number } | undefined
 }
 
 export interface ExecuteOptions {
   /** Actions that go before the others, whatever their place: a person may be waiting. */
   readonly first: ReadonlySet<ActionKey>
+  /** Those that failed before: they go last, so that they never stand for all when a service is asked. */
+  readonly hasFailed: (key: ActionKey) => boolean
   readonly interruption: Interruption
   /** Told how many have ended. */
   readonly onProgress: (done: number, total: number) => void
+  readonly onEnd: (action: Action, outcome: ChangeOutcome) => void
 }
 
 /** Something that came in between: nothing else of this plan begins after it. */
@@ -42,11 +50,11 @@ export interface Interruption {
   readonly urgent: () => Promise<readonly Action[]>
 }
 
-type Lane = 'local' | 'scim' | 'aws'
-
 /** AWS takes 15 assignments at once from everybody; SCIM is limited by its rate, and order matters more there. */
-const atOnce: Readonly<Record<Exclude<Lane, 'local'>, number>> = { scim: 4, aws: 10 }
+const atOnce: Readonly<Record<CallingLane, number>> = { scim: 4, aws: 10 }
 const localBatch = 500
+/** So long at most an action waits for the end of one that had better be done before. */
+const patience = 3 * second
 
 /** @throws LeaseLost, and whatever is no failure of AWS, after what had begun has ended. */
 export async function execute(
@@ -64,7 +72,12 @@ class Run {
   readonly #total: number
   /** In the order in which they are begun. */
   readonly #waiting: Map<ActionKey, Action>
-  readonly #running = new Map<ActionKey, { readonly action: Action; readonly ended: Promise<void> }>()
+  readonly #running = new Map<
+    ActionKey,
+    { readonly action: Action; readonly begunAt: Instant; readonly ended: Promise<void> }
+  >()
+  /** Of the newest plan, since this one was interrupted: what a person may wait for. */
+  #urgent: readonly Action[] = []
   readonly #lanes = { scim: 0, aws: 0 }
   readonly #failedKeys = new Set<ActionKey>()
   readonly #ended = new Set<ActionKey>()
@@ -72,6 +85,8 @@ class Run {
   readonly #serial: Serial = serial()
   #succeeded = 0
   #stopped: ExecuteResult['stopped']
+  /** When a service that does not answer may be asked by what waits for it. */
+  #askAt: Instant | undefined
   #wasInterrupted = false
   #error: { readonly thrown: unknown } | undefined
 
@@ -79,21 +94,21 @@ class Run {
     this.#cycle = cycle
     this.#options = options
     this.#total = actions.length
-    const rank = ({ key, priority }: Action) => (options.first.has(key) || priority === 'urgent' ? 0 : 1)
+    const rank = ({ key, priority }: Action): number => {
+      if (options.first.has(key) || priority === 'urgent') return 0
+      return options.hasFailed(key) ? 2 : 1
+    }
     const sorted = [...actions].sort((a, b) => rank(a) - rank(b))
     this.#waiting = new Map(sorted.map((action) => [action.key, promoted(action, options.first)]))
+    this.#askSoonFor(actions.filter(({ key }) => options.first.has(key)))
   }
 
   async toEnd(): Promise<ExecuteResult> {
     for (;;) {
-      await this.#begin()
+      if (this.#wasInterrupted) this.#beginUrgent()
+      else await this.#begin()
       if (this.#running.size === 0) break
-      const running = [...this.#running.values()]
-      const isNews = await Promise.race([
-        ...running.map(({ ended }) => ended.then(() => false)),
-        ...(this.#isBroken ? [] : [this.#options.interruption.next().then(() => true)]),
-      ])
-      if (isNews) await this.#overtake()
+      if (await this.#isNewsNext()) await this.#overtake()
     }
     if (this.#error !== undefined) throw this.#error.thrown
     return {
@@ -102,6 +117,32 @@ class Run {
       ended: this.#ended,
       stopped: this.#stopped,
       wasInterrupted: this.#wasInterrupted,
+      held:
+        this.#isOver || this.#askAt === undefined
+          ? undefined
+          : { until: this.#askAt, count: this.#waiting.size },
+    }
+  }
+
+  /** Until something of what was begun ends, a service may be asked again, or news come. */
+  async #isNewsNext(): Promise<boolean> {
+    const { timers } = this.#cycle.deps
+    const over = new AbortController()
+    const events = [...this.#running.values()].map(({ ended }) => ended.then(() => false))
+    if (!this.#isBroken) events.push(this.#options.interruption.next().then(() => true))
+    if (!this.#isOver && this.#askAt !== undefined) {
+      const asked = () => false
+      events.push(timers.sleep(Math.max(this.#askAt - timers.now(), 1), over.signal).then(asked, asked))
+    }
+    const patient = this.#patientUntil(timers.now())
+    if (patient !== undefined) {
+      const enough = () => false
+      events.push(timers.sleep(patient - timers.now(), over.signal).then(enough, enough))
+    }
+    try {
+      return await Promise.race(events)
+    } finally {
+      over.abort()
     }
   }
 
@@ -119,18 +160,25 @@ class Run {
    */
   async #overtake(): Promise<void> {
     this.#wasInterrupted = true
-    const begun = [...this.#running.values()].map(({ action }) => action)
     try {
-      for (const action of await this.#options.interruption.urgent()) {
-        const others = [...begun, ...this.#failed.map((one) => one.action)]
-        const { key } = action
-        const lane = laneOf(action)
-        if (this.#isBroken || lane === 'local' || this.#isRefused(lane)) continue
-        if (!mayOvertake(action) || this.#running.has(key) || this.#ended.has(key)) continue
-        if (!others.some((one) => doMeet(action, one))) this.#start(promoted(action, new Set([key])), lane)
-      }
+      this.#urgent = await this.#options.interruption.urgent()
+      this.#askSoonFor(this.#urgent.filter(({ key }) => !this.#options.hasFailed(key)))
     } catch (thrown) {
       this.#error ??= { thrown }
+    }
+  }
+
+  #beginUrgent(): void {
+    const begun = [...this.#running.values()].map(({ action }) => action)
+    for (const action of this.#urgent) {
+      const others = [...begun, ...this.#failed.map((one) => one.action)]
+      const { key, kind } = action
+      const lane = laneOf(action)
+      if (this.#isBroken || lane === 'local' || this.#isRefused(lane)) continue
+      const after = action.after.filter((before) => !this.#isPassed(action, before))
+      if (!mayOvertake({ kind, after }) || this.#running.has(key) || this.#ended.has(key)) continue
+      if (others.some((one) => doMeet(action, one)) || !this.#mayAsk(lane)) continue
+      this.#start(promoted(action, new Set([key])), lane)
     }
   }
 
@@ -138,8 +186,10 @@ class Run {
   async #begin(): Promise<void> {
     for (;;) {
       if (!this.#isOver && this.#options.interruption.isSet()) this.#wasInterrupted = true
+      this.#askAt = undefined
       if (this.#isOver) return
       const local: Action[] = []
+      const isShut = { scim: false, aws: false }
       for (const [key, action] of this.#waiting) {
         const state = this.#stateOf(action)
         if (state === 'never') {
@@ -155,14 +205,33 @@ class Run {
         } else if (this.#isRefused(lane)) {
           this.#waiting.delete(key)
           this.#failedKeys.add(key)
-        } else if (this.#lanes[lane] < atOnce[lane]) {
-          this.#start(action, lane)
-        } else if (this.#lanes.scim >= atOnce.scim && this.#lanes.aws >= atOnce.aws) {
-          break
+        } else if (!isShut[lane]) {
+          isShut[lane] = this.#lanes[lane] >= atOnce[lane] || !this.#mayAsk(lane)
+          if (!isShut[lane]) this.#start(action, lane)
+          else if (isShut.scim && isShut.aws) break
         }
       }
+      this.#askAt = earliest(
+        callingLanes.filter((lane) => isShut[lane]).map((lane) => this.#closedUntil(lane)),
+      )
       if (local.length === 0) return
       await this.#doLocal(local)
+    }
+  }
+
+  #mayAsk(lane: CallingLane): boolean {
+    return this.#cycle.outages.mayBegin(gates[lane], this.#cycle.deps.timers.now())
+  }
+
+  #closedUntil(lane: CallingLane): Instant | undefined {
+    return this.#cycle.outages.closedUntil(gates[lane])
+  }
+
+  /** A person may be waiting: a service that was away is asked with what is new. */
+  #askSoonFor(actions: readonly Action[]): void {
+    const now = this.#cycle.deps.timers.now()
+    for (const lane of new Set(actions.map(laneOf))) {
+      if (lane !== 'local') this.#cycle.outages.askSoon(gates[lane], now)
     }
   }
 
@@ -171,14 +240,36 @@ class Run {
     return lane === 'scim' || this.#stopped.service !== 'scim'
   }
 
-  #stateOf({ after }: Action): 'now' | 'later' | 'never' {
-    if (after.some((key) => this.#failedKeys.has(key))) return 'never'
-    return after.some((key) => this.#waiting.has(key) || this.#running.has(key)) ? 'later' : 'now'
+  #stateOf(action: Action): 'now' | 'later' | 'never' {
+    const before = action.after.filter((key) => !this.#isPassed(action, key))
+    if (before.some((key) => this.#failedKeys.has(key))) return 'never'
+    return before.some((key) => this.#waiting.has(key) || this.#running.has(key)) ? 'later' : 'now'
   }
 
-  #start(action: Action, lane: Exclude<Lane, 'local'>): void {
+  /** Whether it need not be waited for: it has succeeded, or was only better before and does not come to its end. */
+  #isPassed({ ratherAfter = [] }: Action, key: ActionKey): boolean {
+    if (this.#failedKeys.has(key)) return ratherAfter.includes(key)
+    if (this.#ended.has(key)) return true
+    if (!ratherAfter.includes(key)) return false
+    const running = this.#running.get(key)
+    if (running !== undefined) return this.#cycle.deps.timers.now() >= running.begunAt + patience
+    const waiting = this.#waiting.get(key) ?? this.#urgent.find((one) => one.key === key)
+    const lane = waiting === undefined ? 'local' : laneOf(waiting)
+    return lane !== 'local' && (this.#isRefused(lane) || this.#closedUntil(lane) !== undefined)
+  }
+
+  /** When something that is under way is waited for no longer by what had better come after it. */
+  #patientUntil(now: Instant): Instant | undefined {
+    const ends = [...this.#running.values()].flatMap(({ action: { kind }, begunAt }) =>
+      kind === 'user.deactivate' && begunAt + patience > now ? [begunAt + patience] : [],
+    )
+    return earliest(ends)
+  }
+
+  #start(action: Action, lane: CallingLane): void {
     this.#waiting.delete(action.key)
     this.#lanes[lane] += 1
+    const begunAt = this.#cycle.deps.timers.now()
     const ended = makeChange(this.#cycle, action, this.#serial)
       .then(
         (outcome) => this.#end(action, outcome),
@@ -190,7 +281,7 @@ class Run {
         this.#lanes[lane] -= 1
         this.#running.delete(action.key)
       })
-    this.#running.set(action.key, { action, ended })
+    this.#running.set(action.key, { action, begunAt, ended })
   }
 
   async #doLocal(actions: readonly Action[]): Promise<void> {
@@ -205,6 +296,7 @@ class Run {
 
   #end(action: Action, outcome: ChangeOutcome): void {
     this.#ended.add(action.key)
+    this.#noteAnswer(laneOf(action), outcome)
     if (outcome.state === 'succeeded') this.#succeeded += 1
     else this.#failedKeys.add(action.key)
     // A lost answer counts as well: a service that never answers has to show, and to be asked less and less often.
@@ -215,36 +307,21 @@ class Run {
       }
       this.#failed.push({ action, failure, words })
     }
+    this.#options.onEnd(action, outcome)
     this.#options.onProgress(this.#ended.size, this.#total)
+  }
+
+  #noteAnswer(lane: Lane, outcome: ChangeOutcome): void {
+    if (lane === 'local') return
+    const { outages, deps } = this.#cycle
+    const now = deps.timers.now()
+    if (outcome.state === 'unknown') outages.unanswered(gates[lane], now)
+    else if (isAnswer(outcome)) outages.answered(gates[lane], now)
   }
 }
 
 function promoted(action: Action, first: ReadonlySet<ActionKey>): Action {
   return first.has(action.key) ? { ...action, priority: 'urgent' } : action
-}
-
-function laneOf({ kind }: Action): Lane {
-  switch (kind) {
-    case 'ledger.update':
-    case 'link.forget':
-      return 'local'
-    case 'assignment.create':
-    case 'assignment.delete':
-      return 'aws'
-    case 'user.create':
-    case 'user.adopt':
-    case 'user.update':
-    case 'user.activate':
-    case 'user.deactivate':
-    case 'user.delete':
-    case 'group.create':
-    case 'group.adopt':
-    case 'group.rename':
-    case 'group.delete':
-    case 'members.add':
-    case 'members.remove':
-      return 'scim'
-  }
 }
 
 function serial(): Serial {

@@ -2,7 +2,9 @@
  * @module What the parts of one plugin's sync share on this replica: its settings, its lease, its connections and what
  * it keeps in memory while it holds the lease.
  */
+import { setMaxListeners } from 'node:events'
 import { GatewayError } from '../core/error.js'
+import { Outages } from '../core/governor/outages.js'
 import { principalKey, type LedgerEntry, type Link } from '../core/identity-center/observation.js'
 import type { PluginSettings } from '../core/identity-center/settings.js'
 import { second, type Instant } from '../core/time.js'
@@ -13,7 +15,7 @@ import type { SyncDeps } from './deps.js'
 import { LedgerBook, LinkBook } from './effect.js'
 import { LeaseKeeper, LeaseLost } from './lease.js'
 import { loadMemory, type Memory } from './memory.js'
-import { noteNames, readProgress, type Progress } from './notes.js'
+import { keepNote, noteNames, readProgress, type Progress } from './notes.js'
 import { Reread } from './reread.js'
 
 export interface FoundPlugin {
@@ -28,20 +30,38 @@ export class Holder {
   readonly deps: SyncDeps
   readonly lease: LeaseKeeper
   readonly connections: Connections
-  readonly reread = new Reread()
+  reread = new Reread()
+  outages = new Outages()
   readonly #onTaken: () => void
+  readonly #onRemade: () => void
+  readonly #stop = new AbortController()
   #createdAt: Instant | undefined
   #memory: Memory | undefined
   #loading: Promise<Memory> | undefined
 
-  /** @param onTaken Told when this replica becomes the holder. */
-  constructor(deps: SyncDeps, plugin: string, onTaken: () => void) {
+  /**
+   * @param onTaken Told when this replica becomes the holder.
+   * @param onRemade Told when the plugin is another one of the same name.
+   */
+  constructor(deps: SyncDeps, plugin: string, onTaken: () => void, onRemade: () => void) {
     const { store, timers, holder } = deps
     this.plugin = plugin
     this.deps = deps
     this.lease = new LeaseKeeper({ store, timers, lease: noteNames.lease(plugin), holder })
     this.connections = new Connections(deps)
     this.#onTaken = onTaken
+    this.#onRemade = onRemade
+    // Every read under way listens; there may be more than the ten at which Node suspects a leak.
+    setMaxListeners(0, this.#stop.signal)
+  }
+
+  /** Aborted when this replica ends or the plugin is gone: what only waits or reads is given up then. */
+  get stopping(): AbortSignal {
+    return this.#stop.signal
+  }
+
+  stop(): void {
+    this.#stop.abort(new Error('the sync is being stopped here'))
   }
 
   now(): Instant {
@@ -53,13 +73,23 @@ export class Holder {
     const view = await this.deps.catalog.read()
     const entry = view.plugins().find(({ value }) => value.name === this.plugin)
     if (entry === undefined) {
+      if ((await this.deps.store.resources.find('plugin', this.plugin)) === undefined) this.#begin(undefined)
       throw new GatewayError('NOT_FOUND', `there is no readable plugin named "${this.plugin}"`)
     }
     const { revision, createdAt } = entry.stored
-    // A later plugin of the same name has nothing in common with the one that was in memory.
-    if (this.#createdAt !== undefined && this.#createdAt !== createdAt) this.forget()
-    this.#createdAt = createdAt
+    this.#begin(createdAt)
     return { settings: entry.value, revision, createdAt, view }
+  }
+
+  /** A later plugin of the same name has nothing in common with the one that was in memory. */
+  #begin(createdAt: Instant | undefined): void {
+    const before = this.#createdAt
+    this.#createdAt = createdAt
+    if (before === undefined || before === createdAt) return
+    this.forget()
+    this.reread = new Reread()
+    this.outages = new Outages()
+    this.#onRemade()
   }
 
   /** Whether this replica holds the lease now, after trying to take or to renew it. */
@@ -143,6 +173,7 @@ export class Holder {
       ledger: new LedgerBook(ledger),
       owned: new Set(links.map(({ kind, awsId }) => principalKey(kind, awsId))),
       reread: this.reread,
+      outages: this.outages,
     }
   }
 
@@ -159,7 +190,7 @@ export class Holder {
     })
     const progress = { ...before, ...change, governor }
     if (this.#memory !== undefined) this.#memory.progress = progress
-    await store.notes.put(noteNames.progress(this.plugin), progress)
+    await keepNote(store, this.plugin, noteNames.progress(this.plugin), progress)
   }
 }
 

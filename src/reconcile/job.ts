@@ -26,6 +26,11 @@ export class JobRunner {
     return this.#current
   }
 
+  /** What has ended was done for a plugin that is gone; what runs still tells how it ends. */
+  forget(): void {
+    if (this.#working === undefined) this.#current = undefined
+  }
+
   /** Resolves once nothing runs. */
   async settled(): Promise<void> {
     await this.#working

@@ -30,6 +30,11 @@ export class Looks {
     this.#events = events
   }
 
+  /** Of the plugin that is gone: the first look at the one that took its name waits for nothing. */
+  forget(): void {
+    this.#notBefore = 0
+  }
+
   /** Resolves once none runs. */
   async settled(): Promise<void> {
     await this.#running?.done.catch(() => undefined)
@@ -44,7 +49,11 @@ export class Looks {
     if (isFirst === undefined) return
     const looking = this.look(isFirst ? 'normal' : 'scan', () => undefined)
     if (isFirst) await looking
-    else looking.catch(onError)
+    else {
+      looking.catch((error: unknown) => {
+        if (!this.#holder.stopping.aborted) onError(error)
+      })
+    }
   }
 
   /** One at a time; whoever comes later is told of the one that runs. @throws AwsCallError, LeaseLost. */
@@ -83,10 +92,12 @@ export class Looks {
     const stop = new AbortController()
     const keeping = holder.keepLease(stop.signal)
     try {
+      await this.#settle(memory, priority, progress)
       await this.#done(memory, await this.#read(memory, priority, progress))
     } catch (error) {
       this.#notBefore = holder.now() + minute
-      if (!(error instanceof LeaseLost)) await this.#failed(memory, error)
+      const isEnded = error instanceof LeaseLost || holder.stopping.aborted
+      if (!isEnded) await this.#failed(memory, error)
       throw error
     } finally {
       stop.abort()
@@ -103,13 +114,19 @@ export class Looks {
     // Until the first plan was done an import may still be due, which wants everything.
     const isBegun = settings.sync === 'active' && memory.reading.firstDoneAt !== undefined
     const scope = isBegun && links.length > 0 ? 'owned' : 'all'
-    // A person who asks wants to be told of all there is, of what we have just changed, too.
+    return await scan(cycle, { priority, scope, progress, signal: this.#holder.stopping })
+  }
+
+  /**
+   * A person who asks wants to be told of all there is, of what we have just changed, too. Before anything is read of
+   * the store: what is written meanwhile counts.
+   */
+  async #settle(memory: Memory, priority: 'normal' | 'scan', progress: TellProgress): Promise<void> {
+    const { deps, stopping } = this.#holder
     const waitMs = priority === 'normal' ? memory.seen.unsettledFor(this.#holder.now()) : 0
-    if (waitMs > 0) {
-      progress({ says: 'Waiting a moment until AWS shows our last change everywhere.' })
-      await this.#holder.deps.timers.sleep(waitMs)
-    }
-    return await scan(cycle, { priority, scope, progress })
+    if (waitMs === 0) return
+    progress({ says: 'Waiting a moment until AWS shows our last change everywhere.' })
+    await deps.timers.sleep(waitMs, stopping)
   }
 
   async #done(memory: Memory, totals: ScanTotals): Promise<void> {

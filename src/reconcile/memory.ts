@@ -2,7 +2,7 @@
 import type { Random } from '../lib/random.js'
 import type { Store } from '../store/store.js'
 import { Failures } from './failures.js'
-import { noteNames, readProgress, readReading, type Progress, type Reading } from './notes.js'
+import { keepNote, noteNames, readProgress, readReading, type Progress, type Reading } from './notes.js'
 import { loadSeen, type Seen } from './seen.js'
 
 export interface Memory {
@@ -21,8 +21,13 @@ export async function loadMemory(
   let reading = await readReading(store.notes, plugin)
   if (reading === undefined) {
     reading = { mark: random.uuid(), mayAskByPrincipal: true, doubts: {} }
-    if (isHolder) await store.notes.put(noteNames.reading(plugin), reading)
+    if (isHolder) await keepNote(store, plugin, noteNames.reading(plugin), reading)
   }
   const seen = await loadSeen(store.observations, plugin)
   return { seen, reading, failures: new Failures(progress.failures), progress }
+}
+
+/** What AWS refused to everybody: the credentials are bad until a look at AWS comes to its end. */
+export function refuse(memory: Memory, says: string): void {
+  memory.progress = { ...memory.progress, credentials: { ok: false, says } }
 }

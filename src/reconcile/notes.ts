@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { noteNames } from '../core/identity-center/note-names.js'
 import type { Instant } from '../core/time.js'
-import type { NoteStore } from '../store/store.js'
+import type { NoteStore, Store } from '../store/store.js'
 
 const instant = z.number()
 const doubt = z.object({ fingerprint: z.string(), at: instant })
@@ -46,6 +46,10 @@ const failureForm = z.object({
   since: instant,
   attempts: z.number(),
   notBefore: instant,
+  /** By which service, whether that was at fault, and whether it answered anybody since. Older rows do not say. */
+  lane: z.enum(['scim', 'aws']).optional(),
+  isOfService: z.boolean().optional(),
+  answeredSince: z.boolean().optional(),
 })
 export type Failure = z.infer<typeof failureForm>
 
@@ -55,6 +59,7 @@ const serviceForm = z.object({
   limit: z.number(),
   calls: z.number(),
   throttled: z.number(),
+  repeated: z.number().default(0),
   queue: z.number(),
 })
 
@@ -71,8 +76,8 @@ const progressForm = z.object({
   /** Of the last look at AWS, where it failed. */
   scanFailure: z.object({ at: instant, says: z.string() }).optional(),
   credentials: z
-    .object({ ok: z.boolean(), says: z.string(), expiresAt: instant.optional() })
-    .default({ ok: true, says: 'Not used yet.' }),
+    .object({ ok: z.boolean().optional(), says: z.string(), expiresAt: instant.optional() })
+    .default({ says: 'Not used yet.' }),
   failures: z.array(failureForm).default([]),
   /** What was found on what we own and told already. */
   drift: z.array(z.string()).default([]),
@@ -99,6 +104,18 @@ const jobForm = z.object({
 })
 
 export { noteNames }
+
+/** Keeps a note as long as there is the plugin: its removal takes every note, and what ends later leaves none. */
+export async function keepNote(
+  store: Pick<Store, 'transaction'>,
+  plugin: string,
+  name: string,
+  value: object,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    if ((await tx.resources.find('plugin', plugin)) !== undefined) await tx.notes.put(name, value)
+  })
+}
 
 export async function readReading(notes: NoteStore, plugin: string): Promise<Reading | undefined> {
   const found = await notes.find(noteNames.reading(plugin))
@@ -128,8 +145,17 @@ export async function takeWishes(notes: NoteStore, plugin: string): Promise<read
   return wishForm.parse(found).what
 }
 
-export async function wish(notes: NoteStore, plugin: string, what: string, now: Instant): Promise<void> {
-  const found = await notes.find(noteNames.wish(plugin))
-  const known = found === undefined ? [] : wishForm.parse(found).what
-  await notes.put(noteNames.wish(plugin), { what: [...new Set([...known, what])].slice(-1000), at: now })
+/** Remembered as long as there is the plugin, for the holder of the lease. */
+export async function wish(
+  store: Pick<Store, 'transaction'>,
+  plugin: string,
+  what: string,
+  now: Instant,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    if ((await tx.resources.find('plugin', plugin)) === undefined) return
+    const found = await tx.notes.find(noteNames.wish(plugin))
+    const known = found === undefined ? [] : wishForm.parse(found).what
+    await tx.notes.put(noteNames.wish(plugin), { what: [...new Set([...known, what])].slice(-1000), at: now })
+  })
 }

@@ -83,7 +83,8 @@ export async function perform(
     case 'group.rename': {
       await scim.renameGroup(action.awsId, action.displayName, options)
       const group = seen.groups.get(action.awsId)
-      const value = { id: action.awsId, externalId: group?.externalId, displayName: action.displayName }
+      const { displayName } = action
+      const value = { id: action.awsId, externalId: group?.externalId, displayName, settledName: displayName }
       return { effect: () => ({ seen: [{ kind: 'group', id: action.awsId, value }] }) }
     }
     case 'members.add':
@@ -130,7 +131,7 @@ async function createGroup(
   const effect = (): Effect => ({
     ...replaceLink('group', list, made.id, context),
     seen: [
-      { kind: 'group', id: made.id, value: made },
+      { kind: 'group', id: made.id, value: { ...made, settledName: made.displayName } },
       { kind: 'members', id: made.id, value: new Set(memberIds) },
       { kind: 'assignments', id: group, value: new Set() },
     ],
@@ -152,7 +153,7 @@ export function replaceLink(
   return { putLinks: [link], deleteLedgerOf: old }
 }
 
-/** Reads what the principal has, so that it is in the ledger from the moment that it is ours. */
+/** Reads what the principal has; what a user has by itself is in the ledger from the moment that the user is ours. */
 async function adopt(
   kind: PrincipalKind,
   name: string,
@@ -165,22 +166,23 @@ async function adopt(
   const seen: SeenWrite[] = []
   const found: Pick<LedgerEntry, 'kind' | 'principal' | 'target'>[] = []
   const pairs = context.mayAskByPrincipal
-    ? new Set(await center.read.listAssignmentsOfPrincipal(kind, awsId, options))
+    ? new Set(
+        await reading(kind, name, options, (limit) =>
+          center.read.listAssignmentsOfPrincipal(kind, awsId, limit),
+        ),
+      )
     : context.seen.assignments.get(principal)
   // Bound without knowing what it has, all of that would look like drift afterwards.
   if (pairs === undefined) throw notReadYet(kind, name)
   seen.push({ kind: 'assignments', id: principal, value: pairs })
-  found.push(...[...pairs].map((target) => ({ kind: 'assignment' as const, principal, target })))
-  if (kind === 'user') {
-    for (const [groupId, members] of context.seen.members) {
-      if (!members.has(awsId) || !context.owned.has(principalKey('group', groupId))) continue
-      found.push({ kind: 'membership', principal: principalKey('group', groupId), target: awsId })
-    }
-  }
+  // Of a group the list is the truth: what it has beyond that is not kept, and not known as ours.
+  if (kind === 'user')
+    found.push(...[...pairs].map((target) => ({ kind: 'assignment' as const, principal, target })))
   if (kind === 'group') {
-    const members = new Set(await center.read.listMembers(awsId, options))
+    const members = new Set(
+      await reading(kind, name, options, (limit) => center.read.listMembers(awsId, limit)),
+    )
     seen.push({ kind: 'members', id: awsId, value: members })
-    found.push(...[...members].map((target) => ({ kind: 'membership' as const, principal, target })))
   }
   const reasons: readonly GrantReason[] = [{ kind: 'found' }]
   const effect = (): Effect => ({
@@ -191,6 +193,22 @@ async function adopt(
       .map((row) => ({ ...row, reasons, since: now })),
   })
   return { effect }
+}
+
+/** Adoption changes nothing in AWS: an answer that does not come leaves nothing unknown. */
+async function reading<T>(
+  kind: PrincipalKind,
+  name: string,
+  { renewDeadline, ...options }: CallOptions,
+  read: (options: CallOptions) => Promise<T>,
+): Promise<T> {
+  const deadline = await renewDeadline?.()
+  try {
+    return await read({ ...options, ...(deadline !== undefined && { deadline }) })
+  } catch (error) {
+    if (error instanceof AwsCallError && error.failure === 'unknown_outcome') throw notReadYet(kind, name)
+    throw error
+  }
 }
 
 function notReadYet(kind: PrincipalKind, name: string): AwsCallError {

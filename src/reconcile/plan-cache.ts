@@ -80,10 +80,10 @@ export function holdsUntil(
   now: Instant,
   { plan }: Pick<CurrentPlan, 'plan'>,
   changes: readonly (Instant | undefined)[],
-  countsRemovals: boolean,
+  countsRecent: boolean,
 ): Instant {
   const ends = [plan.nextChangeAt, ...changes].filter((at) => at !== undefined)
-  // Removals of the last hour that the guard counts leave it one by one.
-  if (countsRemovals) ends.push(now + minute)
+  // Changes of the last hour that the guard counts leave it one by one.
+  if (countsRecent) ends.push(now + minute)
   return ends.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...ends)
 }

@@ -8,7 +8,7 @@ import { AwsCallError } from '../core/governor/call.js'
 import { failureWords } from '../core/plan/failure-words.js'
 import { executableActions } from '../core/plan/make-plan.js'
 import type { Action, ActionKey, Plan } from '../core/plan/plan.js'
-import { minute, second, type Instant } from '../core/time.js'
+import { earliest, minute, second, type Instant } from '../core/time.js'
 import type { ScimClient } from '../scim/client/scim-client.js'
 import type {
   CurrentPlan,
@@ -18,7 +18,7 @@ import type {
   Progress as TellProgress,
   SyncState,
 } from '../service/identity-center/sync-port.js'
-import { markUnwanted, tellDrift } from './after-plan.js'
+import { markUnwanted, readAdoptable, tellDrift } from './after-plan.js'
 import { collectRemembered, nextLockEnd } from './collect.js'
 import { planNow } from './current-plan.js'
 import type { SyncDeps } from './deps.js'
@@ -28,8 +28,8 @@ import { Holder, withoutUndefined } from './holder.js'
 import { JobRunner } from './job.js'
 import { LeaseLost } from './lease.js'
 import { Looks } from './looks.js'
-import type { Memory } from './memory.js'
-import { noteNames, readJob, readProgress, readReading, takeWishes, wish } from './notes.js'
+import { refuse, type Memory } from './memory.js'
+import { keepNote, noteNames, readJob, readProgress, readReading, takeWishes, wish } from './notes.js'
 import { holdsUntil, PlanCache, planKey } from './plan-cache.js'
 import { resolveOpen } from './resolve.js'
 import { bindOwn } from './take-over.js'
@@ -75,13 +75,13 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
     const rouse = () => {
       this.#isWoken = true
     }
-    this.#holder = new Holder(deps, plugin, rouse)
+    this.#holder = new Holder(deps, plugin, rouse, () => this.#forget())
     this.#looks = new Looks(this.#holder, {
       onDone: rouse,
       onFailure: (error, memory) => this.#noteAwsFailure(error, memory),
     })
     this.#jobs = new JobRunner(deps, plugin, (job) =>
-      deps.store.notes.put(noteNames.job(plugin), withoutUndefined(job)),
+      keepNote(deps.store, plugin, noteNames.job(plugin), withoutUndefined(job)),
     )
   }
 
@@ -134,7 +134,7 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
       async () => {
         const current = await planNow(this.#deps, settings, view, await this.#holder.look(), this.#unresolved)
         const ends = [nextLockEnd(view, current.madeAt), current.approvalEndsAt]
-        return { current, validUntil: holdsUntil(current.madeAt, current, ends, current.countsRemovals) }
+        return { current, validUntil: holdsUntil(current.madeAt, current, ends, current.countsRecent) }
       },
     )
   }
@@ -159,6 +159,7 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
       errors: failures.map(({ kind, name, says, remedy, since, attempts }) => {
         return { kind, name, says, remedy, since, attempts }
       }),
+      nextTryAt: earliest([this.#holder.outages.nextAskAt, ...failures.map(({ notBefore }) => notBefore)]),
       governor: lease.isHolder
         ? connections.governor(settings).describe()
         : { ...governor, secondsLeft: governor.secondsLeft },
@@ -179,12 +180,13 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
 
   /** Until the signal: takes the lease, works when there is work, and looks twice a second whether there is. */
   async loop(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#holder.stop(), { once: true })
     while (!signal.aborted) {
       try {
         if (await this.#holder.takeLease()) await this.#tick()
       } catch (error) {
         if (error instanceof LeaseLost) this.#holder.forget()
-        else this.#warn(error, 'a cycle of the sync failed')
+        else if (!signal.aborted) this.#warn(error, 'a cycle of the sync failed')
         this.#notBefore = this.#now() + pause
       }
       await this.#sleep(signal)
@@ -192,6 +194,7 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#holder.stop()
     await this.#jobs.settled()
     await this.#looks.settled()
     await this.#holder.lease
@@ -208,7 +211,7 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
   async cycle(): Promise<CycleReport | undefined> {
     const { lease } = this.#holder
     if (!(await this.#holder.takeLease())) throw new LeaseLost('another replica holds the lease')
-    await this.#deps.timers.sleep(lease.quietUntil - this.#now())
+    await this.#deps.timers.sleep(lease.quietUntil - this.#now(), this.#holder.stopping)
     this.#isWoken = false
     this.#generation = await this.#currentGeneration()
     const memory = await this.#holder.memory()
@@ -226,6 +229,18 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
     }
   }
 
+  /** The plugin of this name is another one: nothing of the one before waits or counts for it. */
+  #forget(): void {
+    this.#unresolved = new Set()
+    this.#knownKeys = new Set()
+    this.#generation = ''
+    this.#nextAt = undefined
+    this.#notBefore = 0
+    this.#isWoken = true
+    this.#looks.forget()
+    this.#jobs.forget()
+  }
+
   /** One look whether there is work, and the work. */
   async #tick(): Promise<void> {
     for (const one of await takeWishes(this.#deps.store.notes, this.plugin)) await this.#grantWish(one)
@@ -241,7 +256,7 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
     await this.#looks.lookIfDue(settings, (error) => this.#warn(error, 'looking at AWS failed'))
     const isDue = this.#nextAt !== undefined && this.#now() >= this.#nextAt
     const isChanged = (await this.#currentGeneration()) !== this.#generation
-    if (this.#isWoken || isDue || isChanged || !this.#holder.reread.isEmpty) await this.cycle()
+    if (this.#isWoken || isDue || isChanged || this.#holder.reread.isDue(this.#now())) await this.cycle()
   }
 
   /** What a pause left without an outcome is looked for all the same: whoever paused may be waiting for it. */
@@ -282,44 +297,47 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
     const { plan } = await planNow(this.#deps, settings, view, memory, this.#unresolved)
     await markUnwanted(cycle, plan)
     await tellDrift(cycle, plan, memory)
+    readAdoptable(cycle, plan)
     this.#nextAt = earliest([plan.nextChangeAt, nextLockEnd(view, this.#now())])
     if (settings.sync !== 'active') return { plan, result: undefined }
-    const keys = new Set(plan.actions.map(({ action }) => action.key))
+    const keys = await this.#known(plan)
+    memory.failures.keepOnly(keys)
     const watch = this.#watchForChanges()
     const result = await execute(cycle, executableActions(plan, this.#now()), {
-      first: this.#newSince(keys),
+      first: this.#fewSince(this.#knownKeys, [...keys]),
+      hasFailed: (key) => memory.failures.has(key),
       interruption: {
         isSet: () => this.#isWoken,
         next: () => watch.next(),
         urgent: () => this.#urgentNow(memory, keys, watch),
       },
       onProgress: () => undefined,
+      onEnd: (action, outcome) => memory.failures.ended(action, outcome, this.#now()),
     }).finally(() => {
       this.#watch = undefined
       return watch.stop()
     })
     this.#knownKeys = keys
-    await this.#finish(plan, result, memory)
+    await this.#finish(result, memory)
     return { plan, result }
   }
 
-  async #finish(plan: Plan, result: ExecuteResult, memory: Memory): Promise<void> {
+  async #finish(result: ExecuteResult, memory: Memory): Promise<void> {
     const now = this.#now()
     const { failures, reading } = memory
-    const { succeeded, failed, stopped, ended } = result
-    failures.keepOnly(new Set(plan.actions.map(({ action }) => action.key)))
-    failures.forgetDone(ended, failed)
-    for (const { action, failure, words } of failed) failures.add(action, failure, words, now)
-    this.#nextAt = earliest([this.#nextAt, failures.nextAt(now)])
-    const isDone = ended.size === 0 && !result.wasInterrupted && stopped === undefined
+    const { succeeded, failed, stopped, ended, held } = result
+    this.#nextAt = earliest([this.#nextAt, failures.nextAt(now), held?.until])
+    const isOpen = held !== undefined || this.#unresolved.size > 0
+    const isDone = ended.size === 0 && !result.wasInterrupted && stopped === undefined && !isOpen
     if (isDone && reading.firstDoneAt === undefined && reading.lastScan !== undefined) {
       reading.firstDoneAt = now
-      await this.#deps.store.notes.put(noteNames.reading(this.plugin), reading)
+      await keepNote(this.#deps.store, this.plugin, noteNames.reading(this.plugin), reading)
     }
     const { progress } = memory
     if (ended.size > 0) {
       const success = failed.length === 0 && stopped === undefined
-      const made = `${succeeded} ${succeeded === 1 ? 'change' : 'changes'} made, ${failed.length} failed.`
+      const waiting = held === undefined ? '' : ` AWS does not answer: ${held.count} wait.`
+      const made = `${succeeded} ${succeeded === 1 ? 'change' : 'changes'} made, ${failed.length} failed.${waiting}`
       const { says, remedy } = stopped?.words ?? { says: made }
       memory.progress = { ...progress, lastSync: { at: now, success, says, changed: succeeded, remedy } }
     } else if (isDone && progress.lastSync?.success !== true && failures.list().length === 0) {
@@ -337,11 +355,15 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
     await this.#holder.saveProgress({ failures: failures.list() })
   }
 
-  /** Actions that are new since an unfinished plan, where they are few: a person may wait for them. */
-  #newSince(keys: ReadonlySet<ActionKey>): ReadonlySet<ActionKey> {
-    return this.#knownKeys.size === 0 ? new Set() : this.#fewSince(this.#knownKeys, [...keys])
+  /** What is planned, and what would be but for principals of which it is not known what AWS holds. */
+  async #known({ actions }: Plan): Promise<ReadonlySet<ActionKey>> {
+    const planned = actions.map(({ action }) => action.key)
+    if (this.#unresolved.size === 0) return new Set(planned)
+    const open = await this.#deps.store.changes.listOpen(this.plugin)
+    return new Set([...planned, ...this.#knownKeys, ...open.map(({ key }) => key)])
   }
 
+  /** Actions that are new since the last plan, where they are few: a person may wait for them. */
   #fewSince(known: ReadonlySet<ActionKey>, keys: readonly ActionKey[]): ReadonlySet<ActionKey> {
     const fresh = keys.filter((key) => !known.has(key))
     return new Set(fresh.length <= 10 ? fresh : [])
@@ -374,6 +396,7 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
     const link = await this.#deps.store.principalLinks.find(this.plugin, of, name)
     const { failures, seen } = await this.#holder.memory()
     failures.forgetObject(name)
+    this.#holder.outages.askSoonAll(this.#now())
     const id = link?.awsId ?? ''
     if (kind === 'user') reread.add({ what: 'user', name: seen.users.get(id)?.userName ?? name })
     const displayName = kind === 'list' ? seen.groups.get(id)?.displayName : undefined
@@ -452,7 +475,7 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
   }
 
   async #wish(what: string): Promise<void> {
-    await this.#deps.store.transaction((tx) => wish(tx.notes, this.plugin, what, this.#now()))
+    await wish(this.#deps.store, this.plugin, what, this.#now())
   }
 
   get #readyAt(): Instant {
@@ -470,12 +493,3 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
 }
 
 const idle = { done: 0, total: undefined, endedAt: undefined, error: undefined } as const
-
-function refuse(memory: Memory, says: string): void {
-  memory.progress = { ...memory.progress, credentials: { ok: false, says } }
-}
-
-function earliest(instants: readonly (Instant | undefined)[]): Instant | undefined {
-  const known = instants.filter((at) => at !== undefined)
-  return known.length === 0 ? undefined : Math.min(...known)
-}

@@ -8,7 +8,8 @@ import type { CallOptions } from '../core/governor/call.js'
 import { isDoubtful } from '../core/plan/scan-plan.js'
 import { day, minute } from '../core/time.js'
 import { commit, type Cycle } from './cycle.js'
-import { noteNames, type Reading } from './notes.js'
+import { keepNote, noteNames, type Reading } from './notes.js'
+import { withSettledName } from './read-one.js'
 import type { Doubt, SeenAccount, SeenWrite } from './seen.js'
 
 type ListKind = 'user' | 'group' | 'account' | 'permission_set'
@@ -47,7 +48,7 @@ export async function readGroups(cycle: Cycle, options: CallOptions): Promise<bo
     cycle,
     'group',
     mark,
-    groups.map((value) => ({ id: value.id, value })),
+    groups.map((value) => ({ id: value.id, value: withSettledName(cycle, value) })),
   )
 }
 
@@ -104,7 +105,7 @@ async function takeOverList(
     if (reading.doubts[doubt].fingerprint !== fingerprint(rows)) {
       reading.doubts[doubt] = { fingerprint: fingerprint(rows), at: now }
     }
-    await deps.store.notes.put(noteNames.reading(settings.name), reading)
+    await keepNote(deps.store, settings.name, noteNames.reading(settings.name), reading)
     return false
   }
   const listed = new Map(rows.map((row) => [row.id, row.value]))

@@ -4,9 +4,12 @@
  */
 import { principalKey, type PrincipalKind } from '../core/identity-center/observation.js'
 import { AwsCallError, type AwsFailure, type CallOptions } from '../core/governor/call.js'
+import type { Gate } from '../core/governor/outages.js'
 import type { Action } from '../core/plan/plan.js'
-import { commit, type Cycle } from './cycle.js'
+import { second, type Instant } from '../core/time.js'
+import type { Cycle } from './cycle.js'
 import { readGroups, readUsers } from './read-lists.js'
+import { commitRead } from './read-one.js'
 import type { SeenWrite } from './seen.js'
 
 /** One thing that is believed no more. */
@@ -22,6 +25,9 @@ export type Doubted =
       readonly pair?: string
     }
 
+/** After which a read that was refused is tried again. */
+const pause = 5 * second
+
 export class Reread {
   readonly userNames = new Set<string>()
   readonly groupNames = new Set<string>()
@@ -31,12 +37,12 @@ export class Reread {
   /** A name was not found: only the whole list tells what became of the object. */
   allUsers = false
   allGroups = false
+  /** Before this nothing that could not be read is tried again. */
+  notBefore: Instant = 0
   readonly #pairs = new Map<string, Set<string>>()
 
   get isEmpty(): boolean {
-    const { userNames, groupNames, members, assignments } = this
-    const names = userNames.size + groupNames.size
-    return names + members.size + assignments.size === 0 && !this.allUsers && !this.allGroups
+    return this.gates.length === 0
   }
 
   add(doubted: Doubted): void {
@@ -59,6 +65,10 @@ export class Reread {
     }
   }
 
+  isDue(now: Instant): boolean {
+    return !this.isEmpty && now >= this.notBefore
+  }
+
   /** Whether it has not been read yet. */
   waitsFor(doubted: Doubted): boolean {
     switch (doubted.what) {
@@ -77,6 +87,23 @@ export class Reread {
     return this.#pairs.get(principal) ?? new Set()
   }
 
+  /** By which services what waits can be read. */
+  get gates(): readonly Gate[] {
+    const { userNames, groupNames, members, assignments } = this
+    const gates: Gate[] = []
+    if (userNames.size + groupNames.size > 0) gates.push('scim read')
+    if (members.size > 0 || this.allUsers || this.allGroups) gates.push('identitystore read')
+    if (assignments.size > 0) gates.push('sso-admin read')
+    return gates
+  }
+
+  putBehind(principal: string): void {
+    const of = this.assignments.get(principal)
+    if (of === undefined) return
+    this.assignments.delete(principal)
+    this.assignments.set(principal, of)
+  }
+
   assignmentsRead(principal: string): void {
     this.assignments.delete(principal)
     this.#pairs.delete(principal)
@@ -84,23 +111,28 @@ export class Reread {
 }
 
 /**
- * Reads everything that waits. What cannot be read now goes on waiting; the rest is done.
+ * Reads everything that waits, as far as the services answer. What cannot be read now goes on waiting, behind the rest.
  * @throws AwsCallError where nothing can be read at all (`unauthorized`).
  */
 export async function rereadAll(cycle: Cycle): Promise<void> {
-  const { reread } = cycle
-  await eachOf(reread.userNames, (name) => rereadUser(cycle, name))
-  await eachOf(reread.groupNames, (name) => rereadGroup(cycle, name))
-  if (reread.allUsers && (await succeeds(() => takeOver(readUsers, cycle)))) {
+  const { reread, outages, deps } = cycle
+  await eachOf(cycle, 'scim read', reread.userNames, (name) => rereadUser(cycle, name))
+  await eachOf(cycle, 'scim read', reread.groupNames, (name) => rereadGroup(cycle, name))
+  if (reread.allUsers && (await tryRead(cycle, 'identitystore read', () => takeOver(readUsers, cycle)))) {
     reread.allUsers = false
   }
-  if (reread.allGroups && (await succeeds(() => takeOver(readGroups, cycle)))) {
+  if (reread.allGroups && (await tryRead(cycle, 'identitystore read', () => takeOver(readGroups, cycle)))) {
     reread.allGroups = false
   }
-  await eachOf(reread.members, (id) => rereadMembers(cycle, id))
+  await eachOf(cycle, 'identitystore read', reread.members, (id) => rereadMembers(cycle, id))
   for (const [key, { kind, id }] of [...reread.assignments]) {
-    if (await succeeds(() => rereadAssignments(cycle, kind, id))) reread.assignmentsRead(key)
+    const isDone = await tryRead(cycle, 'sso-admin read', () => rereadAssignments(cycle, kind, id))
+    if (isDone === undefined) break
+    if (isDone) reread.assignmentsRead(key)
+    else reread.putBehind(key)
   }
+  const again = deps.timers.now() + pause
+  reread.notBefore = Math.min(...reread.gates.map((gate) => outages.closedUntil(gate) ?? again))
 }
 
 /** A list that is doubted tells nothing about what is missing in it: its next read does. */
@@ -112,19 +144,37 @@ async function takeOver(
   await read(cycle, { priority: 'interactive' })
 }
 
-async function eachOf(names: Set<string>, read: (name: string) => Promise<void>): Promise<void> {
-  for (const name of [...names].sort()) {
-    if (await succeeds(() => read(name))) names.delete(name)
+/** What fails goes to the end, so that it never keeps the others waiting. */
+async function eachOf(
+  cycle: Cycle,
+  gate: Gate,
+  names: Set<string>,
+  read: (name: string) => Promise<void>,
+): Promise<void> {
+  for (const name of [...names]) {
+    const isDone = await tryRead(cycle, gate, () => read(name))
+    if (isDone === undefined) return
+    names.delete(name)
+    if (!isDone) names.add(name)
   }
 }
 
-async function succeeds(read: () => Promise<void>): Promise<boolean> {
+/** Whether it was read; undefined where it was not tried, since the service does not answer. */
+async function tryRead(
+  { outages, deps }: Cycle,
+  gate: Gate,
+  read: () => Promise<void>,
+): Promise<boolean | undefined> {
+  if (!outages.mayBegin(gate, deps.timers.now())) return undefined
   try {
     await read()
+    outages.answered(gate, deps.timers.now())
     return true
   } catch (error) {
-    if (error instanceof AwsCallError && error.failure !== 'unauthorized') return false
-    throw error
+    if (!(error instanceof AwsCallError) || error.failure === 'unauthorized') throw error
+    if (error.failure === 'unknown_outcome') outages.unanswered(gate, deps.timers.now())
+    else if (error.failure !== 'throttled') outages.answered(gate, deps.timers.now())
+    return false
   }
 }
 
@@ -138,41 +188,46 @@ export function readOptions({ lease }: Pick<Cycle, 'lease'>): CallOptions {
  */
 async function rereadUser(cycle: Cycle, userName: string): Promise<void> {
   await cycle.lease.keep()
+  const begunAt = cycle.deps.timers.now()
   const found = await cycle.scim.findUser(userName, readOptions(cycle))
   const others = [...cycle.seen.users.values()].filter((user) => user.userName === userName)
   if (others.some(({ id }) => id !== found?.id)) cycle.reread.allUsers = true
-  if (found !== undefined) await commit(cycle, { seen: [{ kind: 'user', id: found.id, value: found }] })
+  if (found !== undefined) await commitRead(cycle, begunAt, [{ kind: 'user', id: found.id, value: found }])
 }
 
 async function rereadGroup(cycle: Cycle, displayName: string): Promise<void> {
   await cycle.lease.keep()
+  const begunAt = cycle.deps.timers.now()
   const found = await cycle.scim.findGroup(displayName, readOptions(cycle))
   const others = [...cycle.seen.groups.values()].filter((group) => group.displayName === displayName)
   if (others.some(({ id }) => id !== found?.id)) cycle.reread.allGroups = true
-  if (found !== undefined) await commit(cycle, { seen: [{ kind: 'group', id: found.id, value: found }] })
+  if (found !== undefined) await commitRead(cycle, begunAt, [{ kind: 'group', id: found.id, value: found }])
 }
 
 async function rereadMembers(cycle: Cycle, id: string): Promise<void> {
   await cycle.lease.keep()
+  const begunAt = cycle.deps.timers.now()
   try {
     const members = new Set(await cycle.center.read.listMembers(id, readOptions(cycle)))
-    await commit(cycle, { seen: [{ kind: 'members', id, value: members }] })
+    await commitRead(cycle, begunAt, [{ kind: 'members', id, value: members }])
   } catch (error) {
     if (!(error instanceof AwsCallError) || error.failure !== 'not_found') throw error
     const gone: SeenWrite[] = [
       { kind: 'group', id, value: undefined },
       { kind: 'members', id, value: undefined },
     ]
-    await commit(cycle, { seen: gone })
+    await commitRead(cycle, begunAt, gone)
   }
 }
 
 async function rereadAssignments(cycle: Cycle, kind: PrincipalKind, id: string): Promise<void> {
   await cycle.lease.keep()
+  const begunAt = cycle.deps.timers.now()
   const pairs = cycle.reading.mayAskByPrincipal
     ? await cycle.center.read.listAssignmentsOfPrincipal(kind, id, readOptions(cycle))
     : await pairsOneByOne(cycle, kind, id)
-  await commit(cycle, { seen: [{ kind: 'assignments', id: principalKey(kind, id), value: new Set(pairs) }] })
+  const write = { kind: 'assignments', id: principalKey(kind, id), value: new Set(pairs) } as const
+  await commitRead(cycle, begunAt, [write])
 }
 
 /** As a delegated administrator: the pairs that the principal has or should have, each asked for. */

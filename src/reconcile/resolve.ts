@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { principalKey, type GrantReason, type LedgerEntry } from '../core/identity-center/observation.js'
-import { unresolvedName } from '../core/plan/input.js'
+import { unresolvedName, unresolvedPart } from '../core/plan/input.js'
 import type { Action } from '../core/plan/plan.js'
 import type { ChangeRecord } from '../store/store.js'
 import { contextOf, endFailed, endSucceeded, objectOf } from './change.js'
@@ -23,7 +23,7 @@ interface Finding {
   readonly effect: Effect
 }
 
-/** Answers the principals of which it is still not known what AWS holds. */
+/** Answers the principals of which it is still not known what AWS holds, and in which part. */
 export async function resolveOpen(cycle: Cycle): Promise<ReadonlySet<string>> {
   const { deps, settings, reread } = cycle
   const open = await deps.store.changes.listOpen(settings.name)
@@ -42,7 +42,14 @@ export async function resolveOpen(cycle: Cycle): Promise<ReadonlySet<string>> {
     await step(deps, 'resolve', () =>
       isDone
         ? endSucceeded(cycle, action, record, effect)
-        : endFailed(cycle, action, record, notSeen(action), effect, 'unknown'),
+        : endFailed(
+            cycle,
+            action,
+            record,
+            notSeen(action),
+            effect,
+            isAdoption(action) ? 'failed' : 'unknown',
+          ),
     )
   }
   // What was found to be ours by now is read before anything is planned for it.
@@ -57,10 +64,21 @@ function parseAction(record: ChangeRecord): Action {
 
 function notSeen(action: Action): { says: string; remedy: string } {
   const { name } = objectOf(action)
+  if (isAdoption(action)) {
+    return {
+      says: `Taking over "${name}" was interrupted; it changes nothing in AWS.`,
+      remedy: 'Nothing to do: it is done again while it is needed.',
+    }
+  }
   return {
     says: `AWS's answer about "${name}" was lost, and AWS does not show the change.`,
     remedy: 'Nothing to do: it is made again while it is needed.',
   }
+}
+
+/** It reads AWS and writes here alone, so that its outcome is always known here. */
+function isAdoption({ kind }: Action): boolean {
+  return kind === 'user.adopt' || kind === 'group.adopt'
 }
 
 /** Whether something that tells of the action could not be read. */
@@ -74,11 +92,12 @@ function principalNames({ links }: Cycle, action: Action): string[] {
     const id = action.principal.awsId ?? links.id(action.principal.kind, action.principal.name ?? '')
     return id === undefined
       ? [unresolvedName(action.principal.kind, name)]
-      : [principalKey(action.principal.kind, id)]
+      : [unresolvedPart(principalKey(action.principal.kind, id), 'assignments')]
   }
   const of = kind === 'list' ? 'group' : 'user'
   const id = ('awsId' in action ? action.awsId : undefined) ?? links.id(of, name)
-  return id === undefined ? [unresolvedName(of, name)] : [principalKey(of, id), unresolvedName(of, name)]
+  if (id === undefined) return [unresolvedName(of, name)]
+  return [principalKey(of, id), unresolvedName(of, name)].map((one) => unresolvedPart(one, 'object'))
 }
 
 function find(cycle: Cycle, action: Action): Finding {
@@ -120,8 +139,14 @@ function find(cycle: Cycle, action: Action): Finding {
       return seen.groups.has(action.awsId)
         ? nothing
         : done(forgetPrincipal({ kind: 'group', name: action.list, awsId: action.awsId }, cycle))
-    case 'group.rename':
-      return seen.groups.get(action.awsId)?.displayName === action.displayName ? done() : nothing
+    case 'group.rename': {
+      const group = seen.groups.get(action.awsId)
+      if (group === undefined) return nothing
+      const isDone = group.displayName === action.displayName
+      // AWS may show the new name later: then it is no deviation.
+      const settledName = isDone ? group.displayName : undefined
+      return { isDone, effect: { seen: [{ kind: 'group', id: group.id, value: { ...group, settledName } }] } }
+    }
     case 'members.add':
     case 'members.remove':
       return findMembers(cycle, action)

@@ -25,6 +25,8 @@ export interface ScanOptions {
   /** `all`: also principals that are not ours, for the preview of an import. `owned`: what the sync looks after. */
   readonly scope: 'all' | 'owned'
   readonly progress: TellProgress
+  /** Ends it where it stands. */
+  readonly signal: AbortSignal
 }
 
 export interface ScanTotals {
@@ -43,10 +45,13 @@ interface PrincipalRef {
 const atOnce = 8
 
 /** @throws AwsCallError where a read failed; what was read before it stays. */
-export async function scan(cycle: Cycle, { priority, scope, progress }: ScanOptions): Promise<ScanTotals> {
+export async function scan(
+  cycle: Cycle,
+  { priority, scope, progress, signal }: ScanOptions,
+): Promise<ScanTotals> {
   const { deps, settings, reading, seen, center, lease } = cycle
   const begunAt = deps.timers.now()
-  const options: CallOptions = { priority }
+  const options: CallOptions = { priority, signal }
   const keep = () => lease.keep()
   progress({ says: 'Asking who we are at AWS.', done: 0 })
   const facts = await center.read.describeInstance(options)
@@ -80,7 +85,11 @@ export async function scan(cycle: Cycle, { priority, scope, progress }: ScanOpti
     mayAskByPair: pairsDeniedAt === undefined || begunAt - pairsDeniedAt >= day,
   })
   const total = groups.length + calls
-  const advance = () => progress({ done: ++done, total })
+  // The calls are an estimate: where there are more, the whole grows with them.
+  const advance = () => {
+    done += 1
+    progress({ done, total: Math.max(total, done) })
+  }
   progress({ says: 'Reading members of groups and account assignments.', done: 0, total })
   const readMembers = async (id: string): Promise<void> => {
     const mark = seen.markOfRead(cycle.deps.timers.now())
@@ -105,6 +114,9 @@ export async function scan(cycle: Cycle, { priority, scope, progress }: ScanOpti
   reading.lastScan = { at: deps.timers.now(), tookMs, everyMs }
   await commit(cycle, {}, (tx) => tx.notes.put(noteNames.reading(settings.name), reading))
   const assignments = [...seen.assignments.values()].reduce((sum, pairs) => sum + pairs.size, 0)
+  progress({
+    says: `${seen.users.size} users, ${seen.groups.size} groups and ${assignments} account assignments were found.`,
+  })
   return {
     accounts: seen.accounts.size,
     permissionSets: seen.permissionSets.size,

@@ -17,7 +17,7 @@ export function createScimSlots(
   const clients = new Map<string, ScimClient>()
 
   function clientOf(token: ScimToken): ScimClient {
-    const key = `${token.slot}/${token.addedAt}/${token.sealedToken}`
+    const key = keyOf(token)
     let client = clients.get(key)
     if (client === undefined) {
       client = deps.scimClient({
@@ -33,7 +33,12 @@ export function createScimSlots(
 
   async function attempt<T>(call: (client: ScimClient) => Promise<T>): Promise<T> {
     let refused: AwsCallError | undefined
-    for (const token of await usableTokens(deps, settings)) {
+    const tried = new Set<string>()
+    for (;;) {
+      // Read again each time: a token that was given while the refused one was tried is as good as any.
+      const token = (await usableTokens(deps, settings)).find((one) => !tried.has(keyOf(one)))
+      if (token === undefined) throw refused ?? noToken(settings)
+      tried.add(keyOf(token))
       try {
         const result = await call(clientOf(token))
         if (token.refusedAt !== undefined) await mark(token, undefined)
@@ -44,11 +49,10 @@ export function createScimSlots(
         if (token.refusedAt === undefined) await mark(token, deps.timers.now())
       }
     }
-    throw refused ?? noToken(settings)
   }
 
-  function mark({ slot }: ScimToken, at: number | undefined): Promise<void> {
-    return deps.store.scimTokens.markRefused(settings.name, slot, at)
+  function mark(token: ScimToken, at: number | undefined): Promise<void> {
+    return deps.store.scimTokens.markRefused(settings.name, token, at)
   }
 
   return {
@@ -77,6 +81,10 @@ export async function usableTokens(
   return (await store.scimTokens.list(settings.name))
     .filter((token) => token.host === host)
     .sort((a, b) => refused(a) - refused(b) || b.addedAt - a.addedAt || a.slot - b.slot)
+}
+
+function keyOf({ slot, addedAt, sealedToken }: ScimToken): string {
+  return `${slot}/${addedAt}/${sealedToken}`
 }
 
 function noToken({ name }: PluginSettings): AwsCallError {

@@ -13,7 +13,7 @@ import type {
   PairKey,
   PrincipalKey,
 } from '../core/identity-center/observation.js'
-import { second, type DurationMs, type Instant } from '../core/time.js'
+import { minute, second, type DurationMs, type Instant } from '../core/time.js'
 import type { ObservationStore, SeenKind, SeenObject } from '../store/store.js'
 
 /** An account with the names that it had before, newest first: old names still resolve (T25). */
@@ -77,12 +77,24 @@ const user = z
     return { ...it, displayName, givenName, familyName, email, active, externalId }
   })
 const group = z
-  .object({ id: text, displayName: text, externalId: maybe })
-  .transform((it): ObservedGroup => ({ ...it, externalId: it.externalId }))
+  .object({ id: text, displayName: text, externalId: maybe, settledName: maybe })
+  .transform((it): ObservedGroup => ({ ...it, externalId: it.externalId, settledName: it.settledName }))
 const names = z.array(text)
 
 /** How long AWS's lists may go on without a change that was answered; AWS says only that they do. */
 const readLag: DurationMs = 5 * second
+
+/** Reads end with what is left of the lease, long before this. */
+const longestRead: DurationMs = minute
+
+/** One thing that we changed; of a set, what came and what went. */
+interface Change {
+  readonly kind: SeenKind
+  readonly id: string
+  readonly at: Instant
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
 
 export class Seen {
   readonly accounts = new Map<string, SeenAccount>()
@@ -94,6 +106,8 @@ export class Seen {
   readonly #touched = new Map<string, number>()
   /** Changes of ours that AWS's lists may not show yet, oldest first, each with the mark before it. */
   #changed: { readonly at: Instant; readonly before: number }[] = []
+  /** The same changes one by one, longer than any read takes. */
+  #lately: Change[] = []
   #mark = 0
 
   /** Grows with everything that changes here. */
@@ -125,6 +139,8 @@ export class Seen {
   apply(writes: readonly SeenWrite[], changedAt?: Instant): void {
     if (changedAt !== undefined && writes.length > 0) {
       this.#changed.push({ at: changedAt, before: this.#mark })
+      const kept = this.#lately.filter(({ at }) => changedAt - at < longestRead)
+      this.#lately = [...kept, ...writes.map((write) => this.#changeBy(write, changedAt))]
     }
     for (const write of writes) {
       this.#mark += 1
@@ -152,6 +168,39 @@ export class Seen {
     }
   }
 
+  /**
+   * What a read of one thing says, with what we changed of it from a moment before the read on: of sets the members that
+   * we added or removed, of other things all. The answer that it is gone is believed: it is no list that shows late.
+   */
+  settle(write: SeenWrite, begunAt: Instant): SeenWrite {
+    const changes = this.#lately.filter(
+      ({ kind, id, at }) => kind === write.kind && id === write.id && begunAt - at < readLag,
+    )
+    if (changes.length === 0 || write.value === undefined) return write
+    switch (write.kind) {
+      case 'members':
+        return { ...write, value: settleSet(write.value, this.members.get(write.id), changes) }
+      case 'assignments':
+        return { ...write, value: settleSet(write.value, this.assignments.get(write.id), changes) }
+      case 'user':
+        return { ...write, value: this.users.get(write.id) }
+      case 'group':
+        return { ...write, value: this.groups.get(write.id) }
+      case 'account':
+      case 'permission_set':
+        return write
+    }
+  }
+
+  #changeBy(write: SeenWrite, at: Instant): Change {
+    const { kind, id } = write
+    if (kind !== 'members' && kind !== 'assignments') return { kind, id, at, added: [], removed: [] }
+    const before = (kind === 'members' ? this.members : this.assignments).get(id) ?? new Set()
+    const after = write.value ?? new Set()
+    const added = [...after].filter((one) => !before.has(one))
+    return { kind, id, at, added, removed: [...before].filter((one) => !after.has(one)) }
+  }
+
   /** A moment of it that no later write changes. `read` says which lists were read to their end once. */
   observation(read: { users: boolean; groups: boolean }, doubts: ReadonlySet<Doubt>): Observation {
     return {
@@ -162,6 +211,21 @@ export class Seen {
       doubts: new Set(doubts),
     }
   }
+}
+
+/** @param ours What is there as far as we know; undefined where we know that the whole is gone. */
+function settleSet(
+  read: ReadonlySet<string>,
+  ours: ReadonlySet<string> | undefined,
+  changes: readonly Change[],
+): ReadonlySet<string> | undefined {
+  if (ours === undefined) return ours
+  const settled = new Set(read)
+  for (const { added, removed } of changes) {
+    for (const one of added) settled.add(one)
+    for (const one of removed) settled.delete(one)
+  }
+  return settled
 }
 
 function set<T>(map: Map<string, T>, write: { readonly id: string; readonly value: T | undefined }): void {

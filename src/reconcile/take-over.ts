@@ -9,6 +9,7 @@ import { commit, type Cycle } from './cycle.js'
 import type { Effect } from './effect.js'
 import { externalIdOf } from './mark.js'
 import { replaceLink, type Performed } from './perform.js'
+import { settledReads } from './read-one.js'
 
 /** Undefined where it is not ours. */
 export async function takeOver(
@@ -16,10 +17,11 @@ export async function takeOver(
   action: Action,
   options: CallOptions,
 ): Promise<Performed | undefined> {
+  const begunAt = cycle.deps.timers.now()
   if (action.kind === 'user.create') {
     const found = await cycle.scim.findUser(action.attributes.userName, options)
     if (found === undefined) return undefined
-    const write = { seen: [{ kind: 'user', id: found.id, value: found }] } as const
+    const write = { seen: settledReads(cycle, begunAt, [{ kind: 'user', id: found.id, value: found }]) }
     if (found.externalId === externalIdOf(cycle.reading.mark, 'user', action.user)) {
       return { effect: () => ({ ...bond(cycle, 'user', action.user, found.id), ...write }) }
     }
@@ -28,7 +30,7 @@ export async function takeOver(
   if (action.kind === 'group.create') {
     const found = await cycle.scim.findGroup(action.displayName, options)
     if (found === undefined) return undefined
-    const write = { seen: [{ kind: 'group', id: found.id, value: found }] } as const
+    const write = { seen: settledReads(cycle, begunAt, [{ kind: 'group', id: found.id, value: found }]) }
     if (found.externalId === externalIdOf(cycle.reading.mark, 'group', action.list)) {
       return { effect: () => ({ ...bond(cycle, 'group', action.list, found.id), ...write }) }
     }

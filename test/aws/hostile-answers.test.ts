@@ -79,6 +79,53 @@ describe('a row of another form fails the list and is named', () => {
     expect(error.message).toContain(says)
   })
 
+  const other = '53c4a8e2-20b1-70f5-8d13-0a6f1e2b9cff'
+  const group = { GroupId: other, DisplayName: 'team' }
+  const set = demo.readOnlyArn
+  test.each([
+    ['two users of one name', { ListUsers: { Users: [user, { ...user, UserId: other }] } }, 'UserName'],
+    ['two users of one id', { ListUsers: { Users: [user, { ...user, UserName: 'bob' }] } }, 'UserId'],
+    [
+      'two groups of one name',
+      { ListGroups: { Groups: [group, { ...group, GroupId: demo.adaId }] } },
+      'DisplayName',
+    ],
+    ['two groups of one id', { ListGroups: { Groups: [group, { ...group, DisplayName: 'b' }] } }, 'GroupId'],
+    ['two accounts of one id', { ListAccounts: { Accounts: [account, { ...account, Name: 'b' }] } }, 'Id'],
+    ['a permission set twice', { ListPermissionSets: { PermissionSets: [set, set] } }, 'PermissionSets'],
+  ])('%s', async (_name, bodies, member) => {
+    answering(bodies)
+    const read = {
+      ListUsers: () => us.read.listUsers(normal),
+      ListGroups: () => us.read.listGroups(normal),
+      ListAccounts: () => us.read.listAccounts({ ...normal, details: false }),
+      ListPermissionSets: () => us.read.listPermissionSetArns(normal),
+    }
+    const [operation = ''] = Object.keys(bodies)
+    const [, ask] = Object.entries(read).find(([name]) => name === operation) ?? []
+    const error = await failureOf(ask?.() ?? Promise.resolve())
+    expect(error).toMatchObject({ failure: 'invalid', operation })
+    expect(error.message).toContain(`the same ${member} in two rows`)
+  })
+
+  test('and of a name in two pages', async () => {
+    server.answer = ({ operation, body }, res) => {
+      const isSecond = JSON.stringify(body).includes('second')
+      const page = { Users: [{ ...user, UserId: isSecond ? other : user.UserId }] }
+      json(
+        res,
+        operation === 'DescribeInstance' ? instance : isSecond ? page : { ...page, NextToken: 'second' },
+      )
+    }
+    expect((await failureOf(us.read.listUsers(normal))).message).toContain('"ada@example.com"')
+  })
+
+  test('but the name of an account is shown safely and breaks no line', async () => {
+    answering({ ListAccounts: { Accounts: [{ ...account, Name: 'pay\u202egnp\nroll' }] } })
+    const [first] = await us.read.listAccounts({ ...normal, details: false })
+    expect(first?.name).toBe('pay\u{fffd}gnp\u{fffd}roll')
+  })
+
   test('and good ones pass', async () => {
     answering({ ListAccounts: { Accounts: [account] }, ListUsers: { Users: [user] } })
     expect(await us.read.listAccounts({ ...normal, details: false })).toHaveLength(1)

@@ -148,6 +148,25 @@ describe('what must never delete', () => {
     expect(tokens.map(({ refusedAt }) => refusedAt !== undefined)).toEqual([false, true])
   })
 
+  test('the refusal of a token that was replaced meanwhile neither marks the new one nor stops the sync', async () => {
+    await explorers()
+    await world.addToken('old', 1)
+    const runner = world.runner('one', {
+      unseal: async ({ sealedToken }) => {
+        // The call with the old one is on its way when a person gives another.
+        if (sealedToken === 'old') await world.addToken(world.scim.token, 1)
+        return sealedToken
+      },
+    })
+    await scanned(world, runner)
+    const report = await runner.cycle()
+    expect(report?.result?.stopped).toBeUndefined()
+    await settle(runner)
+    await expectConverged()
+    const tokens = await world.store.scimTokens.list(plugin)
+    expect(tokens.map(({ refusedAt }) => refusedAt)).toEqual([undefined])
+  })
+
   test('a read that fails changes nothing (ssosync #278, #234)', async () => {
     await explorers()
     const runner = world.runner()

@@ -49,3 +49,34 @@ describe('a look that a person asks for', () => {
     expect(seen.unsettledFor(now + 1000 + waitMs)).toBe(0)
   })
 })
+
+describe('a read of one thing', () => {
+  const members = (...ids: string[]): SeenWrite => ({ kind: 'members', id: 'g-1', value: new Set(ids) })
+
+  function changed(): Seen {
+    const seen = new Seen()
+    seen.apply([members('a', 'b')])
+    seen.apply([members('b', 'c')], now)
+    return seen
+  }
+
+  test('shows members that we changed a moment before as we left them, and others as they are', () => {
+    expect(changed().settle(members('a', 'b', 'x'), now + 2000)).toEqual(members('b', 'x', 'c'))
+  })
+
+  test('is believed once AWS must show what we changed', () => {
+    expect(changed().settle(members('a'), now + 10_000)).toEqual(members('a'))
+  })
+
+  test('does not bring back what we deleted', () => {
+    const seen = changed()
+    const gone: SeenWrite = { kind: 'members', id: 'g-1', value: undefined }
+    seen.apply([gone], now + 1000)
+    expect(seen.settle(members('b', 'c'), now + 2000)).toEqual(gone)
+  })
+
+  test('that finds nothing is believed', () => {
+    const gone: SeenWrite = { kind: 'members', id: 'g-1', value: undefined }
+    expect(changed().settle(gone, now + 1000)).toEqual(gone)
+  })
+})

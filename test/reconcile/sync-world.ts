@@ -3,6 +3,7 @@
  * nothing else is under way.
  */
 import { connectIdentityCenter } from '../../src/aws/connect.js'
+import type { IdentityCenter } from '../../src/aws/identity-center.js'
 import type { CallGovernor } from '../../src/core/governor/call.js'
 import { emptyInventory } from '../../src/core/inventory/inventory.js'
 import { createLogger } from '../../src/lib/logger.js'
@@ -16,7 +17,7 @@ import { Catalog } from '../../src/service/resources/catalog.js'
 import { openStore } from '../../src/store/sql/open.js'
 import type { Store } from '../../src/store/store.js'
 import { endpointsOf } from '../aws/aws-connection.js'
-import { adminKey, demo, type AwsWorld } from '../emulator/aws-world.js'
+import { adminKey, demo, type AwsWorld, type Credentials, type WorldOptions } from '../emulator/aws-world.js'
 import { ScimWorld } from '../emulator/scim/scim-world.js'
 import { testKinds } from '../support/kinds.js'
 
@@ -34,9 +35,15 @@ export class QuietTimers implements Timers {
   readonly #sleepers = new Set<Sleeper>()
   #underWay = 0
   #turning = false
+  #isOver = false
 
   constructor(aws: AwsWorld) {
     this.#aws = aws
+  }
+
+  /** Time moves no more: the emulator is about to go. */
+  stop(): void {
+    this.#isOver = true
   }
 
   now(): number {
@@ -74,43 +81,59 @@ export class QuietTimers implements Timers {
   async #turn(): Promise<void> {
     if (this.#turning) return
     this.#turning = true
-    while (this.#sleepers.size > 0) {
+    while (this.#sleepers.size > 0 && !this.#isOver) {
       let quiet = 0
       while (quiet < 3) {
         await new Promise((resolve) => setImmediate(resolve))
         quiet = this.#underWay === 0 ? quiet + 1 : 0
       }
       const next = Math.min(...[...this.#sleepers].map(({ until }) => until))
-      if (!Number.isFinite(next)) break
-      if (next > this.now()) await this.#aws.advance(next - this.now())
+      if (!Number.isFinite(next) || this.#isOver) break
+      if (next > this.now()) await this.#moveTo(next)
       for (const sleeper of [...this.#sleepers]) if (sleeper.until <= this.now()) sleeper.wake()
     }
     this.#turning = false
+  }
+
+  async #moveTo(instant: number): Promise<void> {
+    try {
+      await this.#aws.advance(instant - this.now())
+    } catch (error) {
+      // The emulator went while time was being moved.
+      if (!this.#isOver) throw error
+    }
   }
 }
 
 export interface Settings {
   readonly sync?: 'paused' | 'active'
   readonly aws_ic?: Readonly<Record<string, unknown>>
+  readonly aws?: WorldOptions
+  /** Of whoever the gateway is at AWS; the administrator of the demo organisation where it is left out. */
+  readonly keys?: Credentials
 }
 
 export class SyncWorld implements AsyncDisposable {
   readonly scim: ScimWorld
   readonly store: Store
   readonly timers: QuietTimers
+  /** What AWS says of accounts from now on; the emulator has no call that closes one. */
+  readonly accountStatus = new Map<string, string>()
   readonly #runners: PluginSyncRunner[] = []
   readonly #kinds = testKinds()
+  readonly #keys: Credentials
 
-  private constructor(scim: ScimWorld, store: Store) {
+  private constructor(scim: ScimWorld, store: Store, keys: Credentials = adminKey) {
+    this.#keys = keys
     this.scim = scim
     this.store = store
     this.timers = new QuietTimers(scim.aws)
   }
 
   static async open(settings: Settings = {}): Promise<SyncWorld> {
-    const scim = await ScimWorld.open()
+    const scim = await ScimWorld.open(settings.aws)
     const store = await openStore({ url: 'sqlite::memory:', logger, clock: scim.aws.clock })
-    const world = new SyncWorld(scim, store)
+    const world = new SyncWorld(scim, store, settings.keys)
     await world.put('plugin', plugin, {
       settings: {
         aws_ic: {
@@ -211,14 +234,16 @@ export class SyncWorld implements AsyncDisposable {
         holder,
         connect: (settings, governor) =>
           Promise.resolve(
-            connectIdentityCenter({
-              instanceArn: settings.instanceArn,
-              region: settings.region,
-              credentials: { kind: 'ambient', chain: () => Promise.resolve({ ...adminKey }) },
-              governor: quiet(governor),
-              timers,
-              endpoints: endpointsOf(this.aws.url),
-            }),
+            this.#withStatus(
+              connectIdentityCenter({
+                instanceArn: settings.instanceArn,
+                region: settings.region,
+                credentials: { kind: 'ambient', chain: () => Promise.resolve({ ...this.#keys }) },
+                governor: quiet(governor),
+                timers,
+                endpoints: endpointsOf(this.aws.url),
+              }),
+            ),
           ),
         scimClient: ({ governor, ...connection }) =>
           createScimClient({ ...connection, governor: quiet(governor), timers }),
@@ -231,13 +256,23 @@ export class SyncWorld implements AsyncDisposable {
     return runner
   }
 
+  #withStatus(center: IdentityCenter): IdentityCenter {
+    const listAccounts: IdentityCenter['read']['listAccounts'] = async (options) =>
+      (await center.read.listAccounts(options)).map((account) => ({
+        ...account,
+        status: this.accountStatus.get(account.id) ?? account.status,
+      }))
+    return { ...center, read: { ...center.read, listAccounts } }
+  }
+
   /** What the emulator counted, by operation. */
-  async calls(): Promise<Record<string, number>> {
-    return (await this.aws.control('GET', 'calls')) as Record<string, number>
+  async calls(): Promise<unknown> {
+    return await this.aws.control('GET', 'calls')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const runner of this.#runners) await runner[Symbol.asyncDispose]()
+    this.timers.stop()
     await this.store[Symbol.asyncDispose]()
     await this.scim[Symbol.asyncDispose]()
   }

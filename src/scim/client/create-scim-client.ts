@@ -84,7 +84,8 @@ function userCalls(send: SendScim): UserCalls {
       const path = `Users?${filterOf('userName', userName)}`
       const users = await readList(send, { operation: 'ListUsers', path }, parseUser, options)
       // By exact name: whether AWS's filter minds upper and lower case is documented nowhere.
-      return users.find((user) => user.userName === userName)
+      const named = users.filter((user) => user.userName === userName)
+      return onlyOne('ListUsers', 'userName', named)
     },
   }
 }
@@ -117,7 +118,8 @@ function groupCalls(send: SendScim): GroupCalls {
     async findGroup(displayName, options) {
       const path = `Groups?${filterOf('displayName', displayName)}`
       const groups = await readList(send, { operation: 'ListGroups', path }, parseGroup, options)
-      return groups.find((group) => group.displayName === displayName)
+      const named = groups.filter((group) => group.displayName === displayName)
+      return onlyOne('ListGroups', 'displayName', named)
     },
     async changeMembers(groupId, { op, memberIds }, options) {
       refuseTooMany(operation, memberIds)
@@ -132,6 +134,12 @@ function groupCalls(send: SendScim): GroupCalls {
       return readList(send, { operation: 'ListUsers', path }, parseId, options)
     },
   }
+}
+
+/** Names are unique in AWS: of two that have one, the wrong one could be taken for ours. */
+function onlyOne<Row>(operation: string, member: string, rows: readonly Row[]): Row | undefined {
+  if (rows.length > 1) throw invalid(operation, `the answer has the same ${member} in two rows`)
+  return rows[0]
 }
 
 /** The whole list by cursor: without one AWS ends at 100 and says nothing (RFC 9865). */

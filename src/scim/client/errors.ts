@@ -75,6 +75,24 @@ export function invalid(operation: string, why: string): AwsCallError {
   })
 }
 
+const nowhere = 'NotReached'
+
+/** We do not go to this address. Nothing was sent, and of the token it says nothing. */
+export function notReached(operation: string, why: string): AwsCallError {
+  return new AwsCallError({
+    failure: 'invalid',
+    service,
+    operation,
+    awsCode: nowhere,
+    message: `SCIM ${operation}: ${why}`,
+  })
+}
+
+/** Whether the endpoint said something, be it a refusal. */
+export function isAnswer(error: unknown): boolean {
+  return error instanceof AwsCallError && error.failure !== 'unknown_outcome' && error.awsCode !== nowhere
+}
+
 export function unauthorized(operation: string, why: string): AwsCallError {
   return new AwsCallError({
     failure: 'unauthorized',

@@ -44,6 +44,8 @@ export interface ScimTestStep {
   readonly name: 'reach' | 'read' | 'create' | 'read_back' | 'change' | 'clean_up'
   readonly ok: boolean
   readonly says: string
+  /** What to do where it failed and something is known to help. */
+  readonly remedy?: string
 }
 
 export interface ScimTestResult {

@@ -4,6 +4,7 @@
  */
 import { AwsCallError, type CallOptions } from '../../core/governor/call.js'
 import type { Timers } from '../../lib/timers.js'
+import { isAnswer } from './errors.js'
 import type { ScimClient, ScimTestResult, ScimTestStep } from './scim-client.js'
 
 export interface ScimTestDeps {
@@ -31,7 +32,7 @@ export async function testScim(deps: ScimTestDeps, options: CallOptions): Promis
       steps.push({ name, ok: true, says })
       return true
     } catch (error) {
-      steps.push({ name, ok: false, says: wordsOf(error) })
+      steps.push({ name, ok: false, says: wordsOf(error), ...adviceOn(error) })
       return false
     }
   }
@@ -69,9 +70,9 @@ async function reach(
     steps.push({ name: 'read', ok: true, says: 'the token may read users' })
     return true
   } catch (error) {
-    const answered = error instanceof AwsCallError && error.failure !== 'unknown_outcome'
+    const answered = isAnswer(error)
     if (answered) steps.push({ name: 'reach', ok: true, says: 'the endpoint answers' })
-    steps.push({ name: answered ? 'read' : 'reach', ok: false, says: wordsOf(error) })
+    steps.push({ name: answered ? 'read' : 'reach', ok: false, says: wordsOf(error), ...adviceOn(error) })
     return false
   }
 }
@@ -118,11 +119,41 @@ async function cleanUp(
     await client.deleteUser(left, options)
     steps.push({ name: 'clean_up', ok: true, says: `removed the user ${userName}` })
   } catch (error) {
-    const says = `the user ${userName} may be left behind in Identity Center; it is inactive, remove it there: ${wordsOf(error)}`
-    steps.push({ name: 'clean_up', ok: false, says })
+    const says = `the user ${userName} may be left behind in Identity Center; it is inactive: ${wordsOf(error)}`
+    const remedy = `Remove ${userName} in Identity Center, under Users, if it is there.`
+    steps.push({ name: 'clean_up', ok: false, says, remedy })
   }
 }
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : 'failed for an unknown reason'
+}
+
+/** What a person can do about it; nothing where only AWS can, or nobody knows. */
+function adviceOn(error: unknown): { readonly remedy?: string } {
+  if (!(error instanceof AwsCallError)) return {}
+  switch (error.failure) {
+    case 'unauthorized':
+      return {
+        remedy:
+          'See that the endpoint and the token were copied whole, and that the token has not ended or been deleted. Otherwise make a new one in the AWS console: IAM Identity Center, Settings, Automatic provisioning, Access tokens.',
+      }
+    case 'not_found':
+      return {
+        remedy:
+          'There is no SCIM at that address: copy the SCIM endpoint again, in the AWS console under IAM Identity Center, Settings, Automatic provisioning.',
+      }
+    case 'denied':
+      return { remedy: 'See that automatic provisioning is on in the AWS console.' }
+    case 'throttled':
+      return { remedy: 'Wait a minute and test again.' }
+    case 'quota':
+      return { remedy: 'Identity Center has no room for another user: remove one there, then test again.' }
+    case 'unknown_outcome':
+      return { remedy: 'See that the gateway reaches that host, then test again.' }
+    case 'already_exists':
+    case 'conflict':
+    case 'invalid':
+      return {}
+  }
 }

@@ -4,11 +4,21 @@
  */
 import type { AwsFailure, CallGovernor, CallOptions } from '../../core/governor/call.js'
 import { AwsCallError } from '../../core/governor/call.js'
+import { EgressError } from '../../lib/egress.js'
 import { withTimeLimit } from '../../lib/time-limit.js'
 import type { Timers } from '../../lib/timers.js'
-import { failureOfStatus, invalid, refusal, unauthorized, unknownOutcome } from './errors.js'
+import { failureOfStatus, invalid, notReached, refusal, unauthorized, unknownOutcome } from './errors.js'
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+/** What is asked of `fetch` here: a part of what every one of them takes. */
+export interface FetchInit {
+  readonly method: string
+  readonly redirect: 'manual'
+  readonly signal: AbortSignal
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export type Fetch = (url: string, init: FetchInit) => Promise<Response>
 
 export interface TransportOptions {
   /** With a slash at its end. */
@@ -69,6 +79,8 @@ async function attempt(
   try {
     return await withTimeLimit(timers, left, signal, (limit) => exchange(options, request, token, limit))
   } catch (error) {
+    // Nothing was sent, and no other call fares better; of the token it says nothing.
+    if (error instanceof EgressError) throw notReached(operation, error.message)
     throw error instanceof AwsCallError ? error : unknownOutcome(operation, codeOf(error), wordsOf(error))
   }
 }

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/lib/clock.js'
+import { createGuardedFetch } from '../../../src/lib/guarded-fetch.js'
+import { systemTimers } from '../../../src/lib/timers.js'
 import { createScimClient } from '../../../src/scim/client/create-scim-client.js'
 import { retryAfterMs } from '../../../src/scim/client/errors.js'
+import { testScim } from '../../../src/scim/client/test-connection.js'
 import { CannedServer, json } from '../../aws/canned-server.js'
 import { passThroughGovernor } from '../../support/pass-through-governor.js'
 import { ada, connectScim, failureOf, normal, type ScimConnected } from './scim-connection.js'
@@ -48,6 +51,24 @@ describe('the token', () => {
     expect(server.asked).toEqual([])
   })
 
+  test('is not sent to this machine or its network only because a person allowed another host (T16)', async () => {
+    const { scim } = connectScim(
+      { endpoint: `${server.url}/tenant/scim/v2/`, token },
+      { fetch: createGuardedFetch({ allowLoopback: false }) },
+    )
+    const error = await failureOf(scim.findUser('x', normal))
+    // It is no refusal of the token, and nothing happened that would have to be looked for.
+    expect(error).toMatchObject({ failure: 'invalid', awsCode: 'NotReached' })
+    expect(error.message).toContain('127.0.0.1 is not an address on the public internet')
+    const { ok, steps } = await testScim(
+      { client: scim, timers: systemTimers(systemClock), unique: () => 'u' },
+      normal,
+    )
+    expect(ok).toBe(false)
+    expect(steps.map(({ name }) => name)).toEqual(['reach'])
+    expect(server.asked).toEqual([])
+  })
+
   test('stands in no error, also where the endpoint repeats it', async () => {
     server.answer = ({ headers }, res) => json(res, { detail: `no: ${String(headers.authorization)}` }, 401)
     const error = await failureOf(find())
@@ -88,6 +109,11 @@ describe('an answer', () => {
     ['a name that is no text', { Resources: [{ ...user, userName: 7 }] }, 'a userName that is no text'],
     ['a name without end', { Resources: [{ ...user, userName: 'x'.repeat(2000) }] }, 'more than 1024'],
     ['a cursor of another form', { Resources: [], nextCursor: 'a b' }, 'a cursor of a form'],
+    [
+      'two users of one name',
+      { Resources: [user, { ...user, id: id.replace('5', '6') }] },
+      'the same userName',
+    ],
     ['the same cursor again', { Resources: [], nextCursor: 'again' }, 'came before'],
   ])('with %s fails the read', async (_name, body, says) => {
     server.answer = (_asked, res) => json(res, body)
