@@ -27,6 +27,7 @@ import { createKinds } from './kinds/index.js'
 import type { Clock } from './lib/clock.js'
 import { DisposalStack } from './lib/disposal.js'
 import { createEgress, type Egress } from './lib/egress.js'
+import { createGuardedFetch } from './lib/guarded-fetch.js'
 import type { Logger } from './lib/logger.js'
 import type { Random } from './lib/random.js'
 import { systemTimers, type Timers } from './lib/timers.js'
@@ -185,6 +186,7 @@ async function compose(
     if (message !== undefined) warnings.push({ kind: 'plugin', name: 'SCIM token', message })
   }
   const { timers = systemTimers(clock) } = options
+  const scimFetch = createGuardedFetch({ allowLoopback: config.saml.allowHttpLoopback })
   // The sync asks for an import, and the import asks the sync.
   const later: { deps?: HttpDeps } = {}
   const syncs = stack.use(
@@ -200,7 +202,9 @@ async function compose(
           settings,
           governor,
         ),
-      scimClient: (connection) => createScimClient({ ...connection, timers }),
+      // A host that is not AWS's was named by a person, so that it may lead anywhere (T16).
+      scimClient: (connection) =>
+        createScimClient({ ...connection, timers, ...(connection.allowOtherHost && { fetch: scimFetch }) }),
       unseal: (token, plugin) => sealer.unseal(token.sealedToken, scimTokenContext(plugin, token.slot)),
     }),
   )

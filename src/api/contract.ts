@@ -7,10 +7,13 @@
  */
 export { csrfHeader, paths } from './paths.js'
 export * from './contract/access.js'
+export * from './contract/access-lists.js'
 export * from './contract/audit.js'
 export * from './contract/audit-summary.js'
 export * from './contract/command-line.js'
 export * from './contract/identity-center.js'
+export * from './contract/identity-center-plan.js'
+export * from './contract/identity-center-scim.js'
 export * from './contract/keys.js'
 export * from './contract/me.js'
 export * from './contract/operations.js'

@@ -8,6 +8,8 @@ import type { SentDocuments } from './route.js'
 
 const kinds = {
   json: { types: ['application/json'], maxBytes: 64 * 1024 },
+  /** JSON with a table of thousands of rows. */
+  large: { types: ['application/json'], maxBytes: 4 * 1024 * 1024 },
   /** An AuthnRequest by POST: 64 KiB of XML as base64, percent-encoded, and its RelayState. */
   form: { types: ['application/x-www-form-urlencoded'], maxBytes: 256 * 1024 },
   /** Resources; RFC 9512 gives YAML its name. */

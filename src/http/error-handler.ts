@@ -22,6 +22,7 @@ const titles: Readonly<Record<number, string>> = {
   412: 'Changed meanwhile',
   413: 'Too large',
   415: 'Unsupported format',
+  422: 'Not possible',
   428: 'The revision is missing',
   429: 'Too many attempts',
   502: 'AWS did not do it',

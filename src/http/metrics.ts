@@ -61,6 +61,10 @@ export async function renderMetrics(
     'throttled_total',
     'Calls that AWS throttled (429) since the start of the process',
   )
+  const repeated = counter(
+    'repeated_total',
+    'Reads of AWS that were made again since their connection broke, since the start of the process',
+  )
 
   for (const plugin of unreadable) {
     for (const one of healths) health.set({ plugin, health: one }, Number(one === 'failing'))
@@ -68,7 +72,8 @@ export async function renderMetrics(
   for (const status of statuses) {
     const { plugin } = status
     for (const one of healths) health.set({ plugin, health: one }, Number(one === status.health))
-    credentials.set({ plugin }, Number(status.credentials.ok))
+    const { ok } = status.credentials
+    if (ok !== undefined) credentials.set({ plugin }, Number(ok))
     const end = instantOf(status.credentials.expiresAt)
     if (end !== undefined) credentialsEnd.set({ plugin }, (end - now) / second)
     for (const { slot, daysLeft } of status.scim.tokens)
@@ -91,6 +96,7 @@ export async function renderMetrics(
       rate.set({ plugin, service }, figures.rate)
       calls.inc({ plugin, service }, figures.calls)
       throttled.inc({ plugin, service }, figures.throttled)
+      repeated.inc({ plugin, service }, figures.repeated)
     }
   }
   return { text: await registry.metrics(), contentType: registry.contentType }

@@ -54,6 +54,9 @@ export function respond(res: Response, answer: Answer, cookie: SessionCookie, we
       return
     case 'text':
       res.setHeader('Content-Type', answer.contentType)
+      if (answer.fileName !== undefined) {
+        res.setHeader('Content-Disposition', `attachment; filename="${answer.fileName}"`)
+      }
       res.send(answer.text)
       return
     case 'redirect':

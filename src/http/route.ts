@@ -91,7 +91,13 @@ export type Answer = CookieChange &
     /** 304: what the client has is what there is. */
     | ({ readonly kind: 'not_modified' } & AnswerHeaders & { readonly etag: string })
     | { readonly kind: 'empty' }
-    | { readonly kind: 'text'; readonly text: string; readonly contentType: string }
+    | {
+        readonly kind: 'text'
+        readonly text: string
+        readonly contentType: string
+        /** For what people keep as a file. */
+        readonly fileName?: string
+      }
     | { readonly kind: 'redirect'; readonly location: string }
     | {
         readonly kind: 'xml'
@@ -123,6 +129,8 @@ export interface Route {
   /** Another right that is enough to come this far, where the use case asks for the one that the question takes. */
   readonly orRight: Right | undefined
   readonly bodyKind: 'none' | 'json' | 'form' | 'documents'
+  /** JSON of up to 4 MiB, in place of 64 KiB. */
+  readonly largeBody: boolean
   /** What the two parsers below read, for the description of the interface. */
   readonly bodySchema: z.ZodType | undefined
   readonly querySchema: z.ZodType | undefined
@@ -150,6 +158,7 @@ export function route<Body = undefined, Query = undefined>(definition: {
   scoped?: true
   orRight?: Right
   body?: z.ZodType<Body>
+  largeBody?: true
   form?: z.ZodType<Body>
   /** The body is resources, in YAML or JSON: the handler gets {@link SentDocuments}. */
   documents?: z.ZodType<Body>
@@ -171,6 +180,7 @@ export function route<Body = undefined, Query = undefined>(definition: {
     scoped: definition.scoped ?? false,
     orRight: definition.orRight,
     bodyKind: body ? 'json' : form ? 'form' : documents ? 'documents' : 'none',
+    largeBody: definition.largeBody ?? false,
     bodySchema: schema,
     querySchema: query,
     sameOrigin: definition.sameOrigin ?? true,

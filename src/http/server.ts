@@ -66,8 +66,9 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
       }
       // Resources are large and dear to read, so who may write none is refused before their body is read. Asked again
       // below: rights may have been taken away while it came.
-      if (route.bodyKind === 'documents') await admit()
-      const sent = route.bodyKind === 'none' ? undefined : await readBody(route.bodyKind, req)
+      if (route.bodyKind === 'documents' || route.largeBody) await admit()
+      const { bodyKind, largeBody } = route
+      const sent = bodyKind === 'none' ? undefined : await readBody(largeBody ? 'large' : bodyKind, req)
       const found = await admit()
       const query = route.parseQuery(req.query)
       const body = route.parseBody(sent)

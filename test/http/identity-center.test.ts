@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { Argon2Hasher } from '../../src/authn/password.js'
 import { OtpauthTotp } from '../../src/authn/totp.js'
 import type { HttpDeps } from '../../src/http/deps.js'
+import { describeStatus } from '../../src/cli/awsic/status-text.js'
 import { createHttpServer } from '../../src/http/server.js'
 import { createRoutes } from '../../src/http/routes/index.js'
 import { createSigningKeys } from '../../src/keys/signing-keys.js'
@@ -15,7 +16,7 @@ import { startImport } from '../../src/service/identity-center/import.js'
 import { listIntegrations } from '../../src/service/identity-center/integrations.js'
 import { hashToken } from '../../src/service/people/tokens.js'
 import { desk, rule, user } from '../service/resources/world.js'
-import { openIcWorld, pluginName, type IcWorld } from '../service/identity-center/world.js'
+import { openIcWorld, plugin, pluginName, type IcWorld } from '../service/identity-center/world.js'
 
 /** Any page will do: these routes have none. */
 const webDir = fileURLToPath(new URL('../../src/web', import.meta.url))
@@ -116,6 +117,53 @@ describe('the routes of Identity Center', () => {
       if (answer?.kind !== 'json') throw new Error('no JSON')
       expect(answer.schema.safeParse(body).error).toBeUndefined()
     }
+  })
+
+  test('answer in the shapes of the contract where they test, approve, apply and remove, too', async () => {
+    const { us, routes, as } = await open()
+    const ask = await as('ada@example.com')
+    const answered = async (path: string, input: object): Promise<unknown> => {
+      const { status, body, text } = await ask('post', `${base}/${path}`, input)
+      expect([path, status, text.slice(0, 300)]).toEqual([path, 200, expect.any(String)])
+      const answer = routes.find(
+        (one) => one.path.endsWith(`:plugin/${path}`) && one.method === 'post',
+      )?.answer
+      if (answer?.kind !== 'json') throw new Error('no JSON')
+      expect([path, answer.schema.safeParse(body).error]).toEqual([path, undefined])
+      return body
+    }
+    await us.sync.scan()
+    await startImport(us.deps, pluginName, 'ada@example.com', desk)
+    const { endpoint, token } = await us.scim()
+    await us.world.apply(plugin({ provisioning_spec: { base_url: endpoint, allow_other_host: true } }))
+    expect((await ask('put', `${base}/scim`, { token })).body).toMatchObject({ saved: true })
+    expect(await answered('scim/test', {})).toMatchObject({ ok: true })
+    const { body } = await ask('get', `${base}/plan`)
+    expect(await answered('plan/approve', { heldDigest: body.heldDigest })).toBeDefined()
+    const { body: next } = await ask('get', `${base}/plan`)
+    expect(await answered('plan/apply', { heldDigest: next.heldDigest })).toBeDefined()
+    await us.world.apply(plugin({ sync: 'paused' }))
+    expect(await answered('uninstall', { confirm: pluginName })).toMatchObject({
+      job: { kind: 'uninstall', state: 'done' },
+    })
+  })
+
+  test('tell what to do about a last sync that failed', async () => {
+    const { us, as } = await open()
+    await us.sync.scan()
+    us.sync.lastSync = {
+      at: us.world.clock.now(),
+      success: false,
+      says: 'It failed.',
+      changed: 0,
+      remedy: 'Do this.',
+    }
+    const { body } = await (await as('reader@example.com'))('get', `${base}/status`)
+    expect(body.lastSync).toMatchObject({ says: 'It failed.', remedy: 'Do this.' })
+    expect(describeStatus(body).join('\n')).toContain('It failed.\n              Do this.')
+    us.sync.lastSync = { at: us.world.clock.now(), success: true, says: 'It went well.', changed: 0 }
+    const { body: well } = await (await as('reader@example.com'))('get', `${base}/status`)
+    expect(well.lastSync).not.toHaveProperty('remedy')
   })
 
   test('let who may only read not change anything', async () => {

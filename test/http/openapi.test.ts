@@ -217,6 +217,7 @@ const existing: Readonly<Record<string, string>> = {
   integration: 'aws',
   plugin: 'aws-identity-center',
   access_list: 'platform-team',
+  access_list_member: 'platform-team/alice@example.com',
 }
 
 const queries: Readonly<Record<string, string>> = {
@@ -317,6 +318,10 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
     }),
   'POST /v1/access-lists/:name/members': async () =>
     await admin.post('/v1/access-lists/platform-team/members', { name: 'all@example.com' }),
+  'POST /v1/access-lists/:name/change-members': async () =>
+    await admin.post('/v1/access-lists/platform-team/change-members', { names: 'all@example.com, nobody' }),
+  'PUT /v1/access-lists/:name/requirements': async () =>
+    await admin.send('put', '/v1/access-lists/platform-team/requirements', { roles: ['aws'], dryRun: true }),
   'PUT /v1/identity-center/:plugin/scim': putScim,
   'DELETE /v1/identity-center/:plugin/scim/tokens/:slot': async () => {
     await putScim()

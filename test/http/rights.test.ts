@@ -35,6 +35,13 @@ beforeAll(async () => {
         allow: { rules: [{ ...everything, where: 'equals(resource.metadata.name, "of no such name")' }] },
       }),
       spResource(),
+      // The list of which the example of a member tells.
+      {
+        kind: 'access_list',
+        version: 'v1',
+        metadata: { name: 'platform-team' },
+        spec: { title: 'Platform team', owners: ['admin'] },
+      },
       ...testKinds().all.map(({ name }) =>
         role(`all-but-${name}`, 'v7', {
           allow: { rules: [everything] },

@@ -1,9 +1,10 @@
 /**
- * @module Identity Center: set-up, import, plan, status and removal of a plugin. A plugin resource (`kind: plugin`) is
+ * @module Identity Center: set-up, import, status and removal of a plugin; its plan and its SCIM tokens stand beside. A plugin resource (`kind: plugin`) is
  * one instance; what it says is written as any resource, and what is done with it is here. Work that takes longer than
  * a second is a job that status tells of.
  */
 import { z } from 'zod'
+import { scimAnswer } from './identity-center-scim.js'
 
 const instant = z.string()
 
@@ -104,6 +105,8 @@ export const setupAnswer = z.object({
     metadataUrl: z.string(),
     certificatePem: z.string(),
   }),
+  /** For step 6: the roles of version 8 whose app_labels open the service provider of the plugin. */
+  portal: z.object({ says: z.string(), roles: z.array(z.string()) }),
 })
 export type SetupAnswer = z.infer<typeof setupAnswer>
 
@@ -156,10 +159,15 @@ export const importAnswer = z.object({
   directAssignments: z.number().optional(),
 })
 
+export const preflightView = z.strictObject({
+  search: z.string().max(200).optional(),
+  /** `concerns`: those of whom something has to be said; `all`: the fine ones after them. */
+  show: z.enum(['concerns', 'all']).default('concerns'),
+})
 export const preflightAnswer = z.object({
   ready: z.boolean(),
   says: z.string(),
-  /** One for each user of AWS and each user of ours with something to say, worst first; all others are counted. */
+  /** Users of AWS and of ours that were asked for, worst first: the first 500. */
   users: z.array(
     z.object({
       userName: z.string(),
@@ -169,6 +177,8 @@ export const preflightAnswer = z.object({
         'different_case',
         'duplicate',
         'missing_attribute',
+        'roles_refuse',
+        'no_password',
         'would_lose_access',
         'inactive',
       ]),
@@ -176,6 +186,8 @@ export const preflightAnswer = z.object({
       remedy: z.string().optional(),
     }),
   ),
+  /** Of all that were asked for, also those behind the first 500. */
+  total: z.number(),
   counts: z.record(z.string(), z.number()),
   /** Whether whoever asks would be let in by their own roles after the change. */
   administrator: z.object({
@@ -189,91 +201,6 @@ export const preflightAnswer = z.object({
 })
 export type PreflightAnswer = z.infer<typeof preflightAnswer>
 
-export const scimTokenItem = z.object({
-  slot: z.union([z.literal(1), z.literal(2)]),
-  inUse: z.boolean(),
-  addedAt: instant,
-  addedBy: z.string(),
-  expiresAt: instant,
-  daysLeft: z.number(),
-  state: z.enum(['ok', 'expiring', 'expired', 'refused']),
-})
-export const scimAnswer = z.object({
-  baseUrl: z.string().optional(),
-  tokens: z.array(scimTokenItem),
-  warnings: z.array(z.string()),
-})
-export type ScimAnswer = z.infer<typeof scimAnswer>
-/** The base URL is that of the plugin resource; giving another changes it there and needs the token, too. */
-export const putScimTokenRequest = z.strictObject({
-  baseUrl: z.string().min(1).max(500).optional(),
-  token: z.string().min(1).max(10_000),
-  expiresAt: instant.optional(),
-  slot: z.union([z.literal(1), z.literal(2)]).optional(),
-  /** Keep it without the test that writes, reads and removes a user. */
-  skipTest: z.boolean().default(false),
-})
-export const scimTestAnswer = z.object({
-  ok: z.boolean(),
-  steps: z.array(z.object({ name: z.string(), ok: z.boolean(), says: z.string() })),
-})
-export const putScimTokenAnswer = z.object({
-  saved: z.boolean(),
-  test: scimTestAnswer.optional(),
-  scim: scimAnswer,
-})
-
-export const planAction = z.object({
-  key: z.string(),
-  kind: z.string(),
-  /** "Add 3 members to Platform team". */
-  says: z.string(),
-  because: z.string(),
-  removes: z.boolean(),
-  holds: z.array(z.object({ rule: z.string(), says: z.string() })),
-  approvedBy: z.string().optional(),
-})
-export const planAnswer = z.object({
-  /** When the observation that it rests on was last complete; absent before the first look. */
-  readAt: instant.optional(),
-  madeAt: instant,
-  sync: z.enum(['paused', 'active']),
-  /** To be sent back with an approval: what was seen is what is approved. */
-  heldDigest: z.string(),
-  counts: z.array(z.object({ kind: z.string(), says: z.string(), all: z.number(), held: z.number() })),
-  actions: z.array(planAction),
-  nextCursor: z.string().optional(),
-  total: z.number(),
-  /** Who gains and who loses what, by person and by account, worst first; the first 200. */
-  effects: z.array(
-    z.object({
-      person: z.string(),
-      change: z.enum(['gains', 'loses', 'moves']),
-      account: z.string(),
-      permissionSet: z.string(),
-      through: z.string(),
-      held: z.boolean(),
-    }),
-  ),
-  moreEffects: z.number(),
-  drift: z.array(z.object({ says: z.string(), reverted: z.boolean() })),
-  setAside: z.array(z.object({ kind: z.string(), name: z.string(), says: z.string(), remedy: z.string() })),
-  notes: z.array(z.string()),
-})
-export type PlanAnswer = z.infer<typeof planAnswer>
-export const planQuery = z.strictObject({
-  show: z.enum(['all', 'held']).default('all'),
-  search: z.string().max(200).optional(),
-  cursor: z.string().max(1000).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-})
-/** Without keys everything that is held in the plan with this digest. */
-export const approveRequest = z.strictObject({
-  heldDigest: z.string().min(1).max(100),
-  keys: z.array(z.string().max(1000)).max(5000).optional(),
-})
-/** Switches the sync on where it is paused, and looks for work now. */
-export const applyRequest = z.strictObject({ heldDigest: z.string().min(1).max(100).optional() })
 export const resyncRequest = z.strictObject({
   kind: z.enum(['user', 'list']),
   name: z.string().min(1).max(300),
@@ -287,15 +214,36 @@ export const syncStatusAnswer = z.object({
   mode: z.enum(['full', 'hybrid']),
   sync: z.enum(['paused', 'active']),
   /** What is wrong or will be, worst first, each with what to do. */
-  problems: z.array(z.object({ code: z.string(), says: z.string(), remedy: z.string() })),
+  problems: z.array(
+    z.object({
+      code: z.string(),
+      /** `note`: good to know, nothing has to be done. */
+      weight: z.enum(['failing', 'attention', 'note']).optional(),
+      says: z.string(),
+      remedy: z.string(),
+    }),
+  ),
+  /** Users whom a lock shuts out here and not yet in AWS. */
+  locked: z
+    .array(z.object({ user: z.string(), isActive: z.boolean(), assignments: z.number(), says: z.string() }))
+    .optional(),
   credentials: z.object({
-    ok: z.boolean(),
+    /** Absent before AWS was asked with them. */
+    ok: z.boolean().optional(),
     kind: z.enum(['oidc', 'system']),
     says: z.string(),
     expiresAt: instant.optional(),
   }),
   scim: scimAnswer,
-  lastSync: z.object({ at: instant, success: z.boolean(), says: z.string(), changed: z.number() }).optional(),
+  lastSync: z
+    .object({
+      at: instant,
+      success: z.boolean(),
+      says: z.string(),
+      changed: z.number(),
+      remedy: z.string().optional(),
+    })
+    .optional(),
   lastScan: z.object({ at: instant, tookMs: z.number(), everyMs: z.number() }).optional(),
   totals: z.object({
     accounts: z.number(),
@@ -304,7 +252,15 @@ export const syncStatusAnswer = z.object({
     groups: z.number(),
     assignments: z.number(),
   }),
-  waiting: z.object({ actions: z.number(), held: z.number(), open: z.number() }),
+  waiting: z.object({
+    actions: z.number(),
+    held: z.number(),
+    /** Sent to AWS, without an answer yet. */
+    open: z.number(),
+    /** Failed, and tried again by itself. */
+    retried: z.number().optional(),
+    nextAt: instant.optional(),
+  }),
   drift: z.number(),
   /** Objects that could not be brought to what is desired. */
   errors: z.array(
@@ -330,6 +286,8 @@ export const syncStatusAnswer = z.object({
         limit: z.number(),
         calls: z.number(),
         throttled: z.number(),
+        /** Reads that were made again since their connection broke. */
+        repeated: z.number().default(0),
         queue: z.number(),
       }),
     ),
@@ -365,6 +323,8 @@ export const changeItem = z.object({
   endedAt: instant.optional(),
   error: z.string().optional(),
   remedy: z.string().optional(),
+  /** How often it was tried until then, where more than once. */
+  attempts: z.number().optional(),
 })
 export const changesQuery = z.strictObject({
   state: z.enum(['open', 'succeeded', 'failed', 'unknown']).optional(),
@@ -374,7 +334,9 @@ export const changesQuery = z.strictObject({
 export const changesAnswer = z.object({ items: z.array(changeItem), nextCursor: z.string().optional() })
 
 export const assignmentsQuery = z.strictObject({
-  account: z.string().max(20).optional(),
+  /** Part of the id or the name. */
+  account: z.string().max(100).optional(),
+  /** The exact user name, or part of one where nobody has it. */
   person: z.string().max(300).optional(),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -385,7 +347,19 @@ export const assignmentsAnswer = z.object({
     z.object({
       account: z.object({ id: z.string(), name: z.string() }),
       permissionSet: z.object({ arn: z.string(), name: z.string() }),
-      principal: z.object({ kind: z.enum(['user', 'group']), name: z.string(), awsId: z.string() }),
+      principal: z.object({
+        kind: z.enum(['user', 'group']),
+        name: z.string(),
+        awsId: z.string(),
+        /** The user, or the access list, that it is here. */
+        user: z.string().optional(),
+        list: z.string().optional(),
+        /** Of a group, as AWS has it: the first 100. `beyond`: in AWS, and not in the access list. */
+        members: z
+          .array(z.object({ name: z.string(), user: z.string().optional(), beyond: z.boolean().optional() }))
+          .optional(),
+        moreMembers: z.number().optional(),
+      }),
       owned: z.boolean(),
       reasons: z.array(z.string()),
     }),

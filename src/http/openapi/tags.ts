@@ -39,8 +39,8 @@ const chapters: readonly Chapter[] = [
   },
   {
     name: 'Access lists',
-    description: 'Who is in an access list, until when and why; the lists themselves are resources',
-    paths: ['/v1/access-lists/'],
+    description: 'Who is in an access list, until when and why; the documents of lists are resources',
+    paths: ['/v1/access-lists'],
   },
   {
     name: 'Identity Center',

@@ -1,5 +1,6 @@
 /** @module `POST /v1/identity-center/:plugin/plan/apply`: switches the sync on and follows the plan to its end. */
-import { applyRequest, jobAnswer } from '../../api/contract/identity-center.js'
+import { jobAnswer } from '../../api/contract/identity-center.js'
+import { applyRequest } from '../../api/contract/identity-center-plan.js'
 import { paths } from '../../api/contract.js'
 import { applyPlan } from '../../service/identity-center/apply.js'
 import { authorityOf } from '../person.js'

@@ -1,5 +1,5 @@
 /** @module `POST /v1/identity-center/:plugin/plan/approve`: a person agrees to actions that wait. */
-import { approveRequest, planAnswer, planQuery } from '../../api/contract/identity-center.js'
+import { approveRequest, planAnswer, planQuery } from '../../api/contract/identity-center-plan.js'
 import { paths } from '../../api/contract.js'
 import { approveActions } from '../../service/identity-center/approve.js'
 import { readPlan } from '../../service/identity-center/plan.js'

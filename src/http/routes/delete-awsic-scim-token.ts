@@ -1,5 +1,5 @@
 /** @module `DELETE /v1/identity-center/:plugin/scim/tokens/:slot`: forgets a SCIM token. */
-import { scimAnswer } from '../../api/contract/identity-center.js'
+import { scimAnswer } from '../../api/contract/identity-center-scim.js'
 import { paths } from '../../api/contract.js'
 import { GatewayError } from '../../core/error.js'
 import { deleteScimToken } from '../../service/identity-center/put-scim-token.js'

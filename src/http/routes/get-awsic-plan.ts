@@ -1,5 +1,5 @@
 /** @module `GET /v1/identity-center/:plugin/plan`: the plan of the sync as of now, with who gains and who loses what. */
-import { planAnswer, planQuery } from '../../api/contract/identity-center.js'
+import { planAnswer, planQuery } from '../../api/contract/identity-center-plan.js'
 import { paths } from '../../api/contract.js'
 import { readPlan } from '../../service/identity-center/plan.js'
 import { json, route } from '../route.js'

@@ -1,5 +1,5 @@
 /** @module `GET /v1/identity-center/:plugin/preflight`: would everybody still get in once people sign in to AWS here. */
-import { preflightAnswer } from '../../api/contract/identity-center.js'
+import { preflightAnswer, preflightView } from '../../api/contract/identity-center.js'
 import { paths } from '../../api/contract.js'
 import { preflight } from '../../service/identity-center/preflight.js'
 import { authorityOf } from '../person.js'
@@ -12,6 +12,7 @@ export const getAwsicPreflight = route({
   summary:
     'The check before Gatehouse becomes the identity source: every user, whoever asks, and the certificate',
   answer: { kind: 'json', schema: preflightAnswer },
-  handler: async ({ deps, params, actor }) =>
-    json(await preflight(deps, params.plugin ?? '', authorityOf(actor))),
+  query: preflightView,
+  handler: async ({ deps, params, query, actor }) =>
+    json(await preflight(deps, params.plugin ?? '', authorityOf(actor), query)),
 })

@@ -1,5 +1,5 @@
 /** @module `GET /v1/identity-center/:plugin/scim`: the SCIM URL and what is known of the tokens, never the tokens. */
-import { scimAnswer } from '../../api/contract/identity-center.js'
+import { scimAnswer } from '../../api/contract/identity-center-scim.js'
 import { paths } from '../../api/contract.js'
 import { findPlugin } from '../../service/identity-center/find-plugin.js'
 import { readScim } from '../../service/identity-center/put-scim-token.js'

@@ -7,6 +7,7 @@ import { createResourceRoutes } from '../resource-routes.js'
 import type { Route } from '../route.js'
 import { addOwnFactor } from './add-own-factor.js'
 import { applyDocuments } from './apply-documents.js'
+import { changeListMembers } from './change-list-members.js'
 import { changeOwnPassword } from './change-own-password.js'
 import { createCliAuthorization } from './create-cli-authorization.js'
 import { createCliToken } from './create-cli-token.js'
@@ -17,19 +18,25 @@ import { endUserSession } from './end-user-session.js'
 import { getKeys } from './get-keys.js'
 import { getOpenApi } from './get-open-api.js'
 import { explain } from './explain.js'
+import { getAccessList } from './get-access-list.js'
+import { getListHistory } from './get-list-history.js'
+import { getListInAws } from './get-list-in-aws.js'
 import { getMe } from './get-me.js'
 import { getPendingSignIn } from './get-pending-sign-in.js'
 import { getSession } from './get-session.js'
 import { health } from './health.js'
 import { inspectLink } from './inspect-link.js'
 import { inviteUser } from './invite-user.js'
+import { listAccessLists } from './list-access-lists.js'
 import { listAccounts } from './list-accounts.js'
 import { listApps } from './list-apps.js'
 import { listAuditEvents } from './list-audit-events.js'
 import { listAuditHeads } from './list-audit-heads.js'
 import { listKinds } from './list-kinds.js'
 import { listMembers } from './list-members.js'
+import { listMembersCsv } from './list-members-csv.js'
 import { listOwnSessions } from './list-own-sessions.js'
+import { listPeople } from './list-people.js'
 import { listPermissionSets } from './list-permission-sets.js'
 import { listRoleAccess } from './list-role-access.js'
 import { listRoleApplications } from './list-role-applications.js'
@@ -42,6 +49,7 @@ import { listUserSessions } from './list-user-sessions.js'
 import { listUsers } from './list-users.js'
 import { oidcDiscovery } from './oidc-discovery.js'
 import { oidcJwks } from './oidc-jwks.js'
+import { putListRequirements } from './put-list-requirements.js'
 import { putMember } from './put-member.js'
 import { ready } from './ready.js'
 import { redeemLink } from './redeem-link.js'
@@ -124,7 +132,15 @@ const fixedRoutes: readonly Route[] = [
   endUserSession,
   listTokens,
   rotateToken,
+  listAccessLists,
+  getAccessList,
   listMembers,
+  listMembersCsv,
+  changeListMembers,
+  listPeople,
+  putListRequirements,
+  getListInAws,
+  getListHistory,
   putMember,
   removeMember,
   listUserAccess,

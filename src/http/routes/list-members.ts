@@ -8,8 +8,8 @@ import { json, route } from '../route.js'
 export const listMembers = route({
   method: 'get',
   path: paths.listMembers,
-  right: { resource: 'access_list', verb: 'read' },
-  scoped: true,
+  right: 'session',
+  machine: true,
   summary: 'The members of an access list, nested lists first',
   answer: { kind: 'json', schema: membersAnswer },
   query: membersQuery,

@@ -1,5 +1,5 @@
 /** @module `PUT /v1/identity-center/:plugin/scim`: keeps a SCIM token, and the URL where it is given, after a test. */
-import { putScimTokenAnswer, putScimTokenRequest } from '../../api/contract/identity-center.js'
+import { putScimTokenAnswer, putScimTokenRequest } from '../../api/contract/identity-center-scim.js'
 import { paths } from '../../api/contract.js'
 import { putScimToken } from '../../service/identity-center/put-scim-token.js'
 import { actorName } from '../person.js'

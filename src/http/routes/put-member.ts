@@ -8,8 +8,8 @@ import { json, route } from '../route.js'
 export const putMember = route({
   method: 'post',
   path: paths.listMembers,
-  right: { resource: 'access_list', verb: 'update' },
-  scoped: true,
+  right: 'session',
+  machine: true,
   summary: 'Adds a member to an access list, or changes one',
   answer: { kind: 'json', schema: putMemberAnswer },
   body: putMemberRequest,

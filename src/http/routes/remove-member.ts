@@ -8,8 +8,8 @@ import { route } from '../route.js'
 export const removeMember = route({
   method: 'delete',
   path: paths.listMember,
-  right: { resource: 'access_list', verb: 'update' },
-  scoped: true,
+  right: 'session',
+  machine: true,
   summary: 'Takes a member out of an access list',
   answer: { kind: 'empty' },
   handler: async ({ deps, params, actor, origin }) => {

@@ -1,5 +1,5 @@
 /** @module `POST /v1/identity-center/:plugin/scim/test`: tries the stored SCIM token. */
-import { scimTestAnswer } from '../../api/contract/identity-center.js'
+import { scimTestAnswer } from '../../api/contract/identity-center-scim.js'
 import { paths } from '../../api/contract.js'
 import { testStoredScim } from '../../service/identity-center/put-scim-token.js'
 import { json, route } from '../route.js'

@@ -4,7 +4,7 @@ import type { Authority } from '../authority.js'
 import { pageOf, type Page, type PageInput } from '../identity-center/page.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
-import { assertMayOnList } from './shown-list.js'
+import { assertReadsList, loadViewer } from './rights.js'
 
 export interface MemberView extends AccessListMember {
   /** Whether what it names exists here; a member that import found may be known to AWS alone (T18). */
@@ -13,13 +13,13 @@ export interface MemberView extends AccessListMember {
 
 /** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `INVALID_INPUT` for a cursor that is none. */
 export async function listMembers(
-  deps: Pick<ResourceDeps, 'store' | 'catalog' | 'kinds'>,
+  deps: Pick<ResourceDeps, 'store' | 'catalog' | 'kinds' | 'clock'>,
   list: string,
   page: PageInput,
   authority: Authority,
 ): Promise<Page<MemberView>> {
   const catalog = await deps.catalog.read()
-  assertMayOnList(deps, catalog, { list, verb: 'read', authority })
+  assertReadsList(await loadViewer(deps, deps.store, catalog, authority), list)
   const members = await deps.store.members.list(list)
   const shown = pageOf(
     members,

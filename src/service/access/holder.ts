@@ -12,11 +12,15 @@ import { locksSeenBy } from '../locks/seen.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { readResource } from '../resources/read.js'
+import { effectiveInAws, effectiveUser, type EffectiveUser } from './effective.js'
 
-export type AccessDeps = Pick<ResourceDeps, 'catalog' | 'kinds' | 'clock'>
+export type AccessDeps = Pick<ResourceDeps, 'catalog' | 'kinds' | 'clock' | 'store'>
 
 export interface Holder {
+  /** With the roles and traits that count: those that access lists give a person, too. */
   readonly user: User
+  /** Of a person: what of it comes from which list. Machine users are in no lists. */
+  readonly effective: EffectiveUser | undefined
   readonly isMachine: boolean
   readonly roles: readonly Role[]
   /** Names among the roles that no role has. */
@@ -38,7 +42,9 @@ export async function findHolder(deps: AccessDeps, name: string, authority: Auth
   await readResource(deps, { kind, name: resource }, authority)
   const catalog = await deps.catalog.read()
   const token = isMachine ? catalog.token(resource) : undefined
-  const user = token === undefined ? catalog.user(name) : machineUser(token)
+  const now = deps.clock.now()
+  const effective = isMachine ? undefined : await effectiveUser(deps.store.members, catalog, name, now)
+  const user = token === undefined ? effective?.user : machineUser(token)
   if (user === undefined) {
     throw new GatewayError(
       'INVALID_RESOURCE',
@@ -47,7 +53,12 @@ export async function findHolder(deps: AccessDeps, name: string, authority: Auth
   }
   const { roles, missing } = catalog.rolesOf(user)
   const subject = { user: user.name, roles: user.roles, ...(token !== undefined && { token: token.name }) }
-  const locks = findLocks(catalog.locks(), subject, deps.clock.now())
+  const locks = findLocks(catalog.locks(), subject, now)
   const seen = locksSeenBy(authority, locks, { kinds: deps.kinds, catalog })
-  return { user, isMachine, roles, missing, locks: seen, catalog }
+  return { user, effective, isMachine, roles, missing, locks: seen, catalog }
+}
+
+/** The roles that count in AWS accounts; see `effectiveInAws`. */
+export function rolesInAws({ effective, catalog, roles }: Holder): readonly Role[] {
+  return effective === undefined ? roles : catalog.rolesOf(effectiveInAws(effective).user).roles
 }

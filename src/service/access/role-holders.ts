@@ -1,4 +1,9 @@
-/** @module The people and machine users who hold a role, as far as whoever asks may see them. */
+/**
+ * @module The people and machine users who hold a role, by themselves or through access lists, as far as whoever asks
+ * may see them.
+ */
+import { flattenLists } from '../../core/access-list/flatten.js'
+import { findOverdue } from '../../core/entitlement/overdue.js'
 import { findPlace, formatCursor, parseCursor } from '../../core/inventory/cursor.js'
 import { storedRoleNames } from '../resources/role-refs.js'
 import { mayOnResource } from '../resources/may.js'
@@ -35,7 +40,7 @@ export async function listRoleHolders(
   const words = (search ?? '').toLowerCase().split(/\s+/)
   const found = [
     ...holdersOf('token', catalog.tokens(), stored),
-    ...holdersOf('user', catalog.users(), stored),
+    ...holdersOf('user', await withLists(deps, catalog, stored), stored),
   ].filter((holder) => words.every((word) => holder.name.toLowerCase().includes(word)))
   const holders = found.filter(visibleTo(deps, catalog, authority)).sort((a, b) => (isBefore(a, b) ? -1 : 1))
   const start = cursor === undefined ? 0 : placeAfter(holders, cursor)
@@ -45,9 +50,44 @@ export async function listRoleHolders(
   return { items, next: isLast ? undefined : formatCursor(textsOf(last)), total: holders.length }
 }
 
+interface HoldsRoles {
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+/** Users with their own roles, and with the one that is asked about where a list gives it to them. */
+async function withLists(
+  { store, clock }: AccessDeps,
+  catalog: CatalogView,
+  role: string,
+): Promise<{ readonly value: HoldsRoles }[]> {
+  const users = catalog.users()
+  const lists = catalog.accessLists().map(({ value }) => value)
+  if (!lists.some(({ grants, ownerGrants }) => [...grants.roles, ...ownerGrants.roles].includes(role))) {
+    return users
+  }
+  const now = clock.now()
+  const members = await store.members.listAll()
+  const all = [...catalog.parsed('access_list').keys()].map((name) => catalog.accessList(name) ?? { name })
+  const ownFacts = (name: string) =>
+    catalog.user(name) ?? (catalog.parsed('user').has(name) ? ('unreadable' as const) : undefined)
+  const flat = flattenLists(all, members, ownFacts, now)
+  const whenOverdue = catalog.preference().accessListReviews
+  const { withoutGrants } = findOverdue(lists, { members, whenOverdue, now })
+  const given = new Set<string>()
+  for (const { name, grants, ownerGrants } of lists) {
+    const of = withoutGrants.has(name) ? undefined : flat.lists.get(name)
+    if (grants.roles.includes(role)) for (const user of of?.users.keys() ?? []) given.add(user)
+    if (ownerGrants.roles.includes(role)) for (const user of of?.owners.keys() ?? []) given.add(user)
+  }
+  return users.map(({ value }) => ({
+    value: given.has(value.name) ? { name: value.name, roles: [...value.roles, role] } : value,
+  }))
+}
+
 function holdersOf(
   kind: RoleHolder['kind'],
-  entries: readonly Entry<{ readonly name: string; readonly roles: readonly string[] }>[],
+  entries: readonly Pick<Entry<HoldsRoles>, 'value'>[],
   role: string,
 ): RoleHolder[] {
   return entries

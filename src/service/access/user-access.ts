@@ -1,7 +1,7 @@
-/** @module The AWS accounts and permission sets that a person or machine user has by their roles. */
+/** @module The AWS accounts and permission sets that a person or machine user has by their roles, those of access lists too. */
 import { listReach, type ReachPage } from '../../core/role/reach.js'
 import type { Authority } from '../authority.js'
-import { findHolder, type AccessDeps } from './holder.js'
+import { findHolder, rolesInAws, type AccessDeps } from './holder.js'
 import { prepareReachInSlices } from './prepare-reach.js'
 
 export interface AccessPageInput {
@@ -24,7 +24,9 @@ export async function listUserAccess(
   { name, search, cursor, limit }: AccessPageInput,
   authority: Authority,
 ): Promise<UserAccess> {
-  const { roles, locks, catalog } = await findHolder(deps, name, authority)
+  const holder = await findHolder(deps, name, authority)
+  const { locks, catalog } = holder
+  const roles = rolesInAws(holder)
   await prepareReachInSlices(roles, catalog.inventory)
   const page = listReach(roles, catalog.inventory, { search, after: cursor, limit })
   const lockedBy = locks.filter(({ concealed }) => !concealed).map((lock) => lock.name)

@@ -6,15 +6,22 @@ import { explainApplication } from '../../core/explain/application.js'
 import type { Explanation } from '../../core/explain/explanation.js'
 import { explainPair } from '../../core/explain/pair.js'
 import { GatewayError } from '../../core/error.js'
+import { findNamedPair } from '../../core/inventory/find-pair.js'
+import type { Pair } from '../../core/inventory/pair.js'
+import { findEntry } from '../../core/role/account-assignment.js'
+import { sortReasons } from '../../core/role/decision.js'
 import type { Role } from '../../core/role/role.js'
 import { findApplication } from '../access/applications.js'
-import { findHolder, type AccessDeps, type Holder } from '../access/holder.js'
+import { effectiveInAws } from '../access/effective.js'
+import { findHolder, rolesInAws, type AccessDeps, type Holder } from '../access/holder.js'
 import { findRoleAlone } from '../access/role-access.js'
 import type { Authority } from '../authority.js'
 import type { ServiceContext } from '../context.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { mayOnResource } from '../resources/may.js'
 import { shownDocument } from '../resources/present.js'
+import { keptInAws } from './kept-in-aws.js'
+import { listReasons } from './list-reasons.js'
 
 export type ExplainDeps = ServiceContext & AccessDeps
 
@@ -39,14 +46,15 @@ export async function explain(
   authority: Authority,
 ): Promise<Explanation> {
   const about = readSubject(input)
-  const { user, isMachine, roles, missing, locks, catalog } = await findWhom(deps, input, authority)
+  const holder = await findWhom(deps, input, authority)
+  const { user, isMachine, roles, missing, locks, catalog, effective } = holder
   const allRoles = grantableRoles(deps, catalog, authority)
   const person = { user, role: input.role, roles, missingRoles: missing, locks, allRoles }
   if ('app' in about) {
     if (isMachine) throw machineAtApplication(user.name)
     const serviceProvider = findApplication(deps, catalog, about.app, authority)
     if (serviceProvider === undefined) throw notFound('application', about.app)
-    return explainApplication({
+    const explanation = explainApplication({
       ...person,
       serviceProvider,
       resource: catalog.parsed('saml_idp_service_provider').get(about.app)?.stored.document,
@@ -54,8 +62,35 @@ export async function explain(
       hasSecondFactor:
         input.role !== undefined || (await deps.store.credentials.listTotp(user.name)).length > 0,
     })
+    if (effective === undefined) return explanation
+    const matters = ({ name, origin }: Role): boolean =>
+      origin !== 'account_assignment' || explanation.reasons.some(({ role }) => role === name)
+    const origins = listReasons(deps, { effective, catalog, authority, matters })
+    return { ...explanation, reasons: [...explanation.reasons, ...sortReasons(origins)] }
   }
-  return explainPair({ ...person, inventory: catalog.inventory, ...about })
+  if (effective === undefined) return explainPair({ ...person, inventory: catalog.inventory, ...about })
+  const pair = findNamedPair(catalog.inventory, about)
+  const inAws = effectiveInAws(effective)
+  const matters = (role: Role): boolean => saysSomethingOf(role, pair)
+  return explainPair({
+    ...person,
+    roles: rolesInAws(holder),
+    inventory: catalog.inventory,
+    ...about,
+    besideRoles: await keptInAws(deps.store, catalog, user.name, pair, deps.clock.now()),
+    origins: listReasons(deps, {
+      effective: { ...inAws, notMember: effective.notMember, notOwner: effective.notOwner },
+      catalog,
+      authority,
+      matters,
+    }),
+  })
+}
+
+/** Whether the role gives or denies the pair. */
+function saysSomethingOf({ allow, deny }: Role, { account, permissionSet }: Pair): boolean {
+  const names = { account: account.id, permissionSetArn: permissionSet.arn }
+  return findEntry(allow, names) !== undefined || findEntry(deny, names) !== undefined
 }
 
 async function findWhom(
@@ -65,7 +100,12 @@ async function findWhom(
 ): Promise<Holder> {
   if (user !== undefined && role === undefined) return await findHolder(deps, user, authority)
   if (user === undefined && role !== undefined) {
-    return { ...(await findRoleAlone(deps, role, authority)), isMachine: false, missing: [] }
+    return {
+      ...(await findRoleAlone(deps, role, authority)),
+      effective: undefined,
+      isMachine: false,
+      missing: [],
+    }
   }
   const message = 'give either user or role'
   throw new GatewayError('INVALID_INPUT', message, { fields: [{ path: 'query', message }] })

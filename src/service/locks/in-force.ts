@@ -7,6 +7,7 @@ import type { Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import type { Clock } from '../../lib/clock.js'
 import type { StoreTransaction } from '../../store/store.js'
+import { effectiveUser } from '../access/effective.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { Catalog } from '../resources/catalog.js'
 
@@ -27,9 +28,14 @@ export function locksOn(
  */
 export async function locksWithin(
   deps: { readonly catalog: Catalog; readonly clock: Clock },
-  tx: Pick<StoreTransaction, 'resources'>,
+  tx: Pick<StoreTransaction, 'resources' | 'members'>,
   user: Pick<User, 'name' | 'roles'>,
 ): Promise<Lock[]> {
   const catalog = await deps.catalog.readIn(tx)
-  return locksOn(catalog, { user: catalog.user(user.name) ?? user }, deps.clock.now())
+  const now = deps.clock.now()
+  return locksOn(
+    catalog,
+    { user: (await effectiveUser(tx.members, catalog, user.name, now))?.user ?? user },
+    now,
+  )
 }

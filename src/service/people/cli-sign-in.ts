@@ -16,7 +16,7 @@ import { limitAddress, mayRecordFault, takeBack } from './limits.js'
 import { assertFull } from './own-settings.js'
 import { record, recordRefusal } from './record.js'
 import { listSessions, type ActiveSession } from './session.js'
-import { buildSession, type NewSession } from './start-session.js'
+import { buildSession, recordSkippedLists, type NewSession } from './start-session.js'
 import { equalText, hashToken } from './tokens.js'
 
 const codeLifetimeMs: DurationMs = minute
@@ -100,6 +100,7 @@ export async function redeemCliCode(
       label: consent.host,
     }
     await record(deps, tx, { event: 'cli.login', success: true, user: consent.user, fields }, origin)
+    await recordSkippedLists(deps, tx, fresh, origin)
     return true
   })
   if (!begun) {

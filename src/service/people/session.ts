@@ -7,6 +7,7 @@ import { minute } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import { GatewayError } from '../../core/error.js'
 import type { Session } from '../../store/store.js'
+import { effectiveUser, withListGrants } from '../access/effective.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
 import { locksOn } from '../locks/in-force.js'
 import type { CatalogView } from '../resources/catalog-view.js'
@@ -16,7 +17,7 @@ import { hashToken } from './tokens.js'
 
 export type SessionDeps = ServiceContext & { readonly catalog: Catalog }
 
-/** A session with its person. `stage: 'password'` opens nothing but the second factor. */
+/** A session with its person, who has the roles and traits that count now: those of access lists too. `stage: 'password'` opens nothing but the second factor. */
 export interface ActiveSession {
   readonly user: User
   readonly session: Session
@@ -37,9 +38,9 @@ export async function findSession(
   const session = await deps.store.sessions.find(hashToken(token))
   if (session?.client !== client) return undefined
   const catalog = await deps.catalog.read()
-  const user = catalog.user(session.user)
-  if (user === undefined) return undefined
   const now = deps.clock.now()
+  const user = (await effectiveUser(deps.store.members, catalog, session.user, now))?.user
+  if (user === undefined) return undefined
   const live = tighten(catalog, user, session)
   if (isOver(live, now) || isLocked(catalog, user, session, now)) return undefined
   if (now - session.lastSeenAt < touchEvery(live)) return { user, session: live }
@@ -52,10 +53,11 @@ export async function listSessions(deps: SessionDeps, user: User): Promise<Sessi
   const now = deps.clock.now()
   const all = await deps.store.sessions.listByUser(user.name)
   const catalog = await deps.catalog.read()
-  const live = all.map((session) => tighten(catalog, user, session))
+  const person = await withListGrants(deps.store.members, catalog, user, now)
+  const live = all.map((session) => tighten(catalog, person, session))
   return live
     .filter((session) => session.stage === 'full' && !isOver(session, now))
-    .filter((session) => !isLocked(catalog, user, session, now))
+    .filter((session) => !isLocked(catalog, person, session, now))
     .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
 }
 

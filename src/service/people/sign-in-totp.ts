@@ -11,7 +11,7 @@ import { recogniseAddress } from './limits.js'
 import { record, recordRefusal } from './record.js'
 import { findSession } from './session.js'
 import type { SignInResult } from './sign-in.js'
-import { buildSession } from './start-session.js'
+import { buildSession, recordSkippedLists } from './start-session.js'
 import { hashToken } from './tokens.js'
 import { describeFactor, verifyTotp } from './verify-totp.js'
 
@@ -43,6 +43,7 @@ export async function signInTotp(
         await tx.sessions.create(fresh.session)
         const fields = { sid: fresh.session.id, method: 'local', mfa_device: describeFactor(factor) }
         await record(deps, tx, { event: 'user.login', success: true, user: user.name, fields }, origin)
+        await recordSkippedLists(deps, tx, fresh, origin)
       },
     )
   } catch (error) {
@@ -54,7 +55,7 @@ export async function signInTotp(
     throw error
   }
   await recogniseAddress(deps, user.name, origin.address)
-  return { status: 'signed_in', ...fresh }
+  return { status: 'signed_in', token: fresh.token, session: fresh.session }
 }
 
 function passwordFirst(): GatewayError {

@@ -15,7 +15,7 @@ import { locksOn, locksWithin } from '../locks/in-force.js'
 import type { SignInDeps } from './deps.js'
 import { countAttempt, forgiveAttempts, recogniseAddress, tooManyAttempts } from './limits.js'
 import { record, recordRefusal } from './record.js'
-import { buildSession, replaceSession } from './start-session.js'
+import { buildSession, recordSkippedLists, replaceSession } from './start-session.js'
 
 export interface SignInResult {
   /** `totp_required`: the session opens nothing until `signInTotp` replaces it. */
@@ -72,6 +72,7 @@ export async function signIn(
     if (since.length > 0) return since
     await replaceSession(tx, fresh, previousToken)
     await record(deps, tx, half ? challenged(fresh.session) : signedIn(fresh.session), origin)
+    await recordSkippedLists(deps, tx, fresh, origin)
     return 'begun'
   })
   if (outcome === 'changed') {
@@ -82,7 +83,7 @@ export async function signIn(
   await forgiveAttempts(deps, attempt, verdict)
   if (!half) await recogniseAddress(deps, user.name, origin.address)
   if (deps.passwords.needsRehash(credential.hash)) await rehash(deps, credential, input.password)
-  return { status: half ? 'totp_required' : 'signed_in', ...fresh }
+  return { status: half ? 'totp_required' : 'signed_in', token: fresh.token, session: fresh.session }
 }
 
 function signedIn({ user, id }: Session): AuditFacts {

@@ -6,8 +6,10 @@ import { sessionLimits } from '../../core/role/session-limits.js'
 import { minute, type Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import type { Session, StoreTransaction } from '../../store/store.js'
+import { effectiveUser, type SkippedList } from '../access/effective.js'
 import type { RequestOrigin } from '../context.js'
 import type { SignInDeps } from './deps.js'
+import { record } from './record.js'
 import { hashToken } from './tokens.js'
 
 /** How long the page for the second factor may stay open. */
@@ -20,6 +22,8 @@ export interface NewSession {
   /** For the cookie, or for the command line, and for nothing else. */
   readonly token: string
   readonly session: Session
+  /** Access lists of the person that give nothing since something is wrong with them. */
+  readonly skippedLists: readonly SkippedList[]
 }
 
 /** What a session of a command line takes from the one of the browser that agreed to it. */
@@ -31,7 +35,7 @@ export interface CommandLine {
 
 /** Builds the session of a person who has just proven `methods`; {@link replaceSession} stores it. */
 export async function buildSession(
-  deps: Pick<SignInDeps, 'catalog' | 'clock' | 'random'>,
+  deps: Pick<SignInDeps, 'catalog' | 'clock' | 'random' | 'store'>,
   person: { readonly user: User; readonly stage: Session['stage']; readonly methods: readonly string[] },
   origin: RequestOrigin,
   commandLine?: CommandLine,
@@ -39,11 +43,14 @@ export async function buildSession(
   const now = deps.clock.now()
   const token = `${commandLine === undefined ? '' : cliTokenPrefix}${deps.random.secret()}`
   const catalog = await deps.catalog.read()
-  const limits = sessionLimits(catalog.rolesOf(person.user).roles, catalog.preference())
+  const effective = await effectiveUser(deps.store.members, catalog, person.user.name, now)
+  const { roles } = catalog.rolesOf(effective?.user ?? person.user)
+  const limits = sessionLimits(roles, catalog.preference())
   const full = person.stage === 'full'
   const proven = commandLine?.authenticatedAt ?? now
   return {
     token,
+    skippedLists: full ? (effective?.skipped ?? []).filter(({ why }) => why.kind !== 'overdue') : [],
     session: {
       tokenHash: hashToken(token),
       id: deps.random.uuid(),
@@ -71,4 +78,18 @@ export async function replaceSession(
 ): Promise<void> {
   if (previousToken !== undefined) await tx.sessions.delete(hashToken(previousToken))
   await tx.sessions.create(fresh.session)
+}
+
+/** Records, with the sign-in, each access list that gave the person nothing since something is wrong with it. */
+export async function recordSkippedLists(
+  deps: Pick<SignInDeps, 'clock' | 'random' | 'clusterName'>,
+  tx: Pick<StoreTransaction, 'audit'>,
+  { session: { user }, skippedLists }: Pick<NewSession, 'session' | 'skippedLists'>,
+  origin: RequestOrigin,
+): Promise<void> {
+  for (const { list, why } of skippedLists) {
+    const missing_roles = why.kind === 'missing_roles' ? why.roles : undefined
+    const fields = { name: list, access_list_name: list, missing_roles }
+    await record(deps, tx, { event: 'user_login.invalid_access_list', success: false, user, fields }, origin)
+  }
 }

@@ -78,11 +78,14 @@ export interface CatalogContents {
 
 const none: ParsedByName<never> = new Map()
 
+type NamesByName = ReadonlyMap<string, readonly string[]>
+
 export class CatalogView {
   readonly #contents: CatalogContents
   #byEntityId: ReadonlyMap<string, ServiceProvider> | undefined
   #userNames: Map<string, string> | undefined
   #locks: readonly Lock[] | undefined
+  #owned: { readonly user: NamesByName; readonly list: NamesByName } | undefined
 
   constructor(contents: CatalogContents) {
     this.#contents = contents
@@ -206,6 +209,12 @@ export class CatalogView {
     return readable(this.#known('access_list'))
   }
 
+  /** Names of the lists that name this user, or this list, as an owner; each once. */
+  listsOwnedBy(kind: 'user' | 'list', name: string): readonly string[] {
+    this.#owned ??= indexOwners(this.accessLists())
+    return this.#owned[kind].get(name) ?? []
+  }
+
   token(name: string): Token | undefined {
     return this.#known('token').get(name)?.entry?.value
   }
@@ -232,6 +241,7 @@ export class CatalogView {
     if (kind === 'user' && this.parsed('user').has(name)) this.#userNames?.set(foldName(name), name)
     else if (kind === 'user') this.#userNames?.delete(foldName(name))
     if (kind === 'lock') this.#locks = undefined
+    if (kind === 'access_list') this.#owned = undefined
     if (kind === 'saml_idp_service_provider') this.#byEntityId = undefined
   }
 
@@ -257,6 +267,18 @@ export class CatalogView {
 /** Those that can be read, sorted by name. */
 export function readable<T>(parsed: ParsedByName<T>): Entry<T>[] {
   return [...parsed.values()].flatMap((one) => (one.entry === undefined ? [] : [one.entry]))
+}
+
+function indexOwners(lists: readonly Entry<AccessList>[]) {
+  const owned = { user: new Map<string, string[]>(), list: new Map<string, string[]>() }
+  for (const { value } of lists) {
+    for (const { kind, name } of value.owners) {
+      const of = owned[kind].get(name)
+      if (of === undefined) owned[kind].set(name, [value.name])
+      else if (of.at(-1) !== value.name) of.push(value.name)
+    }
+  }
+  return owned
 }
 
 const nothing: RoleConditions = {

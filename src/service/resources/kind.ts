@@ -7,7 +7,7 @@ import type { z } from 'zod'
 import type { WrittenDocument } from '../../api/resource/documents.js'
 import type { ParsedDocument } from '../../api/resource/parse.js'
 import type { AuditEventName, AuditFacts } from '../../core/audit/event.js'
-import type { ResourceKind, StoreTransaction } from '../../store/store.js'
+import type { ResourceKind, StoredResource, StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
 import type { CatalogView, KnownValues } from './catalog-view.js'
@@ -47,6 +47,19 @@ export interface KindEffects {
 
 /** Given to hooks: never a store, for everything happens in the transaction of the change. */
 export type KindContext = Omit<ServiceContext, 'store'>
+
+/**
+ * Where the resources of a kind are kept that are rows of a table of their own, not stored documents. The catalog does
+ * not hold them: who reads or writes some of them loads those (`stored-rows.ts`). Revisions are made from the content.
+ */
+export interface KindStorage {
+  readonly find: (store: StoreTransaction, name: string) => Promise<StoredResource | undefined>
+  /** All of them. */
+  readonly list: (store: StoreTransaction) => Promise<readonly StoredResource[]>
+  /** The document is one that `prepare` gave. */
+  readonly put: (tx: StoreTransaction, document: ResourceDocument) => Promise<StoredResource>
+  readonly delete: (tx: StoreTransaction, name: string) => Promise<void>
+}
 
 /** Where a page of computed resources begins: so many places behind one that was shown, or behind the beginning. */
 export interface ComputedPlace {
@@ -111,6 +124,8 @@ export interface Kind<V = unknown> {
     tx: StoreTransaction,
     context: KindContext,
   ) => Promise<KindEffects>
+  /** For a kind whose resources are no stored documents. */
+  readonly storage?: KindStorage
   /** Resources of this kind that are computed and never stored; they can be read, listed and named, not changed. */
   readonly computed?: {
     readonly find: (name: string, catalog: CatalogView) => ResourceDocument | undefined

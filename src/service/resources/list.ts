@@ -11,6 +11,7 @@ import type { ComputedPlace, Kind, ResourceDocument } from './kind.js'
 import { assertMayOnSome, mayOnResource } from './may.js'
 import { columnsOf, shownDocument, viewOf, viewOfComputed } from './present.js'
 import { findKind } from './remove.js'
+import { withRows } from './stored-rows.js'
 
 /** Where a page begins: rightly after this name or place, or at the first of the part. */
 type Place =
@@ -40,7 +41,7 @@ export const maxLooked = 2000
 
 /** @throws GatewayError `NOT_FOUND` for the kind, `FORBIDDEN`, `INVALID_INPUT` for a cursor that is none. */
 export async function listResources(
-  deps: Pick<ResourceDeps, 'catalog' | 'kinds'>,
+  deps: Pick<ResourceDeps, 'catalog' | 'kinds'> & Partial<Pick<ResourceDeps, 'store'>>,
   { authority, limit, ...input }: ListInput,
 ): Promise<ListAnswer> {
   const kind = findKind(deps.kinds, input.kind)
@@ -50,7 +51,7 @@ export async function listResources(
     const may = (document?: ResourceDocument) => mayOnResource(authority, right, document).effect === 'allow'
     return may() ? undefined : may
   }
-  const catalog = await deps.catalog.read()
+  const catalog = await withRows(deps.store, kind, await deps.catalog.read())
   const listing = { kind, catalog, search: input.search ?? '', list: judge('list'), read: judge('read') }
 
   const place = readCursor(input.cursor)

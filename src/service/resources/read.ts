@@ -7,18 +7,19 @@ import type { Kind } from './kind.js'
 import { assertMayOnResource } from './may.js'
 import { viewOf, viewOfComputed } from './present.js'
 import { findKind } from './remove.js'
+import { withRows } from './stored-rows.js'
 import { notFound } from './write.js'
 
 /**
  * @throws GatewayError `NOT_FOUND`, and `FORBIDDEN`, which tells nothing of the resource, for whoever may not read it.
  */
 export async function readResource(
-  deps: Pick<ResourceDeps, 'catalog' | 'kinds'>,
+  deps: Pick<ResourceDeps, 'catalog' | 'kinds'> & Partial<Pick<ResourceDeps, 'store'>>,
   { kind: word, name }: { readonly kind: string; readonly name: string },
   authority: Authority,
 ): Promise<ResourceView> {
   const kind = findKind(deps.kinds, word)
-  const view = findView(kind, name, await deps.catalog.read())
+  const view = findView(kind, name, await withRows(deps.store, kind, await deps.catalog.read(), name))
   if (view === undefined) throw notFound(authority, kind, name, 'read')
   assertMayOnResource(authority, { resource: kind.name, verb: 'read' }, name, view.document)
   return view

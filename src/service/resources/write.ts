@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { GatewayError } from '../../core/error.js'
-import type { StoreTransaction } from '../../store/store.js'
+import type { StoredResource, StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
 import type { Parsed } from './catalog-view.js'
@@ -14,6 +14,7 @@ import type { Kind, KindContext, ResourceDocument } from './kind.js'
 import { assertMayOnResource, mayOnResource } from './may.js'
 import type { ParsedResource } from './parse-documents.js'
 import { presentDocument, readStored, shownDocument } from './present.js'
+import { loadRow } from './stored-rows.js'
 import type { WorkingView } from './working-view.js'
 
 /** What every write of one transaction shares. */
@@ -36,6 +37,7 @@ export async function writeResource(
   { kind, name, ...written }: ParsedResource,
 ): Promise<ResourceChange> {
   const { deps, tx, catalog, authority, origin, dryRun } = writing
+  await loadRow(tx, kind, catalog, name)
   const known = catalog.parsed(kind.name).get(name)
   const before = known && shownDocument(kind, known, catalog)
   const action = known === undefined ? 'create' : 'update'
@@ -70,10 +72,7 @@ export async function writeResource(
   const uniqueKey = kind.uniqueKey?.(value)
   const now = deps.clock.now()
   const row = { kind: kind.name, name, document, now, ...(uniqueKey !== undefined && { uniqueKey }) }
-  const stored =
-    known === undefined
-      ? await tx.resources.create(row)
-      : await tx.resources.update({ ...row, expectedRevision: known.revision })
+  const stored = await store(kind, row, known?.revision, tx)
   const changed = known && { changed: listChangedPaths(readStored(known.stored), document) }
   await recordChange(deps, tx, { action, kind, name, value, catalog, ...changed }, authority, origin)
   const effects = (await kind.effects?.({ ...change, name, after: value }, tx, deps)) ?? {}
@@ -87,6 +86,18 @@ export async function writeResource(
   }
 }
 
+async function store(
+  { storage }: Kind,
+  row: Parameters<StoreTransaction['resources']['create']>[0] & { readonly document: ResourceDocument },
+  expectedRevision: string | undefined,
+  tx: StoreTransaction,
+): Promise<StoredResource> {
+  if (storage !== undefined) return await storage.put(tx, row.document)
+  return expectedRevision === undefined
+    ? await tx.resources.create(row)
+    : await tx.resources.update({ ...row, expectedRevision })
+}
+
 /** @throws GatewayError as `removeResource` does. */
 export async function deleteResource(
   writing: Writing,
@@ -95,13 +106,16 @@ export async function deleteResource(
 ): Promise<ResourceChange> {
   const { deps, tx, catalog, authority, origin, dryRun } = writing
   assertNotComputed(writing, kind, name, 'delete')
+  await loadRow(tx, kind, catalog, name)
   const known = catalog.parsed(kind.name).get(name)
   if (known === undefined) throw notFound(authority, kind, name, 'delete')
   const before = shownDocument(kind, known, catalog)
   assertMayOnResource(authority, { resource: kind.name, verb: 'delete' }, name, before)
   assertRevision(writing, kind, known, expectedRevision)
   const value = known.entry?.value
-  await tx.resources.delete({ kind: kind.name, name, expectedRevision: known.revision })
+  if (kind.storage === undefined) {
+    await tx.resources.delete({ kind: kind.name, name, expectedRevision: known.revision })
+  } else await kind.storage.delete(tx, name)
   await recordChange(deps, tx, { action: 'delete', kind, name, value, catalog }, authority, origin)
   const change = { action: 'delete', name, before: value, after: undefined } as const
   const effects = await kind.effects?.({ ...change, authority, origin, catalog, dryRun }, tx, deps)

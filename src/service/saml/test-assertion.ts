@@ -12,6 +12,7 @@ import { describeOmitted, type OmittedAttribute } from '../../core/saml/omitted-
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { User } from '../../core/user/user.js'
 import { findApplication } from '../access/applications.js'
+import { effectiveUser } from '../access/effective.js'
 import type { Authority } from '../authority.js'
 import { locksOn } from '../locks/in-force.js'
 import { locksSeenBy } from '../locks/seen.js'
@@ -57,7 +58,7 @@ export async function testAssertion(
   authority: Authority,
 ): Promise<TestedAssertion> {
   const catalog = await deps.catalog.read()
-  const user = catalog.user(input.user)
+  const user = (await effectiveUser(deps.store.members, catalog, input.user, deps.clock.now()))?.user
   if (user === undefined) throw notFound('user', input.user)
   const { serviceProvider, document } = findWanted(deps, catalog, input.serviceProvider, authority)
   const acs = chooseAcs(serviceProvider, {})

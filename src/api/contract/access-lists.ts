@@ -1,0 +1,252 @@
+/**
+ * @module Access lists as people use them: who is in, why, what it gives, and reviews. The document of a list is read
+ * and written as any resource; here is what owners and members may see and do without a right on all lists.
+ */
+import { z } from 'zod'
+
+/** RFC 3339. */
+const instant = z.string()
+const memberKind = z.enum(['user', 'list'])
+const cursor = z.string().max(1000).optional()
+const limit = z.coerce.number().int().min(1).max(200).default(50)
+const note = z.string().max(1000)
+
+/** How somebody belongs to a list: by being named, or through lists within it. */
+export const belonging = z.enum(['none', 'explicit', 'inherited'])
+
+export const reviewState = z.enum([
+  /** Nobody is asked to review it, or it has no members. */
+  'none',
+  'later',
+  /** Within the time of notice. */
+  'soon',
+  'overdue',
+])
+
+export const reviewSummary = z.object({
+  state: reviewState,
+  dueAt: instant.optional(),
+  /** What is in force because it is overdue: nobody can be added, or nothing is granted. */
+  inForce: z.enum(['nothing', 'frozen', 'grants_removed']),
+  /** What happens next if nobody reviews it, as a sentence; absent where nothing does. */
+  nextStep: z.string().optional(),
+  /** Members that a review is to decide on. */
+  toDecide: z.number(),
+})
+
+export const mayOnList = z.object({
+  /** Members, and what is asked of them. */
+  members: z.boolean(),
+  /** Owners, grants and everything else: the document. */
+  edit: z.boolean(),
+  delete: z.boolean(),
+  review: z.boolean(),
+  /** Why members cannot be changed here, and where they can, for lists that are managed elsewhere or frozen. */
+  membersSay: z.string().optional(),
+})
+
+export const listCard = z.object({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  type: z.enum(['standard', 'static', 'scim']),
+  origin: z.object({ kind: z.enum(['local', 'imported']), plugin: z.string().optional() }),
+  /** The first few. */
+  owners: z.array(z.object({ kind: memberKind, name: z.string(), title: z.string().optional() })),
+  ownerCount: z.number(),
+  /** Direct members; absent for those who may not see them. */
+  userCount: z.number().optional(),
+  listCount: z.number().optional(),
+  grantCount: z.number(),
+  /** Whether its grants reach accounts, or it was imported: it is a group there. */
+  inAws: z.boolean(),
+  mine: z.object({ owner: belonging, member: belonging, expiresAt: instant.optional() }),
+  /** The person could ask to join: has what it requires, and may request what it grants. */
+  couldAsk: z.boolean(),
+  review: reviewSummary,
+  /** Why it cannot be read; then everything else is as empty as can be. */
+  problem: z.string().optional(),
+})
+export type ListCard = z.infer<typeof listCard>
+
+export const listCardsQuery = z.strictObject({
+  search: z.string().max(200).optional(),
+  /** `mine`: owned; `member`: in it; `due`: owned, to be reviewed now; `aws`: a group there; `joinable`. */
+  filter: z.enum(['all', 'mine', 'member', 'due', 'aws', 'joinable']).default('all'),
+  sort: z.enum(['title', 'due']).default('title'),
+  cursor,
+  limit,
+})
+export const listCardsAnswer = z.object({
+  items: z.array(listCard),
+  nextCursor: z.string().optional(),
+  total: z.number(),
+  /** How many each filter has, whatever is searched for. */
+  counts: z.object({
+    all: z.number(),
+    mine: z.number(),
+    member: z.number(),
+    due: z.number(),
+    aws: z.number(),
+    joinable: z.number(),
+  }),
+  mayCreate: z.boolean(),
+})
+export type ListCardsAnswer = z.infer<typeof listCardsAnswer>
+
+export const requirements = z.object({
+  roles: z.array(z.string()),
+  traits: z.record(z.string(), z.array(z.string())),
+})
+const grants = z.object({ roles: z.array(z.string()), traits: z.record(z.string(), z.array(z.string())) })
+
+export const listDetail = listCard.extend({
+  /** All of them, each with whether it is there and meets what is asked of owners. */
+  allOwners: z.array(
+    z.object({
+      kind: memberKind,
+      name: z.string(),
+      title: z.string().optional(),
+      description: z.string(),
+      /** Why it does not count: "does not exist", "lacks the role auditor". */
+      problem: z.string().optional(),
+    }),
+  ),
+  membershipRequires: requirements,
+  ownershipRequires: requirements,
+  grants,
+  ownerGrants: grants,
+  schedule: z
+    .object({
+      everyMonths: z.number(),
+      dayOfMonth: z.union([z.literal(1), z.literal(15), z.literal('last')]),
+      noticeDays: z.number(),
+      whenOverdue: z.enum(['remind', 'freeze', 'remove_grants']),
+      afterDays: z.number(),
+      /** Whether the list says it itself, or the cluster preference does for all. */
+      isOwnPolicy: z.boolean(),
+    })
+    .optional(),
+  /** Lists that have this one as a member or as an owner, as far as the person may see them. */
+  memberOf: z.array(z.object({ name: z.string(), title: z.string() })),
+  ownerOf: z.array(z.object({ name: z.string(), title: z.string() })),
+  /** People in it through any path, who count. */
+  peopleCount: z.number().optional(),
+  may: mayOnList,
+  revision: z.string(),
+})
+export type ListDetail = z.infer<typeof listDetail>
+
+/** Why each person is in: flattened. */
+export const listPeopleQuery = z.strictObject({ search: z.string().max(200).optional(), cursor, limit })
+export const listPerson = z.object({
+  name: z.string(),
+  hasUser: z.boolean(),
+  isLocked: z.boolean(),
+  /** Names of lists from this one to the one that has the person; one name for a direct member. */
+  path: z.array(z.object({ name: z.string(), title: z.string() })),
+  /** Whether the person counts, and else why not: "lacks the trait team: platform". */
+  ineligible: z.string().optional(),
+  /** Last sign-in to AWS through the gateway. */
+  lastAwsSignIn: instant.optional(),
+})
+export const listPeopleAnswer = z.object({
+  items: z.array(listPerson),
+  nextCursor: z.string().optional(),
+  total: z.number(),
+})
+export type ListPeopleAnswer = z.infer<typeof listPeopleAnswer>
+
+/** What the list is in AWS. */
+export const listInAws = z.object({
+  /** One for each Identity Center instance that is connected and has, or is to have, the group. */
+  groups: z.array(
+    z.object({
+      plugin: z.string(),
+      groupId: z.string().optional(),
+      displayName: z.string(),
+      /** `synced`: as it should be when it was last read. `waiting`: a change is planned. `held`: waits for a person. */
+      state: z.enum(['synced', 'waiting', 'held', 'failed', 'paused', 'none']),
+      says: z.string(),
+      members: z.number(),
+      seenAt: instant.optional(),
+      assignments: z.array(
+        z.object({
+          accountId: z.string(),
+          accountName: z.string(),
+          permissionSet: z.string(),
+          state: z.enum(['there', 'to_come', 'to_go']),
+        }),
+      ),
+      /** Planned changes that concern this list, as sentences. */
+      planned: z.array(z.string()),
+    }),
+  ),
+})
+export type ListInAws = z.infer<typeof listInAws>
+
+export const listHistoryQuery = z.strictObject({ cursor, limit })
+export const listHistoryAnswer = z.object({
+  items: z.array(
+    z.object({
+      time: instant,
+      code: z.string(),
+      event: z.string(),
+      /** One sentence. */
+      says: z.string(),
+      by: z.string(),
+    }),
+  ),
+  nextCursor: z.string().optional(),
+})
+export type ListHistoryAnswer = z.infer<typeof listHistoryAnswer>
+
+/** Many members at once. One of `names`, `csv` and `copyFrom` says who; `remove` says whom to take out. */
+export const changeMembersRequest = z.strictObject({
+  /** Pasted: names or addresses, by lines, commas, semicolons or spaces. */
+  names: z.string().max(500_000).optional(),
+  /** RFC 4180 with a first line of `kind,name,expires,reason`; of those only `name` must be there. */
+  csv: z.string().max(2_000_000).optional(),
+  copyFrom: z.string().max(300).optional(),
+  /** For those of `names` and `copyFrom`. */
+  expiresAt: instant.optional(),
+  reason: note.default(''),
+  remove: z
+    .array(z.object({ kind: memberKind, name: z.string().max(300) }))
+    .max(10_000)
+    .default([]),
+  /** Adds those who are no user here too; without it they are told and left out. */
+  addUnknown: z.boolean().default(false),
+  /** Tells what would happen and changes nothing. */
+  dryRun: z.boolean().default(false),
+})
+export const changeMembersAnswer = z.object({
+  added: z.array(z.object({ kind: memberKind, name: z.string() })),
+  updated: z.array(z.object({ kind: memberKind, name: z.string() })),
+  removed: z.array(z.object({ kind: memberKind, name: z.string() })),
+  unchanged: z.number(),
+  /** Not done, each with its line in what was given and what is wrong. */
+  refused: z.array(z.object({ line: z.number().optional(), name: z.string(), problem: z.string() })),
+  /** No user has the name; the nearest ones that have a name like it. */
+  unknown: z.array(
+    z.object({ line: z.number().optional(), name: z.string(), suggestions: z.array(z.string()) }),
+  ),
+  notes: z.array(z.string()),
+  dryRun: z.boolean(),
+})
+export type ChangeMembersAnswer = z.infer<typeof changeMembersAnswer>
+
+export const putRequirementsRequest = z.strictObject({
+  roles: z.array(z.string().max(300)).max(100).default([]),
+  traits: z.record(z.string().max(200), z.array(z.string().max(1000)).max(100)).default({}),
+  /** Of the document that was looked at; `412` where it has changed since. */
+  revision: z.string().max(200).optional(),
+  dryRun: z.boolean().default(false),
+})
+export const putRequirementsAnswer = z.object({
+  revision: z.string(),
+  /** Who is a member and would not, or does not, count any more. */
+  lose: z.array(z.string()),
+  moreLose: z.number(),
+  notes: z.array(z.string()),
+})

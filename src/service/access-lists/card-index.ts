@@ -1,0 +1,90 @@
+/**
+ * @module What pages of access lists are made from: all lists in their orders, with the words by which they are found
+ * and whether AWS has them as groups. Made once for each state of the resources; a page then only walks it.
+ */
+import type { AccessList } from '../../core/access-list/access-list.js'
+import { RoleAccess } from '../../core/entitlement/role-access.js'
+import type { CatalogView } from '../resources/catalog-view.js'
+import { sortForPages, type Placed } from '../identity-center/page.js'
+
+export interface CardFacts {
+  readonly name: string
+  /** Undefined for a list that cannot be read. */
+  readonly list: AccessList | undefined
+  readonly problem: string | undefined
+  /** Title, name, description and owners, in small letters. */
+  readonly text: string
+  readonly inAws: boolean
+}
+
+export interface CardIndex {
+  readonly byTitle: readonly Placed<CardFacts>[]
+  /** Those whose review is due first, then those without a review; otherwise by title. */
+  readonly byDue: () => readonly Placed<CardFacts>[]
+}
+
+const indexes = new WeakMap<CatalogView, CardIndex>()
+
+export function cardIndexOf(catalog: CatalogView): CardIndex {
+  const known = indexes.get(catalog)
+  if (known !== undefined) return known
+  const isInAws = inAwsOf(catalog)
+  const facts = [...catalog.parsed('access_list').values()].map(
+    ({ stored: { name }, ...parsed }): CardFacts => {
+      const list = catalog.accessList(name)
+      const problem = parsed.entry === undefined ? parsed.problem.message : undefined
+      return { name, list, problem, text: textOf(name, list), inAws: list !== undefined && isInAws(list) }
+    },
+  )
+  const byTitle = sortForPages(facts, ({ name, list }) => [(list?.title ?? name).toLowerCase(), name])
+  let byDue: readonly Placed<CardFacts>[] | undefined
+  const index: CardIndex = {
+    byTitle,
+    byDue: () =>
+      (byDue ??= sortForPages(facts, ({ name, list }) => [
+        dueKey(list),
+        (list?.title ?? name).toLowerCase(),
+        name,
+      ])),
+  }
+  indexes.set(catalog, index)
+  return index
+}
+
+/** Words are made once for each state of a list, of which most stay as they are. */
+const texts = new WeakMap<AccessList, string>()
+
+function textOf(name: string, list: AccessList | undefined): string {
+  if (list === undefined) return name.toLowerCase()
+  let text = texts.get(list)
+  if (text === undefined) {
+    const { title, description, owners } = list
+    text = [title, name, description, ...owners.map((owner) => owner.name)].join('\n').toLowerCase()
+    texts.set(list, text)
+  }
+  return text
+}
+
+/** Instants of one length, so that their order is that of the texts. */
+function dueKey(list: AccessList | undefined): string {
+  return list?.review === undefined ? '~' : String(list.review.dueAt).padStart(16, '0')
+}
+
+const judges = new WeakMap<CatalogView, (list: AccessList) => boolean>()
+
+/** Whether a list is a group in Identity Center: it was imported, or its grants reach an account. */
+export function inAwsOf(catalog: CatalogView): (list: AccessList) => boolean {
+  const known = judges.get(catalog)
+  if (known !== undefined) return known
+  const plugins = new Set(catalog.plugins().map(({ value }) => value.name))
+  const roles = new RoleAccess({
+    inventory: catalog.inventory,
+    rolesOf: (names) => ({ ...catalog.rolesOf({ roles: names }), unreadable: [] }),
+  })
+  const judge = ({ origin, grants }: AccessList): boolean => {
+    if (origin.kind === 'imported' && plugins.has(origin.plugin)) return true
+    return grants.roles.length > 0 && roles.count(roles.given([...grants.roles].sort())) > 0
+  }
+  judges.set(catalog, judge)
+  return judge
+}

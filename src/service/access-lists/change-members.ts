@@ -1,0 +1,218 @@
+/**
+ * @module Many members of a list at once: names that were pasted, a table, the members of another list, and whom to
+ * take out. What can be done is done in one transaction; what cannot is told with its line, and a dry run tells the
+ * same and keeps nothing.
+ */
+import type { z } from 'zod'
+import type { ChangeMembersAnswer, changeMembersRequest } from '../../api/contract/access-lists.js'
+import { readMemberCsv } from '../../core/access-list/member-csv.js'
+import { maxBulkNames, parsePastedNames } from '../../core/access-list/parse-names.js'
+import { createSuggestions } from '../../core/access-list/suggest-names.js'
+import { GatewayError } from '../../core/error.js'
+import type { Authority } from '../authority.js'
+import type { RequestOrigin } from '../context.js'
+import type { CatalogView } from '../resources/catalog-view.js'
+import type { ResourceDeps } from '../resources/deps.js'
+import { inTransaction } from '../resources/in-transaction.js'
+import {
+  commitEdit,
+  invalidInput,
+  keyOf,
+  placeMember,
+  readEnd,
+  takeMember,
+  type MemberEdit,
+  type MemberWish,
+} from './edit-members.js'
+import { editAs } from './put-member.js'
+import { assertReadsList, loadViewer } from './rights.js'
+
+export type ChangeMembersInput = z.infer<typeof changeMembersRequest>
+
+/** One who is to be in, with the line that says so. */
+interface Wish extends MemberWish {
+  readonly line: number | undefined
+}
+
+interface Wishes {
+  readonly wishes: readonly Wish[]
+  readonly refused: ChangeMembersAnswer['refused']
+  readonly notes?: readonly string[]
+}
+
+/** Unknown names for which like ones are looked for. */
+const maxSuggested = 50
+const maxNotes = 200
+
+/**
+ * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `INVALID_INPUT`, `INVALID_RESOURCE`; what is wrong
+ * with single members is in the answer.
+ */
+export async function changeMembers(
+  deps: ResourceDeps,
+  list: string,
+  input: ChangeMembersInput,
+  authority: Authority,
+  origin: RequestOrigin | undefined,
+): Promise<ChangeMembersAnswer> {
+  await deps.catalog.read()
+  return await inTransaction(deps.store, input.dryRun, async (tx) => {
+    const edit = await editAs(deps, tx, list, authority)
+    const { wishes, refused, notes = [] } = await readWishes(deps, edit, input, authority)
+    const answer: ChangeMembersAnswer = {
+      added: [],
+      updated: [],
+      removed: [],
+      unchanged: 0,
+      refused,
+      unknown: [],
+      notes: [...notes],
+      dryRun: input.dryRun,
+    }
+    for (const { kind, name } of input.remove) {
+      const done = await refusing(answer, { name, line: undefined }, () => takeMember(edit, { kind, name }))
+      if (done !== undefined) answer.removed.push({ kind, name })
+    }
+    await placeAll(edit, wishes, input, answer)
+    await commitEdit(deps, edit, origin)
+    return answer
+  })
+}
+
+async function placeAll(
+  edit: MemberEdit,
+  wishes: readonly Wish[],
+  { addUnknown }: ChangeMembersInput,
+  answer: ChangeMembersAnswer,
+): Promise<void> {
+  const users = createUserNames(edit.catalog)
+  for (const written of wishes) {
+    const { line, kind } = written
+    const name = kind === 'user' ? (users.find(written.name) ?? written.name) : written.name
+    if (name !== written.name) answer.notes.push(`${written.name} is taken for the user ${name}.`)
+    const wish = { ...written, name }
+    const isNew = kind === 'user' && !users.has(name) && !edit.members.has(keyOf(wish))
+    if (isNew && !addUnknown) {
+      const suggestions = answer.unknown.length < maxSuggested ? users.suggest(name) : []
+      answer.unknown.push({ ...lineOf(line), name, suggestions })
+      continue
+    }
+    const placed = await refusing(answer, { name, line }, () => placeMember(edit, wish))
+    if (placed === undefined) continue
+    if (placed.action === 'none') answer.unchanged += 1
+    else answer[placed.action === 'create' ? 'added' : 'updated'].push({ kind, name })
+    if (isNew)
+      answer.notes.push(`There is no user "${name}" yet; whoever is given that name will be a member.`)
+  }
+  answer.notes.splice(maxNotes)
+}
+
+/** Does one part; a refusal of it is told, and the others go on. */
+async function refusing<T>(
+  answer: ChangeMembersAnswer,
+  { name, line }: { readonly name: string; readonly line: number | undefined },
+  work: () => T | Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.status >= 500) throw error
+    // One cause for all of them is said once, as the answer to everything.
+    if (error.code === 'REVIEW_OVERDUE') throw error
+    answer.refused.push({ ...lineOf(line), name: name.slice(0, 200), problem: error.message })
+    return undefined
+  }
+}
+
+function lineOf(line: number | undefined): { line?: number } {
+  return line === undefined ? {} : { line }
+}
+
+/** @throws GatewayError `INVALID_INPUT` where not exactly one source is given, or none and nobody is taken out. */
+async function readWishes(
+  deps: ResourceDeps,
+  edit: MemberEdit,
+  input: ChangeMembersInput,
+  authority: Authority,
+): Promise<Wishes> {
+  const { names, csv, copyFrom, reason } = input
+  const sources = [names, csv, copyFrom].filter((source) => source !== undefined).length
+  if (sources > 1) throw invalidInput('names', 'give one of names, csv and copyFrom')
+  if (sources === 0 && input.remove.length === 0) throw invalidInput('names', 'nobody is named')
+  const expiresAt = readEnd(input.expiresAt)
+  if (names !== undefined) {
+    const { names: pasted, problems } = parsePastedNames(names)
+    return {
+      wishes: pasted.map((one) => ({ ...one, kind: 'user', expiresAt, reason })),
+      refused: [...problems],
+    }
+  }
+  if (csv !== undefined) {
+    const { rows, problems, ignored } = readMemberCsv(csv)
+    const notes = ignored.map((column) => `The column ${column} is not read.`)
+    return { wishes: rows, refused: [...problems], notes }
+  }
+  return copyFrom === undefined
+    ? { wishes: [], refused: [] }
+    : await copied(deps, edit, { copyFrom, expiresAt, reason }, authority)
+}
+
+/** The members of another list that count now, as they are named there; not the list that they are copied to. */
+async function copied(
+  deps: ResourceDeps,
+  { tx, catalog, list, now }: MemberEdit,
+  { copyFrom, expiresAt, reason }: Pick<MemberWish, 'expiresAt' | 'reason'> & { readonly copyFrom: string },
+  authority: Authority,
+): Promise<Wishes> {
+  assertReadsList(await loadViewer(deps, tx, catalog, authority), copyFrom)
+  const members = await tx.members.list(copyFrom)
+  const wishes = members
+    .filter(
+      (member) => (member.expiresAt === undefined || now < member.expiresAt) && member.name !== list.name,
+    )
+    .map(({ kind, name, ...member }) => ({
+      line: undefined,
+      kind,
+      name,
+      expiresAt: expiresAt ?? member.expiresAt,
+      reason: reason === '' ? member.reason : reason,
+    }))
+  if (wishes.length <= maxBulkNames) return { wishes, refused: [] }
+  throw invalidInput('copyFrom', `at most ${maxBulkNames} members can be added at a time`)
+}
+
+interface UserNames {
+  readonly has: (name: string) => boolean
+  /** The user who is meant by a name or an address, in any case; undefined where none, or more than one, is. */
+  readonly find: (written: string) => string | undefined
+  readonly suggest: (name: string) => string[]
+}
+
+const addressTraits = ['email', 'mail'] as const
+
+function createUserNames(catalog: CatalogView): UserNames {
+  const names = catalog.parsed('user')
+  let byAddress: Map<string, string | undefined> | undefined
+  let suggest: ((name: string) => string[]) | undefined
+  return {
+    has: (name) => names.has(name),
+    find: (written) => {
+      if (names.has(written)) return written
+      byAddress ??= indexAddresses(catalog)
+      return catalog.lookAlike(written) ?? byAddress.get(written.toLowerCase())
+    },
+    suggest: (name) => (suggest ??= createSuggestions(names.keys()))(name),
+  }
+}
+
+/** An address that two users have names nobody. */
+function indexAddresses(catalog: CatalogView): Map<string, string | undefined> {
+  const users = new Map<string, string | undefined>()
+  for (const { value } of catalog.users()) {
+    for (const address of addressTraits.flatMap((trait) => value.traits[trait] ?? [])) {
+      const key = address.toLowerCase()
+      users.set(key, users.has(key) && users.get(key) !== value.name ? undefined : value.name)
+    }
+  }
+  return users
+}

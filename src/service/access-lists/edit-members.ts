@@ -1,0 +1,235 @@
+/**
+ * @module The one way in which members of a list are added, changed and removed, whoever asks: one at a time, in bulk,
+ * by documents. Everything happens in the transaction that was begun, and only `commitEdit` writes: rows, and one audit
+ * event for all that was done alike.
+ */
+import type { AccessList, AccessListMember } from '../../core/access-list/access-list.js'
+import type { ListHierarchy } from '../../core/access-list/hierarchy.js'
+import { GatewayError } from '../../core/error.js'
+import { formatInstant, parseInstant, type Instant } from '../../core/time.js'
+import type { StoreTransaction } from '../../store/store.js'
+import type { RequestOrigin } from '../context.js'
+import { record } from '../people/record.js'
+import type { CatalogView } from '../resources/catalog-view.js'
+import { addEdge, readHierarchy } from './hierarchy.js'
+import { sayFrozen } from './managed.js'
+
+export type MemberKey = Pick<AccessListMember, 'kind' | 'name'>
+
+export interface MemberWish extends MemberKey {
+  readonly expiresAt: Instant | undefined
+  readonly reason: string
+}
+
+export interface PlacedMember {
+  readonly action: 'create' | 'update' | 'none'
+  readonly member: AccessListMember
+}
+
+/** What one transaction does to the members of one list. */
+export interface MemberEdit {
+  readonly tx: StoreTransaction
+  /** What the transaction sees. */
+  readonly catalog: CatalogView
+  /** Refuses what is no name of a user. */
+  readonly parseUser: (document: unknown) => unknown
+  readonly list: AccessList
+  /** As audit events name them. */
+  readonly actor: string
+  readonly now: Instant
+  /** Whether a list of this name may be nested here, as far as whoever asks may know of it. */
+  readonly knowsList: (name: string) => boolean
+  /** As they will be, by {@link keyOf}. */
+  readonly members: Map<string, AccessListMember>
+  readonly done: {
+    readonly create: AccessListMember[]
+    readonly update: AccessListMember[]
+    readonly delete: AccessListMember[]
+  }
+  readonly frozen: string | undefined
+  /** Loaded with the first list that is nested. */
+  hierarchy: ListHierarchy | undefined
+}
+
+export function keyOf({ kind, name }: MemberKey): string {
+  return `${kind}/${name}`
+}
+
+/** Begins to change a list; rights were asked before. */
+export async function beginEdit(
+  given: Pick<MemberEdit, 'tx' | 'catalog' | 'parseUser' | 'list' | 'actor' | 'now' | 'knowsList'>,
+): Promise<MemberEdit> {
+  const { tx, catalog, list, now } = given
+  const members = await tx.members.list(list.name)
+  const hasMembers = members.some(({ expiresAt }) => expiresAt === undefined || now < expiresAt)
+  return {
+    ...given,
+    members: new Map(members.map((member) => [keyOf(member), member])),
+    done: { create: [], update: [], delete: [] },
+    frozen: sayFrozen(catalog, list, hasMembers, now),
+    hierarchy: undefined,
+  }
+}
+
+/**
+ * Adds a member, or changes the end and the reason of a membership.
+ * @throws GatewayError `REVIEW_OVERDUE`, `INVALID_INPUT`, `LIST_CYCLE`, `LIST_TOO_DEEP`, and `INVALID_RESOURCE` for what
+ * is no name of a user.
+ */
+export async function placeMember(edit: MemberEdit, wish: MemberWish): Promise<PlacedMember> {
+  const { kind, name, expiresAt, reason } = wish
+  const before = edit.members.get(keyOf(wish))
+  const member: AccessListMember = {
+    list: edit.list.name,
+    kind,
+    name,
+    awsUserId: before?.awsUserId,
+    joinedAt: before?.joinedAt ?? edit.now,
+    expiresAt,
+    addedBy: before?.addedBy ?? edit.actor,
+    reason,
+  }
+  if (before?.expiresAt === expiresAt && before?.reason === reason) return { action: 'none', member }
+  if (edit.frozen !== undefined && isLonger(before, expiresAt)) {
+    throw new GatewayError('REVIEW_OVERDUE', edit.frozen, { kind: 'access_list', name: edit.list.name })
+  }
+  assertReason(reason)
+  if (expiresAt !== undefined && expiresAt <= edit.now && before?.expiresAt !== expiresAt) {
+    throw invalidInput('expiresAt', 'lies in the past; remove the member instead')
+  }
+  if (before === undefined) await assertMayJoin(edit, wish)
+  edit.members.set(keyOf(wish), member)
+  const action = before === undefined ? 'create' : 'update'
+  edit.done[action].push(member)
+  return { action, member }
+}
+
+/** A membership that ends later than it did gives access to somebody, as a new one does. */
+function isLonger(before: AccessListMember | undefined, expiresAt: Instant | undefined): boolean {
+  if (before === undefined) return true
+  return (expiresAt ?? Infinity) > (before.expiresAt ?? Infinity)
+}
+
+async function assertMayJoin(edit: MemberEdit, { kind, name }: MemberKey): Promise<void> {
+  if (kind === 'user') {
+    // A name that no user can have would be a member for ever that nobody is.
+    if (!edit.catalog.parsed('user').has(name)) {
+      edit.parseUser({ kind: 'user', version: 'v2', metadata: { name }, spec: {} })
+    }
+    return
+  }
+  if (!edit.knowsList(name))
+    throw invalidInput('name', `there is no access list named "${name.slice(0, 200)}"`)
+  edit.hierarchy ??= await readHierarchy(edit.tx, edit.catalog)
+  addEdge(edit.hierarchy, { above: edit.list.name, below: name }, 'member')
+}
+
+/** @throws GatewayError `NOT_FOUND` for who is none. */
+export function takeMember(edit: MemberEdit, key: MemberKey): AccessListMember {
+  const member = edit.members.get(keyOf(key))
+  if (member === undefined) {
+    throw new GatewayError(
+      'NOT_FOUND',
+      `"${key.name.slice(0, 200)}" is no member of access list "${edit.list.name}"`,
+    )
+  }
+  edit.members.delete(keyOf(key))
+  edit.done.delete.push(member)
+  return member
+}
+
+/** Writes what was done, with its audit events. */
+export async function commitEdit(
+  deps: Parameters<typeof record>[0],
+  edit: MemberEdit,
+  origin: RequestOrigin | undefined,
+): Promise<void> {
+  const { tx, done } = edit
+  for (const { list, kind, name } of done.delete) await tx.members.delete(list, kind, name)
+  const put = [...done.create, ...done.update]
+  if (put.length > 0) await tx.members.put(put)
+  for (const action of ['create', 'update', 'delete'] as const) {
+    await recordMembers(
+      deps,
+      tx,
+      { action, list: edit.list, members: done[action], actor: edit.actor },
+      origin,
+    )
+  }
+}
+
+/** Members that one event names: as many as a reader of the log takes in, and a collector accepts. */
+const membersOfEvent = 200
+
+/** The events of what was done alike to members of one list: one, or more of them where there are very many. */
+export async function recordMembers(
+  deps: Parameters<typeof record>[0],
+  tx: Pick<StoreTransaction, 'audit'>,
+  {
+    action,
+    list,
+    members,
+    actor,
+  }: {
+    readonly action: 'create' | 'update' | 'delete'
+    readonly list: { readonly name: string; readonly title: string | undefined }
+    readonly members: readonly AccessListMember[]
+    readonly actor: string
+  },
+  origin: RequestOrigin | undefined,
+): Promise<void> {
+  const removedOn = action === 'delete' ? { removed_on: formatInstant(deps.clock.now()) } : {}
+  for (let start = 0; start < members.length; start += membersOfEvent) {
+    const told = members.slice(start, start + membersOfEvent)
+    const [only] = told
+    const fields = {
+      name: list.name,
+      access_list_name: list.name,
+      ...(list.title !== undefined && { access_list_title: list.title }),
+      updated_by: actor,
+      ...(told.length === 1 && only !== undefined ? fieldsOfOne(action, only) : { count: told.length }),
+      members: told.map(({ name, kind, joinedAt, expiresAt, reason }) => ({
+        member_name: name,
+        membership_kind: kind,
+        joined_on: formatInstant(joinedAt),
+        ...(expiresAt !== undefined && { expires: formatInstant(expiresAt) }),
+        ...removedOn,
+        reason,
+      })),
+    }
+    const event = `access_list.member.${action}` as const
+    await record(deps, tx, { event, success: true, user: actor, fields }, origin)
+  }
+}
+
+function fieldsOfOne(action: string, { kind, name, expiresAt, reason }: AccessListMember) {
+  return {
+    member: name,
+    member_kind: kind,
+    ...(action !== 'delete' && expiresAt !== undefined && { expires: formatInstant(expiresAt) }),
+    ...(action !== 'delete' && reason !== '' && { reason }),
+  }
+}
+
+/** @throws GatewayError `INVALID_INPUT` for a text that is no instant. */
+export function readEnd(written: string | undefined): Instant | undefined {
+  if (written === undefined) return undefined
+  const end = parseInstant(written)
+  if (end === undefined) {
+    throw invalidInput('expiresAt', 'is not an instant; write for example 2027-01-31T08:00:00Z')
+  }
+  return end
+}
+
+function assertReason(reason: string): void {
+  // People read it on a page and in a terminal.
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(reason)) {
+    throw invalidInput('reason', 'must be one line without control or invisible characters')
+  }
+}
+
+export function invalidInput(field: string, message: string): GatewayError {
+  return new GatewayError('INVALID_INPUT', `${field}: ${message}`, {
+    fields: [{ path: `body.${field}`, message }],
+  })
+}

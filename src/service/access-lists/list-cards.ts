@@ -1,0 +1,153 @@
+/**
+ * @module The access lists that somebody may see, as cards, by page. Lists are walked in an order that is kept, so a
+ * page takes a fixed number of questions to the store however many lists there are.
+ */
+import type { ListCard, ListCardsAnswer, listCardsQuery } from '../../api/contract/access-lists.js'
+import { reviewState } from '../../core/access-list/review-schedule.js'
+import { formatInstant } from '../../core/time.js'
+import type { StoreTransaction } from '../../store/store.js'
+import type { z } from 'zod'
+import type { Authority } from '../authority.js'
+import { pageOfSorted } from '../identity-center/page.js'
+import type { ResourceDeps } from '../resources/deps.js'
+import { mayOnResource } from '../resources/may.js'
+import { cardIndexOf, type CardFacts } from './card-index.js'
+import { reviewFactsOf, noReview, summariseReview } from './review-summary.js'
+import { couldAskFor, loadViewer, rightsOn, sightOn, type Viewer } from './rights.js'
+
+export type ListCardsInput = z.infer<typeof listCardsQuery>
+
+type Counts = Awaited<ReturnType<StoreTransaction['members']['countOf']>>
+
+const ownersShown = 5
+
+/** @throws GatewayError `INVALID_INPUT` for a cursor that no page of this order gave. */
+export async function listCards(
+  deps: Pick<ResourceDeps, 'store' | 'catalog' | 'kinds' | 'clock'>,
+  input: ListCardsInput,
+  authority: Authority,
+): Promise<ListCardsAnswer> {
+  const catalog = await deps.catalog.read()
+  const viewer = await loadViewer(deps, deps.store, catalog, authority)
+  const index = cardIndexOf(catalog)
+  const due = await findDue(deps, viewer)
+  const { standing } = viewer
+  const belongs: Readonly<Record<ListCardsInput['filter'], (facts: CardFacts) => boolean>> = {
+    all: () => true,
+    mine: ({ name }) => standing.owners.has(name),
+    member: ({ name }) => standing.members.has(name),
+    due: ({ name }) => due.has(name),
+    aws: ({ inAws }) => inAws,
+    joinable: ({ name, list }) => couldAskFor(viewer, name, list),
+  }
+  const seen = (input.sort === 'due' ? index.byDue() : index.byTitle).filter(
+    ({ item: { name, list } }) => sightOn(viewer, name, list) !== 'none',
+  )
+  const count = (filter: ListCardsInput['filter']) => {
+    let sum = 0
+    for (const { item } of seen) if (belongs[filter](item)) sum += 1
+    return sum
+  }
+  const filtered = input.filter === 'all' ? seen : seen.filter(({ item }) => belongs[input.filter](item))
+  const page = pageOfSorted(filtered, ({ text }) => text, input)
+  return {
+    items: await toCards(deps, viewer, page.items),
+    ...(page.next !== undefined && { nextCursor: page.next }),
+    total: page.total,
+    counts: {
+      all: seen.length,
+      mine: count('mine'),
+      member: count('member'),
+      due: count('due'),
+      aws: count('aws'),
+      joinable: count('joinable'),
+    },
+    mayCreate: mayOnResource(authority, { resource: 'access_list', verb: 'create' }).effect !== 'deny',
+  }
+}
+
+/** Names of the lists that the viewer owns and that are to be reviewed now; those without members never are. */
+async function findDue(
+  { store }: Pick<ResourceDeps, 'store'>,
+  { catalog, now, standing }: Viewer,
+): Promise<ReadonlySet<string>> {
+  const asked = [...standing.owners.keys()].filter((name) => {
+    const list = catalog.accessList(name)
+    if (list?.review === undefined) return false
+    const state = reviewState(reviewFactsOf(list, catalog, true), now)
+    return state === 'soon' || state === 'overdue'
+  })
+  if (asked.length === 0) return new Set()
+  return new Set((await store.members.countOf(asked, now)).keys())
+}
+
+/** Cards of a few lists that the viewer may see. */
+export async function toCards(
+  { store }: Pick<ResourceDeps, 'store'>,
+  viewer: Viewer,
+  facts: readonly CardFacts[],
+): Promise<ListCard[]> {
+  const names = facts.map(({ name }) => name)
+  const counts: Counts = names.length === 0 ? new Map() : await store.members.countOf(names, viewer.now)
+  return facts.map((one) => toCard(viewer, one, counts))
+}
+
+function toCard(viewer: Viewer, { name, list, problem, inAws }: CardFacts, counts: Counts): ListCard {
+  const { catalog, now } = viewer
+  const { sight, owner, member, couldAsk } = rightsOn(viewer, name)
+  const { users = 0, lists = 0 } = counts.get(name) ?? {}
+  const mine = {
+    owner: owner?.via ?? 'none',
+    member: member?.via ?? 'none',
+    ...(member?.expiresAt !== undefined && { expiresAt: formatInstant(member.expiresAt) }),
+  } as const
+  if (list === undefined) return { ...unreadableCard(name), mine, problem: problem ?? 'It cannot be read.' }
+  const reviewed = summariseReview(list, catalog, users + lists, now)
+  const { origin, owners, grants, ownerGrants } = list
+  return {
+    name,
+    title: list.title,
+    description: list.description,
+    type: list.type,
+    origin: { kind: origin.kind, ...(origin.kind === 'imported' && { plugin: origin.plugin }) },
+    owners: owners
+      .slice(0, ownersShown)
+      .map((one) => ({ kind: one.kind, name: one.name, ...titleOf(viewer, one) })),
+    ownerCount: owners.length,
+    ...(sight === 'all' && { userCount: users, listCount: lists }),
+    grantCount: [grants, ownerGrants].reduce(
+      (sum, of) => sum + of.roles.length + Object.keys(of.traits).length,
+      0,
+    ),
+    inAws,
+    mine,
+    couldAsk,
+    // Everyone in it is told why it gives nothing; the rest concerns those who review it.
+    review: sight === 'all' ? reviewed : { ...noReview, inForce: reviewed.inForce },
+  }
+}
+
+/** The title of a list that is named, for those who see that list. */
+export function titleOf(
+  viewer: Viewer,
+  { kind, name }: { readonly kind: 'user' | 'list'; readonly name: string },
+): { title?: string } {
+  const title = kind === 'list' ? viewer.catalog.accessList(name)?.title : undefined
+  return title === undefined || rightsOn(viewer, name).sight === 'none' ? {} : { title }
+}
+
+function unreadableCard(name: string): Omit<ListCard, 'mine'> {
+  return {
+    name,
+    title: name,
+    description: '',
+    type: 'standard',
+    origin: { kind: 'local' },
+    owners: [],
+    ownerCount: 0,
+    grantCount: 0,
+    inAws: false,
+    couldAsk: false,
+    review: noReview,
+  }
+}

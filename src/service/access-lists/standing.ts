@@ -1,0 +1,68 @@
+/**
+ * @module In which access lists somebody is and which ones they own now, directly or through lists: those where they
+ * count, that is no membership on the way has ended and the person has what each list on the way asks for. What a role
+ * allows beside it is `rights.ts`.
+ */
+import { listsOfPerson } from '../../core/access-list/person-lists.js'
+import type { AccessListMember } from '../../core/access-list/access-list.js'
+import type { Instant } from '../../core/time.js'
+import type { User } from '../../core/user/user.js'
+import type { StoreTransaction } from '../../store/store.js'
+import type { CatalogView } from '../resources/catalog-view.js'
+
+export interface Belonging {
+  /** `explicit`: named by the list itself; `inherited`: as a member of a list that it names. */
+  readonly via: 'explicit' | 'inherited'
+  /** When a membership that is named ends. */
+  readonly expiresAt: Instant | undefined
+}
+
+/** By name of the list; only where the person counts. */
+export interface Standing {
+  readonly members: ReadonlyMap<string, Belonging>
+  readonly owners: ReadonlyMap<string, Belonging>
+}
+
+export const noStanding: Standing = { members: new Map(), owners: new Map() }
+
+/** One question to the store, whatever the depth of the lists. */
+export async function loadStanding(
+  members: Pick<StoreTransaction['members'], 'edgesAbove'>,
+  catalog: CatalogView,
+  user: Pick<User, 'name' | 'roles' | 'traits'>,
+  now: Instant,
+): Promise<Standing> {
+  const edges = await members.edgesAbove('user', user.name)
+  const names = new Set(edges.map(({ list }) => list))
+  const owned = [
+    ...catalog.listsOwnedBy('user', user.name),
+    ...[...names].flatMap((list) => catalog.listsOwnedBy('list', list)),
+  ]
+  for (const name of owned) names.add(name)
+  const lists = [...names].map((name) => catalog.accessList(name) ?? { name })
+  const { memberships, ownerships } = listsOfPerson({ name: user.name, own: user, edges, lists }, now)
+  const ends = endsOf(edges, user.name)
+  return {
+    members: new Map<string, Belonging>(
+      [...memberships].map(([list, { path }]) =>
+        path.length === 1
+          ? [list, { via: 'explicit', expiresAt: ends.get(list) }]
+          : [list, { via: 'inherited', expiresAt: undefined }],
+      ),
+    ),
+    owners: new Map<string, Belonging>(
+      [...ownerships].map(([list, { path }]) => [
+        list,
+        { via: path.length === 1 ? 'explicit' : 'inherited', expiresAt: undefined },
+      ]),
+    ),
+  }
+}
+
+function endsOf(edges: readonly AccessListMember[], user: string): ReadonlyMap<string, Instant | undefined> {
+  return new Map(
+    edges
+      .filter(({ kind, name }) => kind === 'user' && name === user)
+      .map((edge) => [edge.list, edge.expiresAt]),
+  )
+}
