@@ -64,15 +64,15 @@ function waits({ holds, approvedBy }: Action): boolean {
   return holds.length > 0 && approvedBy === undefined
 }
 
-function describeHead({ readAt, madeAt, sync, counts }: PlanAnswer): string[] {
+function describeHead({ readAt, madeAt, sync, counts, unfinished }: PlanAnswer): string[] {
   const all = counts.reduce((sum, count) => sum + count.all, 0)
   const seen = readAt === undefined ? 'AWS was not read to the end yet' : `AWS read to the end at ${readAt}`
   const state =
     sync === 'paused'
       ? 'The sync is paused: nothing changes in AWS until "gatehouse awsic apply".'
       : 'The sync is active: what does not wait is done without being asked.'
-  const size =
-    all === 0 ? 'Nothing to do: Identity Center is as it should be.' : `${plural(all, 'change')} planned.`
+  const done = 'Nothing to do: Identity Center is as it should be.'
+  const size = all === 0 ? (unfinished?.says ?? done) : `${plural(all, 'change')} planned.`
   return [size, `Planned at ${madeAt}; ${seen}.`, state]
 }
 
@@ -80,22 +80,32 @@ function countRow({ says, all, held }: PlanAnswer['counts'][number]): string[] {
   return [says, String(all), held === 0 ? '' : String(held)]
 }
 
-function describeAction({ says, because, holds, key }: Action): string[] {
+function describeAction({ says, because, attributes, holds, key }: Action): string[] {
   return [
     `* ${says}`,
+    ...describeAttributes(attributes),
     `    because: ${because}`,
     ...holds.map((hold) => `    waits: ${hold.says}`),
     ...(holds.length === 0 ? [] : [`    key: ${key}`]),
   ]
 }
 
+/** `    given name: "Ada" -> "Adah"`. */
+function describeAttributes(attributes: Action['attributes'] = []): string[] {
+  return attributes.map(
+    ({ attribute, from, to }) =>
+      `    ${attribute}: ${from === undefined ? 'nothing' : JSON.stringify(from)} -> ${JSON.stringify(to)}`,
+  )
+}
+
 function describeFree(actions: readonly Action[], total: number): string[] {
   const shown = actions.slice(0, shownActions)
   const left = total - shown.length
   return [
-    ...shown.map(({ says, because, approvedBy }) =>
+    ...shown.flatMap(({ says, because, attributes, approvedBy }) => [
       approvedBy === undefined ? `* ${says} (${because})` : `* ${says} (approved by ${approvedBy})`,
-    ),
+      ...describeAttributes(attributes),
+    ]),
     ...(left > 0 ? [`and ${left} more; see "gatehouse awsic plan --json"`] : []),
   ]
 }

@@ -17,7 +17,7 @@ export function describeStatus(status: SyncStatusAnswer): string[] {
     ...problems.flatMap((problem) => [`! ${problem.says}`, `    do: ${problem.remedy}`]),
     '',
     `Sync:         ${sync}${mode === 'hybrid' ? ', hybrid: users belong to another identity provider' : ''}`,
-    `Credentials:  ${credentials.ok ? 'good' : 'BAD'} (${credentials.kind}): ${credentials.says}`,
+    `Credentials:  ${credentialWord(credentials.ok)} (${credentials.kind}): ${credentials.says}`,
     ...describeTokens(status),
     ...describeRuns(status),
     ...describeTotals(status),
@@ -30,6 +30,11 @@ export function describeStatus(status: SyncStatusAnswer): string[] {
     ]),
     ...(moreErrors > 0 ? [`  and ${moreErrors} more`] : []),
   ]
+}
+
+function credentialWord(ok: boolean | undefined): string {
+  if (ok === undefined) return 'unknown'
+  return ok ? 'good' : 'BAD'
 }
 
 function describeTokens({ scim }: SyncStatusAnswer): string[] {
@@ -50,6 +55,7 @@ function describeRuns({ lastSync, lastScan }: SyncStatusAnswer): string[] {
       : `${lastScan.at}, took ${Math.round(lastScan.tookMs / 1000)} s, every ${Math.round(lastScan.everyMs / 1000)} s`
   return [
     `Last sync:    ${lastSync === undefined ? 'never' : `${lastSync.at}, ${lastSync.says}`}`,
+    ...(lastSync?.remedy === undefined ? [] : [`              ${lastSync.remedy}`]),
     `Last scan:    ${scan}`,
   ]
 }

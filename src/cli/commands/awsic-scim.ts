@@ -66,9 +66,12 @@ function addTest(scim: Command, surroundings: CliSurroundings): void {
 export function describeScimTest({
   steps,
 }: {
-  steps: { name: string; ok: boolean; says: string }[]
+  steps: { name: string; ok: boolean; says: string; remedy?: string | undefined }[]
 }): string[] {
-  return steps.map(({ name, ok, says }) => `${ok ? 'ok  ' : 'FAIL'}  ${name.replaceAll('_', ' ')}: ${says}`)
+  return steps.flatMap(({ name, ok, says, remedy }) => [
+    `${ok ? 'ok  ' : 'FAIL'}  ${name.replaceAll('_', ' ')}: ${says}`,
+    ...(remedy === undefined ? [] : [`      do: ${remedy}`]),
+  ])
 }
 
 interface TokenOptions extends PluginOptions {
@@ -95,7 +98,7 @@ function addSetToken(scim: Command, surroundings: CliSurroundings, name: 'set-to
     .requiredOption('--file <file>', 'file with the token and nothing else; - reads standard input')
     .option('--scim-url <url>', 'the SCIM endpoint, where it changes too')
     .option('--expires <instant>', 'when AWS ends it, RFC 3339; a year from now without')
-    .option('--skip-test', 'keep it without writing, reading and removing a user')
+    .option('--skip-test', 'keep it without writing and removing a user for a test')
     .option('--json', 'as one JSON object')
     .action(async (...args: readonly unknown[]) => {
       // Commander hands over the arguments, the options, and the command itself.
@@ -112,7 +115,7 @@ function addSetToken(scim: Command, surroundings: CliSurroundings, name: 'set-to
       if (!answer.saved) {
         throw new GatewayError(
           'INVALID_INPUT',
-          'the token was not kept: the test failed; --skip-test keeps it all the same',
+          'the token was not kept: the test failed; --skip-test leaves out what it writes, not whether the endpoint is that of this instance',
         )
       }
     })

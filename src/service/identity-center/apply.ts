@@ -6,8 +6,8 @@ import type { JobItem } from '../../api/contract/identity-center.js'
 import { GatewayError } from '../../core/error.js'
 import { noteNames } from '../../core/identity-center/note-names.js'
 import { executableActions } from '../../core/plan/make-plan.js'
-import type { Plan } from '../../core/plan/plan.js'
-import { minute, second } from '../../core/time.js'
+import type { Action, Plan } from '../../core/plan/plan.js'
+import { minute, second, type Instant } from '../../core/time.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
 import { applyResources } from '../resources/apply.js'
@@ -17,6 +17,7 @@ import { editPlugin } from './edit-plugin.js'
 import { findPlugin } from './find-plugin.js'
 import { hasStarted } from './started.js'
 import type { CurrentPlan, PluginSync, Progress } from './sync-port.js'
+import { judgeUnfinished, nextTryWords, unfinishedWords, type Unfinished } from './unfinished.js'
 import { jobAnswerOf } from './words.js'
 
 const lookEveryMs = second
@@ -111,31 +112,65 @@ async function follow(
     const before = deps.clock.now()
     const { plan, settings } = await sync.plan()
     const now = deps.clock.now()
-    const rest = executableActions(plan, now).length
-    if (rest !== left) movedAt = now
-    left = rest
-    // What the plan grew by meanwhile is work of its own; the figure that people watch never runs backwards.
-    progress({ done: Math.max(0, total - rest) })
-    const { credentials, errors } = await sync.state()
-    if (!credentials.ok) throw new GatewayError('AWS_REFUSED', credentials.says)
-    if (rest === 0 || settings.sync === 'paused') {
-      progress({ says: sayEnd(plan, errors.length) })
+    const state = await sync.state()
+    const open = await deps.store.changes.listOpen(sync.plugin)
+    const rest = judgeUnfinished({ ...state, plan, open, now })
+    if (rest.all !== left) movedAt = now
+    left = rest.all
+    // What the plan grew by meanwhile is work of its own: more than all is never left.
+    const done = Math.max(0, total - rest.all)
+    progress({ done })
+    if (state.credentials.ok === false) throw new GatewayError('AWS_REFUSED', state.credentials.says)
+    if (settings.sync === 'paused') {
+      progress({ says: `${done} of ${total} changes are made; then the sync was paused` })
       return
     }
-    if (now - movedAt > patienceMs) {
-      progress({ says: `${rest} actions are still to be done; the sync goes on with them by itself` })
+    // What is only tried again may fail for long, and is told where it is not said that all is done.
+    if ((rest.ready === 0 && rest.open === 0) || now - movedAt > patienceMs) {
+      progress({ says: sayEnd(plan, rest, { done, total, now }) })
       return
     }
+    progress({ says: await sayNow(deps, sync, plan, rest, now) })
     // A large plan takes a while to make; half of the time is left to others.
     await deps.timers.sleep(Math.max(lookEveryMs, now - before))
   }
 }
 
-function sayEnd(plan: Plan, errors: number): string {
+/** What is being done, by the name of the object; or, where AWS does not answer, what waits for it. */
+async function sayNow(
+  deps: IdentityCenterDeps,
+  { plugin }: PluginSync,
+  plan: Plan,
+  rest: Unfinished,
+  now: Instant,
+): Promise<string> {
+  const words = unfinishedWords(rest)
+  if (rest.nextAt !== undefined && words !== undefined) return `${words}${nextTryWords(rest, now)}`
+  const [begun] = await deps.store.changes.list(plugin, { limit: 1 })
+  const next = plan.actions.find(({ action }) => action.key === begun?.key)?.action
+  return next === undefined ? 'Applying the plan' : `Applying the plan: ${objectWords(next)}`
+}
+
+function objectWords(action: Action): string {
+  if ('user' in action) return `user ${action.user}`
+  if ('list' in action) return `access list ${action.list}`
+  return `${action.principal.kind} ${action.principal.name ?? action.principal.awsId ?? ''}`
+}
+
+function sayEnd(
+  plan: Plan,
+  rest: Unfinished,
+  { done, total, now }: { readonly done: number; readonly total: number; readonly now: Instant },
+): string {
   const held = plan.actions.filter(({ holds }) => holds.length > 0).length
+  const left = unfinishedWords(rest)
   const parts = [
-    ...(held > 0 ? [`${held} actions wait for a person`] : []),
-    ...(errors > 0 ? [`${errors} objects could not be changed; the status page says why`] : []),
+    ...(held > 0 ? [`${held} ${held === 1 ? 'action waits' : 'actions wait'} for a person`] : []),
+    ...(left === undefined
+      ? []
+      : [
+          `${done} of ${total} changes are made. ${left}${nextTryWords(rest, now)} The sync goes on by itself; the status says why they fail`,
+        ]),
   ]
   return parts.length === 0 ? 'AWS is as Gatehouse says' : parts.join('; ')
 }

@@ -10,6 +10,8 @@ import {
 } from '../../core/identity-center/observation.js'
 import { describeReason, planNames } from '../../core/plan/describe.js'
 import { foldName } from '../../core/user/user.js'
+import { compareText } from '../../core/inventory/inventory-index.js'
+import type { MemberRef } from '../../core/entitlement/desired.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin } from './find-plugin.js'
@@ -18,9 +20,9 @@ import { pageOfSorted, sortForPages, type PageInput, type Placed } from './page.
 import type { CurrentPlan } from './sync-port.js'
 
 export interface AssignmentsInput extends PageInput {
-  /** Account id. */
+  /** Part of the id or the name, in any case. */
   readonly account?: string | undefined
-  /** User name: what they have themselves and through groups. */
+  /** User name, or part of one where nobody has exactly this: what they have themselves and through groups. */
   readonly person?: string | undefined
 }
 
@@ -44,15 +46,20 @@ export async function listAssignments(
   const accounts = new Map(current.accounts.map((account) => [account.id, account.name]))
   const { rows, principals } = tableOf(current, catalog, accounts, sets)
   const wanted = input.person === undefined ? undefined : principalsOf(current, input.person)
+  const account = input.account?.toLowerCase()
+  const isWanted = (id: string): boolean =>
+    account === undefined ||
+    id.includes(account) ||
+    accounts.get(id)?.toLowerCase().includes(account) === true
   const shown =
     wanted === undefined && input.account === undefined
       ? rows
       : rows.filter(
           ({ item: { kind, awsId, accountId } }) =>
-            (wanted === undefined || wanted.has(`${kind}/${awsId}`)) &&
-            (input.account === undefined || accountId === input.account),
+            (wanted === undefined || wanted.has(`${kind}/${awsId}`)) && isWanted(accountId),
         )
   const names = planNames({ ...current, inventory: catalog.inventory })
+  const linked = new Map(current.links.map((link) => [`${link.kind}/${link.awsId}`, link.name]))
   const nameOf = ({ kind, awsId }: Row) => principals.get(`${kind}/${awsId}`) ?? awsId
   const page = pageOfSorted(shown, nameOf, input)
   return {
@@ -62,7 +69,13 @@ export async function listAssignments(
         arn: row.permissionSetArn,
         name: sets.get(row.permissionSetArn) ?? row.permissionSetArn,
       },
-      principal: { kind: row.kind, name: nameOf(row), awsId: row.awsId },
+      principal: {
+        kind: row.kind,
+        name: nameOf(row),
+        awsId: row.awsId,
+        ...linkOf(row, linked.get(`${row.kind}/${row.awsId}`)),
+        ...(row.kind === 'group' && describeMembers(current, row.awsId, linked)),
+      },
       owned: row.entry !== undefined,
       reasons:
         row.entry === undefined
@@ -123,13 +136,53 @@ function listRows({ observation, ledger }: CurrentPlan): Row[] {
   })
 }
 
-/** The user of this name, in any case, and every group that has them. */
-function principalsOf({ observation }: CurrentPlan, person: string): ReadonlySet<PrincipalKey> {
-  const ids = new Set(
-    [...(observation.users?.values() ?? [])]
-      .filter(({ userName }) => foldName(userName) === foldName(person))
-      .map(({ id }) => id),
+function linkOf({ kind }: Row, name: string | undefined): { user?: string; list?: string } {
+  if (name === undefined) return {}
+  return kind === 'user' ? { user: name } : { list: name }
+}
+
+const membersTold = 100
+
+/** Who is in a group in AWS; those who are not in our list of it are marked, since nothing here says why they are. */
+function describeMembers(
+  { observation, desired }: CurrentPlan,
+  group: string,
+  linked: ReadonlyMap<string, string>,
+): { members: { name: string; user?: string; beyond?: true }[]; moreMembers: number } {
+  const list = linked.get(`group/${group}`)
+  const wanted = list === undefined ? undefined : desired.groups.get(list)
+  const refs = wanted === undefined ? undefined : idsAndNames(wanted.members)
+  const members = [...(observation.members.get(group) ?? [])].map((id) => {
+    const user = linked.get(`user/${id}`)
+    const name = observation.users?.get(id)?.userName ?? user ?? id
+    const isListed = refs === undefined || refs.has(id) || (user !== undefined && refs.has(`name/${user}`))
+    return { name, ...(user !== undefined && { user }), ...(!isListed && { beyond: true as const }) }
+  })
+  // Those whom nothing explains are never among the ones that are left out.
+  members.sort((a, b) => Number(b.beyond === true) - Number(a.beyond === true) || compareText(a.name, b.name))
+  return { members: members.slice(0, membersTold), moreMembers: Math.max(0, members.length - membersTold) }
+}
+
+function idsAndNames(members: readonly MemberRef[]): ReadonlySet<string> {
+  return new Set(
+    members.flatMap((ref) =>
+      ref.by === 'id'
+        ? [ref.awsUserId]
+        : [`name/${ref.name}`, ...(ref.awsUserId === undefined ? [] : [ref.awsUserId])],
+    ),
   )
+}
+
+/**
+ * The user of exactly this name, since two may differ by case alone; where there is none, whoever has it in their
+ * name, in any case. With every group that has them.
+ */
+function principalsOf({ observation }: CurrentPlan, person: string): ReadonlySet<PrincipalKey> {
+  const users = [...(observation.users?.values() ?? [])]
+  const exact = users.filter(({ userName }) => userName === person)
+  const part = foldName(person)
+  const found = exact.length > 0 ? exact : users.filter(({ userName }) => foldName(userName).includes(part))
+  const ids = new Set(found.map(({ id }) => id))
   const groups = [...observation.members].filter(([, members]) => [...ids].some((id) => members.has(id)))
   return new Set([...[...ids].map((id) => `user/${id}`), ...groups.map(([id]) => `group/${id}`)])
 }

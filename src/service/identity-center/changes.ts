@@ -32,7 +32,7 @@ export async function listChanges(
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
-    items: shown.map((row) => {
+    items: foldAttempts(shown).map(({ row, attempts }) => {
       const action = readAction(row.action)
       return {
         id: row.id,
@@ -43,10 +43,33 @@ export async function listChanges(
         ...(row.endedAt !== undefined && { endedAt: formatInstant(row.endedAt) }),
         ...(row.error !== undefined && { error: row.error }),
         ...(row.remedy !== undefined && { remedy: row.remedy }),
+        ...(attempts > 1 && { attempts }),
       }
     }),
     ...(rows.length > limit && last !== undefined && { nextCursor: last.id }),
   }
+}
+
+/**
+ * One row for each change: attempts that did not succeed stand in the row of the one that came after them, which tells
+ * how it is now. A change that was made, undone and made again is two.
+ */
+function foldAttempts(
+  rows: readonly ChangeRecord[],
+): { readonly row: ChangeRecord; readonly attempts: number }[] {
+  const folded: { row: ChangeRecord; attempts: number }[] = []
+  const latest = new Map<string, { row: ChangeRecord; attempts: number }>()
+  for (const row of rows) {
+    const later = latest.get(row.key)
+    if (later !== undefined && row.state !== 'succeeded') {
+      later.attempts += 1
+      continue
+    }
+    const one = { row, attempts: 1 }
+    latest.set(row.key, one)
+    folded.push(one)
+  }
+  return folded
 }
 
 async function namesOf(deps: IdentityCenterDeps, name: string): Promise<PlanNames> {

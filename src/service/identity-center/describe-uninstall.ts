@@ -4,7 +4,7 @@
  */
 import type { UninstallAnswer } from '../../api/contract/identity-center.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
-import type { LedgerEntry } from '../../core/identity-center/observation.js'
+import { splitPairKey, type LedgerEntry, type Link } from '../../core/identity-center/observation.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
 import {
   isReservedRoleName,
@@ -21,7 +21,8 @@ import { writeSetupScript } from '../trust/write-setup-script.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin, type FoundPlugin } from './find-plugin.js'
 import { lastSignIn } from './last-sign-in.js'
-import { isTimeBoxed } from './remove-access.js'
+import type { CurrentPlan } from './sync-port.js'
+import { endingRows } from './time-boxed.js'
 
 type Dangling = UninstallAnswer['dangling'][number]
 
@@ -32,16 +33,19 @@ export async function describeUninstall(deps: IdentityCenterDeps, name: string):
   const ledger = await deps.store.ledger.list(name)
   const links = await deps.store.principalLinks.list(name)
   const members = await deps.store.members.listAll()
-  const timeBoxed = countTimeBoxed(ledger)
+  const sync = await deps.syncs.of(name)
+  const current = await sync.plan()
+  const ending = endingRows(ledger, links, current)
+  const timeBoxed = ending.length
   const lists = importedLists(catalog, name)
   const integration = soleIntegration(plugin)
-  const job = (await (await deps.syncs.of(name)).state()).job
+  const job = (await sync.state()).job
   const kept = catalog.accessLists().length - lists.length
   return {
     ...(job?.state === 'running' && {
       refused: `${job.says} is still under way; wait until it has ended.`,
     }),
-    warnings: await listWarnings(deps, settings, timeBoxed),
+    warnings: await listWarnings(deps, settings, tellEnding(ending, links, current)),
     removes: [
       `${lists.length} access lists that were imported, with their members`,
       `the bonds to ${links.length} users and groups of Identity Center, and ${ledger.length} entries of the ledger`,
@@ -62,9 +66,27 @@ export async function describeUninstall(deps: IdentityCenterDeps, name: string):
   }
 }
 
-export function countTimeBoxed(ledger: readonly LedgerEntry[]): number {
-  return ledger.filter(isTimeBoxed).length
+/** "ada@example.com in platform-team", "ada@example.com: arn:… in 111111111111". */
+function tellEnding(
+  rows: readonly LedgerEntry[],
+  links: readonly Link[],
+  { observation }: CurrentPlan,
+): string[] {
+  const names = new Map(links.map(({ kind, awsId, name }) => [`${kind}/${awsId}`, name]))
+  const nameOf = (key: string): string => names.get(key) ?? key
+  return rows
+    .map(({ kind, principal, target }) => {
+      if (kind === 'membership') {
+        const user = names.get(`user/${target}`) ?? observation.users?.get(target)?.userName ?? target
+        return `${user} in ${nameOf(principal)}`
+      }
+      const { accountId, permissionSetArn } = splitPairKey(target)
+      return `${nameOf(principal)}: ${permissionSetArn} in ${accountId}`
+    })
+    .sort()
 }
+
+const mostTold = 20
 
 /** The lists that came with the plugin and go with it. */
 export function importedLists(catalog: CatalogView, plugin: string): readonly AccessList[] {
@@ -92,7 +114,7 @@ export function soleIntegration({ settings, catalog }: FoundPlugin): string | un
 async function listWarnings(
   deps: IdentityCenterDeps,
   settings: PluginSettings,
-  timeBoxed: number,
+  ending: readonly string[],
 ): Promise<string[]> {
   const warnings: string[] = []
   const signedInAt = await lastSignIn(deps, settings.serviceProvider)
@@ -106,9 +128,10 @@ async function listWarnings(
       'Nobody signed in to AWS here within the last 30 days. See in Identity Center (Settings, Identity source) that it is another one.',
     )
   }
-  if (timeBoxed > 0) {
+  if (ending.length > 0) {
+    const more = ending.length > mostTold ? ` and ${ending.length - mostTold} more` : ''
     warnings.push(
-      `${timeBoxed} assignments end by themselves and would become permanent: they are removed from AWS first.`,
+      `${ending.length} assignments or memberships end by themselves and would become permanent: they are removed from AWS first (${ending.slice(0, mostTold).join('; ')}${more}).`,
     )
   }
   return warnings

@@ -6,13 +6,17 @@ import type { SyncStatusAnswer } from '../../api/contract/identity-center.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
 import { minute, type Instant } from '../../core/time.js'
 import type { ScimToken } from '../../store/store.js'
+import { lockedInAwsRemedy, lockedInAwsWords, type LockedInAws } from './locked-in-aws.js'
 import { daysLeft, stateOf } from './scim-tokens.js'
 import type { CurrentPlan, SyncState } from './sync-port.js'
+import { answersWithinMs, nextTryWords, unfinishedWords, type Unfinished } from './unfinished.js'
 
 export type Health = SyncStatusAnswer['health']
 
 export interface Problem {
   readonly code: string
+  /** `note`: nothing has to be done. */
+  readonly weight: 'failing' | 'attention' | 'note'
   readonly says: string
   readonly remedy: string
 }
@@ -29,10 +33,16 @@ export interface HealthFacts {
   readonly usedSlot: 1 | 2 | undefined
   /** Undefined where no plan can be made. */
   readonly current: CurrentPlan | undefined
+  /** What AWS does not have yet; undefined where no plan can be made. */
+  readonly unfinished: Unfinished | undefined
+  /** When the oldest change without an answer was sent. */
+  readonly oldestOpenAt: Instant | undefined
+  /** Those whom a lock shuts out here and not yet in AWS. */
+  readonly locked: readonly LockedInAws[]
   readonly now: Instant
 }
 
-type Weight = 'failing' | 'attention' | 'note'
+type Weight = Problem['weight']
 
 /** What the health is, in the order in which it is asked: not set up, failing, paused, attention, healthy. */
 export function judgeHealth(facts: HealthFacts): {
@@ -45,9 +55,13 @@ export function judgeHealth(facts: HealthFacts): {
   const sorted = found
     .map((one, index) => ({ ...one, index }))
     .sort((a, b) => rank[a.weight] - rank[b.weight] || a.index - b.index)
-  const problems = sorted.map(({ code, says, remedy }) => ({ code, says, remedy }))
+  const problems = sorted.map(({ code, weight, says, remedy }) => ({ code, weight, says, remedy }))
   const [worst] = sorted
-  const { settings, started } = facts
+  const { settings, started, state, unfinished } = facts
+  if (state.job?.kind === 'uninstall' && state.job.state === 'running') {
+    const says = `It is being removed: ${state.job.says || 'the removal has begun'}.`
+    return { health: worst?.weight === 'failing' ? 'failing' : 'attention', says, problems }
+  }
   if (!started && settings.sync === 'active') {
     if (worst?.weight === 'failing') return { health: 'failing', says: worst.says, problems }
     const says = 'What AWS has is read and imported first; nothing is changed in AWS until then.'
@@ -63,17 +77,20 @@ export function judgeHealth(facts: HealthFacts): {
     return { health: 'paused', says: 'Paused: plans are made and nothing is changed in AWS.', problems }
   }
   if (worst?.weight === 'attention') return { health: 'attention', says: worst.says, problems }
-  return { health: 'healthy', says: 'AWS is kept equal to what Gatehouse says.', problems }
+  const left = unfinished === undefined ? undefined : unfinishedWords(unfinished)
+  return { health: 'healthy', says: left ?? 'AWS is kept equal to what Gatehouse says.', problems }
 }
 
-type Found = Problem & { readonly weight: Weight }
+type Found = Problem
 
 function* findProblems(facts: HealthFacts): Generator<Found> {
   const { settings, started, state, current } = facts
-  if (!state.credentials.ok) {
+  if (state.credentials.ok === false) {
     const remedy = 'Run the connection test: it says which part of the trust with AWS is missing.'
     yield { weight: 'failing', code: 'credentials', says: state.credentials.says, remedy }
   }
+  yield* findUninstallProblems(facts)
+  yield* findLockProblems(facts)
   yield* findScimProblems(facts)
   if (current === undefined) {
     const says = 'No plan can be made from what is stored; the log has the cause.'
@@ -82,6 +99,7 @@ function* findProblems(facts: HealthFacts): Generator<Found> {
   if (settings.sync === 'active') {
     if (!started) yield* findImportProblems(facts)
     yield* findStaleness(facts)
+    yield* findUnanswered(facts)
   }
   if (current !== undefined) yield* findPlanProblems(facts, current)
   if (state.pairsDenied === true) {
@@ -99,6 +117,36 @@ function* findProblems(facts: HealthFacts): Generator<Found> {
       remedy: 'Each is listed with its cause and what to do.',
     }
   }
+}
+
+/** A removal that stopped half way leaves the sync off, and nobody would know why. */
+function* findUninstallProblems({ settings, state: { job } }: HealthFacts): Generator<Found> {
+  if (job?.kind !== 'uninstall' || job.state !== 'failed' || settings.sync === 'active') return
+  const says = `Its removal failed, and the sync is off since then: locks and changes do not reach AWS. ${job.error ?? ''}`
+  const remedy = 'Remove it once more, which goes on where it stopped, or switch the sync on again.'
+  yield { weight: 'failing', code: 'uninstall_failed', says: says.trim(), remedy }
+}
+
+const lockedTold = 10
+
+function* findLockProblems({ started, locked }: HealthFacts): Generator<Found> {
+  if (!started) return
+  for (const one of locked.slice(0, lockedTold)) {
+    const says = lockedInAwsWords(one)
+    yield { weight: 'failing', code: 'lock_not_in_aws', says, remedy: lockedInAwsRemedy }
+  }
+  if (locked.length <= lockedTold) return
+  const says = `${locked.length - lockedTold} more are locked here, NOT yet in AWS.`
+  yield { weight: 'failing', code: 'lock_not_in_aws', says, remedy: lockedInAwsRemedy }
+}
+
+function* findUnanswered({ unfinished, oldestOpenAt, now }: HealthFacts): Generator<Found> {
+  if (unfinished === undefined) return
+  const isLate = oldestOpenAt !== undefined && now - oldestOpenAt >= answersWithinMs
+  const says = unfinishedWords(unfinished)
+  if (says === undefined || (!isLate && unfinished.retried === 0)) return
+  const remedy = `AWS is asked again by itself.${nextTryWords(unfinished, now)}`
+  yield { weight: 'attention', code: 'unfinished', says, remedy }
 }
 
 function* findScimProblems({ settings, started, tokens, usedSlot, now }: HealthFacts): Generator<Found> {

@@ -7,6 +7,7 @@ import { locksOn } from '../locks/in-force.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { readStored } from '../resources/present.js'
 import type { IdentityCenterDeps } from './deps.js'
+import { lastImport } from './started.js'
 import type { CurrentPlan } from './sync-port.js'
 
 export interface CollectedFacts {
@@ -41,6 +42,7 @@ export async function collectImportFacts(
       members: await deps.store.members.listAll(),
       links: current.links,
       ledger: current.ledger,
+      formerOwners: (await lastImport(deps.store, settings.name))?.owners ?? [],
       now,
     },
   }

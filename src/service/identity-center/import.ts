@@ -39,7 +39,8 @@ export async function startImport(
       progress({ says: 'Comparing with what there is' })
       const { facts, current } = await collectImportFacts(deps, settings)
       assertReadable(current)
-      const made = await writeImport({ deps, plugin: name, by, origin, progress }, buildImport(facts, by))
+      const work = { deps, plugin: name, by, origin, progress }
+      const made = await writeImport(work, buildImport(facts, by), settings.defaultOwners)
       outcome.made = made
       progress({ says: sayImported(made) })
     } catch (error) {

@@ -1,11 +1,15 @@
 /** @module The plan as of now, in words and by page. Changes nothing. */
-import type { PlanAnswer } from '../../api/contract/identity-center.js'
-import { describePlan } from '../../core/plan/describe.js'
+import type { PlanAnswer } from '../../api/contract/identity-center-plan.js'
+import { describePlan, planNames, type DescribedAction } from '../../core/plan/describe.js'
+import type { Action, PlannedAction } from '../../core/plan/plan.js'
 import { formatInstant } from '../../core/time.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin } from './find-plugin.js'
 import { pageInOrder, type PageInput } from './page.js'
+import { refuseWords } from './refuse-words.js'
+import { hasStarted } from './started.js'
 import type { CurrentPlan } from './sync-port.js'
+import { judgeUnfinished, unfinishedWords, type Unfinished } from './unfinished.js'
 
 export interface PlanPageInput extends PageInput {
   readonly show: 'all' | 'held'
@@ -18,9 +22,21 @@ export async function readPlan(
   input: PlanPageInput,
 ): Promise<PlanAnswer> {
   await findPlugin(deps, name)
-  const current = await (await deps.syncs.of(name)).plan()
+  const sync = await deps.syncs.of(name)
+  const current = await sync.plan()
   const { inventory } = await deps.catalog.read()
-  return describeCurrent(current, inventory, input)
+  const facts = { ...(await sync.state()), plan: current.plan, open: await deps.store.changes.listOpen(name) }
+  const isOn = current.settings.sync === 'active' && (await hasStarted(deps.store, current.settings))
+  const left = judgeUnfinished({ ...facts, now: deps.clock.now() })
+  return { ...describeCurrent(current, inventory, input), ...(isOn && unfinishedOf(left)) }
+}
+
+/** Of a sync that is on: before, all of the plan is what is not in AWS yet. */
+function unfinishedOf(left: Unfinished): Pick<PlanAnswer, 'unfinished'> {
+  const says = unfinishedWords(left)
+  if (says === undefined) return {}
+  const nextAt = left.nextAt === undefined ? {} : { nextAt: formatInstant(left.nextAt) }
+  return { unfinished: { count: left.all, says, ...nextAt } }
 }
 
 function describeCurrent(
@@ -30,21 +46,65 @@ function describeCurrent(
 ): PlanAnswer {
   const { plan, settings } = current
   const words = describePlan({ ...current, inventory })
-  const wanted = words.actions.filter(({ holds }) => input.show === 'all' || holds.length > 0)
-  const page = pageInOrder(wanted, ({ says, because, key }) => `${says}\n${because}\n${key}`, input)
+  const names = planNames({ ...current, inventory })
+  const planned = new Map(plan.actions.map((one) => [one.action.key, one]))
+  const wanted = words.actions
+    .filter(({ holds }) => input.show === 'all' || holds.length > 0)
+    .map((one, index) => ({ one, index }))
+    .sort((a, b) => weightOf(a.one) - weightOf(b.one) || a.index - b.index)
+    .map(({ one }) => one)
+  const heldKeys = new Set(words.actions.flatMap(({ key, holds }) => (holds.length > 0 ? [key] : [])))
+  const page = pageInOrder(
+    wanted,
+    ({ says, because, key }) => [says, because, key, ...peopleOf(planned.get(key)?.action)].join('\n'),
+    input,
+  )
   return {
     ...(current.readAt !== undefined && { readAt: formatInstant(current.readAt) }),
     madeAt: formatInstant(current.madeAt),
     sync: settings.sync,
     heldDigest: plan.heldDigest,
     counts: words.counts.map((count) => ({ ...count })),
-    actions: page.items.map((action) => ({ ...action, holds: action.holds.map((hold) => ({ ...hold })) })),
+    actions: page.items.map(({ attributes, holds, ...action }) => ({
+      ...action,
+      ...(attributes !== undefined && { attributes: attributes.map((one) => ({ ...one })) }),
+      holds: holds.map((hold) => ({ ...hold })),
+      ...rowOf(planned.get(action.key), (of) => refuseWords(of, names)),
+    })),
     ...(page.next !== undefined && { nextCursor: page.next }),
     total: page.total,
     effects: words.effects.map((effect) => ({ ...effect })),
     moreEffects: words.moreEffects,
-    drift: words.drift.map((drift) => ({ ...drift })),
+    drift: words.drift.map((drift, index) => {
+      const key = plan.drift[index]?.action
+      return { ...drift, ...(key !== undefined && heldKeys.has(key) && { held: true }) }
+    }),
     setAside: words.setAside.map((one) => ({ ...one })),
     notes: [...words.notes],
   }
+}
+
+/** First what waits for a person, and of that what takes away; people made anew last: they harm nobody. */
+function weightOf({ kind, holds, removes }: DescribedAction): number {
+  const isHarmless = kind === 'user.create' || kind === 'ledger.update'
+  return (holds.length > 0 ? 0 : 4) + (removes ? 0 : 1) + (isHarmless ? 1 : 0)
+}
+
+/** What stands in a row beside its words. */
+function rowOf(
+  planned: PlannedAction | undefined,
+  refusal: (action: Action) => string,
+): Pick<PlanAnswer['actions'][number], 'people' | 'refuse' | 'notBefore'> {
+  if (planned === undefined) return {}
+  const { action, holds, notBefore } = planned
+  const people = peopleOf(action)
+  return {
+    ...(people.length > 0 && { people }),
+    ...(holds.length > 0 && { refuse: refusal(action) }),
+    ...(notBefore !== undefined && { notBefore: formatInstant(notBefore) }),
+  }
+}
+
+function peopleOf(action: Action | undefined): string[] {
+  return action !== undefined && 'members' in action ? action.members.map(({ name }) => name) : []
 }

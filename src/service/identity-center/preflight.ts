@@ -1,13 +1,19 @@
 /**
- * @module The check before Gatehouse becomes the identity source of Identity Center: every user by name, whoever asks
- * by their own roles, and the certificate that AWS is given. Changes nothing.
+ * @module The check before Gatehouse becomes the identity source of Identity Center: every user by name, roles and a way
+ * to sign in, whoever asks by their own roles, and the certificate that AWS is given. Changes nothing.
  */
 import { X509Certificate } from 'node:crypto'
 import type { PreflightAnswer } from '../../api/contract/identity-center.js'
-import { checkUsers, type CheckedUsers } from '../../core/import/preflight.js'
+import type { ImportFacts } from '../../core/import/facts.js'
+import { checkUsers, isQuiet, type CheckedUsers, type SignInRefusal } from '../../core/import/preflight.js'
+import type { ServiceProvider } from '../../core/saml/service-provider.js'
+import type { User } from '../../core/user/user.js'
 import { formatInstant } from '../../core/time.js'
+import { effectiveUser } from '../access/effective.js'
 import { systemAuthority, type Authority } from '../authority.js'
 import { explain } from '../explain/explain.js'
+import type { CatalogView } from '../resources/catalog-view.js'
+import { decideSignIn } from '../saml/decide-sign-in.js'
 import { testAssertion } from '../saml/test-assertion.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin } from './find-plugin.js'
@@ -18,34 +24,98 @@ const maxCertificateLength = 2500
 /** An answer with thousands of rows is read by nobody; the counts tell the rest. */
 const maxUsers = 500
 
+export interface PreflightView {
+  readonly search?: string | undefined
+  /** `concerns`: those of whom something has to be said; `all`: the fine ones after them. */
+  readonly show: 'concerns' | 'all'
+}
+
 export async function preflight(
   deps: IdentityCenterDeps,
   name: string,
   authority: Authority,
+  view: PreflightView = { show: 'concerns' },
 ): Promise<PreflightAnswer> {
   const { settings } = await findPlugin(deps, name)
-  const { facts } = await collectImportFacts(deps, settings)
+  const { facts, catalog } = await collectImportFacts(deps, settings)
   const isRead = facts.observation.users !== undefined
-  const checked = checkUsers(facts)
+  const serviceProvider =
+    settings.serviceProvider === undefined
+      ? undefined
+      : catalog.serviceProviderByName(settings.serviceProvider)
+  const refusals = await findRefusals(deps, catalog, facts, serviceProvider)
+  const checked = checkUsers(facts, refusals)
   const administrator = await checkAdministrator(deps, settings.serviceProvider, authority)
   const certificate = checkCertificate((await deps.signingKeys.publishedCertificates())[0], deps.clock.now())
   const ready = isRead && checked.ready && administrator.ok && certificate.ok
+  const wanted = (view.search ?? '').trim().toLowerCase()
+  const found = checked.users.filter(
+    (user) => (view.show === 'all' || !isQuiet(user)) && user.userName.toLowerCase().includes(wanted),
+  )
+  const readiness = {
+    ...checked,
+    areRolesJudged: serviceProvider !== undefined,
+    letsIn: administrator.ok,
+    certificate: certificate.ok,
+  }
   return {
     ready,
     says: isRead
-      ? sayReadiness(checked, administrator.ok, certificate.ok)
+      ? sayReadiness(readiness)
       : 'The users of Identity Center were not read yet: look at AWS first.',
-    users: checked.users.slice(0, maxUsers).map(({ userName, verdict, says, remedy }) => ({
+    users: found.slice(0, maxUsers).map(({ userName, verdict, says, remedy }) => ({
       userName,
       verdict,
       says,
       ...(remedy !== undefined && { remedy }),
     })),
+    total: found.length,
     counts: { ...checked.counts },
     administrator,
     certificate,
     howToGoBack: [...howToGoBack],
   }
+}
+
+/** Whom of Identity Center a sign-in here would refuse, for lack of a way to prove who they are or by their roles. */
+async function findRefusals(
+  deps: IdentityCenterDeps,
+  catalog: CatalogView,
+  { observation }: ImportFacts,
+  serviceProvider: ServiceProvider | undefined,
+): Promise<Map<string, SignInRefusal>> {
+  const credentials = await deps.store.credentials.summarise()
+  const now = deps.clock.now()
+  const refusals = new Map<string, SignInRefusal>()
+  for (const { userName } of observation.users?.values() ?? []) {
+    const user = (await effectiveUser(deps.store.members, catalog, userName, now))?.user
+    if (user === undefined) continue
+    const says = serviceProvider === undefined ? undefined : sayDenied(catalog, user, serviceProvider, now)
+    if (says !== undefined) {
+      const remedy = 'Give them a role that opens the access portal; the step Access makes one.'
+      refusals.set(userName, { verdict: 'roles_refuse', says, remedy })
+    } else if (user.origin.kind === 'local' && credentials.get(user.name)?.hasPassword !== true) {
+      refusals.set(userName, {
+        verdict: 'no_password',
+        says: 'There is a user here of this name who has never set a password and cannot sign in yet.',
+        remedy: 'Make a one-time link for them on their page under Users, and send it.',
+      })
+    }
+  }
+  return refusals
+}
+
+/** Undefined where the person would be let in. */
+function sayDenied(
+  catalog: CatalogView,
+  user: User,
+  serviceProvider: ServiceProvider,
+  now: number,
+): string | undefined {
+  const decision = decideSignIn(catalog, user, serviceProvider, { mfa: false, session: undefined, now })
+  if (decision.effect !== 'deny') return undefined
+  if (user.roles.length === 0) return 'Holds no role here, so a sign-in to AWS would be refused.'
+  return `A sign-in to AWS would be refused. ${decision.reasons[0]?.says ?? 'No role allows it.'}`
 }
 
 const howToGoBack: readonly string[] = [
@@ -55,17 +125,31 @@ const howToGoBack: readonly string[] = [
   'Gatehouse does nothing meanwhile while its sync is paused: set sync: paused in the plugin first.',
 ]
 
-function sayReadiness({ counts, ready }: CheckedUsers, letsIn: boolean, certificate: boolean): string {
+interface Readiness extends CheckedUsers {
+  readonly areRolesJudged: boolean
+  readonly letsIn: boolean
+  readonly certificate: boolean
+}
+
+function sayReadiness({ counts, ready, shutOut, areRolesJudged, letsIn, certificate }: Readiness): string {
   const problems = [
     ...(counts.would_lose_access > 0 ? [`${counts.would_lose_access} would lose access`] : []),
+    ...(shutOut > 0 ? [`${shutOut} with access could not sign in here`] : []),
     ...(counts.different_case > 0 ? [`${counts.different_case} are spelt differently here`] : []),
     ...(counts.duplicate > 0 ? [`${counts.duplicate} are there twice`] : []),
     ...(!ready && counts.missing_attribute > 0 ? [`${counts.missing_attribute} lack a mail address`] : []),
-    ...(letsIn ? [] : ['your own roles would not let you in']),
+    ...(areRolesJudged
+      ? letsIn
+        ? []
+        : ['your own roles would not let you in']
+      : ['the metadata of AWS is not here yet, so what roles allow was not judged']),
     ...(certificate ? [] : ['the certificate would be refused']),
   ]
-  if (problems.length === 0) return 'Ready: everybody of Identity Center has a user here of the same name.'
-  return `Not ready: ${problems.join(', ')}.`
+  if (problems.length > 0) return `Not ready: ${problems.join(', ')}.`
+  const others = counts.roles_refuse + counts.no_password
+  return others === 0
+    ? 'Ready: everybody of Identity Center who has access there can sign in here under the same name.'
+    : `Ready: everybody who has access in AWS can sign in here; ${others} without access cannot yet.`
 }
 
 async function checkAdministrator(
@@ -79,7 +163,7 @@ async function checkAdministrator(
     return no(`${user} is no person and signs in to no application; ask again as yourself.`)
   }
   if (serviceProvider === undefined) {
-    return no('The plugin names no service provider yet (saml_idp_service_provider_name).')
+    return no('The metadata of AWS is not here yet, so your roles cannot be judged.')
   }
   const { catalog } = deps
   if ((await catalog.serviceProviderByName(serviceProvider)) === undefined) {

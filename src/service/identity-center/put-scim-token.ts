@@ -3,7 +3,11 @@
  * removes a user. Two slots let one be replaced without a gap. The token itself is in no answer, event or log line.
  */
 import type { z } from 'zod'
-import type { putScimTokenAnswer, ScimAnswer, scimTestAnswer } from '../../api/contract/identity-center.js'
+import type {
+  putScimTokenAnswer,
+  ScimAnswer,
+  scimTestAnswer,
+} from '../../api/contract/identity-center-scim.js'
 import { tokensInOrder } from '../../core/identity-center/scim-token-order.js'
 import { GatewayError } from '../../core/error.js'
 import { AwsCallError } from '../../core/governor/call.js'
@@ -26,6 +30,7 @@ export interface PutScimTokenInput {
   readonly token: string
   readonly expiresAt?: string | undefined
   readonly slot?: 1 | 2 | undefined
+  /** Leaves out the test that writes; that the endpoint is this instance's is looked at all the same. */
   readonly skipTest: boolean
 }
 
@@ -56,7 +61,7 @@ export async function putScimToken(
   if (baseUrl === undefined) {
     throw badInput('baseUrl', 'the plugin has no SCIM URL yet: give the one that AWS shows beside the token')
   }
-  const test = input.skipTest ? undefined : await tryToken(deps, name, { baseUrl, token })
+  const test = await tryToken(deps, name, { baseUrl, token }, input.skipTest)
   if (test?.ok === false) {
     return { saved: false, test: toAnswer(test), scim: await readScim(deps, plugin) }
   }
@@ -123,18 +128,27 @@ export async function testStoredScim(
   name: string,
 ): Promise<z.infer<typeof scimTestAnswer>> {
   await findPlugin(deps, name)
-  return toAnswer(await tryToken(deps, name))
+  const sync = await deps.syncs.of(name)
+  return toAnswer(
+    await withAws(async () => {
+      const client = await sync.scim()
+      return (await refuseOtherInstance(sync, client)) ?? (await deps.testScim(client))
+    }),
+  )
 }
 
+/** Undefined where nothing speaks against the token and the writing test is skipped. */
 async function tryToken(
   deps: IdentityCenterDeps,
   name: string,
-  trial?: { readonly baseUrl: string; readonly token: string },
-): Promise<ScimTestResult> {
+  trial: { readonly baseUrl: string; readonly token: string },
+  skipTest: boolean,
+): Promise<ScimTestResult | undefined> {
   const sync = await deps.syncs.of(name)
   return await withAws(async () => {
     const client = await sync.scim(trial)
-    return (await refuseOtherInstance(sync, client)) ?? (await deps.testScim(client))
+    const refusal = await refuseOtherInstance(sync, client, skipTest)
+    return refusal ?? (skipTest ? undefined : await deps.testScim(client))
   })
 }
 
@@ -143,11 +157,12 @@ const lookedFor = 3
 
 /**
  * The endpoint and the token of another instance take the same calls, and everybody would be made there, and switched
- * off. Asked before anything is written. Undefined where the endpoint knows whom the instance knows, or nobody is known.
+ * off. Asked before anything is written; `isLast` says that no test comes after it. Undefined where the endpoint knows whom the instance knows, or nobody is known.
  */
 async function refuseOtherInstance(
   sync: PluginSync,
   client: Pick<ScimClient, 'findUser'>,
+  isLast = false,
 ): Promise<ScimTestResult | undefined> {
   const { observation } = await sync.plan()
   const known = [...(observation.users?.values() ?? [])].slice(0, lookedFor)
@@ -158,9 +173,11 @@ async function refuseOtherInstance(
       if (found?.id === id) return undefined
     }
   } catch (error) {
+    if (!(error instanceof AwsCallError)) throw error
     // The test itself tells what is wrong, step by step.
-    if (error instanceof AwsCallError) return undefined
-    throw error
+    if (!isLast) return undefined
+    const says = `whether the endpoint is that of this instance cannot be seen: ${error.message}`
+    return { ok: false, steps: [{ name: 'read', ok: false, says }] }
   }
   const names = known.map(({ userName }) => userName).join(', ')
   const says = `the endpoint does not know ${names}, who ${known.length === 1 ? 'is' : 'are'} in this instance: its URL and token are those of another one; nothing was written`
@@ -168,7 +185,7 @@ async function refuseOtherInstance(
     ok: false,
     steps: [
       { name: 'reach', ok: true, says: 'the endpoint answers' },
-      { name: 'read', ok: false, says },
+      { name: 'read', ok: false, says, remedy: 'Copy endpoint and token of the instance of this plugin.' },
     ],
   }
 }

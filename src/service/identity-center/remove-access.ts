@@ -3,7 +3,7 @@
  * written before each call and the outcome after it, as the sync does. The sync is paused by then, so nobody else
  * changes AWS for this plugin. What failed is told and can be done again.
  */
-import type { GrantReason, LedgerEntry, Link } from '../../core/identity-center/observation.js'
+import type { LedgerEntry, Link } from '../../core/identity-center/observation.js'
 import type { Action, Principal } from '../../core/plan/plan.js'
 import { AwsCallError } from '../../core/governor/call.js'
 import { GatewayError } from '../../core/error.js'
@@ -20,15 +20,6 @@ export interface RemovalWork {
   readonly by: string
   readonly origin: RequestOrigin | undefined
   readonly progress: Progress
-}
-
-/** Whether an assignment is there for a request alone, which has an end of its own (T26). */
-export function isTimeBoxed({ kind, reasons }: LedgerEntry): boolean {
-  return (
-    kind === 'assignment' &&
-    reasons.length > 0 &&
-    reasons.every((reason: GrantReason) => reason.kind === 'request')
-  )
 }
 
 const membersAtOnce = 100
@@ -144,7 +135,8 @@ async function change(
     const begun = {
       id,
       key: action.key,
-      action,
+      // A person removes all of it: the guard of a later plan has nothing to count here.
+      action: { ...action, uncounted: true },
       begunAt: deps.clock.now(),
       holder: by,
       state: 'open',

@@ -2,7 +2,7 @@
  * @module The SCIM tokens of a plugin as people see them: never the token, only its slot, its age and its end. AWS does
  * not tell when a token ends, so what a person said is what counts; warnings begin 90 days before.
  */
-import type { ScimAnswer } from '../../api/contract/identity-center.js'
+import type { ScimAnswer } from '../../api/contract/identity-center-scim.js'
 import { tokensInOrder } from '../../core/identity-center/scim-token-order.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
 import { day, formatInstant, type Instant } from '../../core/time.js'

@@ -3,12 +3,14 @@
  * plugin resource, the bonds, the tokens, the log. So it can be left and resumed, and done by page, command line or file.
  */
 import type { SetupAnswer } from '../../api/contract/identity-center.js'
+import { opensByLabels } from '../../core/role/saml-access.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin, type FoundPlugin } from './find-plugin.js'
 import { sayImported } from './import.js'
 import { lastSignIn } from './last-sign-in.js'
 import { stateOf } from './scim-tokens.js'
 import { hasStarted, lastImport } from './started.js'
+import { readTrust } from './trust.js'
 
 type Step = SetupAnswer['steps'][number]
 interface Finding {
@@ -24,7 +26,7 @@ export async function readSetup(deps: IdentityCenterDeps, name: string): Promise
   const started = await hasStarted(deps.store, plugin.settings)
   const signedInAt = await lastSignIn(deps, plugin.settings.serviceProvider)
   const findings: Readonly<Record<Step['step'], Finding>> = {
-    connect: await findConnection(deps, name),
+    connect: await findConnection(deps, plugin),
     preview: await findImport(deps, name),
     identity_source: findIdentitySource(deps, plugin, signedInAt),
     scim: await findScim(deps, plugin),
@@ -55,6 +57,7 @@ export async function readSetup(deps: IdentityCenterDeps, name: string): Promise
       metadataUrl: `${deps.publicUrl}/saml/idp/metadata`,
       certificatePem,
     },
+    portal: findPortalRoles(plugin),
   }
 }
 
@@ -80,13 +83,12 @@ const changes: Readonly<Record<Step['step'], string>> = {
   start: 'Nothing.',
 }
 
-async function findConnection(deps: IdentityCenterDeps, name: string): Promise<Finding> {
-  const sync = await deps.syncs.of(name)
-  const { credentials } = await sync.state()
-  const { readAt } = await sync.plan()
-  if (!credentials.ok) return { done: readAt !== undefined, says: credentials.says, attention: true }
-  if (readAt === undefined) return { done: false, says: 'AWS was not read yet.' }
-  return { done: true, says: credentials.says }
+async function findConnection(deps: IdentityCenterDeps, { settings }: FoundPlugin): Promise<Finding> {
+  const { state, says } = await readTrust(deps, settings)
+  if (state !== 'refused') return { done: state === 'accepted', says }
+  // Once it has worked, what it brought is there.
+  const { readAt } = await (await deps.syncs.of(settings.name)).plan()
+  return { done: readAt !== undefined, says, attention: true }
 }
 
 async function findImport(deps: IdentityCenterDeps, name: string): Promise<Finding> {
@@ -125,6 +127,30 @@ async function findScim(deps: IdentityCenterDeps, { settings }: FoundPlugin): Pr
   const working = tokens.some((token) => ['ok', 'expiring'].includes(stateOf(token, now)))
   if (working) return { done: true, says: `Users and groups are written to ${settings.scimBaseUrl}.` }
   return { done: true, says: 'No stored SCIM token works any more.', attention: true }
+}
+
+function findPortalRoles({ catalog, settings }: FoundPlugin): SetupAnswer['portal'] {
+  const { serviceProvider: name } = settings
+  if (name === undefined) {
+    return { says: 'The plugin names no service provider, so no role is needed to sign in.', roles: [] }
+  }
+  const serviceProvider = catalog.serviceProviderByName(name)
+  if (serviceProvider === undefined) {
+    return {
+      says: `There is no service provider "${name}" that can be read, so no role opens it.`,
+      roles: [],
+    }
+  }
+  const roles = catalog
+    .roles()
+    .filter(({ value }) => opensByLabels(value, serviceProvider))
+    .map(({ value }) => value.name)
+    .sort()
+  const says =
+    roles.length === 0
+      ? `No role of version 8 has app_labels that match the service provider "${name}".`
+      : `${roles.length === 1 ? '1 role opens' : `${roles.length} roles open`} the service provider "${name}" by its labels.`
+  return { says, roles }
 }
 
 function findAccess({ catalog, settings }: FoundPlugin, started: boolean): Finding {

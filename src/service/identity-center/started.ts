@@ -31,6 +31,8 @@ export interface ImportRecord {
   readonly members: number
   readonly withoutUser: number
   readonly directAssignments: number
+  /** The default owners at that time. */
+  readonly owners: readonly string[]
 }
 
 /** Undefined where nothing was imported yet. */
@@ -51,5 +53,6 @@ export async function lastImport(
     members: number('members'),
     withoutUser: number('withoutUser'),
     directAssignments: number('directAssignments'),
+    owners: Array.isArray(note['owners']) ? note['owners'].filter((name) => typeof name === 'string') : [],
   }
 }

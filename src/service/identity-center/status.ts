@@ -7,9 +7,12 @@ import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin } from './find-plugin.js'
 import { judgeHealth } from './health.js'
 import { readPermissionSets } from './import-facts.js'
+import { listLockedInAws, lockedInAwsWords } from './locked-in-aws.js'
 import { describeScim } from './scim-tokens.js'
 import { hasStarted } from './started.js'
 import type { CurrentPlan, PluginSync, SyncState } from './sync-port.js'
+import { judgeUnfinished, unfinishedWords, type Unfinished } from './unfinished.js'
+import { earliest } from '../../core/time.js'
 import { jobAnswerOf } from './words.js'
 
 /** An answer with thousands of objects is read by nobody. */
@@ -25,7 +28,14 @@ export async function readStatus(deps: IdentityCenterDeps, name: string): Promis
   const now = deps.clock.now()
   const usedSlot = tokensInOrder(tokens, now)[0]?.slot
   const started = await hasStarted(deps.store, settings)
-  const judged = judgeHealth({ settings, started, state, tokens, usedSlot, current, now })
+  const open = await deps.store.changes.listOpen(name)
+  const unfinished =
+    current === undefined ? undefined : judgeUnfinished({ ...state, plan: current.plan, open, now })
+  const locked = current === undefined || !started ? [] : listLockedInAws(current)
+  const judged = judgeHealth({
+    ...{ settings, started, state, tokens, usedSlot, current, unfinished, locked, now },
+    oldestOpenAt: earliest(open.map(({ begunAt }) => begunAt)),
+  })
   const held = current?.plan.actions.filter(({ holds }) => holds.length > 0).length ?? 0
   return {
     plugin: name,
@@ -35,7 +45,7 @@ export async function readStatus(deps: IdentityCenterDeps, name: string): Promis
     sync: settings.sync,
     problems: judged.problems.map((problem) => ({ ...problem })),
     credentials: {
-      ok: state.credentials.ok,
+      ...(state.credentials.ok !== undefined && { ok: state.credentials.ok }),
       kind: settings.credentials.kind,
       says: state.credentials.says,
       ...(state.credentials.expiresAt !== undefined && {
@@ -43,13 +53,16 @@ export async function readStatus(deps: IdentityCenterDeps, name: string): Promis
       }),
     },
     scim: describeScim(settings, tokens, now),
-    ...timesOf(state),
+    ...timesOf(state, unfinished),
     totals: await countTotals(deps, name, current),
     waiting: {
       actions: current === undefined ? 0 : executableActions(current.plan, now).length,
       held,
-      open: (await deps.store.changes.listOpen(name)).length,
+      open: open.length,
+      retried: unfinished?.retried ?? 0,
+      ...(unfinished?.nextAt !== undefined && { nextAt: formatInstant(unfinished.nextAt) }),
     },
+    locked: locked.map((one) => ({ ...one, says: lockedInAwsWords(one) })),
     drift: current?.plan.drift.length ?? 0,
     errors: state.errors.slice(0, maxErrors).map(({ since, ...error }) => ({
       ...error,
@@ -83,14 +96,21 @@ async function tryPlan(deps: IdentityCenterDeps, sync: PluginSync): Promise<Curr
   }
 }
 
-function timesOf({ lastSync, lastScan }: SyncState): Pick<SyncStatusAnswer, 'lastSync' | 'lastScan'> {
+/** What the last cycle said was true then: while anything is left, it is not said that all is as it should be. */
+function timesOf(
+  { lastSync, lastScan }: SyncState,
+  unfinished: Unfinished | undefined,
+): Pick<SyncStatusAnswer, 'lastSync' | 'lastScan'> {
+  const left = unfinished === undefined ? undefined : unfinishedWords(unfinished)
+  const isOld = lastSync?.success === true && lastSync.changed === 0 && left !== undefined
   return {
     ...(lastSync !== undefined && {
       lastSync: {
         at: formatInstant(lastSync.at),
         success: lastSync.success,
-        says: lastSync.says,
+        says: isOld ? left : lastSync.says,
         changed: lastSync.changed,
+        ...(lastSync.remedy !== undefined && { remedy: lastSync.remedy }),
       },
     }),
     ...(lastScan !== undefined && { lastScan: { ...lastScan, at: formatInstant(lastScan.at) } }),

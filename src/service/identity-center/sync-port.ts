@@ -42,6 +42,8 @@ export interface CurrentPlan {
   readonly settings: PluginSettings
   readonly plan: Plan
   readonly desired: Desired
+  /** What would be desired without anything that has an end of its own: memberships, requests. */
+  readonly lasting?: () => Desired
   readonly observation: Observation
   readonly accounts: readonly ObservedAccount[]
   readonly links: readonly Link[]
@@ -69,6 +71,7 @@ export interface GovernorState {
     readonly limit: number
     readonly calls: number
     readonly throttled: number
+    readonly repeated: number
     readonly queue: number
   }[]
   readonly history: readonly { readonly calls: number; readonly throttled: number }[]
@@ -92,11 +95,14 @@ export interface SyncState {
   /** The last look at AWS broke off; undefined where it came to its end. */
   readonly scanFailure?: { readonly at: Instant; readonly says: string } | undefined
   readonly credentials: {
-    readonly ok: boolean
+    /** Undefined before AWS was asked with them: what is not known is neither good nor bad. */
+    readonly ok: boolean | undefined
     readonly says: string
     readonly expiresAt: Instant | undefined
   }
   readonly errors: readonly ObjectError[]
+  /** When what failed, or a service that does not answer, is tried again; undefined where nothing waits. */
+  readonly nextTryAt?: Instant | undefined
   readonly governor: GovernorState
   readonly lease: Lease | undefined
   readonly isHolder: boolean

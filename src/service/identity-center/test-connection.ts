@@ -8,6 +8,7 @@ import { AwsCallError } from '../../core/governor/call.js'
 import type { InstanceFacts, PermissionCheck } from '../../aws/identity-center.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin } from './find-plugin.js'
+import { keepTested } from './trust.js'
 import { sayAwsFailure } from './words.js'
 
 const options = { priority: 'interactive' } as const
@@ -19,18 +20,26 @@ const delegatedLimits: readonly string[] = [
 
 /** @throws GatewayError `NOT_FOUND` where there is no such plugin. */
 export async function testConnection(deps: IdentityCenterDeps, name: string): Promise<ConnectionTestAnswer> {
-  await findPlugin(deps, name)
+  const { settings } = await findPlugin(deps, name)
   const sync = await deps.syncs.of(name)
   try {
     const identityCenter = await sync.connect()
     const instance = await identityCenter.read.describeInstance(options)
     const permissions = await identityCenter.permissions.check(options)
-    return answerOf(instance, permissions)
+    const answer = answerOf(instance, permissions)
+    await keepTested(deps, settings, { ...answer, letIn: true })
+    return answer
   } catch (error) {
     const says = sayWhy(error)
     if (says === undefined) throw error
+    await keepTested(deps, settings, { ok: false, says, letIn: isLetIn(error) })
     return { ok: false, says, limits: [], permissions: [] }
   }
+}
+
+/** A service that refuses a call knows who calls: the role was taken on before. */
+function isLetIn(error: unknown): boolean {
+  return error instanceof AwsCallError && error.service !== 'sts' && error.failure === 'denied'
 }
 
 /** What AWS refused, or what of the settings keeps us from asking it; undefined for what is neither. */
@@ -47,7 +56,7 @@ function answerOf(instance: InstanceFacts, permissions: readonly PermissionCheck
   const ok = missing.length === 0 && instance.status === 'ACTIVE'
   return {
     ok,
-    says: sayOutcome(instance, missing),
+    says: sayOutcome(instance, missing, permissions),
     instance: {
       instanceArn: instance.instanceArn,
       identityStoreId: instance.identityStoreId,
@@ -76,15 +85,29 @@ function standingOf({
   return callerAccountId === managementAccountId ? 'management_account' : 'delegated_administrator'
 }
 
-function sayOutcome({ status, callerArn }: InstanceFacts, missing: readonly PermissionCheck[]): string {
+function sayOutcome(
+  { status, callerArn }: InstanceFacts,
+  missing: readonly PermissionCheck[],
+  permissions: readonly PermissionCheck[],
+): string {
   if (status !== 'ACTIVE') return `AWS says that the instance is ${status}; it has to be ACTIVE.`
-  if (missing.length === 0) return `Connected as ${callerArn}; every action of the base policy is allowed.`
+  if (missing.length === 0) return `Connected as ${callerArn}: ${sayCounts(permissions)}.`
   const names = missing.slice(0, 5).map(({ action }) => action)
   const more = missing.length - names.length
   return (
     `Connected as ${callerArn}, but AWS refuses ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. ` +
     'Run the set-up script again; it brings the policy up to date.'
   )
+}
+
+/** Of what was not tried nothing is claimed: it is counted and named. */
+function sayCounts(permissions: readonly PermissionCheck[]): string {
+  const allowed = permissions.filter(({ verdict }) => verdict === 'allowed').length
+  const untold = permissions.filter(({ verdict }) => verdict === 'unknown').map(({ action }) => action)
+  const counted = `${allowed} ${allowed === 1 ? 'action is' : 'actions are'} allowed`
+  return untold.length === 0
+    ? counted
+    : `${counted}; of ${untold.length} it cannot be told without changing something, or for the reason given with them (${untold.join(', ')})`
 }
 
 /** What is done without where an optional block of the set-up script is missing. */

@@ -20,9 +20,10 @@ import { importedLists, soleIntegration } from './describe-uninstall.js'
 import { editPlugin } from './edit-plugin.js'
 import { findPlugin } from './find-plugin.js'
 import { lastSignIn } from './last-sign-in.js'
-import { isTimeBoxed, removeAccess, waitForOpenChanges, type RemovalWork } from './remove-access.js'
+import { removeAccess, waitForOpenChanges, type RemovalWork } from './remove-access.js'
 import { lastImport } from './started.js'
 import type { Progress } from './sync-port.js'
+import { endingRows, isOfRequests } from './time-boxed.js'
 import { jobAnswerOf } from './words.js'
 import { detachList, inTheNameOf } from './write-import.js'
 
@@ -94,24 +95,25 @@ async function removeAll(
   await waitForOpenChanges(work)
   const ledger = await deps.store.ledger.list(name)
   const links = await deps.store.principalLinks.list(name)
-  const rows = await chooseRows(deps, name, ledger, input.removeAccess)
+  const ending = new Set(endingRows(ledger, links, await work.sync.plan()))
+  const rows = await chooseRows(deps, name, ledger, ending, input.removeAccess)
   await removeAccess(work, rows, links)
   progress({ says: 'Deleting what was kept here' })
-  await deleteHere(work, name, { removedFromAws: rows.length, timeBoxed: rows.filter(isTimeBoxed).length })
+  await deleteHere(work, name, { removedFromAws: rows.length, timeBoxed: ending.size })
 }
 
-/** Grants with an end always; with `all` whatever came after the import, too. What import found stays in AWS. */
+/** What has an end always; with `all` whatever came after the import, too. What import found stays in AWS. */
 async function chooseRows(
   deps: IdentityCenterDeps,
   name: string,
   ledger: readonly LedgerEntry[],
+  ending: ReadonlySet<LedgerEntry>,
   all: boolean,
 ): Promise<readonly LedgerEntry[]> {
-  if (!all) return ledger.filter(isTimeBoxed)
+  if (!all) return [...ending]
   const importedAt: Instant = (await lastImport(deps.store, name))?.at ?? Number.NEGATIVE_INFINITY
   return ledger.filter(
-    (row) =>
-      isTimeBoxed(row) || (row.since > importedAt && !row.reasons.some(({ kind }) => kind === 'found')),
+    (row) => ending.has(row) || (row.since > importedAt && !row.reasons.some(({ kind }) => kind === 'found')),
   )
 }
 
@@ -131,7 +133,7 @@ async function deleteHere(
     }
     // Somebody may have switched the sync on and off meanwhile, and a late answer may have been found.
     const open = (await tx.changes.listOpen(name)).length > 0
-    if (open || (await tx.ledger.list(name)).some(isTimeBoxed)) {
+    if (open || (await tx.ledger.list(name)).some(isOfRequests)) {
       throw new GatewayError(
         'CONFLICT',
         'grants that end by themselves were made in AWS meanwhile; nothing was deleted, remove the integration once more',
@@ -146,7 +148,7 @@ async function deleteHere(
     const lists = importedLists(view, name)
     const integration = soleIntegration({ settings: entry.value, entry, catalog: view })
     for (const list of lists) {
-      await detachList(deps, tx, list.name, by, origin)
+      await detachList(writing, deps.kinds, { list: list.name, by })
       await remove('access_list', list.name)
     }
     await tx.ledger.deleteAll(name)

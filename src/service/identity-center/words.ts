@@ -3,6 +3,7 @@ import type { JobItem } from '../../api/contract/identity-center.js'
 import { AwsCallError } from '../../core/governor/call.js'
 import { GatewayError } from '../../core/error.js'
 import { formatInstant } from '../../core/time.js'
+import { assumeRoleRemedy } from './assume-role-words.js'
 import type { JobState } from './sync-port.js'
 
 export function jobAnswerOf(job: JobState): JobItem {
@@ -21,12 +22,16 @@ export function jobAnswerOf(job: JobState): JobItem {
 /** One sentence for people about a call that AWS did not answer as hoped. */
 export function sayAwsFailure({ failure, operation, awsCode, message }: AwsCallError): string {
   const what = `${operation} was answered with ${awsCode}`
+  if (operation.startsWith('AssumeRole')) {
+    const remedy = assumeRoleRemedy({ awsCode, message })
+    if (remedy !== undefined) return `AWS does not let us take on the role: ${what}. ${remedy} ${message}`
+  }
   switch (failure) {
     case 'unauthorized':
       return `AWS does not accept the credentials: ${what}. ${message}`
     case 'denied':
-      if (operation.startsWith('AssumeRole')) {
-        return `AWS does not let us take on the role: ${what}. Check its ARN; the role may not exist, or its trust policy may name another issuer, audience or subject: run the set-up script again. ${message}`
+      if (operation === 'DescribeInstance') {
+        return `AWS does not show the instance: ${what}. Check Region and Instance ARN first, since AWS answers so where that region has no such instance; if both are right, run the set-up script again. ${message}`
       }
       return `AWS does not allow it: ${what}. Run the set-up script again, and see that the role has the policy. ${message}`
     case 'not_found':

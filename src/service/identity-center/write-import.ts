@@ -2,18 +2,21 @@
  * @module Writes what import made, in transactions of a few lists each, so that a large directory does not hold the
  * store. Every step may be done again: a broken import is repeated, not mended. Nothing here calls AWS.
  */
+import type { ListOwner } from '../../core/access-list/access-list.js'
 import { GatewayError } from '../../core/error.js'
 import type { ImportedList, ImportResult } from '../../core/import/build-import.js'
 import { noteNames } from '../../core/identity-center/note-names.js'
 import { principalKey } from '../../core/identity-center/observation.js'
-import type { StoreTransaction } from '../../store/store.js'
+import type { StoredResource, StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
 import { record } from '../people/record.js'
 import { applyWithin } from '../resources/apply.js'
+import type { Kinds } from '../resources/kind.js'
+import { isMap, readStored } from '../resources/present.js'
 import { parseDocuments } from '../resources/parse-documents.js'
 import { WorkingView } from '../resources/working-view.js'
-import { deleteResource } from '../resources/write.js'
+import { deleteResource, writeResource, type Writing } from '../resources/write.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { hasStarted, type ImportRecord } from './started.js'
 import type { Progress } from './sync-port.js'
@@ -29,8 +32,12 @@ export interface ImportWork {
 
 const listsAtOnce = 25
 
-/** @throws GatewayError `CONFLICT` where the sync was switched on meanwhile. */
-export async function writeImport(work: ImportWork, result: ImportResult): Promise<ImportRecord> {
+/** `owners` are the default ones. @throws GatewayError `CONFLICT` where the sync was switched on meanwhile. */
+export async function writeImport(
+  work: ImportWork,
+  result: ImportResult,
+  owners: readonly string[],
+): Promise<ImportRecord> {
   const { deps, plugin, by, origin, progress } = work
   const { lists } = result
   progress({ says: 'Writing access lists', done: 0, total: lists.length })
@@ -54,12 +61,13 @@ export async function writeImport(work: ImportWork, result: ImportResult): Promi
     members,
     withoutUser,
     directAssignments,
+    owners,
   }
   await inStep(work, async (tx) => {
     for (const link of result.userLinks) await tx.principalLinks.put(plugin, link)
     await tx.ledger.put(plugin, result.direct)
     await tx.notes.put(noteNames.imported(plugin), made)
-    const { at: _at, by: _by, ...totals } = made
+    const { at: _at, by: _by, owners: _owners, ...totals } = made
     const fields = { name: plugin, updated_by: by, ...snakeTotals(totals) }
     const facts = { event: 'aws_identity_center.import', success: true, user: by, fields } as const
     await record(deps, tx, facts, origin)
@@ -101,12 +109,13 @@ async function writeLists(
   tx: StoreTransaction,
   lists: readonly ImportedList[],
 ): Promise<void> {
+  const catalog = await deps.catalog.readIn(tx)
   const documents = parseDocuments(
     deps.kinds,
     lists
       .filter(({ change }) => change !== 'none')
       .map((one) => ({
-        value: documentOf(one, plugin),
+        value: documentOf(one, plugin, catalog.parsed('access_list').get(one.list.name)?.entry?.stored),
         source: undefined,
         lineOf: () => undefined,
       })),
@@ -126,22 +135,41 @@ async function writeLists(
   }
 }
 
-function documentOf({ list }: ImportedList, plugin: string): Readonly<Record<string, unknown>> {
+/**
+ * Of a list that is there already, AWS says the title and the assignments, the plugin who owns what nobody handed over;
+ * all else is what people made of it.
+ */
+function documentOf(
+  { list, hasNewOwners }: ImportedList,
+  plugin: string,
+  stored: StoredResource | undefined,
+): Readonly<Record<string, unknown>> {
+  const before = stored === undefined ? undefined : readStored(stored)
+  const spec = isMap(before?.['spec']) ? before['spec'] : { owners: list.owners.map(ownerOf) }
+  const metadata = isMap(before?.['metadata']) ? before['metadata'] : {}
+  const labels = isMap(metadata['labels']) ? metadata['labels'] : {}
+  const grants = isMap(spec['grants']) ? spec['grants'] : {}
   return {
     kind: 'access_list',
     version: 'v1',
     metadata: {
+      ...metadata,
       name: list.name,
-      labels: { 'teleport.dev/origin': 'aws-identity-center' },
-      ...(list.description !== '' && { description: list.description }),
+      labels: { ...labels, 'teleport.dev/origin': 'aws-identity-center' },
     },
     spec: {
+      ...spec,
+      ...(hasNewOwners && { owners: list.owners.map(ownerOf) }),
       title: list.title,
-      owners: list.owners.map((name) => ({ name })),
-      grants: { roles: list.grants.roles },
+      grants: { ...grants, roles: list.grants.roles },
       origin: { plugin },
     },
   }
+}
+
+/** In the form of documents. */
+function ownerOf({ kind, name, description }: ListOwner): Readonly<Record<string, string>> {
+  return { name, membership_kind: kind, description }
 }
 
 /** Lists whose group is gone or left out now, and bonds and rows that no longer hold. Answers how many lists went. */
@@ -153,7 +181,7 @@ async function removeLeft(work: ImportWork, tx: StoreTransaction, result: Import
   let removed = 0
   for (const { name, groupId } of result.leftLists) {
     if (kind !== undefined && catalog.parsed('access_list').has(name)) {
-      await detachList(deps, tx, name, by, origin)
+      await detachList(writing, deps.kinds, { list: name, by })
       await deleteResource(writing, kind, { name, expectedRevision: undefined })
       removed += 1
     }
@@ -165,18 +193,30 @@ async function removeLeft(work: ImportWork, tx: StoreTransaction, result: Import
   return removed
 }
 
-/** Takes a list that goes out of the lists that have it as a member, which would keep it from going. */
+/**
+ * Takes a list that goes out of the lists that have it as a member or an owner, which would keep it from going. A list
+ * that nobody else owns is then owned by whoever does this.
+ */
 export async function detachList(
-  deps: IdentityCenterDeps,
-  tx: StoreTransaction,
-  list: string,
-  by: string,
-  origin: RequestOrigin | undefined,
+  writing: Writing,
+  kinds: Kinds,
+  { list, by }: { readonly list: string; readonly by: string },
 ): Promise<void> {
+  const { deps, tx, catalog, origin } = writing
   for (const parent of await tx.members.listOf('list', list)) {
     await tx.members.delete(parent.list, 'list', list)
     const fields = { name: parent.list, member: list, member_kind: 'list', updated_by: by }
     await record(deps, tx, { event: 'access_list.member.delete', success: true, user: by, fields }, origin)
+  }
+  for (const { value, stored } of catalog.accessLists()) {
+    const left = value.owners.filter((owner) => owner.kind !== 'list' || owner.name !== list)
+    if (left.length === value.owners.length || value.name === list) continue
+    const before = readStored(stored)
+    const spec = isMap(before['spec']) ? before['spec'] : {}
+    const owners = left.length === 0 && value.type === 'standard' ? [{ name: by }] : left.map(ownerOf)
+    const document = { ...before, spec: { ...spec, owners } }
+    const [written] = parseDocuments(kinds, [{ value: document, source: undefined, lineOf: () => undefined }])
+    if (written !== undefined) await writeResource(writing, { mode: 'replace' }, written)
   }
 }
 

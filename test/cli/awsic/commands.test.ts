@@ -173,6 +173,12 @@ describe('status', () => {
     )
   })
 
+  test('calls credentials unknown that were never used', async () => {
+    const credentials = { kind: 'oidc', says: 'Not used yet.' }
+    gateway.on(`GET ${at}/status`, { ...status, credentials })
+    expect((await gateway.run(['awsic', 'status'])).out).toContain('unknown (oidc): Not used yet.')
+  })
+
   test.each(['failing', 'attention'] as const)('has exit status 1 where it is %s', async (health) => {
     gateway.on(`GET ${at}/status`, { ...status, health })
     expect((await gateway.run(['awsic', 'status', '--json'])).code).toBe(1)

@@ -45,11 +45,13 @@ beforeEach(async () => {
         metadataUrl: 'https://gate.example.com/saml/idp/metadata',
         certificatePem: '',
       },
+      portal: { says: 'no role opens it', roles: [] },
     })
     .on(`GET ${at}/preflight`, {
       ready: true,
       says: 'everyone can sign in',
       users: [],
+      total: 0,
       counts: {},
       administrator: { user: 'ada', ok: true, says: 'may sign in', reasons: [] },
       certificate: { ok: true, says: 'fits' },

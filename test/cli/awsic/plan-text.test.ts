@@ -71,6 +71,25 @@ describe('a plan in words', () => {
     expect(text).toMatch(/Next:\n {2}gatehouse awsic plan --held .*\n {2}gatehouse awsic approve /)
   })
 
+  test('says of each attribute of a user what it was and what it will be', () => {
+    const update = {
+      ...add,
+      key: 'user.update/ann',
+      kind: 'user.update',
+      says: 'Update email, given name of user ann',
+      attributes: [
+        { attribute: 'given name', from: 'Ann', to: 'Anne' },
+        { attribute: 'email', to: 'ann@example.com' },
+      ],
+    }
+    const lines = '\n      given name: "Ann" -> "Anne"\n      email: nothing -> "ann@example.com"'
+    expect(describePlan(plan, { ...view, actions: [update] }).join('\n')).toContain(
+      `user ann (they were added here)${lines}`,
+    )
+    const held = { ...update, holds: remove.holds }
+    expect(describeHeld(plan, [held]).join('\n')).toContain(`user ann${lines}`)
+  })
+
   test('with nothing to do says so, and tells nobody to approve', () => {
     const empty = {
       ...plan,

@@ -48,7 +48,7 @@ describe('import', () => {
     const developers = view.accessLists().find(({ value }) => value.name === 'developers')?.value
     expect(developers).toMatchObject({
       title: 'developers',
-      owners: ['ada@example.com'],
+      owners: [{ name: 'ada@example.com' }],
       origin: { kind: 'imported', plugin: pluginName },
     })
     expect(developers?.grants.roles).toContain(`assignment/${demo.production}/${demo.readOnlyArn}`)
@@ -101,6 +101,22 @@ describe('import', () => {
     expect(people).toEqual(['ada@example.com', 'dev@example.com'])
   })
 
+  test('gives changed default owners to lists that nobody handed over, and to no other', async () => {
+    const us = await openIcWorld({ settings: { access_list_default_owners: ['nobody@example.com'] } })
+    await us.sync.scan()
+    await importAll(us)
+    const list = { kind: 'access_list', version: 'v1', metadata: { name: 'finance' } }
+    const spec = { title: 'finance', owners: [{ name: 'ada@example.com' }], origin: { plugin: pluginName } }
+    await us.world.apply({ ...list, spec })
+    await us.world.apply(plugin({ access_list_default_owners: ['dev@example.com'] }))
+    await importAll(us)
+    const lists = (await us.deps.catalog.read()).accessLists()
+    const owners = Object.fromEntries(
+      lists.map(({ value }) => [value.name, value.owners.map(({ name }) => name).join()]),
+    )
+    expect(owners).toMatchObject({ developers: 'dev@example.com', finance: 'ada@example.com' })
+  })
+
   test('may be run again: an unchanged AWS changes nothing', async () => {
     const us = await openIcWorld()
     await us.sync.scan()
@@ -119,14 +135,20 @@ describe('import', () => {
     const us = await openIcWorld()
     await us.sync.scan()
     await importAll(us)
+    const links = await us.world.store.principalLinks.list(pluginName)
+    const gone = links.find(({ awsId }) => awsId === '73e4f8c2-70d1-7021-4f2b-5b1c3d9e0a03')?.name
     await us.world.apply({
       kind: 'access_list',
       version: 'v1',
-      metadata: { name: 'finance' },
+      metadata: { name: 'finance', labels: { site: 'x' } },
       spec: {
         title: 'Finance',
-        owners: [{ name: 'dev@example.com' }],
-        grants: { roles: [adminsRef, 'admin'] },
+        description: 'Pays',
+        owners: [{ name: 'dev@example.com' }, { name: gone, membership_kind: 'list' }],
+        audit: { next_audit_date: '2031-05-01', when_overdue: { then: 'freeze' } },
+        membership_requires: { traits: { team: ['red'] } },
+        grants: { roles: [adminsRef, 'admin'], traits: { site: ['x'] } },
+        owner_grants: { roles: ['admin'] },
       },
     })
     const { identitystore } = us.aws.clients
@@ -142,10 +164,15 @@ describe('import', () => {
     expect(again.lists).toEqual({ created: 0, updated: 1, unchanged: 2, removed: 1 })
     const view = await us.deps.catalog.read()
     const list = view.accessLists().find(({ value }) => value.name === 'finance')?.value
+    // The list of the group that is gone owns nothing any more.
+    expect(list?.owners).toEqual([{ kind: 'user', name: 'dev@example.com', description: '' }])
     expect(list).toMatchObject({
       title: 'finance',
-      owners: ['dev@example.com'],
-      grants: { roles: ['admin'] },
+      description: 'Pays',
+      review: { dueAt: Date.parse('2031-05-01'), whenOverdue: { then: 'freeze', afterMs: 0 } },
+      membershipRequires: { roles: [], traits: { team: ['red'] } },
+      grants: { roles: ['admin'], traits: { site: ['x'] } },
+      ownerGrants: { roles: ['admin'], traits: {} },
     })
     expect(await us.world.store.members.list('finance')).toHaveLength(2)
     expect(view.accessLists().map(({ value }) => value.name)).not.toContain('security-auditors')

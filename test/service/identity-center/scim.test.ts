@@ -66,6 +66,23 @@ describe('a SCIM token', () => {
       'read false',
     ])
     expect(answer.test?.steps[1]?.says).toContain('those of another one')
+    // To skip the test is no way round this.
+    expect(await put(us, { baseUrl: endpoint, token, skipTest: true })).toMatchObject({
+      saved: false,
+      scim: { tokens: [] },
+      test: { ok: false },
+    })
+  })
+
+  test('whose instance cannot be seen is not kept without a test either', async () => {
+    const us = await openIcWorld({ settings: other })
+    await us.sync.scan()
+    const { endpoint, token } = await us.scim()
+    const answer = await put(us, { baseUrl: endpoint, token: 'wrong-token', skipTest: true })
+    expect(answer).toMatchObject({ saved: false, scim: { tokens: [] }, test: { ok: false } })
+    const kept = await put(us, { baseUrl: endpoint, token, skipTest: true })
+    expect(kept.saved).toBe(true)
+    expect(kept.test).toBeUndefined()
   })
 
   test('of the instance that was read is kept', async () => {

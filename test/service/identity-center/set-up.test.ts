@@ -18,6 +18,11 @@ import { openIcWorld, plugin, pluginName, type IcWorld } from './world.js'
 const by = 'ada@example.com'
 const withSp = { saml_idp_service_provider_name: 'aws' }
 
+function integration(role_arn = 'arn:aws:iam::111111111111:role/GatehouseIdentityCenter') {
+  const spec = { aws_oidc: { role_arn } }
+  return { kind: 'integration', sub_kind: 'aws-oidc', version: 'v1', metadata: { name: 'aws' }, spec }
+}
+
 async function statesOf(us: IcWorld) {
   const { steps } = await readSetup(us.deps, pluginName)
   return Object.fromEntries(steps.map(({ step, state }) => [step, state]))
@@ -33,7 +38,15 @@ describe('the connection test', () => {
       limits: [],
     })
     expect(answer.permissions.length).toBeGreaterThan(10)
-    expect(answer.says).toContain('every action of the base policy is allowed')
+    const allowed = answer.permissions.filter(({ verdict }) => verdict === 'allowed')
+    const untold = answer.permissions.filter(({ verdict }) => verdict === 'unknown')
+    expect(untold.map(({ action }) => action)).toContain('iam:AttachRolePolicy')
+    // Nothing is claimed of what was not tried.
+    expect(answer.says).toContain(
+      `${allowed.length} actions are allowed; of ${untold.length} it cannot be told`,
+    )
+    expect(answer.says).toContain('iam:AttachRolePolicy')
+    expect(answer.says).not.toContain('every action')
   })
 
   test('answers a refusal of AWS with words, not with an error', async () => {
@@ -50,6 +63,38 @@ describe('the connection test', () => {
     const answer = await testConnection(us.deps, pluginName)
     expect(answer).toMatchObject({ ok: false, permissions: [] })
     expect(answer.says).toContain('AssumeRole was answered with AccessDenied')
+  })
+
+  test('is what the set-up and the list of integrations tell of the connection: untested, refused, accepted', async () => {
+    const us = await openIcWorld()
+    const told = async () => {
+      const integration = (await listIntegrations(us.deps)).items.find(({ kind }) => kind === 'integration')
+      return [(await statesOf(us))['connect'], integration?.health]
+    }
+    await us.world.apply([integration(), plugin({ credentials: { oidc: { integration_name: 'aws' } } })])
+    expect(await told()).toEqual(['current', 'setting_up'])
+    const connect = us.sync.connect.bind(us.sync)
+    const facts = { service: 'sts', operation: 'AssumeRoleWithWebIdentity', awsCode: 'AccessDenied' } as const
+    us.sync.connect = () => {
+      throw new AwsCallError({ ...facts, failure: 'unauthorized', message: 'Not authorised.' })
+    }
+    await testConnection(us.deps, pluginName)
+    expect(await told()).toEqual(['attention', 'failing'])
+    us.sync.connect = connect
+    await testConnection(us.deps, pluginName)
+    expect(await told()).toEqual(['done', 'healthy'])
+    // What was found with another role says nothing of this one.
+    await us.world.apply(integration('arn:aws:iam::222222222222:role/Other'))
+    expect(await told()).toEqual(['current', 'setting_up'])
+  })
+
+  test('of a region without the instance names the region first, not the policy', async () => {
+    const us = await openIcWorld()
+    us.sync.connect = () => {
+      const facts = { service: 'sso-admin', operation: 'DescribeInstance', failure: 'denied' } as const
+      throw new AwsCallError({ ...facts, awsCode: 'AccessDeniedException', message: 'No instance there.' })
+    }
+    expect((await testConnection(us.deps, pluginName)).says).toContain('Check Region and Instance ARN first')
   })
 
   test('of a plugin that is not there is not found', async () => {
@@ -89,6 +134,46 @@ describe('the steps of the set-up', () => {
   })
 })
 
+describe('the roles that open the portal', () => {
+  const labelled = (value: string) => ({ allow: { app_labels: { portal: value } } })
+  const portalOf = async (us: IcWorld) => (await readSetup(us.deps, pluginName)).portal
+
+  test('are found by what they grant, whatever they are called', async () => {
+    const us = await openIcWorld({ settings: withSp })
+    const aws = sp('aws', 'https://aws.example')
+    const labels = { portal: 'aws' }
+    await us.world.apply([
+      { ...aws, metadata: { ...aws.metadata, labels } },
+      role('portal-people', labelled('aws')),
+      role('identity-center-access', labelled('something-else')),
+      role('refuser', {
+        ...labelled('aws'),
+        deny: { app_labels: { portal: 'aws' } },
+      }),
+    ])
+    expect(await portalOf(us)).toEqual({
+      says: '1 role opens the service provider "aws" by its labels.',
+      roles: ['portal-people'],
+    })
+  })
+
+  test('are none where none matches, and that is said', async () => {
+    const us = await openIcWorld({ settings: withSp })
+    expect((await portalOf(us)).says).toContain('There is no service provider "aws"')
+    await us.world.apply([sp('aws', 'https://aws.example'), role('access', labelled('something-else'))])
+    expect(await portalOf(us)).toEqual({
+      says: 'No role of version 8 has app_labels that match the service provider "aws".',
+      roles: [],
+    })
+  })
+})
+
+const people = ['dev', 'nolabels', 'v7off', 'mfa', 'auditor', 'newcomer', 'gone'].map(
+  (name) => `${name}@example.com`,
+)
+const givePassword = async ({ world }: IcWorld, name: string) =>
+  await world.store.credentials.putPassword({ user: name, hash: 'x', changedAt: world.clock.now() })
+
 describe('the check before the hand-over', () => {
   test('names who would lose access, who is spelt differently, and whether whoever asks gets in', async () => {
     const us = await openIcWorld({ settings: withSp })
@@ -104,7 +189,9 @@ describe('the check before the hand-over', () => {
     })
     expect(answer.users[0]?.verdict).toBe('would_lose_access')
     expect(answer.ready).toBe(false)
-    expect(answer.counts['ok']).toBe(2)
+    // Here and in AWS under one name, and nobody gets in without a role.
+    expect(verdicts).toMatchObject({ 'dev@example.com': 'roles_refuse' })
+    expect(answer.counts['ok']).toBe(0)
     // The role "admin" is v8 and has no app_labels.
     expect(answer.administrator).toMatchObject({ user: by, ok: false })
     expect(answer.administrator.reasons.length).toBeGreaterThan(0)
@@ -117,14 +204,25 @@ describe('the check before the hand-over', () => {
       sp('aws', 'https://aws.example'),
       role('portal', { allow: { app_labels: { '*': '*' } } }),
       user('ada@example.com', { roles: ['admin', 'portal'] }),
-      ...['nolabels', 'v7off', 'mfa', 'auditor', 'newcomer', 'gone'].map((name) =>
-        user(`${name}@example.com`),
-      ),
+      ...people.map((name) => user(name, { roles: ['portal'] })),
     ])
     await us.sync.scan()
+    for (const name of [by, ...people.slice(1)]) await givePassword(us, name)
+    const before = await preflight(us.deps, pluginName, await us.admin())
+    expect(before).toMatchObject({ ready: false, says: expect.stringContaining('1 with access') as string })
+    expect(before.users).toContainEqual(
+      expect.objectContaining({ userName: people[0], verdict: 'no_password' }),
+    )
+    await givePassword(us, people[0] ?? '')
     const answer = await preflight(us.deps, pluginName, await us.admin())
     expect(answer.administrator).toMatchObject({ ok: true })
     expect(answer).toMatchObject({ ready: true, says: expect.stringContaining('Ready') as string })
+    // Who is fine can be looked at.
+    const view = { search: 'AUDITOR', show: 'all' } as const
+    const fine = await preflight(us.deps, pluginName, await us.admin(), view)
+    expect(fine).toMatchObject({ total: 1, users: [{ userName: 'auditor@example.com', verdict: 'ok' }] })
+    const concerns = { search: 'auditor', show: 'concerns' } as const
+    expect(await preflight(us.deps, pluginName, await us.admin(), concerns)).toMatchObject({ total: 0 })
   })
 
   test('is not ready before the users were read', async () => {
@@ -250,7 +348,7 @@ describe('assignments as last seen', () => {
     expect(dev.items.find(({ principal }) => principal.kind === 'group')).toMatchObject({ owned: true })
     const one = await listAssignments(us.deps, pluginName, { limit: 50, account: demo.production })
     expect(new Set(one.items.map(({ account }) => account.name))).toEqual(new Set(['production']))
-    expect((await listAssignments(us.deps, pluginName, { limit: 50, person: 'x' })).items).toEqual([])
+    expect((await listAssignments(us.deps, pluginName, { limit: 50, person: 'nobody@' })).items).toEqual([])
   })
 })
 

@@ -8,7 +8,7 @@ import { signInEvent } from '../../../src/service/saml/sign-in-event.js'
 import { record } from '../../../src/service/people/record.js'
 import { uninstall } from '../../../src/service/identity-center/uninstall.js'
 import { demo } from '../../emulator/aws-world.js'
-import { desk, refused, sp, user } from '../resources/world.js'
+import { desk, refused, role, sp, user } from '../resources/world.js'
 import { openIcWorld, plugin, pluginName, type IcWorld } from './world.js'
 
 const by = 'ada@example.com'
@@ -61,6 +61,23 @@ describe('before the removal', () => {
     expect(answer.dangling[0]?.says).toContain('ReadOnlyAccess-on-sandbox-777777777777')
     expect(answer).toMatchObject({ timeBoxed: 0, warnings: [] })
     expect(answer.refused).toBeUndefined()
+  })
+
+  test('roles that let ask for, review or look through what goes are listed, and roles that do not are not', async () => {
+    const us = await importedWorld()
+    const gone = 'ReadOnlyAccess-on-sandbox-777777777777'
+    await us.world.apply([
+      role('asker', { allow: { request: { roles: [gone] } } }),
+      role('reviewer', { allow: { review_requests: { roles: [gone] } } }),
+      role('looker', { allow: { review_requests: { preview_as_roles: [gone] } } }),
+      role('denier', { deny: { request: { roles: [gone] } } }),
+      role('other', { allow: { request: { roles: ['asker'] } } }),
+    ])
+    const { dangling } = await describeUninstall(us.deps, pluginName)
+    expect(dangling.map(({ kind, name, command }) => [kind, name, command])).toEqual(
+      ['asker', 'denier', 'looker', 'reviewer'].map((name) => ['role', name, `gatehouse edit role/${name}`]),
+    )
+    for (const { says } of dangling) expect(says).toContain(gone)
   })
 })
 

@@ -146,6 +146,7 @@ export class TestSync implements PluginSync {
   lastSync: SyncState['lastSync']
   lastScan: SyncState['lastScan']
   scanFailure: SyncState['scanFailure']
+  nextTryAt: SyncState['nextTryAt']
   lease: SyncState['lease'] = { holder: 'test', term: 1, expiresAt: Date.parse('2100-01-01T00:00:00Z') }
   readonly resynced: { readonly kind: string; readonly name: string }[] = []
   job: JobState | undefined
@@ -266,7 +267,7 @@ export class TestSync implements PluginSync {
   }
 
   state(): Promise<SyncState> {
-    const { credentials, errors, lastSync, lastScan, scanFailure, lease, job } = this
+    const { credentials, errors, lastSync, lastScan, scanFailure, nextTryAt, lease, job } = this
     const governor = { queue: 0, secondsLeft: undefined, services: [], history: [] }
     return Promise.resolve({
       credentials,
@@ -274,6 +275,7 @@ export class TestSync implements PluginSync {
       lastSync,
       lastScan,
       scanFailure,
+      nextTryAt,
       lease,
       isHolder: true,
       job,

@@ -1,0 +1,78 @@
+/**
+ * @module What Gatehouse says and AWS does not have yet: changes that can begin, that failed and are tried again, and
+ * that were sent without an answer. A plan alone does not tell it: what waits for an answer is not planned meanwhile.
+ * Nobody is told that AWS is as it should be while any of it is left. A pure rule.
+ */
+import { executableActions } from '../../core/plan/make-plan.js'
+import type { Plan } from '../../core/plan/plan.js'
+import { second, type Instant } from '../../core/time.js'
+import type { ChangeRecord } from '../../store/store.js'
+
+export interface Unfinished {
+  /** Can begin, or have begun just now. */
+  readonly ready: number
+  /** Failed, or wait for what failed, and are tried again by themselves. */
+  readonly retried: number
+  /** Were sent to AWS, and no answer came. */
+  readonly open: number
+  /** All of them. */
+  readonly all: number
+  /** When the next of those that failed is tried, where nothing can begin now. */
+  readonly nextAt: Instant | undefined
+  /** Why it is not known whether AWS has everything else; undefined where it was read. */
+  readonly unread: string | undefined
+}
+
+/** An answer of AWS takes so long now and then; afterwards it is told. */
+export const answersWithinMs = 30 * second
+
+export interface UnfinishedFacts {
+  readonly plan: Plan
+  /** Changes without an outcome. */
+  readonly open: readonly Pick<ChangeRecord, 'key'>[]
+  /** When the sync asks again by itself, where it knows. */
+  readonly nextTryAt?: Instant | undefined
+  readonly scanFailure?: { readonly says: string } | undefined
+  readonly now: Instant
+}
+
+export function judgeUnfinished({ plan, open, nextTryAt, scanFailure, now }: UnfinishedFacts): Unfinished {
+  const openKeys = new Set(open.map(({ key }) => key))
+  const ready = executableActions(plan, now).filter(({ key }) => !openKeys.has(key)).length
+  const able = new Set(executableActions(plan, Number.POSITIVE_INFINITY).map(({ key }) => key))
+  const begun = new Set(executableActions(plan, now).map(({ key }) => key))
+  const retried = [...able].filter((key) => !begun.has(key) && !openKeys.has(key)).length
+  const waits = plan.actions.flatMap(({ notBefore }) =>
+    notBefore !== undefined && notBefore > now ? [notBefore] : [],
+  )
+  const next = nextTryAt !== undefined && nextTryAt > now ? [...waits, nextTryAt] : waits
+  return {
+    ready,
+    retried,
+    open: openKeys.size,
+    all: ready + retried + openKeys.size,
+    nextAt: next.length === 0 ? undefined : Math.min(...next),
+    unread: scanFailure?.says,
+  }
+}
+
+/** "24 changes are not in AWS yet: 20 wait for their turn, 4 have no answer of AWS." Undefined where nothing is left. */
+export function unfinishedWords({ ready, retried, open, all, unread }: Unfinished): string | undefined {
+  if (all === 0) return unread === undefined ? undefined : `AWS could not be read again: ${unread}`
+  const parts = [
+    ...(ready > 0
+      ? [`${ready} ${ready === 1 ? 'waits' : 'wait'} for ${ready === 1 ? 'its' : 'their'} turn`]
+      : []),
+    ...(retried > 0 ? [`${retried} failed and ${retried === 1 ? 'is' : 'are'} tried again`] : []),
+    ...(open > 0 ? [`${open} ${open === 1 ? 'has' : 'have'} no answer of AWS`] : []),
+  ]
+  return `${all} ${all === 1 ? 'change is' : 'changes are'} not in AWS yet: ${parts.join(', ')}.`
+}
+
+/** " The next try is in 40 seconds." Empty where none is known. */
+export function nextTryWords({ nextAt }: Pick<Unfinished, 'nextAt'>, now: Instant): string {
+  if (nextAt === undefined) return ''
+  const seconds = Math.max(1, Math.ceil((nextAt - now) / second))
+  if (seconds < 120) return ` The next try is in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`
+  return ` The next try is in ${Math.ceil(seconds / 60)} minutes.`
+}
