@@ -51,6 +51,8 @@ export const setUpSteps = [
   'start',
 ] as const satisfies readonly SetupAnswer['steps'][number]['step'][]
 export type SetUpStep = (typeof setUpSteps)[number]
+/** Stands in the URL for the step that is to do. */
+export const resumeStep = 'resume'
 
 /** The step that a URL names; the first where it names none. */
 export function parseSetUpStep(text: string | undefined): SetUpStep {
@@ -95,7 +97,12 @@ export const pagePaths = {
   newIntegration: () => '/integrations/new',
   /** Without a plugin the first step makes one. */
   identityCenterSetUp: (
-    view: { step?: SetUpStep | undefined; plugin?: string | undefined; of?: string | undefined } = {},
+    view: {
+      /** `resume`: the first that is still to do. */
+      step?: SetUpStep | typeof resumeStep | undefined
+      plugin?: string | undefined
+      of?: string | undefined
+    } = {},
   ) =>
     withQuery(
       fill('/integrations/aws-identity-center/set-up/:step', {
@@ -188,6 +195,8 @@ export const apiPaths = {
   /** Of one plugin, without a query. */
   awsic: (of: AwsicPath, plugin: string) => fill(paths[of], { plugin }),
   awsicPreview: (plugin: string, query: Query) => withQuery(fill(paths.awsicPreview, { plugin }), query),
+  awsicPreflight: (plugin: string, { search, show }: { search: string; show: string }) =>
+    withQuery(fill(paths.awsicPreflight, { plugin }), { search: search === '' ? undefined : search, show }),
   awsicScimToken: (plugin: string, slot: 1 | 2) =>
     fill(paths.awsicScimToken, { plugin, slot: slot.toString() }),
   awsicPlan: (plugin: string, query: Query) => withQuery(fill(paths.awsicPlan, { plugin }), query),

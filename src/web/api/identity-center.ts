@@ -9,14 +9,9 @@ import type {
   IntegrationsAnswer,
   jobAnswer,
   JobItem,
-  PlanAnswer,
   PreflightAnswer,
   PreviewAnswer,
   previewKinds,
-  putScimTokenAnswer,
-  putScimTokenRequest,
-  ScimAnswer,
-  scimTestAnswer,
   SetupAnswer,
   SetupScriptAnswer,
   setupScriptRequest,
@@ -24,6 +19,14 @@ import type {
   UninstallAnswer,
   uninstallRequest,
 } from '../../api/contract/identity-center.js'
+import type { PlanAnswer } from '../../api/contract/identity-center-plan.js'
+import type {
+  putScimTokenAnswer,
+  putScimTokenRequest,
+  ScimAnswer,
+  scimTestAnswer,
+} from '../../api/contract/identity-center-scim.js'
+import { visibleAnswer } from '../../core/visible-text.js'
 import { apiPaths } from '../path-builder.js'
 import { getJson, sendJson } from './client.js'
 
@@ -39,6 +42,11 @@ export type ChangeState = ChangesAnswer['items'][number]['state']
 
 const jobPaceMs = 1000
 const idlePaceMs = 10_000
+
+/** Answers with names that others chose in AWS: in no place may they reorder or hide what stands around them. */
+async function getShown<T extends object>(url: string, signal: AbortSignal): Promise<T> {
+  return visibleAnswer(await getJson<T>(url, signal))
+}
 
 export const integrationsQuery = queryOptions({
   queryKey: ['integrations'],
@@ -66,7 +74,7 @@ export const setUpQuery = (plugin: string) =>
 export const statusQuery = (plugin: string) =>
   queryOptions({
     queryKey: ['awsic', plugin, 'status'],
-    queryFn: ({ signal }) => getJson<SyncStatusAnswer>(apiPaths.awsic('awsicStatus', plugin), signal),
+    queryFn: ({ signal }) => getShown<SyncStatusAnswer>(apiPaths.awsic('awsicStatus', plugin), signal),
     refetchInterval: ({ state }) => (isBusy(state.data) ? jobPaceMs : idlePaceMs),
   })
 
@@ -95,7 +103,7 @@ export const previewQuery = (plugin: string, view: PreviewView) =>
   infiniteQueryOptions({
     queryKey: ['awsic', plugin, 'preview', view],
     queryFn: ({ signal, pageParam }) =>
-      getJson<PreviewAnswer>(apiPaths.awsicPreview(plugin, { ...view, cursor: pageParam }), signal),
+      getShown<PreviewAnswer>(apiPaths.awsicPreview(plugin, { ...view, cursor: pageParam }), signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
@@ -106,10 +114,11 @@ export function startImport(plugin: string): Promise<ImportAnswer> {
   return sendJson<ImportAnswer>('POST', apiPaths.awsic('awsicImport', plugin))
 }
 
-export const preflightQuery = (plugin: string) =>
+export const preflightQuery = (plugin: string, view: { search: string; show: 'concerns' | 'all' }) =>
   queryOptions({
-    queryKey: ['awsic', plugin, 'preflight'],
-    queryFn: ({ signal }) => getJson<PreflightAnswer>(apiPaths.awsic('awsicPreflight', plugin), signal),
+    queryKey: ['awsic', plugin, 'preflight', view],
+    queryFn: ({ signal }) => getShown<PreflightAnswer>(apiPaths.awsicPreflight(plugin, view), signal),
+    placeholderData: keepPreviousData,
   })
 
 export const scimQuery = (plugin: string) =>
@@ -137,7 +146,7 @@ export const planQuery = (plugin: string, view: { show: 'all' | 'held'; search: 
   infiniteQueryOptions({
     queryKey: ['awsic', plugin, 'plan', view],
     queryFn: ({ signal, pageParam }) =>
-      getJson<PlanAnswer>(apiPaths.awsicPlan(plugin, { ...view, cursor: pageParam }), signal),
+      getShown<PlanAnswer>(apiPaths.awsicPlan(plugin, { ...view, cursor: pageParam }), signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
@@ -161,7 +170,7 @@ export const changesQuery = (plugin: string, state: ChangeState | undefined) =>
   infiniteQueryOptions({
     queryKey: ['awsic', plugin, 'changes', state],
     queryFn: ({ signal, pageParam }) =>
-      getJson<ChangesAnswer>(apiPaths.awsicChanges(plugin, { state, cursor: pageParam }), signal),
+      getShown<ChangesAnswer>(apiPaths.awsicChanges(plugin, { state, cursor: pageParam }), signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
@@ -171,7 +180,7 @@ export const assignmentsQuery = (plugin: string, view: { account: string; person
   infiniteQueryOptions({
     queryKey: ['awsic', plugin, 'assignments', view],
     queryFn: ({ signal, pageParam }) =>
-      getJson<AssignmentsAnswer>(
+      getShown<AssignmentsAnswer>(
         apiPaths.awsicAssignments(plugin, { ...view, cursor: pageParam, limit: '100' }),
         signal,
       ),
@@ -183,7 +192,7 @@ export const assignmentsQuery = (plugin: string, view: { account: string; person
 export const uninstallQuery = (plugin: string) =>
   queryOptions({
     queryKey: ['awsic', plugin, 'uninstall'],
-    queryFn: ({ signal }) => getJson<UninstallAnswer>(apiPaths.awsic('awsicUninstall', plugin), signal),
+    queryFn: ({ signal }) => getShown<UninstallAnswer>(apiPaths.awsic('awsicUninstall', plugin), signal),
   })
 
 export function uninstall(plugin: string, request: z.input<typeof uninstallRequest>): Promise<unknown> {

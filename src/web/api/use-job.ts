@@ -8,14 +8,17 @@ export function useJob(plugin: string): JobItem | undefined {
   const { data } = useQuery(statusQuery(plugin))
   const client = useQueryClient()
   const job = data?.job
-  const running = job?.state === 'running'
-  const ran = useRef(running)
+  // A short job has ended before it was ever seen at work: what counts is that another end is told than before.
+  const seen = data === undefined ? undefined : `${job?.kind} ${job?.startedAt} ${job?.state}`
+  const before = useRef(seen)
   useEffect(() => {
-    if (ran.current && !running) {
-      void client.invalidateQueries({ queryKey: ['awsic', plugin] })
-      void client.invalidateQueries({ queryKey: ['resources'] })
-    }
-    ran.current = running
-  }, [running, client, plugin])
+    if (seen === undefined || before.current === seen) return
+    const isNews = before.current !== undefined
+    before.current = seen
+    if (!isNews || job?.state === 'running') return
+    void client.invalidateQueries({ queryKey: ['awsic', plugin] })
+    void client.invalidateQueries({ queryKey: ['resources'] })
+    void client.invalidateQueries({ queryKey: ['integrations'] })
+  }, [seen, job?.state, client, plugin])
   return job
 }

@@ -3,6 +3,7 @@ import { SegmentedControl, Skeleton, Text, Title } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 import { changesQuery, type ChangesAnswer, type ChangeState } from '../api/identity-center.js'
+import { formatCount } from '../ui/format.js'
 import { CheckIcon, CrossIcon, InfoIcon } from '../ui/Icons.js'
 import { MoreRows } from '../ui/MoreRows.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
@@ -11,7 +12,7 @@ import { ErrorState } from '../ui/States.js'
 const states: readonly { readonly value: ChangeState; readonly label: string }[] = [
   { value: 'failed', label: 'Failed' },
   { value: 'open', label: 'Under way' },
-  { value: 'unknown', label: 'Outcome unknown' },
+  { value: 'unknown', label: 'Answer lost' },
 ]
 
 export function ChangeLog({ plugin }: { plugin: string }) {
@@ -59,6 +60,7 @@ export function ChangeLog({ plugin }: { plugin: string }) {
                 <Text>{change.says}</Text>
                 <Text size="xs" c="dimmed">
                   {change.because}
+                  {change.attempts === undefined ? null : ` · ${formatCount(change.attempts, 'attempt')}`}
                 </Text>
                 {change.error ? <Text size="sm">{change.error}</Text> : null}
                 {change.remedy ? (
@@ -90,7 +92,7 @@ function State({ change: { state } }: { change: ChangesAnswer['items'][number] }
   return (
     <span className="gh-outcome">
       <InfoIcon />
-      {state === 'open' ? 'Under way' : 'Outcome unknown: AWS is asked'}
+      {state === 'open' ? 'Under way' : 'AWS did not show it; made again while it is needed'}
     </span>
   )
 }

@@ -36,6 +36,10 @@ export function AwsSteps() {
       </li>
       <li>Create the service provider here, and test it with a person who has to reach AWS.</li>
       <li>
+        Read the <b>pre-flight</b> in the set-up, and mend what it names: whoever it does not call fine is
+        shut out.
+      </li>
+      <li>
         Confirm the change there. From that moment everyone signs in to AWS through this gateway and in no
         other way.
       </li>

@@ -2,7 +2,7 @@
 import { Alert, Progress, Text } from '@mantine/core'
 import type { JobItem } from '../../api/contract/identity-center.js'
 import { CheckIcon, WarningIcon } from '../ui/Icons.js'
-import { endSentence, percentDone } from '../ui/identity-center-words.js'
+import { endSentence, isCutShort, percentDone } from '../ui/identity-center-words.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 
 interface JobProgressProps {
@@ -33,10 +33,24 @@ export function JobProgress({ job, kinds }: JobProgressProps) {
       </Alert>
     )
   }
+  if (job.state === 'done' && isCutShort(job)) {
+    return (
+      <Alert
+        color="amber"
+        icon={<WarningIcon />}
+        title={`${job.done.toLocaleString('en')} of ${(job.total ?? 0).toLocaleString('en')} changes are in AWS`}
+        role="status"
+        mb="md"
+      >
+        {endSentence(job.says)} <RelativeTime at={job.endedAt ?? job.startedAt} />
+      </Alert>
+    )
+  }
   if (job.state === 'done') {
     return (
       <Alert color="green" icon={<CheckIcon />} p="xs" mb="md" role="status">
-        {done[job.kind]} <RelativeTime at={job.endedAt ?? job.startedAt} />. {endSentence(job.says)}
+        {done[job.kind]} <RelativeTime at={job.endedAt ?? job.startedAt} />.{' '}
+        {job.kind === 'scan' ? null : endSentence(job.says)}
       </Alert>
     )
   }

@@ -14,13 +14,14 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ComponentProps } from 'react'
 import { useSearchParams } from 'react-router'
-import type { PlanAnswer } from '../../api/contract/identity-center.js'
+import type { PlanAnswer } from '../../api/contract/identity-center-plan.js'
 import { isProblem } from '../api/client.js'
 import { approvePlan } from '../api/identity-center.js'
 import { rights, useRight } from '../api/session.js'
 import { formatCount } from '../ui/format.js'
 import { SearchIcon } from '../ui/Icons.js'
 import { MoreRows } from '../ui/MoreRows.js'
+import { RelativeTime } from '../ui/RelativeTime.js'
 import { FormError } from '../ui/States.js'
 
 type Action = PlanAnswer['actions'][number]
@@ -33,12 +34,15 @@ interface PlanActionsProps {
 }
 
 const pauseMs = 250
+const creationsAtOnce = 5
+const peopleAtOnce = 10
 const isHeld = ({ holds, approvedBy }: Action) => holds.length > 0 && approvedBy === undefined
 
 export function PlanActions({ plugin, plan, actions, list }: PlanActionsProps) {
   const [search, setSearch] = useSearchParams()
   const [text, setText] = useState(search.get('q') ?? '')
   const [chosen, setChosen] = useState<readonly string[]>([])
+  const [unfolded, setUnfolded] = useState(false)
   const mayUpdate = useRight(rights.updatePlugins)
   const change = (name: string, value: string) =>
     setSearch(
@@ -54,6 +58,11 @@ export function PlanActions({ plugin, plan, actions, list }: PlanActionsProps) {
   const heldKeys = actions.filter(isHeld).map(({ key }) => key)
   const picked = heldKeys.filter((key) => chosen.includes(key))
   const filtered = search.has('q') || search.has('show')
+  // Many people made anew hide what matters.
+  const isCreation = ({ kind, notBefore }: Action) => kind === 'user.create' && notBefore === undefined
+  const creations = actions.filter((action) => isCreation(action) && !isHeld(action))
+  const folded = unfolded || filtered || creations.length <= creationsAtOnce ? [] : creations
+  const shown = folded.length === 0 ? actions : actions.filter((action) => !folded.includes(action))
   if (plan.total === 0 && !filtered) return null
   return (
     <section aria-label="Actions">
@@ -89,7 +98,7 @@ export function PlanActions({ plugin, plan, actions, list }: PlanActionsProps) {
         <Text>{filtered ? 'No action matches.' : 'No action.'}</Text>
       ) : (
         <ul className="gh-panel gh-rows" aria-label="Actions">
-          {actions.map((action) => (
+          {shown.map((action) => (
             <li key={action.key}>
               <Group gap="sm" wrap="nowrap" align="flex-start">
                 {isHeld(action) && mayUpdate ? (
@@ -110,6 +119,13 @@ export function PlanActions({ plugin, plan, actions, list }: PlanActionsProps) {
               </Group>
             </li>
           ))}
+          {folded.length > 0 ? (
+            <li>
+              <button type="button" className="gh-plain-button" onClick={() => setUnfolded(true)}>
+                Create {formatCount(folded.length, 'user')}: {sampleOf(folded)}
+              </button>
+            </li>
+          ) : null}
         </ul>
       )}
       <MoreRows list={list} />
@@ -125,6 +141,13 @@ export function PlanActions({ plugin, plan, actions, list }: PlanActionsProps) {
       ) : null}
     </section>
   )
+}
+
+/** "dev@example.com, mfa@example.com, auditor@example.com and 37 more". */
+function sampleOf(creations: readonly Action[]): string {
+  const names = creations.slice(0, 3).map(({ says }) => says.replace(/^Create user /, ''))
+  const more = creations.length - names.length
+  return `${names.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}. Show all`
 }
 
 function Said({ action }: { action: Action }) {
@@ -151,12 +174,47 @@ function Said({ action }: { action: Action }) {
       <Text size="sm" c="dimmed">
         {action.because}
       </Text>
+      <People people={action.people ?? []} />
+      {(action.attributes ?? []).map(({ attribute, from, to }) => (
+        <Text key={attribute} size="sm">
+          {attribute}: {from === undefined ? 'nothing' : `“${from}”`} → “{to}”
+        </Text>
+      ))}
       {action.holds.map(({ rule, says }) => (
         <Text key={rule} size="sm">
           Held: {says}
         </Text>
       ))}
+      {action.refuse ? (
+        <Text size="sm" c="dimmed">
+          {action.refuse}
+        </Text>
+      ) : null}
+      {action.notBefore ? (
+        <Text size="sm">
+          It failed, and is tried again <RelativeTime at={action.notBefore} />; the status says why.
+        </Text>
+      ) : null}
     </div>
+  )
+}
+
+/** Who is meant: a few at once, many when asked for. One alone stands in the words already. */
+function People({ people }: { people: readonly string[] }) {
+  if (people.length < 2) return null
+  const names = (
+    <Text size="sm" className="gh-break">
+      {people.join(', ')}
+    </Text>
+  )
+  if (people.length <= peopleAtOnce) return names
+  return (
+    <details>
+      <summary>
+        {people.slice(0, 3).join(', ')} and {(people.length - 3).toLocaleString('en')} more
+      </summary>
+      {names}
+    </details>
   )
 }
 

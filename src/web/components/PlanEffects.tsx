@@ -1,7 +1,7 @@
 /** @module Who gains and who loses what: for each person the access that goes on the left, the one that comes on the right. */
 import { Badge, Button, SegmentedControl, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
-import type { PlanAnswer } from '../../api/contract/identity-center.js'
+import type { PlanAnswer } from '../../api/contract/identity-center-plan.js'
 import { BreakableName } from '../ui/BreakableName.js'
 import { ArrowIcon, SearchIcon } from '../ui/Icons.js'
 import { groupRows } from '../ui/identity-center-words.js'

@@ -3,7 +3,7 @@ import { Alert, Button, Group, List, Modal, Skeleton, Stack, Text, Title } from 
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
-import type { PlanAnswer } from '../../api/contract/identity-center.js'
+import type { PlanAnswer } from '../../api/contract/identity-center-plan.js'
 import { isProblem } from '../api/client.js'
 import { applyPlan, planQuery } from '../api/identity-center.js'
 import { forgetResources } from '../api/resources.js'
@@ -76,6 +76,7 @@ function Summary({ plugin, plan, onAgain, again, busy }: SummaryProps) {
   const all = plan.counts.reduce((sum, one) => sum + one.all, 0)
   const held = plan.counts.reduce((sum, one) => sum + one.held, 0)
   const paused = plan.sync === 'paused'
+  const { unfinished } = plan
   return (
     <section aria-label="Summary">
       <Text c="dimmed" mb="sm" role="status">
@@ -87,9 +88,27 @@ function Summary({ plugin, plan, onAgain, again, busy }: SummaryProps) {
         ) : null}
         {paused ? 'The sync is paused: nothing changes until you apply.' : 'The sync is on.'}
       </Text>
-      {all === 0 ? (
+      {unfinished ? (
+        <Alert
+          color="amber"
+          icon={<WarningIcon />}
+          title="AWS is not yet what Gatehouse says"
+          role="status"
+          mb="sm"
+        >
+          {unfinished.says}{' '}
+          {unfinished.nextAt ? (
+            <>
+              Next try <RelativeTime at={unfinished.nextAt} />.
+            </>
+          ) : null}
+        </Alert>
+      ) : null}
+      {all === 0 && unfinished ? null : all === 0 ? (
         <Alert color="green" icon={<CheckIcon />} role="status" mb="sm">
-          AWS is what Gatehouse says. Nothing has to change.
+          {plan.setAside.length > 0 || plan.drift.length > 0
+            ? 'Nothing is to be changed; what is left alone stands below.'
+            : 'AWS is what Gatehouse says, as it was last read. Nothing has to change.'}
         </Alert>
       ) : (
         <ul className="gh-counts" aria-label="Changes by kind">
@@ -119,6 +138,9 @@ function Summary({ plugin, plan, onAgain, again, busy }: SummaryProps) {
   )
 }
 
+/** So many people are named; more are counted. */
+const namedAtOnce = 5
+
 interface ApplyProps {
   plugin: string
   plan: PlanAnswer
@@ -141,16 +163,22 @@ function Apply({ plugin, plan, all, held, onClose }: ApplyProps) {
       if (isProblem(error, 'PLAN_CHANGED')) await client.invalidateQueries({ queryKey: ['awsic', plugin] })
     },
   })
-  const people = (change: 'gains' | 'loses') =>
-    new Set(plan.effects.filter((one) => one.change === change && !one.held).map(({ person }) => person)).size
+  const hit = (change: 'gains' | 'loses', one: string, many: string): string => {
+    const people = new Set(
+      plan.effects.filter((effect) => effect.change === change && !effect.held).map(({ person }) => person),
+    )
+    if (people.size === 0) return `nobody ${one}`
+    const names = people.size <= namedAtOnce ? ` (${[...people].join(', ')})` : ''
+    return `${formatCount(people.size, 'user')}${names} ${people.size === 1 ? one : many}`
+  }
   const paused = plan.sync === 'paused'
   return (
     <Modal opened onClose={onClose} title={`${applyLabel({ all, held })}?`}>
       <Stack>
         <List spacing={4}>
           <List.Item>
-            {formatCount(all - held, 'change')} in AWS: {formatCount(people('gains'), 'user')} gain access,{' '}
-            {formatCount(people('loses'), 'user')} lose some
+            {formatCount(all - held, 'change')} in AWS: {hit('gains', 'gains access', 'gain access')},{' '}
+            {hit('loses', 'loses some', 'lose some')}
             {plan.moreEffects > 0
               ? `, and ${plan.moreEffects.toLocaleString('en')} effects are not shown`
               : ''}
@@ -158,7 +186,8 @@ function Apply({ plugin, plan, all, held, onClose }: ApplyProps) {
           </List.Item>
           {held > 0 ? (
             <List.Item>
-              {formatCount(held, 'change')} stay held until somebody approves exactly them.
+              {formatCount(held, 'change')} {held === 1 ? 'stays' : 'stay'} held until somebody approves
+              exactly {held === 1 ? 'it' : 'them'}.
             </List.Item>
           ) : null}
           {paused ? (
@@ -192,7 +221,7 @@ function Beside({ plan: { setAside, drift, notes } }: { plan: PlanAnswer }) {
             Set aside
           </Title>
           <Text c="dimmed" mb="xs">
-            These could not be read in full. Nothing of theirs is changed, and nothing is taken from them.
+            Each has a cause that a person mends. Until then it is left as it is in AWS, and the others go on.
           </Text>
           <ul className="gh-panel gh-rows" aria-label="Set aside">
             {setAside.map(({ kind, name, says, remedy }) => (
@@ -214,9 +243,14 @@ function Beside({ plan: { setAside, drift, notes } }: { plan: PlanAnswer }) {
       {drift.length > 0 ? (
         <Alert color="amber" icon={<WarningIcon />} title="Changed by hand in AWS" role="status">
           <List>
-            {drift.map(({ says, reverted }) => (
+            {drift.map(({ says, reverted, held }) => (
               <List.Item key={says}>
-                {says} {reverted ? 'It is undone.' : 'It is only reported.'}
+                {says}{' '}
+                {held
+                  ? 'Undoing it waits for an approval.'
+                  : reverted
+                    ? 'It will be undone.'
+                    : 'It is only reported.'}
               </List.Item>
             ))}
           </List>

@@ -6,6 +6,7 @@ import {
   Checkbox,
   Group,
   List,
+  Modal,
   PasswordInput,
   Skeleton,
   Stack,
@@ -15,7 +16,7 @@ import {
 } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { ScimAnswer } from '../../api/contract/identity-center.js'
+import type { ScimAnswer } from '../../api/contract/identity-center-scim.js'
 import { parseScimBaseUrl } from '../../core/identity-center/scim-base-url.js'
 import { useEditResource } from '../api/edit-resource.js'
 import {
@@ -30,13 +31,15 @@ import { forgetResources, resourceQuery } from '../api/resources.js'
 import { rights, useRight } from '../api/session.js'
 import { pluginEdits, readPluginFields } from '../forms/plugin-fields.js'
 import { CopyText } from '../ui/CopyText.js'
-import { formatDate } from '../ui/format.js'
+import { formatDate, startUpper } from '../ui/format.js'
 import { CheckIcon, CrossIcon, WarningIcon } from '../ui/Icons.js'
-import { daysLeftBadge } from '../ui/identity-center-words.js'
+import { daysLeftBadge, endSentence } from '../ui/identity-center-words.js'
 import { ErrorState, FormError } from '../ui/States.js'
 
 export function ScimTokens({ plugin }: { plugin: string }) {
   const scim = useQuery(scimQuery(plugin))
+  // Outlives the form, which begins anew with each token that is kept.
+  const [kept, setKept] = useState<ScimTestAnswer>()
   if (scim.isPending) return <Skeleton h={260} role="status" aria-label="Loading SCIM" />
   if (!scim.data) {
     return <ErrorState error={scim.error} what="SCIM could not be read" onRetry={() => void scim.refetch()} />
@@ -52,8 +55,22 @@ export function ScimTokens({ plugin }: { plugin: string }) {
           </List>
         </Alert>
       ) : null}
-      {scim.data.tokens.length > 0 ? <Slots plugin={plugin} scim={scim.data} /> : null}
-      <TokenForm key={scim.data.tokens.length} plugin={plugin} scim={scim.data} />
+      {kept ? (
+        <Alert color="green" icon={<CheckIcon />} role="status" title="The token is kept">
+          {kept.steps.length > 0
+            ? 'The test passed: a user was written, read, changed and removed.'
+            : 'It was not tested by writing.'}
+        </Alert>
+      ) : null}
+      {scim.data.tokens.length > 0 ? (
+        <Slots plugin={plugin} scim={scim.data} onChange={() => setKept(undefined)} />
+      ) : null}
+      <TokenForm
+        key={scim.data.tokens.map(({ slot, addedAt }) => `${slot} ${addedAt}`).join()}
+        plugin={plugin}
+        scim={scim.data}
+        onKept={setKept}
+      />
     </Stack>
   )
 }
@@ -65,12 +82,26 @@ const states = {
   refused: { text: 'refused by AWS', color: 'red' },
 } as const
 
-function Slots({ plugin, scim }: { plugin: string; scim: ScimAnswer }) {
+interface SlotsProps {
+  plugin: string
+  scim: ScimAnswer
+  onChange: () => void
+}
+
+function Slots({ plugin, scim, onChange }: SlotsProps) {
+  const [deleting, setDeleting] = useState<1 | 2>()
   const client = useQueryClient()
   const mayUpdate = useRight(rights.updatePlugins)
   const again = () => client.invalidateQueries({ queryKey: ['awsic', plugin] })
   const test = useMutation({ mutationFn: () => testScim(plugin), onSuccess: again })
-  const remove = useMutation({ mutationFn: (slot: 1 | 2) => deleteScimToken(plugin, slot), onSuccess: again })
+  const remove = useMutation({
+    mutationFn: (slot: 1 | 2) => deleteScimToken(plugin, slot),
+    onSuccess: async () => {
+      setDeleting(undefined)
+      onChange()
+      await again()
+    },
+  })
   return (
     <section aria-label="Tokens kept">
       <Title order={2} mb="xs">
@@ -113,20 +144,50 @@ function Slots({ plugin, scim }: { plugin: string; scim: ScimAnswer }) {
                 <Button
                   variant="default"
                   size="xs"
-                  onClick={() => remove.mutate(slot)}
-                  loading={remove.isPending && remove.variables === slot}
+                  onClick={() => setDeleting(slot)}
                   disabled={inUse && scim.tokens.length > 1}
                   title={inUse && scim.tokens.length > 1 ? 'It is in use; the other one is spare' : undefined}
                   aria-label={`Delete the token in slot ${slot}`}
                 >
-                  Delete
+                  Delete …
                 </Button>
               ) : null}
             </li>
           )
         })}
       </ul>
-      <FormError error={remove.error} />
+      <Modal
+        opened={deleting !== undefined}
+        onClose={() => setDeleting(undefined)}
+        title={`Delete the token in slot ${deleting ?? ''}?`}
+      >
+        <Stack>
+          <Text>
+            {scim.tokens.length === 1
+              ? 'It is the only one. Without it nothing is written to AWS: new people do not come in, and who is locked or leaves here stays active there until another token is added.'
+              : 'The other token goes on to be used.'}
+          </Text>
+          <Text>
+            It cannot be read again, here or in AWS. It is still valid there: delete it under Settings,
+            Automatic provisioning, too.
+          </Text>
+          <FormError error={remove.error} />
+          <Group>
+            <Button
+              color="red"
+              loading={remove.isPending}
+              onClick={() => {
+                if (deleting !== undefined) remove.mutate(deleting)
+              }}
+            >
+              Delete the token
+            </Button>
+            <Button variant="default" onClick={() => setDeleting(undefined)}>
+              Cancel
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
       <Group mt="sm" mb="sm">
         <Button
           variant="default"
@@ -145,19 +206,29 @@ function Slots({ plugin, scim }: { plugin: string; scim: ScimAnswer }) {
   )
 }
 
+const stepNames: Readonly<Record<string, string>> = {
+  reach: 'Reach the endpoint',
+  read: 'Read users with the token',
+  create: 'Write a user',
+  read_back: 'Read the user back',
+  change: 'Change the user',
+  clean_up: 'Remove the user',
+}
+
 export function TestResult({ test }: { test: ScimTestAnswer }) {
   return (
     <section aria-label="Result of the test" role="status">
       <ol className="gh-test-steps">
-        {test.steps.map(({ name, ok, says }) => (
+        {test.steps.map(({ name, ok, says, remedy }) => (
           <li key={name}>
             <span className="gh-outcome" data-success={ok}>
               {ok ? <CheckIcon /> : <CrossIcon />}
-              {name}
+              {stepNames[name] ?? name}
             </span>
             <Text size="sm" c="dimmed">
-              {says}
+              {startUpper(endSentence(says))}
             </Text>
+            {remedy ? <Text size="sm">{remedy}</Text> : null}
           </li>
         ))}
       </ol>
@@ -168,7 +239,13 @@ export function TestResult({ test }: { test: ScimTestAnswer }) {
 
 const dayMs = 86_400_000
 
-function TokenForm({ plugin, scim }: { plugin: string; scim: ScimAnswer }) {
+interface TokenFormProps {
+  plugin: string
+  scim: ScimAnswer
+  onKept: (test: ScimTestAnswer) => void
+}
+
+function TokenForm({ plugin, scim, onKept }: TokenFormProps) {
   const client = useQueryClient()
   const mayUpdate = useRight(rights.updatePlugins)
   const [baseUrl, setBaseUrl] = useState(scim.baseUrl ?? '')
@@ -191,8 +268,9 @@ function TokenForm({ plugin, scim }: { plugin: string; scim: ScimAnswer }) {
         ...(end !== '' && { expiresAt: new Date(`${end}T00:00:00Z`).toISOString() }),
       })
     },
-    onSuccess: async ({ saved }: PutScimTokenAnswer) => {
+    onSuccess: async ({ saved, test }: PutScimTokenAnswer) => {
       if (!saved) return
+      onKept(test ?? { ok: true, steps: [] })
       setToken('')
       await forgetResources()
       await client.invalidateQueries({ queryKey: ['awsic', plugin] })
@@ -219,7 +297,11 @@ function TokenForm({ plugin, scim }: { plugin: string; scim: ScimAnswer }) {
           <TextInput
             label="SCIM endpoint"
             value={baseUrl}
-            onChange={(event) => setBaseUrl(event.currentTarget.value.trim())}
+            onChange={(event) => {
+              setBaseUrl(event.currentTarget.value.trim())
+              // What was said is of what stood there before.
+              put.reset()
+            }}
             placeholder="https://scim.eu-west-1.amazonaws.com/…/scim/v2/"
             autoCapitalize="none"
             spellCheck={false}
@@ -248,8 +330,8 @@ function TokenForm({ plugin, scim }: { plugin: string; scim: ScimAnswer }) {
             maw={220}
           />
           <Checkbox
-            label="Keep it without the test"
-            description="The test writes a user, reads it and removes it, so that a wrong token is seen now."
+            label="Keep it without the test that writes"
+            description="The test writes a user, reads it and removes it, so that a wrong token is seen now. That the endpoint is the one of this instance is looked at in any case."
             checked={skipTest}
             onChange={(event) => setSkipTest(event.currentTarget.checked)}
           />
@@ -264,6 +346,11 @@ function TokenForm({ plugin, scim }: { plugin: string; scim: ScimAnswer }) {
             <Button type="submit" loading={put.isPending} disabled={!ready || !mayUpdate}>
               {skipTest ? 'Keep the token' : 'Test and keep the token'}
             </Button>
+            {isOther && !other ? (
+              <Text size="sm" c="dimmed" mt={6}>
+                This host is no host of AWS: correct the endpoint, or tick the box below it.
+              </Text>
+            ) : null}
           </div>
         </Stack>
       </form>

@@ -7,18 +7,22 @@ import { readMetadata } from '../ui/saml-metadata.js'
 interface MetadataFieldProps {
   value: string
   onChange: (xml: string) => void
+  /** What is wrong with what stands in it. */
+  error?: string | undefined
 }
 
 /** More than the server takes is not even read. */
 const maxBytes = 512 * 1024
 
-export function MetadataField({ value, onChange }: MetadataFieldProps) {
+export function MetadataField({ value, onChange, error }: MetadataFieldProps) {
   const [problem, setProblem] = useState<string>()
   const [over, setOver] = useState(false)
   async function take(file: File | null | undefined): Promise<void> {
     if (!file) return
     if (file.size > maxBytes) {
       setProblem(`${file.name} is larger than 512 KiB: it cannot be metadata of one application.`)
+      // What was there before is not what was chosen now.
+      onChange('')
       return
     }
     setProblem(undefined)
@@ -49,7 +53,7 @@ export function MetadataField({ value, onChange }: MetadataFieldProps) {
           onChange(event.currentTarget.value)
         }}
         rows={6}
-        error={problem}
+        error={problem ?? error}
         spellCheck={false}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}
       />
@@ -62,7 +66,7 @@ export function MetadataField({ value, onChange }: MetadataFieldProps) {
           )}
         </FileButton>
       </Group>
-      <MetadataFacts xml={value} />
+      {error === undefined ? <MetadataFacts xml={value} /> : null}
     </div>
   )
 }

@@ -13,14 +13,34 @@ interface PeoplePickerProps {
   people: readonly string[]
   onChange: (people: readonly string[]) => void
   disabled?: boolean
+  /** Why somebody cannot be taken in; asked before they are. Undefined where nothing speaks against it. */
+  check?: (name: string) => Promise<string | undefined>
+  /** What has to be said of one who is in. */
+  warn?: (name: string) => string | undefined
 }
 
-export function PeoplePicker({ label, noun, people, onChange, disabled = false }: PeoplePickerProps) {
+export function PeoplePicker({
+  label,
+  noun,
+  people,
+  onChange,
+  disabled = false,
+  check,
+  warn,
+}: PeoplePickerProps) {
   const [typed, setTyped] = useState('')
   const name = typed.trim()
   const held = people.includes(name)
-  function add(): void {
-    if (name === '' || held) return
+  const [problem, setProblem] = useState<string>()
+  const [checking, setChecking] = useState(false)
+  async function add(): Promise<void> {
+    if (name === '' || held || checking) return
+    setChecking(true)
+    // Where it cannot be asked, the server decides.
+    const found = await check?.(name).catch(() => undefined)
+    setChecking(false)
+    setProblem(found)
+    if (found !== undefined) return
     onChange([...people, name])
     setTyped('')
   }
@@ -34,7 +54,14 @@ export function PeoplePicker({ label, noun, people, onChange, disabled = false }
         <ul className="gh-rows gh-held" aria-label={label}>
           {people.map((one) => (
             <li key={one}>
-              <BreakableName value={one} />
+              <div>
+                <BreakableName value={one} />
+                {warn?.(one) ? (
+                  <Text size="xs" c="red">
+                    {warn(one)}
+                  </Text>
+                ) : null}
+              </div>
               <ActionIcon
                 onClick={() => onChange(people.filter((other) => other !== one))}
                 aria-label={`Remove ${noun} ${one}`}
@@ -52,7 +79,7 @@ export function PeoplePicker({ label, noun, people, onChange, disabled = false }
           onKeyDown={(event) => {
             if (event.key === 'Enter' && !event.defaultPrevented) {
               event.preventDefault()
-              add()
+              void add()
             }
           }}
         >
@@ -60,13 +87,26 @@ export function PeoplePicker({ label, noun, people, onChange, disabled = false }
             kind="user"
             label={`Add ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`}
             value={typed}
-            onChange={setTyped}
+            onChange={(next) => {
+              setTyped(next)
+              setProblem(undefined)
+            }}
           />
         </div>
-        <Button variant="default" onClick={add} disabled={disabled || name === '' || held}>
+        <Button
+          variant="default"
+          onClick={() => void add()}
+          loading={checking}
+          disabled={disabled || name === '' || held}
+        >
           Add
         </Button>
       </Group>
+      {problem ? (
+        <Text size="sm" c="red" role="alert" mt={4}>
+          {problem}
+        </Text>
+      ) : null}
     </div>
   )
 }

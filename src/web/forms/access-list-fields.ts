@@ -20,6 +20,12 @@ const paths = {
   plugin: ['spec', 'origin', 'plugin'],
 } as const satisfies Record<keyof AccessListFields, Path>
 
+/** A new list says nothing but who answers for it: whoever makes it, until they name others. */
+export function emptyAccessList(owner: string | undefined): string {
+  const owners = owner === undefined ? ' []' : `\n    - name: ${JSON.stringify(owner)}`
+  return `kind: access_list\nversion: v1\nmetadata:\n  name: ""\nspec:\n  title: ""\n  owners:${owners}\n  grants:\n    roles: []\n`
+}
+
 /** Whatever has another form counts as absent; the YAML shows it. */
 export function readAccessListFields(text: string): { fields: AccessListFields } | { problem: string } {
   const read = readDocument(text)

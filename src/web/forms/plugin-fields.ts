@@ -238,7 +238,14 @@ export const pluginEdits = {
   allowOtherScimHost: (text: string) =>
     editDocument(text, [...settingsPath(text), 'provisioning_spec', 'allow_other_host'], true),
   /** Of an integration: the role that the script made. */
-  roleArn: (text: string, roleArn: string) => editDocument(text, ['spec', 'aws_oidc', 'role_arn'], roleArn),
+  roleArn: (text: string, roleArn: string) =>
+    editDocument(text, ['spec', 'aws_oidc', 'role_arn'], roleArn === '' ? undefined : roleArn),
+  instance: (text: string, { region, instanceArn }: { region: string; instanceArn: string }) =>
+    editDocument(
+      editDocument(text, [...settingsPath(text), 'region'], region),
+      [...settingsPath(text), 'arn'],
+      instanceArn,
+    ),
   /** Of an integration: the public host of its keys. */
   issuer: (text: string, issuer: string) => editDocument(text, ['spec', 'aws_oidc', 'issuer'], issuer),
 } as const

@@ -1,12 +1,14 @@
 /** @module One access list: who is in it, what it grants, what of it is in AWS, and its document. */
 import { Badge, Group, Tabs, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { KindAnswer } from '../../api/contract.js'
+import { sessionQuery } from '../api/queries.js'
 import { MemberList } from '../components/MemberList.js'
 import { WithKind } from '../components/WithKind.js'
 import { WithResource } from '../components/WithResource.js'
 import { Workbench, type FormTools } from '../editor/Workbench.js'
-import { readAccessListFields, type AccessListFields } from '../forms/access-list-fields.js'
+import { emptyAccessList, readAccessListFields, type AccessListFields } from '../forms/access-list-fields.js'
 import { AccessListForm } from '../forms/AccessListForm.js'
 import { pagePaths } from '../path-builder.js'
 import { BreakableName } from '../ui/BreakableName.js'
@@ -29,6 +31,7 @@ export function AccessListPage() {
 
 function NewAccessList({ kind }: { kind: KindAnswer }) {
   const navigate = useNavigate()
+  const me = useQuery(sessionQuery).data?.user?.name
   return (
     <>
       <PageTitle
@@ -39,7 +42,7 @@ function NewAccessList({ kind }: { kind: KindAnswer }) {
       <Workbench
         kind={kind}
         draftName="new"
-        initial={kind.example}
+        initial={emptyAccessList(me)}
         mustChange
         form={form}
         onSaved={([made]) => void navigate(made ? pagePaths.accessList(made.name) : pagePaths.accessLists())}

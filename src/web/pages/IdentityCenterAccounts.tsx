@@ -1,15 +1,16 @@
 /** @module Accounts with who is assigned to what in AWS, as last seen, and why. Filters are in the URL. */
-import { Badge, Skeleton, Text, TextInput } from '@mantine/core'
+import { Alert, Badge, Skeleton, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { assignmentsQuery, type AssignmentsAnswer } from '../api/identity-center.js'
 import { WithPlugin } from '../components/WithPlugin.js'
+import { pagePaths } from '../path-builder.js'
 import { BreakableName } from '../ui/BreakableName.js'
 import { CopyText } from '../ui/CopyText.js'
 import { formatCount } from '../ui/format.js'
-import { SearchIcon } from '../ui/Icons.js'
+import { SearchIcon, WarningIcon } from '../ui/Icons.js'
 import { groupRows } from '../ui/identity-center-words.js'
 import { MoreRows } from '../ui/MoreRows.js'
 import { PageTitle } from '../ui/PageTitle.js'
@@ -47,8 +48,16 @@ function Assignments({ plugin }: { plugin: string }) {
   return (
     <>
       <div className="gh-list-tools">
-        <Filter label="Account ID" value={view.account} onChange={(value) => change('account', value)} />
-        <Filter label="Person" value={view.person} onChange={(value) => change('person', value)} />
+        <Filter
+          label="Account: part of name or ID"
+          value={view.account}
+          onChange={(value) => change('account', value)}
+        />
+        <Filter
+          label="Person: name or part of it"
+          value={view.person}
+          onChange={(value) => change('person', value)}
+        />
         <Text size="sm" c="dimmed" role="status">
           {list.data ? formatCount(list.data.pages[0]?.total ?? rows.length, 'assignment') : ''}
         </Text>
@@ -64,7 +73,7 @@ function Assignments({ plugin }: { plugin: string }) {
       ) : rows.length === 0 ? (
         <EmptyState title={filtered ? 'Nothing matches' : 'No assignment yet'}>
           {filtered
-            ? 'An account is found by its whole ID, a person by their user name.'
+            ? 'An account is found by part of its name or ID, a person by their user name or part of it.'
             : 'They appear here once AWS was read. The set-up begins with that.'}
         </EmptyState>
       ) : (
@@ -150,7 +159,7 @@ function Account({
               {of.map(({ principal, owned, reasons }) => (
                 <li key={`${principal.kind} ${principal.awsId}`}>
                   <span title={principal.awsId}>
-                    <BreakableName value={principal.name} />
+                    <PrincipalName principal={principal} />
                   </span>
                   <Badge color="gray" ml={6}>
                     {principal.kind === 'group' ? 'group' : 'person'}
@@ -163,6 +172,7 @@ function Account({
                   <Text size="xs" c="dimmed">
                     {reasons.length > 0 ? reasons.join('; ') : 'Made in AWS; Gatehouse leaves it alone.'}
                   </Text>
+                  <GroupMembers principal={principal} />
                 </li>
               ))}
             </ul>
@@ -170,5 +180,57 @@ function Account({
         ))}
       </ul>
     </section>
+  )
+}
+
+function PrincipalName({ principal: { name, user, list } }: Pick<Assignment, 'principal'>) {
+  const to =
+    user !== undefined ? pagePaths.user(user) : list !== undefined ? pagePaths.accessList(list) : undefined
+  if (to === undefined) return <BreakableName value={name} />
+  return (
+    <Link to={to} className="gh-row-link">
+      <BreakableName value={name} />
+    </Link>
+  )
+}
+
+/** Who has it through this group; those whom the access list does not know are told first, and unfolded. */
+function GroupMembers({
+  principal: { kind, list, members = [], moreMembers = 0 },
+}: Pick<Assignment, 'principal'>) {
+  if (kind !== 'group') return null
+  const beyond = members.filter((member) => member.beyond)
+  const all = members.length + moreMembers
+  return (
+    <>
+      {beyond.length > 0 ? (
+        <Alert color="amber" icon={<WarningIcon />} p="xs" my={4} role="status">
+          In the group in AWS and not in the access list {list}: {beyond.map(({ name }) => name).join(', ')}.
+        </Alert>
+      ) : null}
+      {all === 0 ? (
+        <Text size="xs" c="dimmed">
+          Nobody is in this group.
+        </Text>
+      ) : (
+        <details>
+          <summary>{formatCount(all, 'member')}</summary>
+          <ul className="gh-plain-list">
+            {members.map(({ name, user }) => (
+              <li key={name}>
+                {user === undefined ? (
+                  <BreakableName value={name} />
+                ) : (
+                  <Link to={pagePaths.user(user)} className="gh-row-link">
+                    <BreakableName value={name} />
+                  </Link>
+                )}
+              </li>
+            ))}
+            {moreMembers > 0 ? <li>and {moreMembers.toLocaleString('en')} more</li> : null}
+          </ul>
+        </details>
+      )}
+    </>
   )
 }

@@ -5,11 +5,11 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, type ComponentType } from 'react'
-import { useParams, useSearchParams } from 'react-router'
+import { Navigate, useParams, useSearchParams } from 'react-router'
 import type { SetupAnswer } from '../../api/contract/identity-center.js'
 import { isProblem } from '../api/client.js'
 import { setUpQuery } from '../api/identity-center.js'
-import { pagePaths, parseSetUpStep, setUpSteps, type SetUpStep } from '../path-builder.js'
+import { pagePaths, parseSetUpStep, resumeStep, setUpSteps, type SetUpStep } from '../path-builder.js'
 import { StepEffect, StepLinks, Stepper } from '../set-up/Stepper.js'
 import { stepTitles } from '../ui/identity-center-words.js'
 import { PageTitle } from '../ui/PageTitle.js'
@@ -39,7 +39,11 @@ export function IdentityCenterSetUp() {
   const [search] = useSearchParams()
   const plugin = search.get('plugin')
   if (plugin !== null && plugin !== '')
-    return <OfPlugin plugin={plugin} step={parseSetUpStep(params['step'])} />
+    return params['step'] === resumeStep ? (
+      <Resumed plugin={plugin} />
+    ) : (
+      <OfPlugin plugin={plugin} step={parseSetUpStep(params['step'])} />
+    )
   return (
     <>
       <Title step="connect" />
@@ -51,6 +55,14 @@ export function IdentityCenterSetUp() {
       <StepLinks step="connect" plugin={undefined} />
     </>
   )
+}
+
+/** Where the set-up was left, by what is there now. */
+function Resumed({ plugin }: { plugin: string }) {
+  const setUp = useQuery({ ...setUpQuery(plugin), staleTime: 0 })
+  if (setUp.isFetching) return <Loading />
+  const open = setUp.data?.steps.find(({ state }) => state === 'current' || state === 'attention')
+  return <Navigate to={pagePaths.identityCenterSetUp({ step: open?.step ?? 'connect', plugin })} replace />
 }
 
 function OfPlugin({ plugin, step }: { plugin: string; step: SetUpStep }) {

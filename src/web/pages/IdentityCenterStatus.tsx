@@ -102,20 +102,43 @@ function Health({ status }: { status: SyncStatusAnswer }) {
 }
 
 function Problems({ problems }: Pick<SyncStatusAnswer, 'problems'>) {
-  if (problems.length === 0) return null
+  const notes = problems.filter(({ weight }) => weight === 'note')
+  const wrong = problems.filter(({ weight }) => weight !== 'note')
   return (
-    <section aria-label="Problems">
-      <Title order={2} mb="xs">
-        What to do
-      </Title>
-      <Stack gap="sm">
-        {problems.map(({ code, says, remedy }) => (
-          <Alert key={`${code} ${says}`} color="amber" icon={<WarningIcon />} title={says} role="status">
-            {remedy}
-          </Alert>
-        ))}
-      </Stack>
-    </section>
+    <>
+      {wrong.length > 0 ? (
+        <section aria-label="Problems">
+          <Title order={2} mb="xs">
+            What to do
+          </Title>
+          <Stack gap="sm">
+            {wrong.map(({ code, weight, says, remedy }) => (
+              <Alert
+                key={`${code} ${says}`}
+                color={weight === 'failing' ? 'red' : 'amber'}
+                icon={<WarningIcon />}
+                title={says}
+                role={weight === 'failing' ? 'alert' : 'status'}
+              >
+                {remedy}
+              </Alert>
+            ))}
+          </Stack>
+        </section>
+      ) : null}
+      {notes.length > 0 ? (
+        <section aria-label="Good to know">
+          <Title order={2} mb="xs">
+            Good to know
+          </Title>
+          {notes.map(({ code, says, remedy }) => (
+            <Text key={`${code} ${says}`} c="dimmed" maw="90ch">
+              {says} {remedy}
+            </Text>
+          ))}
+        </section>
+      ) : null}
+    </>
   )
 }
 
@@ -129,7 +152,7 @@ function Facts({ status }: { status: SyncStatusAnswer }) {
         <dt>Credentials</dt>
         <dd>
           <span className="gh-outcome" data-success={credentials.ok}>
-            {credentials.ok ? <CheckIcon /> : <CrossIcon />}
+            {credentials.ok === undefined ? null : credentials.ok ? <CheckIcon /> : <CrossIcon />}
             {credentials.kind === 'oidc' ? 'trust by OIDC' : "the machine's own"}
           </span>
           : {credentials.says}
@@ -145,7 +168,9 @@ function Facts({ status }: { status: SyncStatusAnswer }) {
             'not used: another identity provider owns the users'
           ) : token ? (
             <>
-              {token.daysLeft.toLocaleString('en')} days left in slot {token.slot}
+              {token.state === 'refused'
+                ? `slot ${token.slot} is refused by AWS`
+                : `${token.daysLeft.toLocaleString('en')} days left in slot ${token.slot}`}
               {badge ? (
                 <Badge color={badge.color} ml={6}>
                   {token.state === 'refused' ? 'refused by AWS' : 'replace it'}
@@ -194,15 +219,23 @@ function Facts({ status }: { status: SyncStatusAnswer }) {
         </dd>
         <dt>Waiting</dt>
         <dd>
-          {waiting.actions === 0 ? (
+          {waiting.actions + waiting.held + waiting.open + (waiting.retried ?? 0) === 0 ? (
             'nothing'
           ) : (
             <Link to={pagePaths.identityCenterPlan({ plugin })} className="gh-row-link">
-              {formatCount(waiting.actions, 'change')}
+              {formatCount(waiting.actions, 'change')} to make
             </Link>
           )}
+          {(waiting.retried ?? 0) > 0
+            ? `, ${(waiting.retried ?? 0).toLocaleString('en')} failed and tried again`
+            : ''}
           {waiting.held > 0 ? `, ${waiting.held.toLocaleString('en')} held for a person` : ''}
           {waiting.open > 0 ? `, ${waiting.open.toLocaleString('en')} without an answer of AWS yet` : ''}
+          {waiting.nextAt ? (
+            <>
+              ; next try <RelativeTime at={waiting.nextAt} />
+            </>
+          ) : null}
         </dd>
         <dt>Drift</dt>
         <dd>{drift === 0 ? 'none' : `${formatCount(drift, 'change')} made by hand in AWS`}</dd>

@@ -1,18 +1,21 @@
 /** @module Uninstall: what goes, what stays, what will lead nowhere and what to type for it; then the name, to confirm. */
 import { Alert, Button, Checkbox, Group, List, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Link } from 'react-router'
 import type { UninstallAnswer } from '../../api/contract/identity-center.js'
-import { uninstall, uninstallQuery } from '../api/identity-center.js'
+import { isProblem } from '../api/client.js'
+import { statusQuery, uninstall, uninstallQuery } from '../api/identity-center.js'
 import { forgetResources } from '../api/resources.js'
 import { rights, useRight } from '../api/session.js'
+import { useJob } from '../api/use-job.js'
+import { JobProgress } from '../components/JobProgress.js'
 import { WithPlugin } from '../components/WithPlugin.js'
 import { pagePaths } from '../path-builder.js'
 import { CodeBlock } from '../ui/CodeBlock.js'
 import { CopyText } from '../ui/CopyText.js'
 import { formatCount } from '../ui/format.js'
-import { CheckIcon, WarningIcon } from '../ui/Icons.js'
+import { CheckIcon, InfoIcon, WarningIcon } from '../ui/Icons.js'
 import { PageTitle } from '../ui/PageTitle.js'
 import { ErrorState, FormError } from '../ui/States.js'
 
@@ -28,7 +31,7 @@ export function IdentityCenterUninstall() {
         lead="Takes the connection away. Access that people have in AWS stays unless you ask otherwise."
       />
       {gone ? (
-        <Gone {...gone} />
+        <Gone {...gone} onAgain={() => setGone(undefined)} />
       ) : (
         <WithPlugin>
           {(plugin) => <Uninstall plugin={plugin} onGone={(answer) => setGone({ plugin, answer })} />}
@@ -38,13 +41,24 @@ export function IdentityCenterUninstall() {
   )
 }
 
-function Gone({ plugin, answer }: { plugin: string; answer: UninstallAnswer }) {
+interface GoneProps {
+  plugin: string
+  answer: UninstallAnswer
+  /** Back to where it is asked for. */
+  onAgain: () => void
+}
+
+function Gone({ plugin, answer, onAgain }: GoneProps) {
+  const [removed, setRemoved] = useState(false)
   return (
     <Stack gap="lg">
-      <Alert color="green" icon={<CheckIcon />} title={`${plugin} is being removed`} role="status">
-        Grants that end by time are revoked first; Integrations shows it until it is gone. What is left to do
-        in AWS stands below.
-      </Alert>
+      {removed ? (
+        <Alert color="green" icon={<CheckIcon />} title={`${plugin} was removed`} role="status">
+          What is left to do in AWS stands below.
+        </Alert>
+      ) : (
+        <Removing plugin={plugin} onRemoved={() => setRemoved(true)} onAgain={onAgain} />
+      )}
       <Cleanup answer={answer} />
       <Dangling dangling={answer.dangling} />
       <div>
@@ -56,8 +70,72 @@ function Gone({ plugin, answer }: { plugin: string; answer: UninstallAnswer }) {
   )
 }
 
+/** Looks each second until the plugin is gone, or the removal has failed. */
+function Removing({
+  plugin,
+  onRemoved,
+  onAgain,
+}: {
+  plugin: string
+  onRemoved: () => void
+  onAgain: () => void
+}) {
+  const client = useQueryClient()
+  const status = useQuery({ ...statusQuery(plugin), refetchInterval: 1000, retry: false })
+  const removed = isProblem(status.error, 'NOT_FOUND')
+  useEffect(() => {
+    if (!removed) return
+    void client.invalidateQueries({ queryKey: ['integrations'] })
+    void forgetResources()
+    onRemoved()
+  }, [removed, client, onRemoved])
+  const job = status.data?.job
+  const failed = job?.kind === 'uninstall' && job.state === 'failed'
+  return failed ? (
+    <Failed plugin={plugin} error={job.error} onAgain={onAgain} />
+  ) : (
+    <>
+      <Alert icon={<InfoIcon />} title={`${plugin} is being removed`} role="status">
+        Access that ends by time is revoked first. You may leave: Integrations tells how it ends.
+      </Alert>
+      <JobProgress job={job} kinds={['uninstall']} />
+    </>
+  )
+}
+
+/** A removal that stopped half way: what it left, and the two ways on. */
+function Failed({
+  plugin,
+  error,
+  onAgain,
+}: {
+  plugin: string
+  error: string | undefined
+  onAgain?: () => void
+}) {
+  return (
+    <Alert color="red" icon={<WarningIcon />} title={`${plugin} could not be removed`} role="alert">
+      <Text mb="xs">
+        {error} The sync is off since then: locks, leavers and changes do not reach AWS. Go on with the
+        removal, which begins where it stopped, or call it off by switching the sync on again.
+      </Text>
+      <Group gap="sm">
+        {onAgain ? (
+          <Button color="red" onClick={onAgain}>
+            Go on with the removal …
+          </Button>
+        ) : null}
+        <Button component={Link} variant="default" to={pagePaths.identityCenterPlan({ plugin })}>
+          Call it off: switch the sync on …
+        </Button>
+      </Group>
+    </Alert>
+  )
+}
+
 function Uninstall({ plugin, onGone }: { plugin: string; onGone: (answer: UninstallAnswer) => void }) {
   const effect = useQuery(uninstallQuery(plugin))
+  const job = useJob(plugin)
   if (effect.isPending) return <Skeleton h={320} role="status" aria-label="Reading what this would do" />
   if (!effect.data) {
     return (
@@ -69,8 +147,15 @@ function Uninstall({ plugin, onGone }: { plugin: string; onGone: (answer: Uninst
     )
   }
   const { removes, keeps, warnings, refused, timeBoxed } = effect.data
+  if (job?.kind === 'uninstall' && job.state === 'running') {
+    const answer = effect.data
+    return <Begun answer={answer} onGone={onGone} />
+  }
   return (
     <Stack gap="lg">
+      {job?.kind === 'uninstall' && job.state === 'failed' ? (
+        <Failed plugin={plugin} error={job.error} />
+      ) : null}
       {refused ? (
         <Alert color="red" icon={<WarningIcon />} title="This cannot be done now" role="alert">
           {refused}
@@ -86,7 +171,10 @@ function Uninstall({ plugin, onGone }: { plugin: string; onGone: (answer: Uninst
         <Part title="Stays" items={keeps} none="Nothing." />
       </div>
       {timeBoxed > 0 ? (
-        <Text>{formatCount(timeBoxed, 'grant')} that end by time are revoked in AWS first.</Text>
+        <Text>
+          {formatCount(timeBoxed, 'grant')} that {timeBoxed === 1 ? 'ends' : 'end'} by time{' '}
+          {timeBoxed === 1 ? 'is' : 'are'} revoked in AWS first.
+        </Text>
       ) : null}
       <Dangling dangling={effect.data.dangling} />
       <Cleanup answer={effect.data} />
@@ -95,6 +183,12 @@ function Uninstall({ plugin, onGone }: { plugin: string; onGone: (answer: Uninst
       )}
     </Stack>
   )
+}
+
+/** Whoever comes while it is being removed sees how far it is. */
+function Begun({ answer, onGone }: { answer: UninstallAnswer; onGone: (answer: UninstallAnswer) => void }) {
+  useEffect(() => onGone(answer), [answer, onGone])
+  return <Skeleton h={320} role="status" aria-label="Reading how far the removal is" />
 }
 
 function Part({ title, items, none }: { title: string; items: readonly string[]; none: string }) {
@@ -172,6 +266,7 @@ function Confirm({ plugin, isSource, onDone }: ConfirmProps) {
       uninstall(plugin, { confirm: typed, removeAccess, stillIdentitySource: isSource && anyway }),
     onSuccess: async () => {
       onDone()
+      await client.invalidateQueries({ queryKey: ['awsic', plugin, 'status'] })
       await forgetResources()
       await client.invalidateQueries({ queryKey: ['integrations'] })
     },

@@ -9,6 +9,7 @@ import { rights, useRight } from '../api/session.js'
 import { DeleteResource } from '../components/DeleteResource.js'
 import { pagePaths } from '../path-builder.js'
 import { BreakableName } from '../ui/BreakableName.js'
+import { sayInPage } from '../ui/field-labels.js'
 import { healthWords } from '../ui/identity-center-words.js'
 import { PageTitle } from '../ui/PageTitle.js'
 import { EmptyState, ErrorState } from '../ui/States.js'
@@ -107,7 +108,7 @@ function Row({ item, onDelete }: { item: Item; onDelete: () => void }) {
             {name}
           </Text>
         )}
-        <Text size="sm">{says}</Text>
+        <Text size="sm">{sayInPage(says)}</Text>
         {usedBy.length > 0 ? (
           <Text size="xs" c="dimmed">
             Used by {usedBy.join(', ')}
@@ -121,7 +122,10 @@ function Row({ item, onDelete }: { item: Item; onDelete: () => void }) {
               component={Link}
               variant={health === 'setting_up' ? 'filled' : 'default'}
               size="xs"
-              to={pagePaths.identityCenterSetUp({ plugin: name })}
+              to={pagePaths.identityCenterSetUp({
+                plugin: name,
+                step: health === 'setting_up' ? 'resume' : undefined,
+              })}
               aria-label={`${health === 'setting_up' ? 'Resume the set-up' : 'Set-up'} of ${name}`}
             >
               {health === 'setting_up' ? 'Resume the set-up' : 'Set-up'}

@@ -9,6 +9,7 @@ import { isEnded, locksQuery, parseTarget } from '../api/locks.js'
 import { rights, useRight } from '../api/session.js'
 import { describeTarget, LiftLock } from '../components/LiftLock.js'
 import { NewLock } from '../components/LockForm.js'
+import { LockedInAws } from '../components/LockedInAws.js'
 import { WithKind } from '../components/WithKind.js'
 import { pagePaths } from '../path-builder.js'
 import { BreakableName } from '../ui/BreakableName.js'
@@ -32,6 +33,7 @@ function Shown({ kind }: { kind: KindAnswer }) {
         lead="A lock shuts out a person, everyone with a role, a token or a session, at once. No role lifts it."
         actions={mayLock ? <Button onClick={open}>New lock</Button> : undefined}
       />
+      <LockedInAws />
       <LockList kind={kind} onNew={mayLock ? open : undefined} />
       <NewLock
         opened={mayLock && search.get('do') === 'lock'}

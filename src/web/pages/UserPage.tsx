@@ -10,6 +10,7 @@ import { kindsQuery } from '../api/resources.js'
 import { rights, useRight } from '../api/session.js'
 import { LiftLock } from '../components/LiftLock.js'
 import { EffectiveAccess } from '../components/EffectiveAccess.js'
+import { LockedInAws } from '../components/LockedInAws.js'
 import { LockUser } from '../components/LockUser.js'
 import { ResetLinkModal } from '../components/ResetLinkModal.js'
 import { UserLocks } from '../components/UserLocks.js'
@@ -45,6 +46,7 @@ function Person({ kind, name }: { kind: KindAnswer; name: string }) {
         lead={<Facts name={name} />}
         actions={<Actions name={name} />}
       />
+      <LockedInAws user={name} />
       <WithResource kind={kind} name={name}>
         {(answer) => <Details kind={kind} answer={answer} />}
       </WithResource>

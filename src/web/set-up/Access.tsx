@@ -1,21 +1,19 @@
 /** @module Step 6: who may sign in to the portal, by a role that opens it, and where access to accounts comes from. */
-import { Alert, Button, Group, SegmentedControl, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { Alert, Button, Group, Select, Stack, Text, Title } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import type { SetupAnswer } from '../../api/contract/identity-center.js'
-import { createResources, forgetResources, resourceSearchQuery } from '../api/resources.js'
+import { createResources, forgetResources } from '../api/resources.js'
 import { rights, useRight } from '../api/session.js'
 import { HolderList } from '../components/HolderList.js'
 import { findTemplate } from '../forms/role-templates.js'
 import { pagePaths } from '../path-builder.js'
-import { ErrorState, FormError } from '../ui/States.js'
+import { FormError } from '../ui/States.js'
 
 const ready = 'identity-center-access'
-/** Roles that open the portal by its label: the one that every gateway starts with, and the ready one. */
-const known = ['access', ready]
 
-export function Access({ setUp: { plugin } }: { setUp: SetupAnswer }) {
+export function Access({ setUp: { plugin, portal } }: { setUp: SetupAnswer }) {
   return (
     <Stack gap="lg">
       <section className="gh-panel gh-part" aria-label="Signing in">
@@ -26,7 +24,7 @@ export function Access({ setUp: { plugin } }: { setUp: SetupAnswer }) {
           A role of version 8 opens the portal where its app_labels say teleport.dev/origin:
           aws-identity-center. Whoever holds it may sign in; it gives no account.
         </Text>
-        <SignInRole />
+        <SignInRole plugin={plugin} portal={portal} />
       </section>
       <section className="gh-panel gh-part" aria-label="Accounts">
         <Title order={2} mb="xs">
@@ -52,32 +50,28 @@ export function Access({ setUp: { plugin } }: { setUp: SetupAnswer }) {
   )
 }
 
-function SignInRole() {
-  const roles = useQuery(resourceSearchQuery('role', 'access', 50))
+function SignInRole({ plugin, portal }: Pick<SetupAnswer, 'plugin' | 'portal'>) {
+  const client = useQueryClient()
   const mayCreate = useRight(rights.createRoles)
   const [picked, setPicked] = useState<string>()
   const make = useMutation({
     mutationFn: () => createResources(findTemplate('aws-sign-in').yaml, { dryRun: false }),
     onSuccess: async () => {
       await forgetResources()
+      await client.invalidateQueries({ queryKey: ['awsic', plugin, 'setup'] })
       setPicked(ready)
     },
   })
-  if (roles.isPending) return <Skeleton h={160} role="status" aria-label="Loading roles" />
-  if (!roles.data) {
-    return (
-      <ErrorState
-        error={roles.error}
-        what="The roles could not be read"
-        onRetry={() => void roles.refetch()}
-      />
-    )
-  }
-  const found = known.filter((name) => roles.data.some((role) => role.name === name))
-  const role = picked ?? found[0]
+  const { roles } = portal
+  const role = picked !== undefined && roles.includes(picked) ? picked : roles[0]
   return (
     <Stack gap="md">
-      {found.includes(ready) ? null : (
+      {role === undefined ? (
+        <Alert color="amber" role="note" p="sm">
+          {portal.says} Roles whose labels depend on a person&apos;s traits are not counted.
+        </Alert>
+      ) : null}
+      {roles.includes(ready) ? null : (
         <div>
           <Button
             variant={role === undefined ? 'filled' : 'default'}
@@ -90,19 +84,17 @@ function SignInRole() {
           <FormError error={make.error} />
         </div>
       )}
-      {role === undefined ? (
-        <Alert color="amber" role="note" p="sm">
-          Neither of the usual roles is here. Create one, or give another role these labels.
-        </Alert>
-      ) : (
+      {role === undefined ? null : (
         <>
-          {found.length > 1 ? (
-            <SegmentedControl
-              aria-label="Role"
-              data={found}
+          {roles.length > 1 ? (
+            <Select
+              label="Role that opens the portal"
+              data={roles}
               value={role}
-              onChange={setPicked}
-              style={{ alignSelf: 'flex-start' }}
+              onChange={(value) => setPicked(value ?? undefined)}
+              allowDeselect={false}
+              searchable
+              maw={420}
             />
           ) : null}
           <div>

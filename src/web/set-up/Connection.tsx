@@ -2,15 +2,21 @@
 import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link } from 'react-router'
 import type { ResourceAnswer } from '../../api/contract.js'
 import type { SetupAnswer } from '../../api/contract/identity-center.js'
 import { useEditResource } from '../api/edit-resource.js'
 import { testConnection } from '../api/identity-center.js'
 import { rights, useRight } from '../api/session.js'
 import { WithResource } from '../components/WithResource.js'
-import { findRoleArnProblem, pluginEdits, readPluginFields, readRoleArn } from '../forms/plugin-fields.js'
-import { pagePaths } from '../path-builder.js'
+import {
+  findInstanceArnProblem,
+  findRegionProblem,
+  findRoleArnProblem,
+  pluginEdits,
+  readPluginFields,
+  readRoleArn,
+  type PluginFields,
+} from '../forms/plugin-fields.js'
 import { CopyText } from '../ui/CopyText.js'
 import { ErrorState, FormError } from '../ui/States.js'
 import { ConnectionResult } from './ConnectionResult.js'
@@ -33,13 +39,35 @@ function Known({ answer }: { answer: ResourceAnswer }) {
   }
   return (
     <Stack gap="lg">
-      <section className="gh-panel gh-part" aria-label="The instance">
-        <Group justify="space-between" mb="xs">
-          <Title order={2}>The instance</Title>
-          <Button component={Link} variant="default" size="xs" to={pagePaths.resource('plugin', answer.name)}>
-            Edit as YAML
+      <Instance fields={fields} plugin={answer.name} />
+      <SetUpScript fields={fields} plugin={answer.name} />
+      {fields.integration === undefined ? null : <RoleOf integration={fields.integration} />}
+      <ConnectionTest plugin={answer.name} />
+    </Stack>
+  )
+}
+
+interface InstanceProps {
+  plugin: string
+  fields: PluginFields
+}
+
+function Instance({ plugin, fields }: InstanceProps) {
+  const [editing, setEditing] = useState(false)
+  const mayUpdate = useRight(rights.updatePlugins)
+  return (
+    <section className="gh-panel gh-part" aria-label="The instance">
+      <Group justify="space-between" mb="xs">
+        <Title order={2}>The instance</Title>
+        {editing ? null : (
+          <Button variant="default" size="xs" onClick={() => setEditing(true)} disabled={!mayUpdate}>
+            Change region or ARN
           </Button>
-        </Group>
+        )}
+      </Group>
+      {editing ? (
+        <InstanceForm plugin={plugin} fields={fields} onDone={() => setEditing(false)} />
+      ) : (
         <dl className="gh-facts">
           <dt>Region</dt>
           <dd>{fields.region}</dd>
@@ -54,11 +82,56 @@ function Known({ answer }: { answer: ResourceAnswer }) {
               : `trust by OIDC, integration ${fields.integration}`}
           </dd>
         </dl>
-      </section>
-      <SetUpScript fields={fields} plugin={answer.name} />
-      {fields.integration === undefined ? null : <RoleOf integration={fields.integration} />}
-      <ConnectionTest plugin={answer.name} />
-    </Stack>
+      )}
+    </section>
+  )
+}
+
+function InstanceForm({ plugin, fields, onDone }: InstanceProps & { onDone: () => void }) {
+  const [region, setRegion] = useState(fields.region)
+  const [instanceArn, setInstanceArn] = useState(fields.instanceArn)
+  const [asked, setAsked] = useState(false)
+  const edit = useEditResource('plugin', plugin)
+  const wrong = { region: findRegionProblem(region), arn: findInstanceArnProblem(instanceArn) }
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        setAsked(true)
+        if (wrong.region !== undefined || wrong.arn !== undefined) return
+        edit.mutate((yaml) => pluginEdits.instance(yaml, { region, instanceArn }), { onSuccess: onDone })
+      }}
+    >
+      <Stack gap="sm" maw={720}>
+        <TextInput
+          label="Region"
+          description="Where Identity Center is enabled; it has one home region."
+          value={region}
+          onChange={(event) => setRegion(event.currentTarget.value.trim())}
+          error={asked ? wrong.region : undefined}
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+        <TextInput
+          label="Instance ARN"
+          value={instanceArn}
+          onChange={(event) => setInstanceArn(event.currentTarget.value.trim())}
+          error={asked ? wrong.arn : undefined}
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+        <FormError error={edit.error} />
+        <Group gap="sm">
+          <Button type="submit" loading={edit.isPending}>
+            Save the instance
+          </Button>
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   )
 }
 
@@ -75,7 +148,8 @@ function RoleArn({ integration, saved }: { integration: string; saved: string })
   const [asked, setAsked] = useState(false)
   const edit = useEditResource('integration', integration)
   const mayUpdate = useRight(rights.updatePlugins)
-  const wrong = findRoleArnProblem(typed)
+  // Without one it is as before the script ran.
+  const wrong = typed === '' ? undefined : findRoleArnProblem(typed)
   return (
     <section className="gh-panel gh-part" aria-label="The role">
       <Title order={2} mb="xs">
@@ -103,7 +177,7 @@ function RoleArn({ integration, saved }: { integration: string; saved: string })
           <FormError error={edit.error} />
           <Group>
             <Button type="submit" loading={edit.isPending} disabled={!mayUpdate || typed === saved}>
-              Save the role
+              {typed === '' && saved !== '' ? 'Forget the role' : 'Save the role'}
             </Button>
             {saved !== '' && typed === saved ? (
               <Text size="sm" c="dimmed" role="status">
@@ -121,7 +195,10 @@ function ConnectionTest({ plugin }: { plugin: string }) {
   const client = useQueryClient()
   const test = useMutation({
     mutationFn: () => testConnection(plugin),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['awsic', plugin] }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['awsic', plugin] })
+      await client.invalidateQueries({ queryKey: ['integrations'] })
+    },
   })
   const mayUpdate = useRight(rights.updatePlugins)
   return (

@@ -1,5 +1,5 @@
 /** @module Step 3: Identity Center signs people in through us. Who could be locked out is told before anything is changed. */
-import { Alert, Button, Group, Select, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Checkbox, Group, Select, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -16,20 +16,32 @@ import { serviceProviderEdits } from '../forms/service-provider-fields.js'
 import { findServiceProviderTemplate } from '../forms/service-provider-templates.js'
 import { pagePaths } from '../path-builder.js'
 import { CheckIcon } from '../ui/Icons.js'
+import { findMetadataProblem } from '../ui/saml-metadata.js'
 import { FormError } from '../ui/States.js'
 import { Preflight } from './Preflight.js'
 
-export function IdentitySource({ setUp: { plugin } }: { setUp: SetupAnswer }) {
+export function IdentitySource({ setUp: { plugin, idp } }: { setUp: SetupAnswer }) {
   return (
     <WithResource kind={{ name: 'plugin', title: 'plugin' }} name={plugin}>
       {({ yaml }) => (
-        <Content plugin={plugin} serviceProvider={readPluginFields(yaml)?.serviceProvider ?? ''} />
+        <Content
+          plugin={plugin}
+          serviceProvider={readPluginFields(yaml)?.serviceProvider ?? ''}
+          ownEntityId={idp.entityId}
+        />
       )}
     </WithResource>
   )
 }
 
-function Content({ plugin, serviceProvider }: { plugin: string; serviceProvider: string }) {
+interface ContentProps {
+  plugin: string
+  serviceProvider: string
+  /** So that our own file, which lies beside the other one, is told. */
+  ownEntityId: string
+}
+
+function Content({ plugin, serviceProvider, ownEntityId }: ContentProps) {
   return (
     <Stack gap="lg">
       <section className="gh-panel gh-part" aria-label="In the AWS console">
@@ -42,9 +54,9 @@ function Content({ plugin, serviceProvider }: { plugin: string; serviceProvider:
           What AWS tells of itself
         </Title>
         {serviceProvider === '' ? (
-          <Connect plugin={plugin} />
+          <Connect plugin={plugin} ownEntityId={ownEntityId} />
         ) : (
-          <Connected plugin={plugin} serviceProvider={serviceProvider} />
+          <Connected plugin={plugin} serviceProvider={serviceProvider} ownEntityId={ownEntityId} />
         )}
       </section>
       <Preflight plugin={plugin} />
@@ -63,8 +75,8 @@ function Content({ plugin, serviceProvider }: { plugin: string; serviceProvider:
   )
 }
 
-function Connected({ plugin, serviceProvider }: { plugin: string; serviceProvider: string }) {
-  const edit = useEditResource('plugin', plugin)
+function Connected({ plugin, serviceProvider, ownEntityId }: ContentProps) {
+  const [changing, setChanging] = useState(false)
   const mayUpdate = useRight(rights.updatePlugins)
   return (
     <Stack gap="sm">
@@ -75,27 +87,102 @@ function Connected({ plugin, serviceProvider }: { plugin: string; serviceProvide
         </Link>{' '}
         stands for the AWS access portal.
       </Alert>
-      <FormError error={edit.error} />
-      <Group gap="sm">
-        <Button
-          variant="default"
-          size="xs"
-          onClick={() => edit.mutate((yaml) => pluginEdits.serviceProvider(yaml, ''))}
-          loading={edit.isPending}
-          disabled={!mayUpdate}
-        >
-          Choose another
-        </Button>
-        <Text size="sm" c="dimmed">
-          Without one another identity provider owns the users: Gatehouse then only keeps assignments and
-          groups of its own.
-        </Text>
-      </Group>
+      {changing ? (
+        <Change
+          plugin={plugin}
+          serviceProvider={serviceProvider}
+          ownEntityId={ownEntityId}
+          onDone={() => setChanging(false)}
+        />
+      ) : (
+        <div>
+          <Button variant="default" size="xs" onClick={() => setChanging(true)} disabled={!mayUpdate}>
+            Change …
+          </Button>
+        </div>
+      )}
     </Stack>
   )
 }
 
-function Connect({ plugin }: { plugin: string }) {
+/** Nothing is changed before one of the ways is saved. */
+function Change({ plugin, serviceProvider, ownEntityId, onDone }: ContentProps & { onDone: () => void }) {
+  const [xml, setXml] = useState('')
+  const [picked, setPicked] = useState<string | null>(null)
+  const [sure, setSure] = useState(false)
+  const known = useQuery(resourceSearchQuery('saml_idp_service_provider', '', 50))
+  const metadata = useEditResource('saml_idp_service_provider', serviceProvider)
+  const edit = useEditResource('plugin', plugin)
+  const wrong = findMetadataProblem(xml, ownEntityId)
+  const others = (known.data ?? []).map(({ name }) => name).filter((name) => name !== serviceProvider)
+  const choose = (name: string) =>
+    edit.mutate((yaml) => pluginEdits.serviceProvider(yaml, name), { onSuccess: onDone })
+  return (
+    <Stack gap="md" maw={720} role="group" aria-label="Change the service provider">
+      <Text c="dimmed">
+        Until you save, {serviceProvider} stays as it is. If AWS gave you a new file, replace the metadata of{' '}
+        {serviceProvider}: roles and rules that name it go on to hold.
+      </Text>
+      <MetadataField value={xml} onChange={setXml} error={wrong} />
+      <FormError error={metadata.error} />
+      <div>
+        <Button
+          onClick={() =>
+            metadata.mutate((yaml) => serviceProviderEdits.metadata(yaml, xml), { onSuccess: onDone })
+          }
+          loading={metadata.isPending}
+          disabled={xml.trim() === '' || wrong !== undefined}
+        >
+          Replace the metadata of {serviceProvider}
+        </Button>
+      </div>
+      {others.length > 0 ? (
+        <Group gap="sm" align="flex-end">
+          <Select
+            label="Or another service provider that is here already"
+            description={`${serviceProvider} stays, and is no longer that of this instance.`}
+            data={others}
+            value={picked}
+            onChange={setPicked}
+            comboboxProps={{ withinPortal: false }}
+            searchable
+          />
+          <Button
+            variant="default"
+            disabled={picked === null}
+            loading={edit.isPending}
+            onClick={() => {
+              if (picked !== null) choose(picked)
+            }}
+          >
+            Save the other one
+          </Button>
+        </Group>
+      ) : null}
+      <div>
+        <Checkbox
+          label="Let another identity provider own the users"
+          description="Without a service provider Gatehouse only keeps assignments and groups of its own; users and locks are no longer written to AWS."
+          checked={sure}
+          onChange={(event) => setSure(event.currentTarget.checked)}
+        />
+        {sure ? (
+          <Button mt="xs" color="red" onClick={() => choose('')} loading={edit.isPending}>
+            Take {serviceProvider} off the plugin
+          </Button>
+        ) : null}
+      </div>
+      <FormError error={edit.error} />
+      <div>
+        <Button variant="default" onClick={onDone}>
+          Cancel
+        </Button>
+      </div>
+    </Stack>
+  )
+}
+
+function Connect({ plugin, ownEntityId }: Omit<ContentProps, 'serviceProvider'>) {
   const template = findServiceProviderTemplate('aws')
   const mayCreate = useRight(rights.createServiceProviders)
   const known = useQuery(resourceSearchQuery('saml_idp_service_provider', '', 50))
@@ -104,6 +191,7 @@ function Connect({ plugin }: { plugin: string }) {
   const edit = useEditResource('plugin', plugin)
   const names = (known.data ?? []).map(({ name }) => name)
   const name = freeName('aws-identity-center', plugin, names)
+  const wrong = findMetadataProblem(xml, ownEntityId)
   const make = useMutation({
     mutationFn: async () => {
       const named = serviceProviderEdits.text(template.yaml, 'name', name)
@@ -117,13 +205,21 @@ function Connect({ plugin }: { plugin: string }) {
       <Text c="dimmed">
         Give the file that AWS offers as “Service provider metadata”. It is checked before it is kept.
       </Text>
-      <MetadataField value={xml} onChange={setXml} />
+      <MetadataField
+        value={xml}
+        onChange={(next) => {
+          setXml(next)
+          // What was wrong with the file before is not wrong with this one.
+          make.reset()
+        }}
+        error={wrong}
+      />
       <FormError error={make.error} />
       <div>
         <Button
           onClick={() => make.mutate()}
           loading={make.isPending}
-          disabled={!mayCreate || xml.trim() === '' || !known.data}
+          disabled={!mayCreate || xml.trim() === '' || wrong !== undefined || !known.data}
         >
           Create service provider {name}
         </Button>

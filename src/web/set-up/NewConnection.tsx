@@ -1,8 +1,9 @@
 /** @module Step 1, before anything exists: which instance, and by which credentials. Ends in the resources that this makes. */
 import { Alert, Autocomplete, Button, List, Radio, Stack, Text, TextInput, Title } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
+import { integrationsQuery } from '../api/identity-center.js'
 import { createResources, forgetResources, problemsOf } from '../api/resources.js'
 import { rights, useRight } from '../api/session.js'
 import {
@@ -16,7 +17,9 @@ import {
   type ConnectFields,
 } from '../forms/plugin-fields.js'
 import { pagePaths } from '../path-builder.js'
+import { sayInPage } from '../ui/field-labels.js'
 import { startUpper } from '../ui/format.js'
+import { InfoIcon } from '../ui/Icons.js'
 import { FormError } from '../ui/States.js'
 
 const regions = [
@@ -32,7 +35,7 @@ export function NewConnection() {
   const navigate = useNavigate()
   const [fields, setFields] = useState<ConnectFields>({
     name: defaultPluginName,
-    region: 'us-east-1',
+    region: '',
     instanceArn: '',
     credentials: 'oidc',
     assumeRoleArn: '',
@@ -67,6 +70,7 @@ export function NewConnection() {
       }}
     >
       <Stack gap="md" maw={720}>
+        {mayCreate ? <UnderWay /> : null}
         <section className="gh-panel gh-part" aria-label="The instance">
           <Title order={2} mb="xs">
             The instance
@@ -82,6 +86,7 @@ export function NewConnection() {
               data={regions}
               value={fields.region}
               onChange={(region) => change({ region: region.trim() })}
+              placeholder="eu-west-1"
               error={problem('region')}
               comboboxProps={{ withinPortal: false }}
               maxDropdownHeight={260}
@@ -161,6 +166,29 @@ export function NewConnection() {
   )
 }
 
+/** Whoever begins anew may mean the one that was left. */
+function UnderWay() {
+  const begun = useQuery(integrationsQuery).data?.filter(
+    ({ kind, health }) => kind === 'plugin' && health === 'setting_up',
+  )
+  if (!begun || begun.length === 0) return null
+  return (
+    <Alert icon={<InfoIcon />} role="note" p="sm">
+      A set-up is under way already:{' '}
+      {begun.map(({ name }) => (
+        <Link
+          key={name}
+          className="gh-row-link"
+          to={pagePaths.identityCenterSetUp({ plugin: name, step: 'resume' })}
+        >
+          resume {name}
+        </Link>
+      ))}
+      . Go on here only to connect another instance.
+    </Alert>
+  )
+}
+
 function Wrong({ error }: { error: unknown }) {
   const problems = problemsOf(error) ?? []
   if (problems.length === 0) return <FormError error={error} />
@@ -168,9 +196,7 @@ function Wrong({ error }: { error: unknown }) {
     <Alert color="red" role="alert" p="sm" title="This cannot be kept as it is">
       <List>
         {problems.map(({ path, message }) => (
-          <List.Item key={`${path} ${message}`}>
-            <code>{path}</code> {startUpper(message)}
-          </List.Item>
+          <List.Item key={`${path} ${message}`}>{startUpper(sayInPage(`${path}: ${message}`))}</List.Item>
         ))}
       </List>
     </Alert>

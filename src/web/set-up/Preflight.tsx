@@ -5,6 +5,7 @@ import {
   Button,
   Group,
   List,
+  SegmentedControl,
   Skeleton,
   Stack,
   Table,
@@ -12,20 +13,23 @@ import {
   TextInput,
   Title,
 } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PreflightAnswer } from '../../api/contract/identity-center.js'
 import { preflightQuery } from '../api/identity-center.js'
 import { BreakableName } from '../ui/BreakableName.js'
-import { formatCount } from '../ui/format.js'
 import { CheckIcon, SearchIcon, WarningIcon } from '../ui/Icons.js'
 import { verdictWords } from '../ui/identity-center-words.js'
 import { ErrorState } from '../ui/States.js'
 
 const shownAtOnce = 100
+const pauseMs = 250
 
 export function Preflight({ plugin }: { plugin: string }) {
-  const preflight = useQuery(preflightQuery(plugin))
+  const [search, setSearch] = useState('')
+  const [show, setShow] = useState<'concerns' | 'all'>('concerns')
+  const preflight = useQuery(preflightQuery(plugin, { search, show }))
   return (
     <section className="gh-panel gh-part" aria-label="Pre-flight">
       <Group justify="space-between" mb="xs">
@@ -42,7 +46,14 @@ export function Preflight({ plugin }: { plugin: string }) {
       {preflight.isPending ? (
         <Skeleton h={200} role="status" aria-label="Comparing people here and in AWS" />
       ) : preflight.data ? (
-        <Checked answer={preflight.data} />
+        <Checked
+          answer={preflight.data}
+          view={{ search, show }}
+          onView={(view) => {
+            setSearch(view.search)
+            setShow(view.show)
+          }}
+        />
       ) : (
         <ErrorState
           error={preflight.error}
@@ -54,9 +65,17 @@ export function Preflight({ plugin }: { plugin: string }) {
   )
 }
 
-function Checked({ answer }: { answer: PreflightAnswer }) {
-  const { ready, says, administrator, certificate, users, counts, howToGoBack } = answer
-  const fine = counts['ok'] ?? 0
+interface View {
+  readonly search: string
+  readonly show: 'concerns' | 'all'
+}
+interface ViewProps {
+  view: View
+  onView: (view: View) => void
+}
+
+function Checked({ answer, view, onView }: { answer: PreflightAnswer } & ViewProps) {
+  const { ready, says, administrator, certificate, howToGoBack } = answer
   return (
     <Stack gap="md">
       <Verdict ok={ready} title={ready ? 'Ready' : 'Not ready yet'}>
@@ -79,7 +98,7 @@ function Checked({ answer }: { answer: PreflightAnswer }) {
           {certificate.says}
         </Verdict>
       )}
-      <People users={users} fine={fine} />
+      <People answer={answer} view={view} onView={onView} />
       <HowToGoBack steps={howToGoBack} />
     </Stack>
   )
@@ -98,15 +117,12 @@ function Verdict({ ok, title, children }: { ok: boolean; title: string; children
   )
 }
 
-function People({ users, fine }: { users: PreflightAnswer['users']; fine: number }) {
-  const [text, setText] = useState('')
+function People({ answer: { users, total, counts }, view, onView }: { answer: PreflightAnswer } & ViewProps) {
+  const [text, setText] = useState(view.search)
   const [all, setAll] = useState(false)
-  const wanted = text.trim().toLowerCase()
-  const found = users.filter(({ userName }) => userName.toLowerCase().includes(wanted))
-  const shown = all ? found : found.slice(0, shownAtOnce)
-  if (users.length === 0) {
-    return <Text role="status">{formatCount(fine, 'user')} compared; nothing to say of any.</Text>
-  }
+  const search = useDebouncedCallback((value: string) => onView({ ...view, search: value.trim() }), pauseMs)
+  const shown = all ? users : users.slice(0, shownAtOnce)
+  const fine = counts['ok'] ?? 0
   return (
     <div>
       <div className="gh-list-tools">
@@ -115,11 +131,25 @@ function People({ users, fine }: { users: PreflightAnswer['users']; fine: number
           placeholder="Search people"
           leftSection={<SearchIcon />}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => {
+            setText(event.currentTarget.value)
+            search(event.currentTarget.value)
+          }}
           style={{ flex: '0 1 320px' }}
         />
+        <SegmentedControl
+          aria-label="Which people"
+          data={[
+            { value: 'concerns', label: 'With something to say' },
+            { value: 'all', label: 'Everybody' },
+          ]}
+          value={view.show}
+          onChange={(value) => onView({ ...view, show: value === 'all' ? 'all' : 'concerns' })}
+        />
         <Text c="dimmed" size="sm" role="status">
-          {found.length.toLocaleString('en')} with something to say; {fine.toLocaleString('en')} fine
+          {total === 0
+            ? `Nobody here${view.show === 'all' ? '' : ` with something to say; ${fine.toLocaleString('en')} fine`}`
+            : `${total.toLocaleString('en')} ${total === 1 ? 'person' : 'people'} shown; ${fine.toLocaleString('en')} of all are fine`}
         </Text>
       </div>
       <div className="gh-table-frame" tabIndex={0} role="region" aria-label="People">
@@ -155,10 +185,16 @@ function People({ users, fine }: { users: PreflightAnswer['users']; fine: number
           </Table.Tbody>
         </Table>
       </div>
-      {shown.length < found.length ? (
+      {shown.length < users.length ? (
         <Button mt="sm" variant="default" size="xs" onClick={() => setAll(true)}>
-          Show all {found.length.toLocaleString('en')}
+          Show {users.length.toLocaleString('en')}
         </Button>
+      ) : null}
+      {all && users.length < total ? (
+        <Text size="sm" c="dimmed" mt="xs">
+          The first {users.length.toLocaleString('en')} of {total.toLocaleString('en')}; search for the
+          others.
+        </Text>
       ) : null}
     </div>
   )

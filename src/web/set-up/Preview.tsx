@@ -1,12 +1,14 @@
 /** @module Step 2: what AWS has, what of it is taken over and why not the rest, who owns the lists; then the import. */
 import { Alert, Button, Group, List, Stack, Text, Title } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { Link } from 'react-router'
 import type { PreviewAnswer, SetupAnswer } from '../../api/contract/identity-center.js'
+import { isProblem } from '../api/client.js'
 import { useEditResource } from '../api/edit-resource.js'
 import { previewQuery, startImport, startScan } from '../api/identity-center.js'
+import { resourceQuery } from '../api/resources.js'
 import { rights, useRight } from '../api/session.js'
 import { useJob } from '../api/use-job.js'
 import { JobProgress } from '../components/JobProgress.js'
@@ -67,7 +69,7 @@ function Content({ plugin, fields, isOn }: ContentProps) {
   return (
     <Stack gap="lg">
       <Scan plugin={plugin} readAt={first?.readAt} isKnown={groups.isSuccess} />
-      {groups.error ? (
+      {groups.error && !changed ? (
         <ErrorState
           error={groups.error}
           what="The preview could not be made"
@@ -78,6 +80,7 @@ function Content({ plugin, fields, isOn }: ContentProps) {
         plugin={plugin}
         filters={filters}
         changed={changed}
+        problem={changed ? groups.error : undefined}
         onChange={setFilters}
         onDiscard={() => setFilters(fields.filters)}
       />
@@ -145,11 +148,13 @@ interface FilterPanelProps {
   plugin: string
   filters: Filters
   changed: boolean
+  /** What is wrong with the lines as they are typed. */
+  problem: unknown
   onChange: (filters: Filters) => void
   onDiscard: () => void
 }
 
-function FilterPanel({ plugin, filters, changed, onChange, onDiscard }: FilterPanelProps) {
+function FilterPanel({ plugin, filters, changed, problem, onChange, onDiscard }: FilterPanelProps) {
   const edit = useEditResource('plugin', plugin)
   const mayUpdate = useRight(rights.updatePlugins)
   const count = filters.accounts.length + filters.groups.length + filters.users.length
@@ -188,7 +193,7 @@ function FilterPanel({ plugin, filters, changed, onChange, onDiscard }: FilterPa
           <UserFilterRows rows={filters.users} onChange={(users) => onChange({ ...filters, users })} />
         </div>
       </div>
-      <FormError error={edit.error} />
+      <FormError error={problem ?? edit.error} />
       <Group mt="md" gap="sm">
         <Button
           onClick={() => edit.mutate((yaml) => pluginEdits.filters(yaml, filters))}
@@ -222,15 +227,21 @@ function NotImported({ reasons }: { reasons: readonly string[] }) {
 }
 
 function Owners({ plugin, owners }: { plugin: string; owners: readonly string[] }) {
+  const client = useQueryClient()
   const edit = useEditResource('plugin', plugin)
   const mayUpdate = useRight(rights.updatePlugins)
+  const found = useQueries({
+    queries: owners.map((name) => ({ ...resourceQuery('user', name), retry: false })),
+  })
+  const absent = owners.filter((_, at) => isProblem(found[at]?.error, 'NOT_FOUND'))
   return (
     <section className="gh-panel gh-part" aria-label="Default owners">
       <Title order={2} mb={4}>
         Default owners
       </Title>
       <Text c="dimmed" mb="sm">
-        They own every list that the import makes, and may hand each over later.
+        They own every list that the import makes, and may hand each over later. If you change them, import
+        again: lists that nobody handed over get the new ones.
       </Text>
       <PeoplePicker
         label="Default owners"
@@ -238,6 +249,17 @@ function Owners({ plugin, owners }: { plugin: string; owners: readonly string[] 
         people={owners}
         onChange={(next) => edit.mutate((yaml) => pluginEdits.owners(yaml, next))}
         disabled={edit.isPending || !mayUpdate}
+        check={async (name) => {
+          try {
+            await client.query({ ...resourceQuery('user', name), retry: false })
+            return undefined
+          } catch (error) {
+            if (isProblem(error, 'NOT_FOUND'))
+              return `There is no user ${name}: the lists would belong to nobody.`
+            throw error
+          }
+        }}
+        warn={(name) => (absent.includes(name) ? 'There is no such user: this owner is nobody.' : undefined)}
       />
       <FormError error={edit.error} />
     </section>

@@ -18,6 +18,8 @@ import { setUpScriptQuery, type SetUpScriptRequest } from '../api/identity-cente
 import { integrationNameOf, type PluginFields } from '../forms/plugin-fields.js'
 import { CodeBlock } from '../ui/CodeBlock.js'
 import { CopyText } from '../ui/CopyText.js'
+import { sayInPage } from '../ui/field-labels.js'
+import { startUpper } from '../ui/format.js'
 import { WarningIcon } from '../ui/Icons.js'
 import { ErrorState } from '../ui/States.js'
 import { IssuerHost } from './IssuerHost.js'
@@ -73,7 +75,9 @@ export function SetUpScript({ plugin, fields }: { plugin: string; fields: Plugin
       <Stack gap="md">
         <Text c="dimmed" maw="80ch">
           {isOidc
-            ? 'Sign in to the AWS account from which Identity Center is managed, open CloudShell, and paste the script. It makes an OIDC provider and one role with the least it needs. It may run twice.'
+            ? format === 'cloudformation'
+              ? 'Sign in to the AWS account from which Identity Center is managed, open CloudFormation, and create a stack from this template. Where the account has an OIDC provider of this issuer already, set its parameter ProviderExists to true. It makes an OIDC provider and one role with the least it needs.'
+              : 'Sign in to the AWS account from which Identity Center is managed, open CloudShell, and paste the script. It makes an OIDC provider and one role with the least it needs. It may run twice.'
             : 'Attach this policy to the role that Gatehouse uses.'}
         </Text>
         <Checkbox.Group
@@ -131,20 +135,24 @@ interface ShownProps {
 
 function Shown({ answer, integration }: ShownProps) {
   const isOidc = integration !== undefined
-  const { warnings, text, fileName, issuer, audience, subject } = answer
+  const { format, warnings, text, fileName, issuer, audience, subject } = answer
   return (
     <>
-      {warnings.length > 0 ? (
+      {warnings.length > 0 && isOidc ? (
         <Alert color="amber" icon={<WarningIcon />} title="AWS may not accept this" role="status">
           <List>
             {warnings.map((warning) => (
-              <List.Item key={warning}>{warning}</List.Item>
+              <List.Item key={warning}>{startUpper(sayInPage(warning))}</List.Item>
             ))}
           </List>
         </Alert>
       ) : null}
       {warnings.length > 0 && integration !== undefined ? <IssuerHost integration={integration} /> : null}
-      <CodeBlock name={isOidc ? 'set-up script' : 'policy'} text={text} fileName={fileName} />
+      <CodeBlock
+        name={isOidc ? (format === 'cloudformation' ? 'template' : 'set-up script') : 'policy'}
+        text={text}
+        fileName={fileName}
+      />
       {isOidc ? (
         <details>
           <summary>What AWS will trust</summary>

@@ -3,6 +3,7 @@ import { Alert, Button, Group, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import type { SetupAnswer } from '../../api/contract/identity-center.js'
 import { pagePaths, setUpSteps, type SetUpStep } from '../path-builder.js'
+import { sayInPage } from '../ui/field-labels.js'
 import { CheckIcon, InfoIcon, WarningIcon } from '../ui/Icons.js'
 import { stepStates, stepTitles } from '../ui/identity-center-words.js'
 
@@ -62,7 +63,7 @@ export function StepEffect({ changes, says }: { changes: string; says: string | 
       </Alert>
       {says ? (
         <Text c="dimmed" mb="md">
-          {says}
+          {sayInPage(says)}
         </Text>
       ) : null}
     </>

@@ -1,7 +1,7 @@
 /** @module The heading of a page: it names the document and takes the focus when people move between pages. */
 import { Box, Group, Text, Title } from '@mantine/core'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { Link, useLocation } from 'react-router'
+import { Link, NavigationType, useLocation, useNavigationType } from 'react-router'
 
 let pagesShown = 0
 
@@ -16,14 +16,19 @@ interface PageTitleProps {
 export function PageTitle({ title, lead, actions, parent }: PageTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const { pathname } = useLocation()
+  const way = useNavigationType()
   useEffect(() => {
     document.title = `${title} · Gatehouse`
   }, [title])
   useEffect(() => {
     // The first page keeps the focus at its start, where the skip link is.
-    if (pagesShown > 0) heading.current?.focus({ preventScroll: true })
+    if (pagesShown > 0) {
+      // A page begins at its top; on the way back the browser shows the place that was left.
+      if (way !== NavigationType.Pop) window.scrollTo(0, 0)
+      heading.current?.focus({ preventScroll: true })
+    }
     pagesShown += 1
-  }, [pathname])
+  }, [pathname, way])
   return (
     <Group justify="space-between" align="flex-start" mb="lg" gap="md">
       <Box maw="70ch" style={{ flex: '1 1 240px' }}>

@@ -2,6 +2,7 @@
 import { Alert, Box, Button, Group, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ApiProblem, NetworkDown } from '../api/client.js'
+import { sayInPage } from './field-labels.js'
 import { formatWait, startUpper } from './format.js'
 import { describeRight } from './kind-words.js'
 import { CopyText } from './CopyText.js'
@@ -100,7 +101,7 @@ export function explain(error: unknown): string {
       return `Too many attempts. Wait ${formatWait(retryAfterSeconds)}, then try again.`
     }
     const wrong = fields?.map(({ path, message }) => `${path.replace(/^body\./, '')}: ${message}`) ?? []
-    return [detail, ...wrong].map(startUpper).join(' · ')
+    return [detail, ...wrong].map((said) => startUpper(sayInPage(said))).join(' · ')
   }
   return 'This page failed. Load it again; if it fails again, tell an administrator what you did.'
 }

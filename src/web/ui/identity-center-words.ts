@@ -1,10 +1,6 @@
 /** @module Words for states of Identity Center: health, steps, verdicts, kinds. A word always stands beside a colour. */
-import type {
-  IntegrationsAnswer,
-  PlanAnswer,
-  PreflightAnswer,
-  SetupAnswer,
-} from '../../api/contract/identity-center.js'
+import type { IntegrationsAnswer, PreflightAnswer, SetupAnswer } from '../../api/contract/identity-center.js'
+import type { PlanAnswer } from '../../api/contract/identity-center-plan.js'
 import type { SetUpStep } from '../path-builder.js'
 
 export type Health = IntegrationsAnswer['items'][number]['health']
@@ -41,6 +37,8 @@ export const verdictWords: Readonly<Record<Verdict, Badge>> = {
   duplicate: { text: 'duplicate', color: 'red' },
   missing_attribute: { text: 'attribute missing', color: 'amber' },
   different_case: { text: 'written differently', color: 'amber' },
+  roles_refuse: { text: 'roles refuse', color: 'red' },
+  no_password: { text: 'no password yet', color: 'red' },
   no_gatehouse_user: { text: 'no user here', color: 'amber' },
   inactive: { text: 'inactive', color: 'gray' },
   ok: { text: 'fine', color: 'green' },
@@ -70,6 +68,19 @@ export function percentDone({
 }): number | undefined {
   if (total === undefined || total === 0) return undefined
   return Math.min(100, Math.floor((done / total) * 100))
+}
+
+/** A plan that was begun and not done to its end: it is never told as applied. */
+export function isCutShort({
+  kind,
+  done,
+  total,
+}: {
+  kind: string
+  done: number
+  total?: number | undefined
+}): boolean {
+  return kind === 'apply' && total !== undefined && done < total
 }
 
 /** Words of the server as a whole sentence: some have no full stop. */

@@ -35,6 +35,22 @@ export function readMetadata(xml: string): ReadMetadata | undefined {
   }
 }
 
+/** Why a file is not what a service provider tells of itself, for the person who chose it; undefined where it may be. */
+export function findMetadataProblem(xml: string, ownEntityId: string): string | undefined {
+  if (xml.trim() === '') return undefined
+  const read = readMetadata(xml)
+  if (read === undefined) {
+    return 'This is no metadata that can be read: it may be cut off, or another file. Download it again in the AWS console and choose it here.'
+  }
+  if (read.entityId === ownEntityId) {
+    return 'That is the metadata of Gatehouse itself, for AWS. Here goes the file that AWS offers under “Service provider metadata”.'
+  }
+  if (read.acsUrls.length === 0) {
+    return 'This is metadata of an identity provider. Here goes the file that AWS offers under “Service provider metadata”.'
+  }
+  return undefined
+}
+
 /** RFC 7468 §3: lines of 64 characters. */
 function toPem(base64: string): string {
   const lines = base64.replaceAll(/\s/g, '').match(/.{1,64}/g) ?? []

@@ -12,6 +12,8 @@ import type { Kind } from '../../../src/service/resources/kind.js'
 import { useBrowser } from '../../support/browser.js'
 import { openWorld, type BrowserWorld } from './world.js'
 
+const listExample = testKinds().known.access_list.example
+
 const browser = useBrowser()
 let world: BrowserWorld
 let env: NodeJS.ProcessEnv
@@ -19,6 +21,9 @@ beforeAll(async () => {
   world = await openWorld([])
   const admin = await signIn(world.gateway, world.person('admin'))
   env = await machineUser(world.gateway, admin, { name: 'ci', roles: ['editor'] })
+  // A membership is of a list that is there.
+  const { code, err } = await runCommand(['create', '-f', '-'], { env, input: listExample })
+  expect([code, err]).toEqual([0, ''])
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
 
@@ -81,8 +86,13 @@ describe.each(testKinds().all.map((kind) => [kind.name, kind] as const))('%s', (
     expect(told).toEqual(await problemsOfCommandLine(wrong))
     expect(told.length).toBeGreaterThan(1)
 
-    const metadata = { name: singleton ?? 'edges', description: 'of every edge' }
-    const right = stringify({ ...(parse(example) as object), metadata })
+    const document = parse(example) as { metadata: object; spec: object }
+    const words = 'of every edge'
+    const right = stringify(
+      kind.name === 'access_list_member'
+        ? { ...document, spec: { ...document.spec, reason: words } }
+        : { ...document, metadata: { name: singleton ?? 'edges', description: words } },
+    )
     await typeYaml(page, right)
     await check(page)
       .getByText(/(Looks right|Can be saved; read the .*first): (creates|updates) /)

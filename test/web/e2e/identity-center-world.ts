@@ -34,6 +34,8 @@ export interface IdentityCenterWorld extends AsyncDisposable {
   enter(context: BrowserContext, who: TestPerson): Promise<void>
   /** What AWS shows under Settings: its metadata, and a SCIM endpoint with a new token. */
   metadata(): Promise<string>
+  /** What we tell of ourselves, which lies beside it in the folder of downloads. */
+  ourMetadata(): Promise<string>
   scim(): Promise<{ readonly endpoint: string; readonly token: string }>
   /** What an administrator of AWS does with our metadata. */
   takeOurMetadata(): Promise<void>
@@ -92,6 +94,7 @@ export async function openIdentityCenterWorld(): Promise<IdentityCenterWorld> {
       }
       return await read(state.serviceProvider.metadataUrl)
     },
+    ourMetadata: () => read(`${gateway.url}/saml/idp/metadata`),
     scim: async () => {
       const made = await read(`${emulator.url}/_emulator/scim/tokens`, { method: 'POST' })
       // The emulator's own answer.
