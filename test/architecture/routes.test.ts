@@ -15,7 +15,7 @@ const api = readFileSync(path.join(root, 'docs/api.md'), 'utf8').replaceAll(/ +/
 const named = routes.map((route) => ({ name: `${route.method.toUpperCase()} ${route.path}`, route }))
 /** The routes of every kind are alike and described once, for `:kind`. */
 const documented = named.map(({ name, route: { path: at, right } }) => {
-  const kind = kinds.all.find((one) => at.startsWith(`/v1/resources/${one.name}`))
+  const kind = kinds.all.find((one) => `${at}/`.startsWith(`/v1/resources/${one.name}/`))
   const rightName = typeof right === 'string' ? right : `${right.resource}:${right.verb}`
   return kind === undefined
     ? { name, right: rightName }

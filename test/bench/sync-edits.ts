@@ -65,7 +65,7 @@ async function editGrants({ deps, prng, write, tables }: SyncWorld): Promise<num
     if (roles.includes(fresh)) continue
     const [, ...rest] = roles
     await write('access_list', name, 'v1', {
-      ...{ title, owners: owners.map((owner) => ({ name: owner })) },
+      ...{ title, owners: owners.map((owner) => ({ name: owner.name })) },
       grants: { roles: [...rest, fresh] },
       origin: { plugin },
     })
@@ -87,7 +87,7 @@ export async function grantInBulk({ deps, tables, write }: SyncWorld, count: num
     .flatMap(({ id }) => sets.map(({ arn }) => `${refPrefix}${id}/${arn}`))
     .filter((role) => !has.has(role))
   await write('access_list', list.name, 'v1', {
-    ...{ title: list.title, owners: list.owners.map((owner) => ({ name: owner })) },
+    ...{ title: list.title, owners: list.owners.map((owner) => ({ name: owner.name })) },
     grants: { roles: [...roles, ...fresh.slice(0, count)] },
     origin: { plugin },
   })

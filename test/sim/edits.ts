@@ -5,7 +5,7 @@ import { deleteUser, updateUser } from '../../src/emulator/directory/users.js'
 import type { Prng } from '../../src/emulator/prng.js'
 import { tripleKey } from '../../src/emulator/state/assignment.js'
 import type { Owned } from './model.js'
-import type { SimList, SimResources } from './resources.js'
+import type { SimAsks, SimList, SimResources } from './resources.js'
 import type { SimWorld } from './world.js'
 
 const minute = 60_000
@@ -49,6 +49,8 @@ function anyList({ resources, prng }: EditContext): SimList | undefined {
   return lists.length === 0 ? undefined : prng.pick(lists)
 }
 
+const teams = ['', 'red', 'blue']
+
 const addUser: Edit = async (context) => {
   const { resources, prng, world } = context
   const inAws = (world.organisation.contents.users ?? []).map(({ userName }) => userName)
@@ -57,7 +59,7 @@ const addUser: Edit = async (context) => {
   if (resources.users.has(name)) return undefined
   await resources.unlockUser(name)
   const roles = prng.chance(0.3) ? someRoles(context, 2) : []
-  await resources.putUser({ name, roles, lockedUntil: undefined })
+  await resources.putUser({ name, roles, team: prng.pick(teams), lockedUntil: undefined })
   return `add user ${name} with ${roles.join(' ')}`
 }
 
@@ -76,7 +78,7 @@ const addList: Edit = async (context) => {
   const name = `list-${prng.below(8)}`
   if (resources.lists.has(name)) return undefined
   const roles = prng.chance(0.9) ? someRoles(context, 3) : []
-  const title = (prng.chance(0.15) ? foreignTitle(context) : undefined) ?? `List ${name}`
+  const title = (prng.chance(0.25) ? foreignTitle(context) : undefined) ?? `List ${name}`
   await resources.putList({ name, title, roles, members: new Map() })
   return `add ${name}, called ${title}, with ${roles.join(' ')}`
 }
@@ -119,6 +121,62 @@ const changeGrants: Edit = async (context) => {
   list.roles = context.prng.chance(0.15) ? [] : someRoles(context, 3)
   await context.resources.putList(list)
   return `let ${list.name} grant ${list.roles.join(' ')}`
+}
+
+/** One role or one team, or both; now and then nothing. */
+function someAsks({ resources, prng }: EditContext): SimAsks {
+  const roles = [...resources.roles.keys()]
+  return {
+    ...(prng.chance(0.3) && roles.length > 0 && { role: prng.pick(roles) }),
+    ...(prng.chance(0.5) && { team: prng.pick(teams.slice(1)) }),
+  }
+}
+
+const changeAsks: Edit = async (context) => {
+  const list = anyList(context)
+  if (list === undefined) return undefined
+  const asks = someAsks(context)
+  const isOfOwners = context.prng.chance(0.3)
+  if (isOfOwners) list.asksOwners = asks
+  else list.asks = asks
+  await context.resources.putList(list)
+  return `let ${list.name} ask ${JSON.stringify(asks)} of its ${isOfOwners ? 'owners' : 'members'}`
+}
+
+const changeOwners: Edit = async (context) => {
+  const { resources, prng } = context
+  const list = anyList(context)
+  if (list === undefined) return undefined
+  const user = anyUser(context)
+  // No circle, as with members.
+  const below = [...resources.lists.keys()].filter((name) => name > list.name)
+  list.owners = [
+    ...(user === undefined || prng.chance(0.3) ? [] : [`user:${user}`]),
+    ...(below.length === 0 || prng.chance(0.5) ? [] : [`list:${prng.pick(below)}`]),
+  ]
+  list.ownerRoles = prng.chance(0.2) ? [] : someRoles(context, 2)
+  await resources.putList(list)
+  return `let ${list.owners.join(' and ')} own ${list.name} and hold ${list.ownerRoles.join(' ')}`
+}
+
+const changeTeam: Edit = async (context) => {
+  const user = context.resources.users.get(anyUser(context) ?? '')
+  if (user === undefined) return undefined
+  user.team = context.prng.pick(teams)
+  await context.resources.putUser(user)
+  return `put ${user.name} into team ${user.team}`
+}
+
+/** A review that nobody makes takes the grants away some minutes from now; one that is made gives them back. */
+const changeReview: Edit = async (context) => {
+  const { world, prng, resources } = context
+  const list = anyList(context)
+  // The guard holds that, too, and a strict history has a person for it only now and then.
+  if (list === undefined || world.policy.isStrict) return undefined
+  if (prng.chance(0.4)) delete list.overdueAt
+  else list.overdueAt = world.scheduler.clock.now() + (1 + prng.below(10)) * minute
+  await resources.putList(list)
+  return `let ${list.name} be overdue at ${list.overdueAt ?? 'no time'}`
 }
 
 const renameList: Edit = async (context) => {
@@ -177,6 +235,7 @@ const deletePerson: Edit = async (context) => {
 
 const ourEdits: readonly Edit[] = [
   ...[addUser, addUser, addUser, addList, addList, putMember, putMember, putMember, putMember],
+  ...[changeAsks, changeOwners, changeOwners, changeTeam, changeReview],
   ...[deleteMember, changeGrants, renameList, deleteList, changeRoles, putRole, lock, deletePerson],
 ]
 
@@ -266,8 +325,19 @@ const switchUser = ({ world, prng, owned }: ForeignContext): string | undefined 
 
 const makeForeignGroup = ({ world, prng }: ForeignContext): string => {
   const displayName = `Foreign ${prng.below(1000)}`
-  createGroup(world.aws.context, { displayName }, by)
-  return `in AWS make group ${displayName}`
+  const { context } = world.aws
+  const made = createGroup(context, { displayName }, by)
+  if (!made.ok) return 'nothing in AWS'
+  const groupId = made.row.id
+  const users = context.state.tables.users.rows().map(({ id }) => id)
+  for (const userId of prng.sample(users, prng.below(3))) addMember(context, { groupId, userId }, by)
+  const pairs = prng.sample(pairsOf(world), prng.below(3))
+  for (const pair of pairs) {
+    const [accountId, permissionSetArn] = splitPair(pair)
+    const row = { principalType: 'GROUP', principalId: groupId, accountId, permissionSetArn } as const
+    context.commit({ table: 'assignments', put: { ...row, createdAt: context.clock.now() } })
+  }
+  return `in AWS make group ${displayName} with ${pairs.join(' ')}`
 }
 
 const foreignEdits = [assign, unassign, join, leave, dropGroup, dropUser, switchUser, makeForeignGroup]

@@ -369,7 +369,7 @@ class History {
     const { users, lists } = this.#resources
     const all = [
       ...[...users.values()].map(({ lockedUntil = 0 }) => lockedUntil),
-      ...[...lists.values()].flatMap(({ members }) => [...members.values()]),
+      ...[...lists.values()].flatMap(({ members, overdueAt = 0 }) => [...members.values(), overdueAt]),
     ]
     return Math.max(0, ...all.filter((at) => at !== Infinity))
   }

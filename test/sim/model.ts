@@ -2,7 +2,7 @@
  * Who should have what, and who has it in AWS: both from first principles, as sets of (person, account, permission set).
  * Slow, small and plain on purpose.
  */
-import type { SimList, SimResources, SimUser } from './resources.js'
+import type { SimAsks, SimList, SimResources, SimUser } from './resources.js'
 import type { SimWorld } from './world.js'
 
 /** `USER NAME ACCOUNT/PERMISSION SET ARN`. */
@@ -19,7 +19,9 @@ export function desiredAccess(resources: SimResources, now: number): Set<Access>
     if (isLocked(user.lockedUntil, now)) continue
     const roles = new Set(user.roles)
     for (const list of resources.lists.values()) {
-      if (contains(resources, list, user.name, now, new Set())) for (const role of list.roles) roles.add(role)
+      if (isOverdue(list, now)) continue
+      if (contains(resources, list, user, now, new Set())) for (const role of list.roles) roles.add(role)
+      if (owns(resources, list, user, now)) for (const role of list.ownerRoles ?? []) roles.add(role)
     }
     const allowed = new Set<string>()
     const denied = new Set<string>()
@@ -38,19 +40,42 @@ export function isLocked(until: number | undefined, now: number): boolean {
   return until !== undefined && now < until
 }
 
-/** Whether a user is in a list by any path of memberships that are in force. */
+/** From its instant on, as long as it has anybody to review. */
+function isOverdue({ overdueAt = Infinity, members }: SimList, now: number): boolean {
+  return now >= overdueAt && [...members.values()].some((until) => until > now)
+}
+
+/** By what the user holds alone; who is no user here holds nothing. */
+function meets(resources: SimResources, asks: SimAsks | undefined, user: SimUser): boolean {
+  const { role, team } = asks ?? {}
+  if (role === undefined && team === undefined) return true
+  if (!resources.users.has(user.name)) return false
+  return (role === undefined || user.roles.includes(role)) && (team === undefined || user.team === team)
+}
+
+function owns(resources: SimResources, list: SimList, user: SimUser, now: number): boolean {
+  if (!resources.users.has(user.name) || !meets(resources, list.asksOwners, user)) return false
+  return (list.owners ?? []).some((owner) => {
+    if (owner.startsWith('user:')) return owner === `user:${user.name}`
+    const of = resources.lists.get(owner.slice(5))
+    return of !== undefined && contains(resources, of, user, now, new Set())
+  })
+}
+
+/** Whether a user is in a list by any path of memberships that are in force, meeting what each list on it asks. */
 function contains(
   resources: SimResources,
   list: SimList,
-  user: string,
+  user: SimUser,
   now: number,
   passed: Set<string>,
 ): boolean {
   if (passed.has(list.name)) return false
   passed.add(list.name)
+  if (!meets(resources, list.asks, user)) return false
   for (const [member, until] of list.members) {
     if (until <= now) continue
-    if (member === `user:${user}`) return true
+    if (member === `user:${user.name}`) return true
     const inner = member.startsWith('list:') ? resources.lists.get(member.slice(5)) : undefined
     if (inner !== undefined && contains(resources, inner, user, now, passed)) return true
   }

@@ -14,7 +14,15 @@ export interface SimRole {
 export interface SimUser {
   readonly name: string
   roles: readonly string[]
+  /** A trait of the name `team`; empty for none. */
+  team?: string
   lockedUntil: number | undefined
+}
+
+/** What a list asks of people: everything that is said. */
+export interface SimAsks {
+  readonly role?: string
+  readonly team?: string
 }
 
 export interface SimList {
@@ -24,6 +32,13 @@ export interface SimList {
   /** By `user:NAME` or `list:NAME`, until when. */
   readonly members: Map<string, number>
   readonly isImported?: boolean
+  asks?: SimAsks
+  asksOwners?: SimAsks
+  /** `user:NAME` or `list:NAME`. */
+  owners?: readonly string[]
+  ownerRoles?: readonly string[]
+  /** From then on it grants nothing while it has a member. */
+  overdueAt?: number
 }
 
 export class SimResources {
@@ -51,7 +66,10 @@ export class SimResources {
   }
 
   async putUser(user: SimUser): Promise<void> {
-    await this.#write('user', user.name, 'v2', { roles: user.roles, traits: {} })
+    await this.#write('user', user.name, 'v2', {
+      roles: user.roles,
+      traits: traitsOf(user.team),
+    })
     this.users.set(user.name, user)
   }
 
@@ -76,11 +94,20 @@ export class SimResources {
   }
 
   async putList(list: SimList): Promise<void> {
-    const { name, title, roles, isImported = false } = list
+    const { name, title, roles, isImported = false, owners = [], ownerRoles = [], overdueAt } = list
+    const owning = owners.map((owner) =>
+      owner.startsWith('list:')
+        ? { name: owner.slice(5), membership_kind: 'list' }
+        : { name: owner.slice(5) },
+    )
     await this.#write('access_list', name, 'v1', {
       title,
-      owners: [{ name: 'owner@example.com' }],
+      owners: owning.length === 0 ? [{ name: 'owner@example.com' }] : owning,
       grants: { roles },
+      owner_grants: { roles: ownerRoles },
+      membership_requires: requirementsOf(list.asks),
+      ownership_requires: requirementsOf(list.asksOwners),
+      ...(overdueAt !== undefined && { audit: auditOf(overdueAt) }),
       ...(isImported && { origin: { plugin: pluginName } }),
     })
     this.lists.set(name, list)
@@ -130,5 +157,22 @@ export class SimResources {
     const { resources } = this.#world.store
     const expectedRevision = (await resources.find(kind, name))?.revision ?? ''
     await resources.delete({ kind, name, expectedRevision })
+  }
+}
+
+function traitsOf(team: string | undefined): object {
+  return team === undefined || team === '' ? {} : { team: [team] }
+}
+
+function requirementsOf({ role, team }: SimAsks = {}): object {
+  return { roles: role === undefined ? [] : [role], traits: traitsOf(team) }
+}
+
+/** Due at the beginning of the day, and so much later without grants. */
+function auditOf(overdueAt: number): object {
+  const due = new Date(overdueAt).toISOString().slice(0, 10)
+  return {
+    next_audit_date: due,
+    when_overdue: { then: 'remove_grants', after: `${overdueAt - Date.parse(due)}ms` },
   }
 }

@@ -36,6 +36,9 @@ export class Watch {
   readonly #world: SimWorld
   readonly #resources: SimResources
   #before = new Set<Access>()
+  /** What groups had before they were ours, as long as they have it. */
+  readonly #born = new Map<string, { readonly pairs: Set<string>; readonly members: Set<string> }>()
+  #throughBorn = new Set<string>()
 
   constructor(world: SimWorld, resources: SimResources) {
     this.#world = world
@@ -67,6 +70,56 @@ export class Watch {
   /** After an edit behind our back: what it did is nobody's fault here. */
   noteForeign(): void {
     this.#before = this.#given()
+    this.#noteBorn()
+    this.#throughBorn = this.#givenThroughBorn()
+  }
+
+  #noteBorn(): void {
+    const { groups, memberships, assignments } = this.#world.aws.context.state.tables
+    for (const { id } of groups.rows()) {
+      if (this.#world.journal.isOurs(id)) continue
+      const members = memberships.by('group', id).rows()
+      const pairs = assignments.rows().filter(({ principalId }) => principalId === id)
+      this.#born.set(id, {
+        members: new Set(members.map(({ userId }) => userId)),
+        pairs: new Set(pairs.map(({ accountId, permissionSetArn }) => `${accountId}/${permissionSetArn}`)),
+      })
+    }
+  }
+
+  /** Who has what because of what a group had before it was ours: `GROUP ACCESS`. What is gone counts no more. */
+  #givenThroughBorn(): Set<string> {
+    const { users, memberships, assignments } = this.#world.aws.context.state.tables
+    const given = new Set<string>()
+    for (const [id, born] of this.#born) {
+      const members = new Set(
+        memberships
+          .by('group', id)
+          .rows()
+          .map(({ userId }) => userId),
+      )
+      const rows = assignments.rows().filter(({ principalId }) => principalId === id)
+      const pairs = new Set(rows.map(({ accountId, permissionSetArn }) => `${accountId}/${permissionSetArn}`))
+      for (const userId of born.members) if (!members.has(userId)) born.members.delete(userId)
+      for (const pair of born.pairs) if (!pairs.has(pair)) born.pairs.delete(pair)
+      for (const userId of members) {
+        for (const pair of born.members.has(userId) ? pairs : born.pairs) {
+          given.add(`${id} ${users.get(userId)?.userName ?? userId} ${pair}`)
+        }
+      }
+    }
+    return given
+  }
+
+  /** A group that is taken over gives nobody what neither its list nor anything else says. */
+  #lookAtAdopted(now: number): void {
+    const given = this.#givenThroughBorn()
+    for (const one of given) {
+      if (this.#throughBorn.has(one)) continue
+      const last = this.#lastDesired.get(one.slice(one.indexOf(' ') + 1))
+      if (last === undefined || last < now - givenWithin) this.#accuse(`gave by an adoption: ${one}`)
+    }
+    this.#throughBorn = given
   }
 
   /** What others made is kept or reverted, but never our gift. */
@@ -85,6 +138,7 @@ export class Watch {
       if (last === undefined || last < now - givenWithin) this.#accuse(`gave what nobody wants: ${one}`)
     }
     this.#before = access
+    this.#lookAtAdopted(now)
     if (!this.isHeld) this.#lookAtWhatIsLeft(access, desired, now)
   }
 

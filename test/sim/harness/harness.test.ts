@@ -65,7 +65,8 @@ describe('the clients without sockets', () => {
     for (const kind of ['reset-before', 'reset-after', 'truncate'] as const) {
       const operations = new Set(['identitystore:ListUsers'])
       const when = { at: 1 }
-      world.aws.context.faults.add({ operation: 'ListUsers', operations, when, times: 1, fault: { kind } })
+      // Twice, since a read whose connection was reset is made once more.
+      world.aws.context.faults.add({ operation: 'ListUsers', operations, when, times: 2, fault: { kind } })
       const center = connect(world, world.process(kind))
       const reading = world.scheduler.run(center.read.listUsers(options), 600_000)
       await expect(reading, kind).rejects.toMatchObject({ failure: 'unknown_outcome' })

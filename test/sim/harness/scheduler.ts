@@ -36,8 +36,10 @@ export class Scheduler {
   #activity = 0
   #underWay = 0
   #wakes = 0
+  readonly #mostWakes: number
 
-  constructor(start: number, prng: Prng) {
+  constructor(start: number, prng: Prng, limits: { readonly mostWakes?: number } = {}) {
+    this.#mostWakes = limits.mostWakes ?? mostWakes
     this.clock = new ManualClock(start)
     this.#prng = prng
   }
@@ -97,7 +99,7 @@ export class Scheduler {
       this.clock.set(Math.max(next.at, this.clock.now()))
       this.#sleepers = this.#sleepers.filter((one) => one !== next)
       this.#activity += 1
-      if (++this.#wakes > mostWakes) throw new Error('somebody never stops working')
+      if (++this.#wakes > this.#mostWakes) throw new Error('somebody never stops working')
       next.wake()
     }
     this.clock.set(Math.max(end, this.clock.now()))

@@ -1,0 +1,106 @@
+/**
+ * @module Pages of access lists: the cards of 20,000 lists as an owner and as an administrator sees them, and a page of
+ * the people of a list with 5,000 members. The limit is that of every page, 50 ms at the server.
+ */
+import { ManualClock } from '../../src/lib/clock.js'
+import { createLogger } from '../../src/lib/logger.js'
+import { systemRandom } from '../../src/lib/random.js'
+import { systemAuthority, type Authority } from '../../src/service/authority.js'
+import { listCards } from '../../src/service/access-lists/list-cards.js'
+import { listPeople } from '../../src/service/access-lists/list-people.js'
+import { Catalog } from '../../src/service/resources/catalog.js'
+import { openStore } from '../../src/store/sql/open.js'
+import { testKinds } from '../support/kinds.js'
+import type { BenchLine } from './line.js'
+
+const lists = 20_000
+const people = 5000
+const pageLimitMs = 50
+const runs = 21
+
+export async function bench(): Promise<BenchLine[]> {
+  const clock = new ManualClock(Date.parse('2026-03-02T09:00:00Z'))
+  const logger = createLogger('silent')
+  await using store = await openStore({ url: 'sqlite::memory:', clock })
+  const kinds = testKinds({ clock })
+  const inventory = { revision: '1', accounts: [], permissionSets: [] }
+  const now = clock.now()
+  await store.transaction(async (tx) => {
+    const create = (kind: string, name: string, version: string, spec: object) =>
+      tx.resources.create({ kind, name, document: { kind, version, metadata: { name }, spec }, now })
+    await create('role', 'granted', 'v8', { allow: {} })
+    await create('role', 'asks', 'v8', { allow: { request: { roles: ['gran*'] } } })
+    await create('user', 'ann', 'v2', { roles: ['asks'] })
+    for (let index = 0; index < lists; index += 1) {
+      const spec = {
+        title: `Team ${index}`,
+        owners: [index % 100 === 0 ? 'ann' : 'bob'],
+        grants: { roles: ['granted'] },
+      }
+      await create('access_list', `list-${index}`, 'v1', spec)
+    }
+    const facts = { awsUserId: undefined, joinedAt: now, expiresAt: undefined, addedBy: 'x', reason: '' }
+    await tx.members.put([
+      ...Array.from({ length: people }, (_, index) => ({
+        list: `list-${index % 10}`,
+        kind: 'user' as const,
+        name: `person-${index}@example.com`,
+        ...facts,
+      })),
+      ...Array.from({ length: 9 }, (_, index) => ({
+        list: `list-${index}`,
+        kind: 'list' as const,
+        name: `list-${index + 1}`,
+        ...facts,
+      })),
+    ])
+  })
+  const deps = {
+    store,
+    clock,
+    random: systemRandom,
+    logger,
+    clusterName: 'bench',
+    publicUrl: 'https://bench.example.com',
+    kinds,
+    catalog: new Catalog({ store, logger, kinds, inventory: () => Promise.resolve(inventory) }),
+  }
+  const view = await deps.catalog.read()
+  const user = view.user('ann')
+  if (user === undefined) throw new Error('ann is not there')
+  const ann: Authority = { name: 'ann', kind: 'person', user, roles: view.rolesOf(user).roles }
+  const cards = (authority: Authority, search?: string) =>
+    listCards(
+      deps,
+      { filter: 'all', sort: 'title', limit: 50, ...(search !== undefined && { search }) },
+      authority,
+    )
+  return [
+    await measure('cards_of_20000_person_ms', () => cards(ann)),
+    await measure('cards_of_20000_searched_ms', () => cards(systemAuthority, 'team 1999')),
+    await measure('people_of_5000_over_10_levels_ms', () =>
+      listPeople(deps, 'list-0', { limit: 50 }, systemAuthority),
+    ),
+  ]
+}
+
+/** The median; the first, which makes what is kept between pages, is not counted. */
+async function measure(metric: string, work: () => Promise<unknown>): Promise<BenchLine> {
+  await work()
+  const times: number[] = []
+  for (let run = 0; run < runs; run += 1) {
+    const start = performance.now()
+    await work()
+    times.push(performance.now() - start)
+  }
+  const value = times.sort((a, b) => a - b)[(runs - 1) / 2] ?? 0
+  return {
+    bench: 'access-lists',
+    metric,
+    value,
+    limit: pageLimitMs,
+    ratio: value / pageLimitMs,
+    n: runs,
+    note: 'any page',
+  }
+}
