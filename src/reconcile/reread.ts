@@ -211,7 +211,7 @@ async function rereadMembers(cycle: Cycle, id: string): Promise<void> {
     const members = new Set(await cycle.center.read.listMembers(id, readOptions(cycle)))
     await commitRead(cycle, begunAt, [{ kind: 'members', id, value: members }])
   } catch (error) {
-    if (!(error instanceof AwsCallError) || error.failure !== 'not_found') throw error
+    if (!isGone(error, cycle, 'group', id, begunAt)) throw error
     const gone: SeenWrite[] = [
       { kind: 'group', id, value: undefined },
       { kind: 'members', id, value: undefined },
@@ -223,11 +223,33 @@ async function rereadMembers(cycle: Cycle, id: string): Promise<void> {
 async function rereadAssignments(cycle: Cycle, kind: PrincipalKind, id: string): Promise<void> {
   await cycle.lease.keep()
   const begunAt = cycle.deps.timers.now()
-  const pairs = cycle.reading.mayAskByPrincipal
-    ? await cycle.center.read.listAssignmentsOfPrincipal(kind, id, readOptions(cycle))
-    : await pairsOneByOne(cycle, kind, id)
-  const write = { kind: 'assignments', id: principalKey(kind, id), value: new Set(pairs) } as const
-  await commitRead(cycle, begunAt, [write])
+  const key = principalKey(kind, id)
+  try {
+    const pairs = cycle.reading.mayAskByPrincipal
+      ? await cycle.center.read.listAssignmentsOfPrincipal(kind, id, readOptions(cycle))
+      : await pairsOneByOne(cycle, kind, id)
+    await commitRead(cycle, begunAt, [{ kind: 'assignments', id: key, value: new Set(pairs) }])
+  } catch (error) {
+    if (!isGone(error, cycle, kind, id, begunAt)) throw error
+    // Somebody deleted the principal: there is nothing to wait for.
+    const gone: SeenWrite[] = [
+      { kind, id, value: undefined },
+      { kind: 'assignments', id: key, value: undefined },
+    ]
+    await commitRead(cycle, begunAt, gone)
+  }
+}
+
+/** AWS knows no such principal: it is gone, or so new that AWS does not show it yet, which is read again. */
+function isGone(
+  error: unknown,
+  { seen }: Cycle,
+  kind: PrincipalKind,
+  id: string,
+  askedAt: Instant,
+): error is AwsCallError {
+  const isNotFound = error instanceof AwsCallError && error.failure === 'not_found'
+  return isNotFound && !seen.isUnsettled(kind, id, askedAt)
 }
 
 /** As a delegated administrator: the pairs that the principal has or should have, each asked for. */

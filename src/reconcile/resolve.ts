@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { principalKey, type GrantReason, type LedgerEntry } from '../core/identity-center/observation.js'
 import { unresolvedName, unresolvedPart } from '../core/plan/input.js'
 import type { Action } from '../core/plan/plan.js'
+import { second, type DurationMs, type Instant } from '../core/time.js'
 import type { ChangeRecord } from '../store/store.js'
 import { contextOf, endFailed, endSucceeded, objectOf } from './change.js'
 import { step, type Cycle } from './cycle.js'
@@ -33,12 +34,19 @@ export async function resolveOpen(cycle: Cycle): Promise<ReadonlySet<string>> {
   }
   if (!reread.isEmpty) await rereadAll(cycle)
   const unresolved = new Set<string>()
+  const early: { readonly action: Action; readonly settledAt: Instant }[] = []
   for (const { record, action } of actions) {
     if (isPending(cycle, action)) {
       for (const name of principalNames(cycle, action)) unresolved.add(name)
       continue
     }
     const { isDone, effect } = find(cycle, action)
+    const settledAt = record.begunAt + settlingTime(action)
+    if (!isDone && deps.timers.now() < settledAt) {
+      for (const name of principalNames(cycle, action)) unresolved.add(name)
+      early.push({ action, settledAt })
+      continue
+    }
     await step(deps, 'resolve', () =>
       isDone
         ? endSucceeded(cycle, action, record, effect)
@@ -54,7 +62,16 @@ export async function resolveOpen(cycle: Cycle): Promise<ReadonlySet<string>> {
   }
   // What was found to be ours by now is read before anything is planned for it.
   if (!reread.isEmpty) await rereadAll(cycle)
+  for (const { action, settledAt } of early) {
+    reread.notBefore = reread.isEmpty ? settledAt : Math.min(reread.notBefore, settledAt)
+    for (const doubted of doubtsOf(cycle, action, 'unknown_outcome')) reread.add(doubted)
+  }
   return unresolved
+}
+
+/** AWS answers for an assignment before it has made it: that it is not there yet says nothing for so long. */
+function settlingTime({ kind }: Action): DurationMs {
+  return kind === 'assignment.create' || kind === 'assignment.delete' ? 10 * second : 0
 }
 
 function parseAction(record: ChangeRecord): Action {
@@ -111,7 +128,9 @@ function find(cycle: Cycle, action: Action): Finding {
       const made = [...seen.users.values()].find(({ externalId }) => externalId === ours)
       if (made === undefined) return nothing
       cycle.reread.add({ what: 'assignments', kind: 'user', id: made.id })
-      return done(replaceLink('user', action.user, made.id, { links, now }))
+      // Written as a change of ours: it may be so new that AWS's next reads do not show it.
+      const effect = replaceLink('user', action.user, made.id, { links, now })
+      return done({ ...effect, seen: [{ kind: 'user', id: made.id, value: made }] })
     }
     case 'group.create': {
       const ours = externalIdOf(reading.mark, 'group', action.list)
@@ -119,7 +138,8 @@ function find(cycle: Cycle, action: Action): Finding {
       if (made === undefined) return nothing
       cycle.reread.add({ what: 'assignments', kind: 'group', id: made.id })
       cycle.reread.add({ what: 'members', id: made.id })
-      return done(replaceLink('group', action.list, made.id, { links, now }))
+      const effect = replaceLink('group', action.list, made.id, { links, now })
+      return done({ ...effect, seen: [{ kind: 'group', id: made.id, value: made }] })
     }
     case 'user.update': {
       const user = seen.users.get(action.awsId)

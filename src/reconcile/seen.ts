@@ -135,6 +135,15 @@ export class Seen {
     return last === undefined ? 0 : Math.min(Math.max(last.at + readLag - now, 0), readLag)
   }
 
+  /**
+   * Whether we made or changed a user or a group so shortly before that AWS may answer that there is no such thing:
+   * what it says of a principal, too, shows late.
+   */
+  isUnsettled(kind: 'user' | 'group', id: string, now: Instant): boolean {
+    const isKnown = kind === 'user' ? this.users.has(id) : this.groups.has(id)
+    return isKnown && this.#lately.some((one) => one.kind === kind && one.id === id && now - one.at < readLag)
+  }
+
   /** @param changedAt When we changed AWS, where that and no read is what they come from. */
   apply(writes: readonly SeenWrite[], changedAt?: Instant): void {
     if (changedAt !== undefined && writes.length > 0) {

@@ -125,6 +125,18 @@ describe('one thing that is read anew a moment after we changed it', () => {
     expect(await teamInAws()).toEqual([`team: ${people(2)[1] ?? ''}`])
   })
 
+  test('a group that AWS does not know yet was not deleted by anybody', async () => {
+    await lagging()
+    const grants = { roles: [sandboxBilling] }
+    await world.put('access_list', 'late', { title: 'late', owners: [{ name: 'ada@example.com' }], grants })
+    await settle(runner)
+    const before = await world.store.changes.list(plugin, { limit: 100 })
+    await runner.resync({ kind: 'list', name: 'late' })
+    await settle(runner)
+    expect(await driftTold()).toEqual([])
+    expect(await world.store.changes.list(plugin, { limit: 100 })).toEqual(before)
+  })
+
   test('assignments that AWS does not show yet, or shows still, are known', async () => {
     await lagging()
     const grants = { roles: [sandboxBilling] }

@@ -38,6 +38,26 @@ describe('a read of AWS', () => {
   })
 })
 
+describe('the answer that there is no such thing', () => {
+  test('is not believed of what we made a moment before', () => {
+    const seen = new Seen()
+    seen.apply([group], now)
+    expect(seen.isUnsettled('group', 'g-1', now + 2000)).toBe(true)
+    expect(seen.isUnsettled('user', 'g-1', now + 2000)).toBe(false)
+  })
+
+  test('is believed of what we made long before, of what others made, and of what we deleted', () => {
+    const seen = new Seen()
+    seen.apply([group], now)
+    expect(seen.isUnsettled('group', 'g-1', now + 10_000)).toBe(false)
+    seen.apply([{ kind: 'user', id: 'u-1', value: undefined }], now)
+    expect(seen.isUnsettled('user', 'u-1', now + 1000)).toBe(false)
+    const read = new Seen()
+    read.apply([group])
+    expect(read.isUnsettled('group', 'g-1', now)).toBe(false)
+  })
+})
+
 describe('a look that a person asks for', () => {
   test('waits until what we changed shows in the lists of AWS, and not without a change', () => {
     const seen = new Seen()

@@ -3,7 +3,8 @@ import { addMember, removeMember } from '../../src/emulator/directory/membership
 import { createGroup, deleteGroup } from '../../src/emulator/directory/groups.js'
 import { deleteUser, updateUser } from '../../src/emulator/directory/users.js'
 import type { Prng } from '../../src/emulator/prng.js'
-import { tripleKey } from '../../src/emulator/state/assignment.js'
+import { newRoleSuffix } from '../../src/emulator/sso-admin/assignments/materialise.js'
+import { pairKey, tripleKey, type AccountAssignment } from '../../src/emulator/state/assignment.js'
 import type { Owned } from './model.js'
 import type { SimAsks, SimList, SimResources } from './resources.js'
 import type { SimWorld } from './world.js'
@@ -257,6 +258,23 @@ function pickId(prng: Prng, ids: Iterable<string>): string | undefined {
   return all.length === 0 ? undefined : prng.pick(all)
 }
 
+/** AWS provisions a permission set in the account with its first assignment there. */
+function putAssignment({ aws }: SimWorld, row: Omit<AccountAssignment, 'createdAt'>): void {
+  const { context } = aws
+  const { accountId, permissionSetArn } = row
+  const createdAt = context.clock.now()
+  const { provisionedSets, permissionSets } = context.state.tables
+  const version = permissionSets.get(permissionSetArn)?.version ?? 1
+  if (!provisionedSets.has(pairKey(accountId, permissionSetArn))) {
+    const roleSuffix = newRoleSuffix(context)
+    context.commit({
+      table: 'provisionedSets',
+      put: { accountId, permissionSetArn, version, roleSuffix, createdAt },
+    })
+  }
+  context.commit({ table: 'assignments', put: { ...row, createdAt } })
+}
+
 const assign = ({ world, prng, owned }: ForeignContext): string | undefined => {
   const isUser = prng.chance(0.5)
   const { context } = world.aws
@@ -264,8 +282,7 @@ const assign = ({ world, prng, owned }: ForeignContext): string | undefined => {
   const [accountId, permissionSetArn] = splitPair(prng.pick(pairsOf(world)))
   const tables = context.state.tables
   if (principalId === undefined || !(isUser ? tables.users : tables.groups).has(principalId)) return undefined
-  const row = { principalType: isUser ? 'USER' : 'GROUP', principalId, accountId, permissionSetArn } as const
-  context.commit({ table: 'assignments', put: { ...row, createdAt: context.clock.now() } })
+  putAssignment(world, { principalType: isUser ? 'USER' : 'GROUP', principalId, accountId, permissionSetArn })
   return `in AWS assign ${accountId}/${permissionSetArn} to ${principalId}`
 }
 
@@ -334,8 +351,7 @@ const makeForeignGroup = ({ world, prng }: ForeignContext): string => {
   const pairs = prng.sample(pairsOf(world), prng.below(3))
   for (const pair of pairs) {
     const [accountId, permissionSetArn] = splitPair(pair)
-    const row = { principalType: 'GROUP', principalId: groupId, accountId, permissionSetArn } as const
-    context.commit({ table: 'assignments', put: { ...row, createdAt: context.clock.now() } })
+    putAssignment(world, { principalType: 'GROUP', principalId: groupId, accountId, permissionSetArn })
   }
   return `in AWS make group ${displayName} with ${pairs.join(' ')}`
 }
