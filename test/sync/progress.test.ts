@@ -147,6 +147,9 @@ test('Teleport #60798: a change of a group that is gone is no endless retry, eve
   await world.user('late@example.com')
   await world.list('team', [sandboxReadOnly, sandboxBilling], ['late@example.com'])
   await settle(runner)
+  // The group was made so shortly before that AWS might not show it yet.
+  await world.aws.advance(5000)
+  await settle(runner)
   const ours = added(before, await inAws(world))
   expect(ours.members).toHaveLength(3)
   expect(ours.assignments.filter((line) => line.startsWith('team '))).toHaveLength(2)

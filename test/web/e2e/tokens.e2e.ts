@@ -51,6 +51,7 @@ async function takeSecret(page: Page, name: string): Promise<string> {
   await expectSoundPage(page)
   await page.keyboard.press('Escape')
   await dialog.getByRole('button', { name: 'Copy secret' }).click()
+  await dialog.getByRole('button', { name: 'secret copied' }).waitFor()
   const secret = await page.evaluate<string>('navigator.clipboard.readText()')
   await dialog.getByRole('button', { name: 'I have copied it' }).click()
   await dialog.waitFor({ state: 'detached' })
