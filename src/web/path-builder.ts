@@ -62,7 +62,8 @@ export function parseSetUpStep(text: string | undefined): SetUpStep {
 
 export const pagePaths = {
   resources: () => '/',
-  users: (view: { q?: string | undefined } = {}) => withQuery('/users', view),
+  /** `invite` opens the form that invites a person, with this name in it. */
+  users: (view: { q?: string | undefined; invite?: string | undefined } = {}) => withQuery('/users', view),
   /** `do: 'lock'` opens the dialog that locks the person; `add` puts a role into their form, not saved. */
   user: (name: string, view: { tab?: string; do?: 'lock'; add?: string } = {}) =>
     withQuery(fill('/users/:name', { name }), view),

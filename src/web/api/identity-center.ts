@@ -68,6 +68,8 @@ export const setUpQuery = (plugin: string) =>
   queryOptions({
     queryKey: ['awsic', plugin, 'setup'],
     queryFn: ({ signal }) => getJson<SetupAnswer>(apiPaths.awsic('awsicSetup', plugin), signal),
+    // Steps end by themselves, too: the first plan when its last change is in AWS.
+    refetchInterval: idlePaceMs,
   })
 
 /** Every second while something is at work, so that its progress is seen; now and then otherwise. */

@@ -7,6 +7,7 @@ import { problemsOf } from '../api/resources.js'
 import { testAssertion, type TestedProvider } from '../api/service-providers.js'
 import { rights, useRight } from '../api/session.js'
 import { NameField } from '../forms/NameField.js'
+import { describeAttribute } from '../ui/attribute-words.js'
 import { CopyText } from '../ui/CopyText.js'
 import { Effect } from '../ui/Effect.js'
 import { startUpper } from '../ui/format.js'
@@ -96,7 +97,7 @@ function Tested({ answer }: { answer: TestAssertionAnswer }) {
             <ul className="gh-reasons">
               {omitted.map(({ name, says: why }) => (
                 <li key={name}>
-                  <code>{name}</code>
+                  <AttributeName name={name} />
                   <Text size="sm">{startUpper(why)}</Text>
                 </li>
               ))}
@@ -116,6 +117,20 @@ function Tested({ answer }: { answer: TestAssertionAnswer }) {
   )
 }
 
+/** In words first, where the name is a number. */
+function AttributeName({ name }: { name: string }) {
+  const words = describeAttribute(name)
+  if (words === undefined) return <code>{name}</code>
+  return (
+    <>
+      {words}
+      <Text size="xs" c="dimmed">
+        <code>{name}</code>
+      </Text>
+    </>
+  )
+}
+
 function Attributes({ attributes }: Pick<TestAssertionAnswer, 'attributes'>) {
   if (attributes.length === 0) return <Text c="dimmed">It says nothing of the person beside the NameID.</Text>
   return (
@@ -131,7 +146,7 @@ function Attributes({ attributes }: Pick<TestAssertionAnswer, 'attributes'>) {
           {attributes.map(({ name, nameFormat, values }) => (
             <Table.Tr key={name}>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                <code>{name}</code>
+                <AttributeName name={name} />
                 <Text size="xs" c="dimmed">
                   {nameFormat.replace(/^.*:/, '')}
                 </Text>

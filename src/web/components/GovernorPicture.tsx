@@ -33,6 +33,10 @@ export function GovernorPicture({ governor }: { governor: Governor }) {
               ? 'AWS slowed none down.'
               : `AWS said “slow down” to ${formatCount(throttled, 'call')}.`}
           </Text>
+          <Text size="xs" c="dimmed" mb={4}>
+            Each bar: how much of AWS&apos;s limit Gatehouse lets itself use now. It is less after AWS slowed
+            calls down, and grows again.
+          </Text>
           <ServiceBars services={governor.services} />
         </div>
         <History history={history} />
@@ -52,8 +56,9 @@ function ServiceBars({ services: rows }: { services: Governor['services'] }) {
             <rect width={share(rate, limit)} height="6" className="gh-bar-succeeded" />
           </svg>
           <span className="gh-budget-facts">
-            {rate.toLocaleString('en', { maximumFractionDigits: 1 })} of{' '}
-            {limit.toLocaleString('en', { maximumFractionDigits: 1 })} a second; {formatCount(calls, 'call')}
+            up to {rate.toLocaleString('en', { maximumFractionDigits: 1 })} of the{' '}
+            {limit.toLocaleString('en', { maximumFractionDigits: 1 })} calls a second that AWS allows;{' '}
+            {formatCount(calls, 'call')} made
             {queue > 0 ? `, ${queue.toLocaleString('en')} wait` : ''}
             {throttled > 0 ? `, ${throttled.toLocaleString('en')} slowed down` : ''}
           </span>

@@ -10,16 +10,23 @@ import { apiPaths } from '../path-builder.js'
 import { FormError } from '../ui/States.js'
 import { IssuedLink } from './IssuedLink.js'
 
-export function InviteDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+interface InviteDrawerProps {
+  opened: boolean
+  /** Whom the page came from already knows. */
+  name?: string | undefined
+  onClose: () => void
+}
+
+export function InviteDrawer({ opened, name, onClose }: InviteDrawerProps) {
   return (
     <Drawer opened={opened} onClose={onClose} title="Invite a person" position="right" size="md">
-      <InviteForm onClose={onClose} />
+      <InviteForm first={name ?? ''} onClose={onClose} />
     </Drawer>
   )
 }
 
-function InviteForm({ onClose }: { onClose: () => void }) {
-  const [name, setName] = useState('')
+function InviteForm({ first, onClose }: { first: string; onClose: () => void }) {
+  const [name, setName] = useState(first)
   const [roles, setRoles] = useState<string[]>([])
   const [traitText, setTraitText] = useState('')
   const known = useQuery(rolesQuery)

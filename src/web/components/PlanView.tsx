@@ -104,6 +104,7 @@ function Summary({ plugin, plan, onAgain, again, busy }: SummaryProps) {
           ) : null}
         </Alert>
       ) : null}
+      {plan.binds ? <Binds binds={plan.binds} /> : null}
       {all === 0 && unfinished ? null : all === 0 ? (
         <Alert color="green" icon={<CheckIcon />} role="status" mb="sm">
           {plan.setAside.length > 0 || plan.drift.length > 0
@@ -137,6 +138,44 @@ function Summary({ plugin, plan, onAgain, again, busy }: SummaryProps) {
     </section>
   )
 }
+
+/** Agreeing to the plan is agreeing to this, so it is told before, by name. */
+function Binds({ binds: { users, more } }: { binds: NonNullable<PlanAnswer['binds']> }) {
+  const count = users.length + more
+  const names = (
+    <Text className="gh-break" mt={4}>
+      {users.join(', ')}
+      {more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}
+    </Text>
+  )
+  return (
+    <Alert
+      icon={<InfoIcon />}
+      role="note"
+      mb="sm"
+      title={
+        count === 1
+          ? '1 user in AWS is taken for the user here of exactly that name'
+          : `${count.toLocaleString('en')} users in AWS are taken for the users here of exactly their name`
+      }
+    >
+      From then on Gatehouse keeps their attributes, locks and deletes them there as here. If it is not the
+      same person, rename one of them first.
+      {count <= bindsAtOnce ? (
+        names
+      ) : (
+        <details>
+          <summary>
+            {users.slice(0, 3).join(', ')} and {(count - 3).toLocaleString('en')} more
+          </summary>
+          {names}
+        </details>
+      )}
+    </Alert>
+  )
+}
+
+const bindsAtOnce = 10
 
 /** So many people are named; more are counted. */
 const namedAtOnce = 5
@@ -184,6 +223,15 @@ function Apply({ plugin, plan, all, held, onClose }: ApplyProps) {
               : ''}
             .
           </List.Item>
+          {plan.binds ? (
+            <List.Item>
+              {formatCount(plan.binds.users.length + plan.binds.more, 'user')} in AWS{' '}
+              {plan.binds.users.length + plan.binds.more === 1
+                ? `is taken for the user here of exactly that name (${plan.binds.users.join(', ')})`
+                : 'are taken for the users here of exactly their name, as the page lists them'}
+              .
+            </List.Item>
+          ) : null}
           {held > 0 ? (
             <List.Item>
               {formatCount(held, 'change')} {held === 1 ? 'stays' : 'stay'} held until somebody approves

@@ -243,8 +243,10 @@ function Facts({ status }: { status: SyncStatusAnswer }) {
           <>
             <dt>Worked by</dt>
             <dd>
-              {lease.holder}
-              {lease.isOurs ? ', which answers you' : ''}
+              {lease.isOurs ? 'this gateway process' : 'another gateway process'}; one at a time changes AWS
+              <Text size="xs" c="dimmed">
+                <BreakableName value={lease.holder} />
+              </Text>
             </dd>
           </>
         ) : null}

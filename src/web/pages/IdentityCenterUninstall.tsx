@@ -1,21 +1,23 @@
 /** @module Uninstall: what goes, what stays, what will lead nowhere and what to type for it; then the name, to confirm. */
 import { Alert, Button, Checkbox, Group, List, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { UninstallAnswer } from '../../api/contract/identity-center.js'
-import { isProblem } from '../api/client.js'
-import { statusQuery, uninstall, uninstallQuery } from '../api/identity-center.js'
+import { uninstall, uninstallQuery } from '../api/identity-center.js'
 import { forgetResources } from '../api/resources.js'
 import { rights, useRight } from '../api/session.js'
 import { useJob } from '../api/use-job.js'
-import { JobProgress } from '../components/JobProgress.js'
+import { Failed, Removing } from '../components/RemovalProgress.js'
+import { LeftInAws, Losses, sayRemovedAccess } from '../components/RemovedAccess.js'
 import { WithPlugin } from '../components/WithPlugin.js'
 import { pagePaths } from '../path-builder.js'
+import { BreakableName } from '../ui/BreakableName.js'
 import { CodeBlock } from '../ui/CodeBlock.js'
 import { CopyText } from '../ui/CopyText.js'
-import { formatCount } from '../ui/format.js'
-import { CheckIcon, InfoIcon, WarningIcon } from '../ui/Icons.js'
+import { sayInPage } from '../ui/field-labels.js'
+import { formatCount, startUpper } from '../ui/format.js'
+import { CheckIcon, WarningIcon } from '../ui/Icons.js'
 import { PageTitle } from '../ui/PageTitle.js'
 import { ErrorState, FormError } from '../ui/States.js'
 
@@ -59,7 +61,7 @@ function Gone({ plugin, answer, onAgain }: GoneProps) {
       ) : (
         <Removing plugin={plugin} onRemoved={() => setRemoved(true)} onAgain={onAgain} />
       )}
-      <Cleanup answer={answer} />
+      <Cleanup answer={answer} isDone={removed} />
       <Dangling dangling={answer.dangling} />
       <div>
         <Button component={Link} variant="default" to={pagePaths.integrations()}>
@@ -67,69 +69,6 @@ function Gone({ plugin, answer, onAgain }: GoneProps) {
         </Button>
       </div>
     </Stack>
-  )
-}
-
-/** Looks each second until the plugin is gone, or the removal has failed. */
-function Removing({
-  plugin,
-  onRemoved,
-  onAgain,
-}: {
-  plugin: string
-  onRemoved: () => void
-  onAgain: () => void
-}) {
-  const client = useQueryClient()
-  const status = useQuery({ ...statusQuery(plugin), refetchInterval: 1000, retry: false })
-  const removed = isProblem(status.error, 'NOT_FOUND')
-  useEffect(() => {
-    if (!removed) return
-    void client.invalidateQueries({ queryKey: ['integrations'] })
-    void forgetResources()
-    onRemoved()
-  }, [removed, client, onRemoved])
-  const job = status.data?.job
-  const failed = job?.kind === 'uninstall' && job.state === 'failed'
-  return failed ? (
-    <Failed plugin={plugin} error={job.error} onAgain={onAgain} />
-  ) : (
-    <>
-      <Alert icon={<InfoIcon />} title={`${plugin} is being removed`} role="status">
-        Access that ends by time is revoked first. You may leave: Integrations tells how it ends.
-      </Alert>
-      <JobProgress job={job} kinds={['uninstall']} />
-    </>
-  )
-}
-
-/** A removal that stopped half way: what it left, and the two ways on. */
-function Failed({
-  plugin,
-  error,
-  onAgain,
-}: {
-  plugin: string
-  error: string | undefined
-  onAgain?: () => void
-}) {
-  return (
-    <Alert color="red" icon={<WarningIcon />} title={`${plugin} could not be removed`} role="alert">
-      <Text mb="xs">
-        {error} The sync is off since then: locks, leavers and changes do not reach AWS. Go on with the
-        removal, which begins where it stopped, or call it off by switching the sync on again.
-      </Text>
-      <Group gap="sm">
-        {onAgain ? (
-          <Button color="red" onClick={onAgain}>
-            Go on with the removal …
-          </Button>
-        ) : null}
-        <Button component={Link} variant="default" to={pagePaths.identityCenterPlan({ plugin })}>
-          Call it off: switch the sync on …
-        </Button>
-      </Group>
-    </Alert>
   )
 }
 
@@ -146,7 +85,7 @@ function Uninstall({ plugin, onGone }: { plugin: string; onGone: (answer: Uninst
       />
     )
   }
-  const { removes, keeps, warnings, refused, timeBoxed } = effect.data
+  const { removes, keeps, warnings, refused, timeBoxed, lists = [], left = [] } = effect.data
   if (job?.kind === 'uninstall' && job.state === 'running') {
     const answer = effect.data
     return <Begun answer={answer} onGone={onGone} />
@@ -163,12 +102,15 @@ function Uninstall({ plugin, onGone }: { plugin: string; onGone: (answer: Uninst
       ) : null}
       {warnings.map((warning) => (
         <Alert key={warning} color="amber" icon={<WarningIcon />} role="status">
-          {warning}
+          {sayInPage(warning)}
         </Alert>
       ))}
+      <LeftInAws left={left} plugin={plugin} />
       <div className="gh-two">
-        <Part title="Goes" items={removes} none="Nothing." />
-        <Part title="Stays" items={keeps} none="Nothing." />
+        <Part title="Goes" items={removes}>
+          <Lists names={lists} />
+        </Part>
+        <Part title="Stays" items={keeps} />
       </div>
       {timeBoxed > 0 ? (
         <Text>
@@ -177,9 +119,14 @@ function Uninstall({ plugin, onGone }: { plugin: string; onGone: (answer: Uninst
         </Text>
       ) : null}
       <Dangling dangling={effect.data.dangling} />
-      <Cleanup answer={effect.data} />
+      <Cleanup answer={effect.data} isDone={false} />
       {refused ? null : (
-        <Confirm plugin={plugin} isSource={warnings.length > 0} onDone={() => onGone(effect.data)} />
+        <Confirm
+          plugin={plugin}
+          isSource={warnings.length > 0}
+          access={effect.data.access}
+          onDone={() => onGone(effect.data)}
+        />
       )}
     </Stack>
   )
@@ -191,19 +138,59 @@ function Begun({ answer, onGone }: { answer: UninstallAnswer; onGone: (answer: U
   return <Skeleton h={320} role="status" aria-label="Reading how far the removal is" />
 }
 
-function Part({ title, items, none }: { title: string; items: readonly string[]; none: string }) {
+interface PartProps {
+  title: string
+  items: readonly string[]
+  children?: ReactNode
+}
+
+function Part({ title, items, children }: PartProps) {
   return (
     <section className="gh-panel gh-part" aria-label={title}>
       <Title order={2} mb="xs">
         {title}
       </Title>
-      {items.length === 0 ? <Text c="dimmed">{none}</Text> : null}
       <List spacing={4}>
         {items.map((item) => (
-          <List.Item key={item}>{item}</List.Item>
+          <List.Item key={item}>{startUpper(item)}</List.Item>
         ))}
       </List>
+      {children}
     </section>
+  )
+}
+
+const listsAtOnce = 5
+
+/** By name, so that each can be looked at before it goes. */
+function Lists({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null
+  const links = (
+    <ul className="gh-plain-list" aria-label="Access lists that go">
+      {names.map((name) => (
+        <li key={name}>
+          <Link to={pagePaths.accessList(name)} className="gh-row-link">
+            <BreakableName value={name} />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+  if (names.length > listsAtOnce) {
+    return (
+      <details className="gh-guide">
+        <summary>The {names.length.toLocaleString('en')} access lists</summary>
+        {links}
+      </details>
+    )
+  }
+  return (
+    <>
+      <Text size="sm" c="dimmed" mt="sm">
+        The access lists
+      </Text>
+      {links}
+    </>
   )
 }
 
@@ -222,9 +209,15 @@ function Dangling({ dangling }: Pick<UninstallAnswer, 'dangling'>) {
           <li key={`${kind} ${name} ${command}`}>
             <div>
               <Text fw={500}>
-                {kind.replaceAll('_', ' ')} {name}
+                {startUpper(kind.replaceAll('_', ' '))}{' '}
+                <Link to={pageOf({ kind, name })} className="gh-row-link">
+                  <BreakableName value={name} />
+                </Link>
               </Text>
               <Text size="sm">{says}</Text>
+              <Text size="xs" c="dimmed">
+                Edit it on its page, or type:
+              </Text>
               <CopyText value={command} name="command" />
             </div>
           </li>
@@ -234,17 +227,44 @@ function Dangling({ dangling }: Pick<UninstallAnswer, 'dangling'>) {
   )
 }
 
-function Cleanup({ answer: { awsCleanup } }: { answer: UninstallAnswer }) {
+function pageOf({ kind, name }: Pick<UninstallAnswer['dangling'][number], 'kind' | 'name'>): string {
+  switch (kind) {
+    case 'user':
+      return pagePaths.user(name)
+    case 'role':
+      return pagePaths.role(name)
+    case 'access_list':
+      return pagePaths.accessList(name)
+    case 'token':
+      return pagePaths.resource('token', name)
+  }
+}
+
+interface CleanupProps {
+  answer: UninstallAnswer
+  /** Before, the script would take away the way in that the removal itself needs. */
+  isDone: boolean
+}
+
+function Cleanup({ answer: { awsCleanup }, isDone }: CleanupProps) {
+  const script = <CodeBlock name="clean-up script" text={awsCleanup.text} fileName={awsCleanup.fileName} />
   return (
     <section className="gh-panel gh-part" aria-label="In AWS afterwards">
       <Title order={2} mb="xs">
         In AWS afterwards
       </Title>
       <Text c="dimmed" mb="sm" maw="80ch">
-        Gatehouse cannot take away its own way in. Run this in CloudShell when you are done; it removes the
-        role and the OIDC provider and nothing else.
+        Gatehouse cannot take away its own way in. Run this in CloudShell once the removal is done, not
+        before; it removes the role and the OIDC provider and nothing else.
       </Text>
-      <CodeBlock name="clean-up script" text={awsCleanup.text} fileName={awsCleanup.fileName} />
+      {isDone ? (
+        script
+      ) : (
+        <details>
+          <summary>Keep the clean-up script for then</summary>
+          {script}
+        </details>
+      )}
     </section>
   )
 }
@@ -252,10 +272,11 @@ function Cleanup({ answer: { awsCleanup } }: { answer: UninstallAnswer }) {
 interface ConfirmProps {
   plugin: string
   isSource: boolean
+  access: UninstallAnswer['access']
   onDone: () => void
 }
 
-function Confirm({ plugin, isSource, onDone }: ConfirmProps) {
+function Confirm({ plugin, isSource, access, onDone }: ConfirmProps) {
   const client = useQueryClient()
   const mayDelete = useRight(rights.deletePlugins)
   const [typed, setTyped] = useState('')
@@ -283,10 +304,15 @@ function Confirm({ plugin, isSource, onDone }: ConfirmProps) {
         <Stack gap="sm" maw={640}>
           <Checkbox
             label="Also remove the access that Gatehouse made in AWS"
-            description="Assignments and memberships of ours go, and people lose them. Without this they stay as they are."
+            description={
+              access
+                ? sayRemovedAccess(access)
+                : 'Assignments and memberships of ours go, and people lose them. Without this they stay as they are.'
+            }
             checked={removeAccess}
             onChange={(event) => setRemoveAccess(event.currentTarget.checked)}
           />
+          {removeAccess && access ? <Losses access={access} /> : null}
           {isSource ? (
             <Checkbox
               label="I have read the warnings above and go on"
@@ -304,7 +330,13 @@ function Confirm({ plugin, isSource, onDone }: ConfirmProps) {
           />
           <FormError error={remove.error} />
           <Group>
-            <Button type="submit" color="red" loading={remove.isPending} disabled={!ready || !mayDelete}>
+            <Button
+              type="submit"
+              color="red"
+              className="gh-long-button"
+              loading={remove.isPending}
+              disabled={!ready || !mayDelete}
+            >
               {removeAccess ? `Uninstall ${plugin} and remove its access` : `Uninstall ${plugin}`}
             </Button>
             <Button component={Link} variant="default" to={pagePaths.integrations()}>

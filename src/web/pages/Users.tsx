@@ -2,6 +2,7 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useSearchParams } from 'react-router'
 import { usersQuery } from '../api/queries.js'
 import { rights, useRight } from '../api/session.js'
 import { InviteDrawer } from '../components/InviteDrawer.js'
@@ -12,7 +13,10 @@ import { EmptyState, ErrorState } from '../ui/States.js'
 export function Users() {
   const users = useQuery(usersQuery)
   const mayInvite = useRight(rights.inviteUsers)
-  const [inviting, setInviting] = useState(false)
+  const [search, setSearch] = useSearchParams()
+  // Other pages link to the invitation of somebody whom they name.
+  const named = search.get('invite') ?? undefined
+  const [inviting, setInviting] = useState(named !== undefined)
   return (
     <>
       <PageTitle
@@ -33,7 +37,21 @@ export function Users() {
       ) : (
         <UserTable users={users.data} />
       )}
-      <InviteDrawer opened={inviting} onClose={() => setInviting(false)} />
+      <InviteDrawer
+        opened={inviting && mayInvite}
+        name={named}
+        onClose={() => {
+          setInviting(false)
+          setSearch(
+            (before) => {
+              const after = new URLSearchParams(before)
+              after.delete('invite')
+              return after
+            },
+            { replace: true, preventScrollReset: true },
+          )
+        }}
+      />
     </>
   )
 }

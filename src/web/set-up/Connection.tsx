@@ -19,6 +19,7 @@ import {
 } from '../forms/plugin-fields.js'
 import { CopyText } from '../ui/CopyText.js'
 import { ErrorState, FormError } from '../ui/States.js'
+import { useScriptChoice, type Block } from './chosen-blocks.js'
 import { ConnectionResult } from './ConnectionResult.js'
 import { SetUpScript } from './SetUpScript.js'
 
@@ -32,6 +33,7 @@ export function Connection({ setUp: { plugin } }: { setUp: SetupAnswer }) {
 
 function Known({ answer }: { answer: ResourceAnswer }) {
   const fields = readPluginFields(answer.yaml)
+  const [choice, setChoice] = useScriptChoice(answer.name)
   if (!fields) {
     return (
       <ErrorState error={undefined} what="The plugin's YAML cannot be shown here: edit it as a resource" />
@@ -40,9 +42,9 @@ function Known({ answer }: { answer: ResourceAnswer }) {
   return (
     <Stack gap="lg">
       <Instance fields={fields} plugin={answer.name} />
-      <SetUpScript fields={fields} plugin={answer.name} />
+      <SetUpScript fields={fields} plugin={answer.name} choice={choice} onChoice={setChoice} />
       {fields.integration === undefined ? null : <RoleOf integration={fields.integration} />}
-      <ConnectionTest plugin={answer.name} />
+      <ConnectionTest plugin={answer.name} chosen={choice.blocks} />
     </Stack>
   )
 }
@@ -191,7 +193,7 @@ function RoleArn({ integration, saved }: { integration: string; saved: string })
   )
 }
 
-function ConnectionTest({ plugin }: { plugin: string }) {
+function ConnectionTest({ plugin, chosen }: { plugin: string; chosen: readonly Block[] }) {
   const client = useQueryClient()
   const test = useMutation({
     mutationFn: () => testConnection(plugin),
@@ -220,7 +222,7 @@ function ConnectionTest({ plugin }: { plugin: string }) {
         ) : test.error ? (
           <FormError error={test.error} />
         ) : test.data ? (
-          <ConnectionResult answer={test.data} />
+          <ConnectionResult answer={test.data} chosen={chosen} />
         ) : null}
       </div>
     </section>

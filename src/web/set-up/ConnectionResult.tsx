@@ -16,7 +16,13 @@ const standings = {
   unknown: 'an account whose standing could not be told',
 } as const
 
-export function ConnectionResult({ answer }: { answer: ConnectionTestAnswer }) {
+interface ConnectionResultProps {
+  answer: ConnectionTestAnswer
+  /** Parts beyond the base that were asked for; what is refused of the others is as it should be. */
+  chosen: readonly string[]
+}
+
+export function ConnectionResult({ answer, chosen }: ConnectionResultProps) {
   const { ok, says, instance, limits, permissions } = answer
   return (
     <Stack gap="md">
@@ -56,42 +62,52 @@ export function ConnectionResult({ answer }: { answer: ConnectionTestAnswer }) {
           </List>
         </Alert>
       ) : null}
-      {permissions.length > 0 ? <Permissions permissions={permissions} /> : null}
+      {permissions.length > 0 ? <Permissions permissions={permissions} chosen={chosen} /> : null}
     </Stack>
   )
 }
 
-function Permissions({ permissions }: Pick<ConnectionTestAnswer, 'permissions'>) {
-  const sorted = [...permissions].sort((a, b) => rank(a) - rank(b))
-  const refused = sorted.filter(({ verdict }) => verdict === 'denied')
-  const others = sorted.filter(({ verdict }) => verdict !== 'denied')
-  const allowed = others.filter(({ verdict }) => verdict === 'allowed').length
-  const untried = others.length - allowed
+type Chosen = Pick<ConnectionResultProps, 'chosen'>
+
+function Permissions({ permissions, chosen }: Pick<ConnectionTestAnswer, 'permissions'> & Chosen) {
+  const refused = permissions.filter((one) => isRefused(one, chosen))
+  const others = permissions.filter((one) => !isRefused(one, chosen)).sort((a, b) => rank(a) - rank(b))
+  const count = (verdict: Permission['verdict']) => others.filter((one) => one.verdict === verdict).length
+  const [allowed, untried, unasked] = [count('allowed'), count('unknown'), count('denied')]
   return (
     <section aria-label="Permissions">
       {refused.length > 0 ? (
-        <PermissionTable permissions={refused} label="Actions that are not allowed" />
+        <PermissionTable permissions={refused} chosen={chosen} label="Actions that are not allowed" />
       ) : null}
       {others.length > 0 ? (
         <details className="gh-guide">
           <summary>
             {allowed === 1 ? '1 action is allowed' : `${allowed} actions are allowed`}
             {untried > 0 ? `, ${untried} cannot be tried` : ''}
+            {unasked > 0 ? `, ${unasked} not asked for` : ''}
           </summary>
-          <PermissionTable permissions={others} label="Actions that are allowed or cannot be tried" />
+          <PermissionTable permissions={others} chosen={chosen} label="Other actions" />
         </details>
       ) : null}
     </section>
   )
 }
 
-/** What the base lacks first, then what could not be tried, then what nobody asked for. */
-function rank({ verdict, block }: Permission): number {
-  if (verdict === 'denied') return block === 'base' ? 0 : 2
-  return 1
+function isRefused({ verdict, block }: Permission, chosen: readonly string[]): boolean {
+  return verdict === 'denied' && (block === 'base' || chosen.includes(block))
 }
 
-function PermissionTable({ permissions, label }: { permissions: readonly Permission[]; label: string }) {
+/** What nobody asked for last. */
+function rank({ verdict }: Permission): number {
+  return verdict === 'denied' ? 1 : 0
+}
+
+interface PermissionTableProps extends Chosen {
+  permissions: readonly Permission[]
+  label: string
+}
+
+function PermissionTable({ permissions, chosen, label }: PermissionTableProps) {
   return (
     <div className="gh-table-frame" tabIndex={0} role="region" aria-label={label}>
       <Table verticalSpacing={6} className="gh-stacked-table">
@@ -110,11 +126,11 @@ function PermissionTable({ permissions, label }: { permissions: readonly Permiss
               <Table.Tr key={`${block} ${action}`}>
                 <Table.Td miw={260}>
                   <code>
-                    <BreakableName value={action} />
+                    <BreakableName value={action} hasHumps />
                   </code>
                 </Table.Td>
                 <Table.Td>
-                  <Verdict {...permission} />
+                  <Verdict {...permission} chosen={chosen} />
                 </Table.Td>
                 <Table.Td>
                   {purpose ?? (verdict === 'allowed' ? 'Allowed.' : says)}
@@ -144,10 +160,15 @@ const blockTitles: Readonly<Record<string, string>> = {
   delegated_administrator: 'Delegated administrator account',
 }
 
-function Verdict({ verdict, block }: Permission) {
+function Verdict({ chosen, ...permission }: Permission & Chosen) {
+  const { verdict } = permission
   if (verdict === 'unknown') return <span className="gh-outcome">not tried</span>
-  if (verdict === 'denied' && block !== 'base') {
-    return <span className="gh-outcome">not given (optional)</span>
+  if (verdict === 'denied' && !isRefused(permission, chosen)) {
+    return (
+      <Text span c="dimmed" size="sm">
+        not asked for
+      </Text>
+    )
   }
   return (
     <span className="gh-outcome" data-success={verdict === 'allowed'}>

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import type { SetupAnswer } from '../../api/contract/identity-center.js'
 import { useEditResource } from '../api/edit-resource.js'
-import { createResources, forgetResources, resourceSearchQuery } from '../api/resources.js'
+import { createResources, forgetResources, problemsOf, resourceSearchQuery } from '../api/resources.js'
 import { rights, useRight } from '../api/session.js'
 import { AssertionTest } from '../components/AssertionTest.js'
 import { AwsSteps, IdpFacts } from '../components/IdpFacts.js'
@@ -15,7 +15,10 @@ import { pluginEdits, readPluginFields } from '../forms/plugin-fields.js'
 import { serviceProviderEdits } from '../forms/service-provider-fields.js'
 import { findServiceProviderTemplate } from '../forms/service-provider-templates.js'
 import { pagePaths } from '../path-builder.js'
+import { sayInPage } from '../ui/field-labels.js'
+import { startUpper } from '../ui/format.js'
 import { CheckIcon } from '../ui/Icons.js'
+import { endSentence } from '../ui/identity-center-words.js'
 import { findMetadataProblem } from '../ui/saml-metadata.js'
 import { FormError } from '../ui/States.js'
 import { Preflight } from './Preflight.js'
@@ -123,8 +126,15 @@ function Change({ plugin, serviceProvider, ownEntityId, onDone }: ContentProps &
         Until you save, {serviceProvider} stays as it is. If AWS gave you a new file, replace the metadata of{' '}
         {serviceProvider}: roles and rules that name it go on to hold.
       </Text>
-      <MetadataField value={xml} onChange={setXml} error={wrong} />
-      <FormError error={metadata.error} />
+      <MetadataField
+        value={xml}
+        onChange={(next) => {
+          setXml(next)
+          metadata.reset()
+        }}
+        error={wrong ?? refusedMetadata(metadata.error)}
+      />
+      {refusedMetadata(metadata.error) === undefined ? <FormError error={metadata.error} /> : null}
       <div>
         <Button
           onClick={() =>
@@ -212,9 +222,9 @@ function Connect({ plugin, ownEntityId }: Omit<ContentProps, 'serviceProvider'>)
           // What was wrong with the file before is not wrong with this one.
           make.reset()
         }}
-        error={wrong}
+        error={wrong ?? refusedMetadata(make.error)}
       />
-      <FormError error={make.error} />
+      {refusedMetadata(make.error) === undefined ? <FormError error={make.error} /> : null}
       <div>
         <Button
           onClick={() => make.mutate()}
@@ -249,6 +259,15 @@ function Connect({ plugin, ownEntityId }: Omit<ContentProps, 'serviceProvider'>)
       {make.error ? null : <FormError error={edit.error} />}
     </Stack>
   )
+}
+
+/** What the server says of the metadata itself, for the field; undefined for any other refusal. */
+function refusedMetadata(error: unknown): string | undefined {
+  const path = 'spec.entity_descriptor'
+  const problem = problemsOf(error)?.find((one) => one.path === path || one.message.includes(path))
+  if (problem === undefined) return undefined
+  const said = sayInPage(problem.message).replace(/^Metadata \(XML\): /, '')
+  return endSentence(startUpper(said))
 }
 
 /** The usual name, or that of the plugin where several instances are connected. */

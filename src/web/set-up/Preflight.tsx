@@ -16,8 +16,11 @@ import {
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import type { PreflightAnswer } from '../../api/contract/identity-center.js'
 import { preflightQuery } from '../api/identity-center.js'
+import { rights, useRight } from '../api/session.js'
+import { pagePaths } from '../path-builder.js'
 import { BreakableName } from '../ui/BreakableName.js'
 import { CheckIcon, SearchIcon, WarningIcon } from '../ui/Icons.js'
 import { verdictWords } from '../ui/identity-center-words.js'
@@ -174,11 +177,7 @@ function People({ answer: { users, total, counts }, view, onView }: { answer: Pr
                 </Table.Td>
                 <Table.Td>
                   {says}
-                  {remedy ? (
-                    <Text size="sm" c="dimmed">
-                      {remedy}
-                    </Text>
-                  ) : null}
+                  <Remedy userName={userName} verdict={verdict} remedy={remedy} />
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -197,6 +196,33 @@ function People({ answer: { users, total, counts }, view, onView }: { answer: Pr
         </Text>
       ) : null}
     </div>
+  )
+}
+
+/** What to do, with the way there where this gateway has one. */
+function Remedy({
+  userName,
+  verdict,
+  remedy,
+}: Pick<PreflightAnswer['users'][number], 'userName' | 'verdict' | 'remedy'>) {
+  const mayInvite = useRight(rights.inviteUsers)
+  if (remedy === undefined) return null
+  const isMissing = verdict === 'would_lose_access' || verdict === 'no_gatehouse_user'
+  const to =
+    isMissing && mayInvite
+      ? { path: pagePaths.users({ invite: userName }), text: `Invite ${userName}` }
+      : verdict === 'no_password' || verdict === 'roles_refuse'
+        ? { path: pagePaths.user(userName), text: `Open ${userName}` }
+        : undefined
+  return (
+    <Text size="sm" c="dimmed">
+      {isMissing && to ? null : `${remedy} `}
+      {to ? (
+        <Link to={to.path} className="gh-row-link">
+          <BreakableName value={to.text} />
+        </Link>
+      ) : null}
+    </Text>
   )
 }
 

@@ -13,6 +13,7 @@ import { EmptyState, ErrorState } from '../ui/States.js'
 
 const kinds: readonly { readonly kind: PreviewKind; readonly title: string }[] = [
   { kind: 'groups', title: 'Groups' },
+  { kind: 'members', title: 'Members' },
   { kind: 'users', title: 'Users' },
   { kind: 'accounts', title: 'Accounts' },
   { kind: 'permission_sets', title: 'Permission sets' },

@@ -13,7 +13,7 @@ import {
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { SetupScriptAnswer } from '../../api/contract/identity-center.js'
+import { setupScriptBlocks, type SetupScriptAnswer } from '../../api/contract/identity-center.js'
 import { setUpScriptQuery, type SetUpScriptRequest } from '../api/identity-center.js'
 import { integrationNameOf, type PluginFields } from '../forms/plugin-fields.js'
 import { CodeBlock } from '../ui/CodeBlock.js'
@@ -22,9 +22,9 @@ import { sayInPage } from '../ui/field-labels.js'
 import { startUpper } from '../ui/format.js'
 import { WarningIcon } from '../ui/Icons.js'
 import { ErrorState } from '../ui/States.js'
+import type { Block, ScriptChoice } from './chosen-blocks.js'
 import { IssuerHost } from './IssuerHost.js'
 
-type Block = NonNullable<SetUpScriptRequest['blocks']>[number]
 type Format = SetUpScriptRequest['format']
 
 const blocks: readonly { readonly block: Block; readonly title: string; readonly says: string }[] = [
@@ -50,11 +50,17 @@ const formats: readonly { value: Format; label: string }[] = [
 ]
 const pauseMs = 300
 
-export function SetUpScript({ plugin, fields }: { plugin: string; fields: PluginFields }) {
+interface SetUpScriptProps {
+  plugin: string
+  fields: PluginFields
+  choice: ScriptChoice
+  onChoice: (next: ScriptChoice) => void
+}
+
+export function SetUpScript({ plugin, fields, choice, onChoice }: SetUpScriptProps) {
   const isOidc = fields.integration !== undefined
   const [format, setFormat] = useState<Format>(isOidc ? 'shell' : 'policy')
-  const [chosen, setChosen] = useState<readonly string[]>([])
-  const [roleName, setRoleName] = useState('GatehouseIdentityCenter')
+  const { blocks: chosen, roleName } = choice
   const [settledName] = useDebouncedValue(roleName, pauseMs)
   const script = useQuery({
     ...setUpScriptQuery({
@@ -63,7 +69,7 @@ export function SetUpScript({ plugin, fields }: { plugin: string; fields: Plugin
       instanceArn: fields.instanceArn,
       region: fields.region,
       roleName: settledName,
-      blocks: blocks.map(({ block }) => block).filter((block) => chosen.includes(block)),
+      blocks: [...chosen],
     }),
     enabled: settledName !== '',
   })
@@ -83,8 +89,10 @@ export function SetUpScript({ plugin, fields }: { plugin: string; fields: Plugin
         <Checkbox.Group
           label="Beyond the base"
           value={[...chosen]}
-          onChange={setChosen}
-          description="Each can be added later: choose it, run the script again."
+          onChange={(picked) =>
+            onChoice({ ...choice, blocks: setupScriptBlocks.filter((block) => picked.includes(block)) })
+          }
+          description="Each can be added later: choose it, run the script again. What is not chosen then is taken away; this browser remembers your choice."
         >
           <Stack gap="sm" mt="xs">
             {blocks.map(({ block, title, says }) => (
@@ -97,7 +105,7 @@ export function SetUpScript({ plugin, fields }: { plugin: string; fields: Plugin
             <TextInput
               label="Name of the role"
               value={roleName}
-              onChange={(event) => setRoleName(event.currentTarget.value.trim())}
+              onChange={(event) => onChoice({ ...choice, roleName: event.currentTarget.value.trim() })}
               maw={380}
               autoCapitalize="none"
               spellCheck={false}
@@ -148,6 +156,11 @@ function Shown({ answer, integration }: ShownProps) {
         </Alert>
       ) : null}
       {warnings.length > 0 && integration !== undefined ? <IssuerHost integration={integration} /> : null}
+      {warnings.length === 0 && isOidc ? (
+        <Text role="status">
+          AWS reads our keys at <b className="gh-break">{issuer}</b>.
+        </Text>
+      ) : null}
       <CodeBlock
         name={isOidc ? (format === 'cloudformation' ? 'template' : 'set-up script') : 'policy'}
         text={text}

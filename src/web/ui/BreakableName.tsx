@@ -1,8 +1,14 @@
-/** @module A name that breaks after its own signs, such as `@` and `.`, before it breaks inside a word. */
+/** @module A name that breaks after its own signs, such as `@` and `.`, or between its words, before it breaks inside one. */
 import { Fragment } from 'react'
 
-export function BreakableName({ value }: { value: string }) {
-  const parts = value.split(/(?<=[@._/:-])/)
+interface BreakableNameProps {
+  value: string
+  /** Of words that begin with a capital, as actions of AWS are written. */
+  hasHumps?: boolean
+}
+
+export function BreakableName({ value, hasHumps = false }: BreakableNameProps) {
+  const parts = value.split(hasHumps ? /(?<=[@._/:-])|(?<=[a-z])(?=[A-Z])/ : /(?<=[@._/:-])/)
   return (
     <span style={{ overflowWrap: 'anywhere' }}>
       {parts.map((part, at) => (

@@ -3,6 +3,8 @@
  * the field's path. Here, and nowhere else in the page, such paths become the labels of our forms.
  */
 
+import { formatExact } from './format.js'
+
 /** By the path in the document; the longest that fits wins. */
 const labels: readonly (readonly [path: RegExp, label: string])[] = [
   [/spec\.settings\.aws_ic\.provisioning_spec\.base_url/g, 'SCIM endpoint'],
@@ -32,7 +34,10 @@ const phrases: readonly (readonly [said: RegExp, instead: string])[] = [
   [/\bname that host as Public host of the keys\b/g, 'enter that host as “Public host of the keys” below'],
 ]
 
-/** A message of the server in the words of the page: no file and line, no path of a document. */
+/** RFC 3339 in UTC, as the server writes instants. */
+const instant = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\b/g
+
+/** A message of the server in the words of the page: no file and line, no path of a document, times of this zone. */
 export function sayInPage(text: string): string {
   let said = text
     .replace(/(^|[·\n] ?)request:\d+:\s*/gi, '$1')
@@ -42,5 +47,5 @@ export function sayInPage(text: string): string {
     )
   for (const [path, label] of labels) said = said.replace(path, label)
   for (const [words, instead] of phrases) said = said.replace(words, instead)
-  return said
+  return said.replace(instant, (written) => formatExact(Date.parse(written)))
 }

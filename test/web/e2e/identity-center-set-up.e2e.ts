@@ -4,9 +4,10 @@
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Page } from 'playwright-core'
+import { stringify } from 'yaml'
 import { expectSoundPage, useBrowser } from '../../support/browser.js'
 import { demo, demoRegion } from '../../emulator/aws-world.js'
-import type { TestPerson } from '../../support/people.js'
+import { signIn, type TestPerson } from '../../support/people.js'
 import { openIdentityCenterWorld, type IdentityCenterWorld } from './identity-center-world.js'
 import { onPage } from './world.js'
 
@@ -92,6 +93,21 @@ test('a new administrator goes through the whole set-up and signs in', async () 
   await onPage(page, 'Identity source')
   await page.getByRole('region', { name: 'Pre-flight' }).getByRole('table').waitFor(patient)
   await expectSoundPage(page)
+  // Who is missing here is one press from being invited, by exactly the name that AWS has.
+  const invite = page
+    .getByRole('region', { name: 'Pre-flight' })
+    .getByRole('link', { name: /^Invite / })
+    .first()
+  const missing = ((await invite.textContent()) ?? '').replace('Invite ', '')
+  expect(await invite.getAttribute('href')).toBe(
+    `/users?${new URLSearchParams({ invite: missing }).toString()}`,
+  )
+  await invite.click()
+  await expect.poll(() => page.getByRole('dialog').getByLabel('User name').inputValue()).toBe(missing)
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  expect(page.url()).toBe(`${world.origin}/users`)
+  await page.goBack()
+  await onPage(page, 'Identity source')
   const pasted = page.getByLabel('Metadata (XML)')
   await pasted.fill(await world.ourMetadata())
   await page.getByText('That is the metadata of Gatehouse itself').waitFor()
@@ -117,7 +133,8 @@ test('a new administrator goes through the whole set-up and signs in', async () 
   await world.takeOurMetadata()
   await page.getByRole('combobox', { name: 'Person' }).fill(world.admin.name)
   await page.getByRole('button', { name: 'Show the assertion' }).click()
-  await page.getByRole('status', { name: `Assertion of ${world.admin.name}` }).waitFor()
+  const assertion = page.getByRole('status', { name: `Assertion of ${world.admin.name}` })
+  await assertion.getByText('User name (uid)').waitFor()
   await expectSoundPage(page)
   await page.getByRole('link', { name: 'Next: SCIM' }).click()
 
@@ -146,10 +163,14 @@ test('a new administrator goes through the whole set-up and signs in', async () 
 
   await onPage(page, 'First plan')
   await page.getByRole('list', { name: 'Changes by kind' }).waitFor(patient)
+  // Who becomes whom is told by name before anybody agrees.
+  const binds = page.getByRole('note').filter({ hasText: 'of exactly that name' })
+  await binds.getByText(world.admin.name).waitFor()
   await expectSoundPage(page)
   await page.getByRole('button', { name: /^(Apply|Switch).* …$/ }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText(/From then on Gatehouse is the truth/).waitFor()
+  await dialog.getByText(`of exactly that name (${world.admin.name})`, { exact: false }).waitFor()
   await expectSoundPage(page)
   await dialog.getByRole('button', { name: /^(Apply|Switch)/ }).click()
   await dialog.waitFor({ state: 'detached' })
@@ -211,6 +232,11 @@ describe('the set-up', () => {
     await page.getByRole('checkbox', { name: /units and tags/ }).check()
     await expect.poll(() => script.textContent()).toContain('organizations:ListTagsForResource')
     await expectSoundPage(page)
+    // Left and resumed: a script that is run again then takes nothing away.
+    await page.reload()
+    await expect.poll(() => page.getByRole('checkbox', { name: /units and tags/ }).isChecked()).toBe(true)
+    expect(await page.getByRole('checkbox', { name: /Delegated administrator/ }).isChecked()).toBe(false)
+    await expect.poll(() => script.textContent()).toContain('organizations:ListTagsForResource')
     await page.getByLabel('Role ARN').fill('GatehouseIdentityCenter')
     await page.getByRole('button', { name: 'Save the role' }).click()
     await page.getByText(/It looks like arn:aws:iam/).waitFor()
@@ -229,6 +255,7 @@ describe('the set-up', () => {
     await page.getByLabel('Public host of the keys').fill('https://id.example.com')
     await page.getByRole('button', { name: 'Use this host' }).click()
     await expect.poll(() => script.textContent()).toContain('https://id.example.com')
+    await page.getByText('AWS reads our keys at https://id.example.com').waitFor()
     await page.getByRole('button', { name: 'Change region or ARN' }).click()
     await page.getByRole('textbox', { name: 'Region' }).fill('eu-west-1')
     await page.getByRole('button', { name: 'Save the instance' }).click()
@@ -248,4 +275,41 @@ describe('the set-up', () => {
     expect(await page.getByRole('link', { name: 'Add new integration' }).count()).toBe(0)
     await expectSoundPage(page)
   })
+})
+
+test('uninstalling names who would lose what, before anybody agrees to it', async () => {
+  const admin = await signIn(world.gateway, world.admin)
+  const list = {
+    kind: 'access_list',
+    version: 'v1',
+    metadata: { name: 'own' },
+    spec: {
+      title: 'Own',
+      owners: [{ name: world.admin.name }],
+      grants: { roles: [`assignment/${demo.sandbox}/${demo.billingArn}`] },
+    },
+  }
+  const type = { 'content-type': 'application/yaml' }
+  expect((await admin.send('post', '/v1/resources', stringify(list), type)).status).toBeLessThan(300)
+  const member = { kind: 'user', name: world.visitor.name }
+  expect((await admin.send('post', '/v1/access-lists/own/members', member)).status).toBeLessThan(300)
+  const page = await openAs(world.admin, '/identity-center/uninstall')
+  await expect
+    .poll(
+      async () => {
+        await page.reload()
+        await page.getByRole('region', { name: 'Goes' }).waitFor()
+        return page.getByText(/1 person loses access/).count()
+      },
+      { ...patient, interval: 1000 },
+    )
+    .toBe(1)
+  expect(await page.getByRole('list', { name: 'Who loses what' }).count()).toBe(0)
+  await page.getByRole('checkbox', { name: /Also remove the access/ }).check()
+  const losses = page.getByRole('list', { name: 'Who loses what' })
+  await losses.getByText(world.visitor.name).waitFor()
+  await losses.getByText('sandbox (777777777777)').waitFor()
+  // The warning names the last sign-in in words of this place, not as the log writes it.
+  expect(await page.getByRole('main').textContent()).not.toMatch(/\dT\d\d:\d\d/)
+  await expectSoundPage(page)
 })
