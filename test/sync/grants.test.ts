@@ -124,6 +124,19 @@ test('Teleport #62578: a lock says for how long sessions of AWS live on', async 
   expect((await runner.plan()).plan.notes.join()).toContain('session')
 })
 
+test('TEAM #195, sso-elevator #54: a grant that ends is taken away, and the plan says for how long its sessions live on', async () => {
+  const runner = await begin()
+  grants = [grant('first', 10)]
+  await settle(runner)
+  expect((await runner.plan()).plan.notes.join()).not.toContain('session')
+  await world.aws.advance(11 * minute)
+  const { plan } = await runner.plan()
+  expect(plan.actions.map(({ action }) => action.kind)).toEqual(['assignment.delete'])
+  expect(plan.notes.join()).toContain('at most 12 hours')
+  await settle(runner)
+  expect(await hasIt()).toBe(false)
+})
+
 test('Teleport #53989, #62124: no role is stored for an account and a permission set', async () => {
   await begin()
   expect(await world.store.resources.find('role', sandboxReadOnly)).toBeUndefined()

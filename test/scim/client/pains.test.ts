@@ -160,14 +160,14 @@ test('idp-scim-sync #57: a changed address is patched; one that is taken is told
   })
 })
 
-test('authentik #12321: every PATCH operation names its path', async () => {
+test('authentik #12321, PR 18230: every PATCH operation names its path', async () => {
   await everything()
   expect(operations().length).toBeGreaterThan(5)
   for (const { path } of operations())
     expect(path).toMatch(/^(?:userName|displayName|name\.\w+|emails|active|members)$/)
 })
 
-test('authentik #20410, #23005, #25330: nothing is ever PUT, and removing members works', async () => {
+test('authentik #20410, #23005, #25330, PR 20116, PR 20530: nothing is ever PUT, and removing members works', async () => {
   await everything()
   expect([...new Set(sent.map(({ method }) => method))].sort()).toEqual(['DELETE', 'GET', 'PATCH', 'POST'])
   const [one = '', two = ''] = await Promise.all(
@@ -177,6 +177,14 @@ test('authentik #20410, #23005, #25330: nothing is ever PUT, and removing member
   await us.scim.changeMembers(id, { op: 'remove', memberIds: [one] }, normal)
   expect(await us.scim.listMembers(id, normal)).toEqual([two])
   expect(operations().some(({ path }) => path?.includes('[') === true)).toBe(false)
+})
+
+test('authentik #22771, pocket-id #1353: userName is our user name, whatever the mail address is', async () => {
+  const attributes = { ...ada.attributes, userName: 'ada', email: 'countess@example.org' }
+  const { id } = await us.scim.createUser({ ...ada, attributes }, normal)
+  await us.scim.updateUser(id, { email: 'lovelace@example.org' }, normal)
+  expect(await us.scim.findUser('ada', normal)).toMatchObject({ id, userName: 'ada' })
+  expect(await us.scim.findUser('lovelace@example.org', normal)).toBeUndefined()
 })
 
 test('keycloak-scim #73: a base URL without its slash leads to the same place', async () => {
