@@ -22,8 +22,7 @@ import type { Doubt, Seen } from './seen.js'
 const labelsForm = z.object({ metadata: z.object({ labels: z.record(z.string(), z.string()) }) })
 
 /**
- * What is desired is made from this; a lock, a role or a list counts as it stands at `now`. `outOfReach` is an account
- * that AWS lets nobody change from here.
+ * What is desired is made from this; a lock, a role or a list counts as it stands at `now`.
  */
 export async function collectDesired(
   deps: Pick<SyncDeps, 'store' | 'grants'>,
@@ -31,7 +30,6 @@ export async function collectDesired(
   settings: PluginSettings,
   seen: Pick<Seen, 'accounts' | 'permissionSets'>,
   now: Instant,
-  outOfReach?: string,
 ): Promise<DesiredInput> {
   const locks = view.locks()
   return {
@@ -39,7 +37,7 @@ export async function collectDesired(
     lists: collectLists(view),
     members: await deps.store.members.listAll(),
     rolesOf: (names) => lookUpRoles(view, locks, names, now),
-    inventory: inventoryOf(view.inventory, seen, settings, outOfReach),
+    inventory: inventoryOf(view.inventory, seen, settings),
     settings,
     grants: (await deps.grants?.(settings.name)) ?? [],
     whenOverdue: view.preference().accessListReviews,
@@ -118,18 +116,15 @@ function withoutGrants(role: Role): Role {
 
 /**
  * Several instances may be connected: this one has its own permission sets, and the accounts that it lists, that its own
- * filters let in, that are active and that AWS lets us change. The planner leaves every other account alone.
+ * filters let in and that are active. The planner leaves every other account alone.
  */
 function inventoryOf(
   all: Inventory,
   seen: Pick<Seen, 'accounts' | 'permissionSets'>,
   { accountFilters }: PluginSettings,
-  outOfReach: string | undefined,
 ): Inventory {
   const isOpen = (account: Account): boolean =>
-    account.id !== outOfReach &&
-    seen.accounts.get(account.id)?.status === 'ACTIVE' &&
-    matchesFilters(accountFilters, account)
+    seen.accounts.get(account.id)?.status === 'ACTIVE' && matchesFilters(accountFilters, account)
   return {
     revision: all.revision,
     accounts: all.accounts.filter(isOpen),

@@ -2,8 +2,10 @@
 import { buildDesired } from '../core/entitlement/build-desired.js'
 import type { DesiredInput } from '../core/entitlement/input.js'
 import { matchesFilters } from '../core/identity-center/filter.js'
+import type { Link, Observation } from '../core/identity-center/observation.js'
 import type { PluginSettings } from '../core/identity-center/settings.js'
-import { describeClosedAccounts, outOfReach } from '../core/plan/closed-accounts.js'
+import type { Inventory } from '../core/inventory/inventory.js'
+import { listClosedAccounts, outOfReach } from '../core/plan/closed-accounts.js'
 import { makePlan } from '../core/plan/make-plan.js'
 import type { Instant } from '../core/time.js'
 import type { CurrentPlan } from '../service/identity-center/sync-port.js'
@@ -11,6 +13,7 @@ import type { CatalogView } from '../service/resources/catalog-view.js'
 import { collectDesired, collectRemembered, doubtsIn } from './collect.js'
 import type { SyncDeps } from './deps.js'
 import type { Memory } from './memory.js'
+import { readDeniedBlocks } from './notes.js'
 
 /** With what else ends the plan by time alone. */
 export interface PlanNow extends CurrentPlan {
@@ -26,11 +29,13 @@ export async function planNow(
   unresolved: ReadonlySet<string>,
 ): Promise<PlanNow> {
   const now = deps.timers.now()
-  const input = await collectDesired(deps, view, settings, seen, now, outOfReach(reading))
+  const collected = await collectDesired(deps, view, settings, seen, now)
   const remembered = await collectRemembered(deps.store, settings.name, now)
-  const desired = buildDesired(input)
   const read = { users: reading.usersReadAt !== undefined, groups: reading.groupsReadAt !== undefined }
   const observation = seen.observation(read, doubtsIn(reading))
+  const input = { ...collected, adoptedLists: listAdopted(remembered.links, observation) }
+  const desired = buildDesired(input)
+  const beyond = outOfReach(reading, await readDeniedBlocks(deps.store.notes, settings, view))
   const made = makePlan({
     ...remembered,
     desired,
@@ -41,18 +46,23 @@ export async function planNow(
     failures: failures.waits(),
     unresolved,
     knownAccounts: reading.accountsReadAt === undefined ? undefined : new Set(seen.accounts.keys()),
-    inventory: input.inventory,
+    // What is desired in an account out of reach is known, so that denials reach its members; nothing is changed there.
+    inventory: without(input.inventory, beyond?.accountId),
+    ...(beyond?.because === 'delegated_administrator' && {
+      unassignableSets: new Set(reading.managementSets),
+    }),
     now,
   })
   const { links, ledger, approvals, recent } = remembered
-  const closed = describeClosedAccounts({
+  const closed = listClosedAccounts({
     accounts: [...seen.accounts.values()].filter((account) =>
       matchesFilters(settings.accountFilters, account),
     ),
-    ledger,
-    outOfReach: outOfReach(reading),
+    ...{ ledger, links, desired },
+    outOfReach: beyond,
   })
-  const plan = { ...made, notes: [...made.notes, ...closed] }
+  const told = closed.map(({ says, remedy }) => (remedy === undefined ? says : `${says} ${remedy}`))
+  const plan = { ...made, notes: [...made.notes, ...told] }
   const ends = approvals.map(({ expiresAt }) => expiresAt)
   const accounts = [...seen.accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
   const readAt = reading.lastScan?.at
@@ -66,6 +76,7 @@ export async function planNow(
     accounts,
     links,
     ledger,
+    closed,
     madeAt: now,
     readAt,
   }
@@ -74,6 +85,19 @@ export async function planNow(
     approvalEndsAt: ends.length === 0 ? undefined : Math.min(...ends),
     countsRecent: recent.length > 0,
   }
+}
+
+/** One whose group is gone is not among them: nothing is made again for a list that gives nothing. */
+function listAdopted(links: readonly Link[], { groups }: Observation): ReadonlySet<string> {
+  const adopted = links.filter(
+    ({ kind, origin, awsId }) => kind === 'group' && origin === 'adopted' && groups?.has(awsId) !== false,
+  )
+  return new Set(adopted.map(({ name }) => name))
+}
+
+function without(inventory: Inventory, accountId: string | undefined): Inventory {
+  if (accountId === undefined) return inventory
+  return { ...inventory, accounts: inventory.accounts.filter(({ id }) => id !== accountId) }
 }
 
 /** Without whatever time would end; what has ended already is gone by then, too. */

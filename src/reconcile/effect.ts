@@ -61,23 +61,33 @@ export class LedgerBook {
     return this.#rows.get(keyOf(row))
   }
 
+  /** With the instant and the origin of the row that it takes the place of: what import found is made again as that. */
+  renewed(row: LedgerEntry): LedgerEntry {
+    const before = this.find(row)
+    if (before === undefined) return row
+    const isOfGroup = row.principal.startsWith('group/')
+    const found = isOfGroup ? before.reasons.filter(({ kind }) => kind === 'found') : []
+    const reasons = row.reasons.filter(({ kind }) => kind !== 'found' || found.length === 0)
+    return { ...row, reasons: [...reasons, ...found], since: before.since }
+  }
+
+  rowsOf(principal: PrincipalKey): LedgerEntry[] {
+    return [...this.#rows.values()].filter((row) => row.principal === principal)
+  }
+
   /** Of one user, by the id in Identity Center. */
   membershipsOf(userId: string): LedgerEntry[] {
     return [...this.#rows.values()].filter(({ kind, target }) => kind === 'membership' && target === userId)
   }
 
   pairsOf(principal: PrincipalKey): string[] {
-    return [...this.#rows.values()]
-      .filter((row) => row.kind === 'assignment' && row.principal === principal)
-      .map(({ target }) => target)
+    return this.rowsOf(principal).flatMap(({ kind, target }) => (kind === 'assignment' ? [target] : []))
   }
 
   apply({ putLedger = [], deleteLedger = [], deleteLedgerOf = [] }: Effect): void {
     for (const row of deleteLedger) this.#rows.delete(keyOf(row))
     for (const principal of deleteLedgerOf) {
-      for (const row of [...this.#rows.values()]) {
-        if (row.principal === principal) this.#rows.delete(keyOf(row))
-      }
+      for (const row of this.rowsOf(principal)) this.#rows.delete(keyOf(row))
     }
     for (const row of putLedger) this.#rows.set(keyOf(row), row)
   }

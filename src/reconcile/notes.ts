@@ -3,8 +3,11 @@
  * the store, so that another replica goes on where this one ended and tells the same on the status page.
  */
 import { z } from 'zod'
+import { connectionKey } from '../core/identity-center/connection-key.js'
 import { noteNames } from '../core/identity-center/note-names.js'
+import type { PluginSettings } from '../core/identity-center/settings.js'
 import type { Instant } from '../core/time.js'
+import type { CatalogView } from '../service/resources/catalog-view.js'
 import type { NoteStore, Store } from '../store/store.js'
 
 const instant = z.number()
@@ -19,7 +22,11 @@ const readingForm = z.object({
   setsReadAt: instant.optional(),
   setsDescribedAt: instant.optional(),
   provisionedPairs: z.number().optional(),
+  /** Permission sets provisioned in the management account, where they were read. */
+  managementSets: z.array(z.string()).optional(),
   managementAccountId: z.string().optional(),
+  /** Of the instance that was read. */
+  identityStore: z.object({ instanceArn: z.string(), id: z.string() }).optional(),
   mayAskByPrincipal: z.boolean().default(true),
   /** When AWS refused to be asked by pair; asked again a day later, since somebody may have allowed it. */
   pairsDeniedAt: instant.optional(),
@@ -124,6 +131,27 @@ export async function readReading(notes: NoteStore, plugin: string): Promise<Rea
 
 export async function readProgress(notes: NoteStore, plugin: string): Promise<Progress> {
   return progressForm.parse((await notes.find(noteNames.progress(plugin))) ?? {})
+}
+
+const testedForm = z.object({ of: z.string(), denied: z.array(z.string()).default([]) })
+
+/** The blocks of the set-up script that the last connection test found refused, if it was made with these settings. */
+export async function readDeniedBlocks(
+  notes: Pick<NoteStore, 'find'>,
+  settings: PluginSettings,
+  view: Pick<CatalogView, 'integration'>,
+): Promise<readonly string[]> {
+  const { credentials } = settings
+  const integration = credentials.kind === 'oidc' ? view.integration(credentials.integration) : undefined
+  const found = testedForm.safeParse(await notes.find(noteNames.tested(settings.name)))
+  if (!found.success || found.data.of !== connectionKey(settings, integration).whole) return []
+  return found.data.denied
+}
+
+/** Another text whenever a connection test found another answer to `readDeniedBlocks`. */
+export async function markOfDenied(notes: Pick<NoteStore, 'find'>, plugin: string): Promise<string> {
+  const found = testedForm.safeParse(await notes.find(noteNames.tested(plugin)))
+  return found.success && found.data.denied.length > 0 ? JSON.stringify(found.data) : ''
 }
 
 /** The last job, of whichever replica. */

@@ -128,29 +128,42 @@ async function createGroup(
   const externalId = externalIdOf(context.mark, 'group', list)
   const made = await context.scim.createGroup({ displayName, memberIds, externalId }, options)
   const group = principalKey('group', made.id)
-  const effect = (): Effect => ({
-    ...replaceLink('group', list, made.id, context),
-    seen: [
-      { kind: 'group', id: made.id, value: { ...made, settledName: made.displayName } },
-      { kind: 'members', id: made.id, value: new Set(memberIds) },
-      { kind: 'assignments', id: group, value: new Set() },
-    ],
-    putLedger: memberIds.map((id) => membershipRow(group, id, list, context.now)),
-  })
+  const effect = (): Effect => {
+    const replaced = replaceLink('group', list, made.id, context)
+    const members = memberIds.map((id) => membershipRow(group, id, list, context.now))
+    return {
+      ...replaced,
+      seen: [
+        { kind: 'group', id: made.id, value: { ...made, settledName: made.displayName } },
+        { kind: 'members', id: made.id, value: new Set(memberIds) },
+        { kind: 'assignments', id: group, value: new Set() },
+      ],
+      putLedger: [...members, ...(replaced.putLedger ?? [])],
+    }
+  }
   return { effect }
 }
 
-/** The link of an object that is ours from its beginning, in place of an earlier one of the name. */
+/**
+ * The link of an object that is ours from its beginning, in place of an earlier one of the name. What the ledger says of
+ * a group goes on with the one that is made in its place: what it had is given back, and known as what it was.
+ */
 export function replaceLink(
   kind: PrincipalKind,
   name: string,
   awsId: string,
-  { links, now }: Pick<PerformContext, 'links' | 'now'>,
+  { links, ledger, now }: Pick<PerformContext, 'links' | 'ledger' | 'now'>,
 ): Effect {
   const before = links.id(kind, name)
   const link: Link = { kind, name, awsId, origin: 'created', linkedAt: now, unwantedSince: undefined }
   const old = before !== undefined && before !== awsId ? [principalKey(kind, before)] : []
-  return { putLinks: [link], deleteLedgerOf: old }
+  const principal = principalKey(kind, awsId)
+  const kept = kind === 'group' ? old.flatMap((one) => ledger.rowsOf(one)) : []
+  return {
+    putLinks: [link],
+    deleteLedgerOf: old,
+    putLedger: kept.map((row) => ({ ...row, principal })),
+  }
 }
 
 /** Reads what the principal has; what a user has by itself is in the ledger from the moment that the user is ours. */
@@ -230,7 +243,7 @@ async function changeMembers(
   context: PerformContext,
   options: CallOptions,
 ): Promise<Performed> {
-  const { scim, links, seen, now } = context
+  const { scim, links, seen, ledger, now } = context
   const groupId = action.awsId ?? links.id('group', action.list)
   if (groupId === undefined) throw new Error(`access list "${action.list}" has no group yet`)
   const op = action.kind === 'members.add' ? 'add' : 'remove'
@@ -267,7 +280,7 @@ async function changeMembers(
     // Where the group was not read, adding to it does not tell who else is in it.
     ...(seen.members.has(groupId) && { seen: [membersSeen(seen, groupId, op, done)] }),
     ...(op === 'add'
-      ? { putLedger: done.map((id) => membershipRow(group, id, action.list, now)) }
+      ? { putLedger: done.map((id) => ledger.renewed(membershipRow(group, id, action.list, now))) }
       : { deleteLedger: done.map((target) => ({ kind: 'membership', principal: group, target })) }),
   })
   return failure === undefined ? { effect } : { effect, failure }
@@ -278,7 +291,7 @@ async function changeAssignment(
   context: PerformContext,
   options: CallOptions,
 ): Promise<Performed> {
-  const { center, now } = context
+  const { center } = context
   const { kind } = action.principal
   const id = principalId(action.principal, context.links)
   const change = action.kind === 'assignment.create' ? 'create' : 'delete'
@@ -296,14 +309,13 @@ async function changeAssignment(
       requestId: outcome.requestId,
     })
   }
-  return { effect: () => assignmentEffect(action, id, context.seen, now) }
+  return { effect: () => assignmentEffect(action, id, context) }
 }
 
 export function assignmentEffect(
   action: Of<'assignment.create' | 'assignment.delete'>,
   id: string,
-  seen: Seen,
-  now: Instant,
+  { seen, ledger, now }: Pick<PerformContext, 'seen' | 'ledger' | 'now'>,
 ): Effect {
   const principal = principalKey(action.principal.kind, id)
   const target = action.pair
@@ -311,11 +323,12 @@ export function assignmentEffect(
   const pairs = new Set<PairKey>(known)
   if (action.kind === 'assignment.create') pairs.add(target)
   else pairs.delete(target)
+  const row = { kind: 'assignment', principal, target } as const
   return {
     ...(known !== undefined && { seen: [{ kind: 'assignments', id: principal, value: pairs }] }),
     ...(action.kind === 'assignment.create'
-      ? { putLedger: [{ kind: 'assignment', principal, target, reasons: action.reasons, since: now }] }
-      : { deleteLedger: [{ kind: 'assignment', principal, target }] }),
+      ? { putLedger: [ledger.renewed({ ...row, reasons: action.reasons, since: now })] }
+      : { deleteLedger: [row] }),
   }
 }
 

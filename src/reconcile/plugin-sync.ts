@@ -5,6 +5,7 @@
  */
 import type { IdentityCenter } from '../aws/identity-center.js'
 import { AwsCallError } from '../core/governor/call.js'
+import { noteNames } from '../core/identity-center/note-names.js'
 import { failureWords } from '../core/plan/failure-words.js'
 import { executableActions } from '../core/plan/make-plan.js'
 import type { Action, ActionKey, Plan } from '../core/plan/plan.js'
@@ -23,13 +24,15 @@ import { collectRemembered, nextLockEnd } from './collect.js'
 import { planNow } from './current-plan.js'
 import type { SyncDeps } from './deps.js'
 import { SettingsChanged } from './cycle.js'
+import { doubtObject } from './doubt-object.js'
 import { execute, type ExecuteResult } from './execute.js'
 import { Holder, withoutUndefined } from './holder.js'
 import { JobRunner } from './job.js'
+import { sayLastSync } from './last-sync.js'
 import { LeaseLost } from './lease.js'
 import { Looks } from './looks.js'
 import { refuse, type Memory } from './memory.js'
-import { keepNote, noteNames, readJob, readProgress, readReading, takeWishes, wish } from './notes.js'
+import { keepNote, markOfDenied, readJob, readProgress, readReading, takeWishes, wish } from './notes.js'
 import { holdsUntil, PlanCache, planKey } from './plan-cache.js'
 import { resolveOpen } from './resolve.js'
 import { bindOwn } from './take-over.js'
@@ -126,7 +129,8 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
   async plan(): Promise<CurrentPlan> {
     const { settings, view } = await this.#holder.find()
     const grants = await this.#deps.grants?.(this.plugin)
-    const more = [[...this.#unresolved].sort(), grants]
+    const denied = await markOfDenied(this.#deps.store.notes, this.plugin)
+    const more = [[...this.#unresolved].sort(), grants, denied]
     const key = await planKey(this.#deps.store, this.plugin, this.#holder.known, more)
     return await this.#plans.plan(
       key,
@@ -174,7 +178,7 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
       await this.#wish(`resync/${kind}/${name}`)
       return
     }
-    await this.#doubt(kind, name)
+    await doubtObject(this.#holder, this.#deps, kind, name)
     this.wake()
   }
 
@@ -292,7 +296,8 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
     const { settings, view } = found
     const { links, ledger } = await collectRemembered(this.#deps.store, this.plugin, this.#now())
     const cycle = await this.#holder.openCycle(found, memory, links, ledger)
-    this.#unresolved = await resolveOpen(cycle)
+    const resolved = await resolveOpen(cycle)
+    this.#unresolved = resolved.unresolved
     await bindOwn(cycle, { users: view.parsed('user').keys(), lists: view.parsed('access_list').keys() })
     const { plan } = await planNow(this.#deps, settings, view, memory, this.#unresolved)
     await markUnwanted(cycle, plan)
@@ -318,14 +323,14 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
       return watch.stop()
     })
     this.#knownKeys = keys
-    await this.#finish(result, memory)
+    await this.#finish(result, memory, resolved.found)
     return { plan, result }
   }
 
-  async #finish(result: ExecuteResult, memory: Memory): Promise<void> {
+  async #finish(result: ExecuteResult, memory: Memory, foundDone: number): Promise<void> {
     const now = this.#now()
     const { failures, reading } = memory
-    const { succeeded, failed, stopped, ended, held } = result
+    const { stopped, ended, held } = result
     this.#nextAt = earliest([this.#nextAt, failures.nextAt(now), held?.until])
     const isOpen = held !== undefined || this.#unresolved.size > 0
     const isDone = ended.size === 0 && !result.wasInterrupted && stopped === undefined && !isOpen
@@ -333,24 +338,15 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
       reading.firstDoneAt = now
       await keepNote(this.#deps.store, this.plugin, noteNames.reading(this.plugin), reading)
     }
-    const { progress } = memory
-    if (ended.size > 0) {
-      const success = failed.length === 0 && stopped === undefined
-      const waiting = held === undefined ? '' : ` AWS does not answer: ${held.count} wait.`
-      const made = `${succeeded} ${succeeded === 1 ? 'change' : 'changes'} made, ${failed.length} failed.${waiting}`
-      const { says, remedy } = stopped?.words ?? { says: made }
-      memory.progress = { ...progress, lastSync: { at: now, success, says, changed: succeeded, remedy } }
-    } else if (isDone && progress.lastSync?.success !== true && failures.list().length === 0) {
-      const says = 'Identity Center is as it should be.'
-      memory.progress = { ...progress, lastSync: { at: now, success: true, says, changed: 0 } }
-    }
+    const lastSync = sayLastSync(result, foundDone, { memory, isDone, now })
+    if (lastSync !== undefined) memory.progress = { ...memory.progress, lastSync }
     if (stopped !== undefined) {
       if (stopped.service !== 'scim') refuse(memory, stopped.words.says)
       this.#notBefore = now + afterRefusal
     } else if (ended.size > 0) {
       // Whatever was done is looked at again, until nothing is left that can be done.
       this.#isWoken = true
-      if (succeeded === 0) this.#notBefore = now + pause
+      if (result.succeeded === 0) this.#notBefore = now + pause
     }
     await this.#holder.saveProgress({ failures: failures.list() })
   }
@@ -386,24 +382,8 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
     if (what === 'scan')
       await this.scan().catch((error: unknown) => this.#warn(error, 'looking at AWS failed'))
     const [, kind, name] = /^resync\/(user|list)\/(.*)$/s.exec(what) ?? []
-    if (name !== undefined) await this.#doubt(kind === 'user' ? 'user' : 'list', name)
-  }
-
-  /** What is known of one object is read anew before the next plan, and its failures wait no longer. */
-  async #doubt(kind: 'user' | 'list', name: string): Promise<void> {
-    const of = kind === 'user' ? 'user' : 'group'
-    const { reread } = this.#holder
-    const link = await this.#deps.store.principalLinks.find(this.plugin, of, name)
-    const { failures, seen } = await this.#holder.memory()
-    failures.forgetObject(name)
-    this.#holder.outages.askSoonAll(this.#now())
-    const id = link?.awsId ?? ''
-    if (kind === 'user') reread.add({ what: 'user', name: seen.users.get(id)?.userName ?? name })
-    const displayName = kind === 'list' ? seen.groups.get(id)?.displayName : undefined
-    if (displayName !== undefined) reread.add({ what: 'group', name: displayName })
-    if (link === undefined) return
-    if (kind === 'list') reread.add({ what: 'members', id: link.awsId })
-    reread.add({ what: 'assignments', kind: of, id: link.awsId })
+    if (name !== undefined)
+      await doubtObject(this.#holder, this.#deps, kind === 'user' ? 'user' : 'list', name)
   }
 
   /** While a plan is being done, news interrupt it, so that it is planned anew with what a person waits for first. */
@@ -446,8 +426,9 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
   }
 
   async #currentGeneration(): Promise<string> {
-    const { resources, members } = this.#deps.store
-    return `${await resources.generation()}/${await members.generation()}`
+    const { resources, members, notes } = this.#deps.store
+    const denied = await markOfDenied(notes, this.plugin)
+    return `${await resources.generation()}/${await members.generation()}/${denied}`
   }
 
   async #sleep(signal: AbortSignal): Promise<void> {

@@ -24,8 +24,10 @@ interface Finding {
   readonly effect: Effect
 }
 
-/** Answers the principals of which it is still not known what AWS holds, and in which part. */
-export async function resolveOpen(cycle: Cycle): Promise<ReadonlySet<string>> {
+/** Answers the principals of which it is still not known what AWS holds, in which part, and how many were found done. */
+export async function resolveOpen(
+  cycle: Cycle,
+): Promise<{ readonly unresolved: ReadonlySet<string>; readonly found: number }> {
   const { deps, settings, reread } = cycle
   const open = await deps.store.changes.listOpen(settings.name)
   const actions = open.map((record) => ({ record, action: parseAction(record) }))
@@ -34,6 +36,7 @@ export async function resolveOpen(cycle: Cycle): Promise<ReadonlySet<string>> {
   }
   if (!reread.isEmpty) await rereadAll(cycle)
   const unresolved = new Set<string>()
+  let found = 0
   const early: { readonly action: Action; readonly settledAt: Instant }[] = []
   for (const { record, action } of actions) {
     if (isPending(cycle, action)) {
@@ -47,6 +50,7 @@ export async function resolveOpen(cycle: Cycle): Promise<ReadonlySet<string>> {
       early.push({ action, settledAt })
       continue
     }
+    if (isDone) found += 1
     await step(deps, 'resolve', () =>
       isDone
         ? endSucceeded(cycle, action, record, effect)
@@ -66,7 +70,7 @@ export async function resolveOpen(cycle: Cycle): Promise<ReadonlySet<string>> {
     reread.notBefore = reread.isEmpty ? settledAt : Math.min(reread.notBefore, settledAt)
     for (const doubted of doubtsOf(cycle, action, 'unknown_outcome')) reread.add(doubted)
   }
-  return unresolved
+  return { unresolved, found }
 }
 
 /** AWS answers for an assignment before it has made it: that it is not there yet says nothing for so long. */
@@ -118,7 +122,7 @@ function principalNames({ links }: Cycle, action: Action): string[] {
 }
 
 function find(cycle: Cycle, action: Action): Finding {
-  const { seen, links, reading, deps } = cycle
+  const { seen, links, ledger, reading, deps } = cycle
   const nothing: Finding = { isDone: false, effect: {} }
   const done = (effect: Effect = {}): Finding => ({ isDone: true, effect })
   const now = deps.timers.now()
@@ -129,7 +133,7 @@ function find(cycle: Cycle, action: Action): Finding {
       if (made === undefined) return nothing
       cycle.reread.add({ what: 'assignments', kind: 'user', id: made.id })
       // Written as a change of ours: it may be so new that AWS's next reads do not show it.
-      const effect = replaceLink('user', action.user, made.id, { links, now })
+      const effect = replaceLink('user', action.user, made.id, { links, ledger, now })
       return done({ ...effect, seen: [{ kind: 'user', id: made.id, value: made }] })
     }
     case 'group.create': {
@@ -138,7 +142,7 @@ function find(cycle: Cycle, action: Action): Finding {
       if (made === undefined) return nothing
       cycle.reread.add({ what: 'assignments', kind: 'group', id: made.id })
       cycle.reread.add({ what: 'members', id: made.id })
-      const effect = replaceLink('group', action.list, made.id, { links, now })
+      const effect = replaceLink('group', action.list, made.id, { links, ledger, now })
       return done({ ...effect, seen: [{ kind: 'group', id: made.id, value: made }] })
     }
     case 'user.update': {
@@ -178,7 +182,7 @@ function find(cycle: Cycle, action: Action): Finding {
       if (id === undefined || pairs === undefined) return nothing
       const isThere = pairs.has(action.pair)
       if (isThere !== (action.kind === 'assignment.create')) return nothing
-      return done(assignmentEffect(action, id, seen, now))
+      return done(assignmentEffect(action, id, { seen, ledger, now }))
     }
     case 'user.adopt':
     case 'group.adopt':
@@ -192,7 +196,7 @@ function findMembers(
   cycle: Cycle,
   action: Extract<Action, { readonly kind: 'members.add' | 'members.remove' }>,
 ): Finding {
-  const { seen, links } = contextOf(cycle)
+  const { seen, links, ledger } = contextOf(cycle)
   const id = action.awsId ?? links.id('group', action.list)
   const there = id === undefined ? undefined : seen.members.get(id)
   if (id === undefined || there === undefined) return { isDone: false, effect: {} }
@@ -202,7 +206,9 @@ function findMembers(
   const principal = principalKey('group', id)
   const reasons: readonly GrantReason[] = [{ kind: 'list', list: action.list }]
   const since = cycle.deps.timers.now()
-  const rows = hits.map((target): LedgerEntry => ({ kind: 'membership', principal, target, reasons, since }))
+  const rows = hits.map((target): LedgerEntry => {
+    return ledger.renewed({ kind: 'membership', principal, target, reasons, since })
+  })
   return {
     isDone: hits.length === ids.length,
     effect: isAdd ? { putLedger: rows } : { deleteLedger: rows },

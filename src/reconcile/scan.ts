@@ -8,6 +8,7 @@ import { AwsCallError, type CallPriority, type CallOptions } from '../core/gover
 import {
   pairKey,
   principalKey,
+  splitPairKey,
   type PairKey,
   type PrincipalKey,
   type PrincipalKind,
@@ -57,6 +58,7 @@ export async function scan(
   const facts = await center.read.describeInstance(options)
   const management = facts.managementAccountId
   reading.managementAccountId = management
+  reading.identityStore = { instanceArn: settings.instanceArn, id: facts.identityStoreId }
   reading.mayAskByPrincipal = management === undefined || management === facts.callerAccountId
   for (const [says, read] of [
     ['Reading accounts.', readAccounts],
@@ -182,6 +184,10 @@ async function readByPair(cycle: Cycle, options: CallOptions, advance: () => voi
     advance()
   })
   reading.provisionedPairs = pairs.length
+  reading.managementSets = pairs.flatMap((pair) => {
+    const { accountId, permissionSetArn } = splitPairKey(pair)
+    return accountId === reading.managementAccountId ? [permissionSetArn] : []
+  })
   const found = new Map<PrincipalKey, Set<PairKey>>()
   for (const id of seen.users.keys()) found.set(principalKey('user', id), new Set())
   for (const id of seen.groups.keys()) found.set(principalKey('group', id), new Set())

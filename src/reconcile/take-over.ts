@@ -43,7 +43,8 @@ export async function takeOver(
 function bond(cycle: Cycle, kind: 'user' | 'group', name: string, id: string): Effect {
   cycle.reread.add({ what: 'assignments', kind, id })
   if (kind === 'group') cycle.reread.add({ what: 'members', id })
-  return replaceLink(kind, name, id, { links: cycle.links, now: cycle.deps.timers.now() })
+  const { links, ledger, deps } = cycle
+  return replaceLink(kind, name, id, { links, ledger, now: deps.timers.now() })
 }
 
 /** Binds what carries our mark and has no link yet: made by a call whose answer, and whose process, were lost. */

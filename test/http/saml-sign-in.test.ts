@@ -103,6 +103,15 @@ describe('SP-initiated sign-in', () => {
     expect(form.xml).toContain('payments')
   })
 
+  test('authentik #22771, pocket-id #1353: NameID is the user name, whatever the mail address is', async () => {
+    const person = { name: 'named@example.com', roles: ['aws'], traits: { email: ['else@example.org'] } }
+    const browser = await signIn(gateway, await createPerson(gateway, admin, person))
+    const { response } = await follow(browser, redirectPath(authnRequest().xml, ''))
+    const { xml } = readPostedForm(response.text)
+    expect(xml).toMatch(/<saml:NameID [^>]*>named@example\.com<\/saml:NameID>/)
+    expect(xml).not.toContain('else@example.org')
+  })
+
   test('by POST: the request is kept and the browser goes on with GET', async () => {
     const browser = await browserOf('dev')
     const { xml } = authnRequest()

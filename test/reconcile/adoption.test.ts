@@ -3,6 +3,7 @@ import {
   CreateGroupCommand,
   CreateGroupMembershipCommand,
   CreateUserCommand,
+  DeleteGroupCommand,
 } from '@aws-sdk/client-identitystore'
 import { CreateAccountAssignmentCommand } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -220,4 +221,39 @@ test('without a person nothing is taken over, and nothing of it is drift', async
   expect(plan.actions.map(({ action }) => action.kind)).toEqual(['user.adopt'])
   expect(plan.drift).toEqual([])
   expect(await world.store.ledger.listOf(plugin, `user/${id}`)).toEqual([])
+})
+
+test('T19: a group that was taken over outlives its last grant, and goes after the delay once its list is deleted', async () => {
+  await setPlugin({ deletion_delay: '48h' })
+  const { group, ada } = await foreignGroup()
+  await agree('group.adopt')
+  await world.list('late', [], ['ada@example.com'])
+  await settle(runner)
+  await expectQuiet()
+  await world.aws.advance(72 * 3_600_000)
+  await expectQuiet()
+  expect(await held(group)).toEqual({ members: [ada], pairs: [] })
+  await world.remove('access_list', 'late')
+  await settle(runner)
+  expect((await runner.plan()).observation.groups?.has(group)).toBe(true)
+  await world.aws.advance(49 * 3_600_000)
+  await settle(runner)
+  await scanned(world, runner)
+  expect((await runner.plan()).observation.groups?.has(group)).toBe(false)
+})
+
+test('T19: one that somebody deleted meanwhile is not made again for a list that gives nothing', async () => {
+  const { group } = await foreignGroup()
+  await agree('group.adopt')
+  await world.list('late', [], ['ada@example.com'])
+  await settle(runner)
+  const creations = async () => {
+    const records = await world.store.changes.list(plugin, { limit: 1000 })
+    return records.filter(({ key }) => key.startsWith('group.create ')).length
+  }
+  const before = await creations()
+  await world.aws.clients.identitystore.send(new DeleteGroupCommand({ ...store, GroupId: group }))
+  await expectQuiet()
+  expect(await creations()).toBe(before)
+  expect(await world.store.principalLinks.find(plugin, 'group', 'late')).toBeUndefined()
 })

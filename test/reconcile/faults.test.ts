@@ -110,6 +110,21 @@ describe('death of the process', () => {
   }, 120_000)
 })
 
+test('what a restart finds done is told as the last sync', async () => {
+  await explorers()
+  const mortal = world.runner('mortal', {
+    onStep: (at) => (at === 'before outcome' ? Promise.reject(new Error('dead')) : Promise.resolve()),
+  })
+  await scanned(world, mortal)
+  await settle(mortal).catch(() => undefined)
+  const heir = world.runner('heir')
+  await world.aws.advance(20_000)
+  const report = await heir.cycle()
+  const { lastSync } = await heir.state()
+  expect(lastSync?.success).toBe(true)
+  expect(lastSync?.changed).toBeGreaterThan(report?.result?.succeeded ?? Infinity)
+})
+
 describe('two holders', () => {
   test('the second one waits for the lease, and the first one stops once it is lost', async () => {
     await explorers()

@@ -215,10 +215,15 @@ export class SyncWorld implements AsyncDisposable {
     await this.aws.control('POST', 'faults', fault)
   }
 
+  catalog(): Catalog {
+    const { store } = this
+    const inventory = createInventorySource({ store, kinds: this.#kinds, configured: emptyInventory })
+    return new Catalog({ store, kinds: this.#kinds, inventory, logger })
+  }
+
   runner(holder = 'one', more: Partial<SyncDeps> = {}): PluginSyncRunner {
     const { store, timers } = this
-    const inventory = createInventorySource({ store, kinds: this.#kinds, configured: emptyInventory })
-    const catalog = new Catalog({ store, kinds: this.#kinds, inventory, logger })
+    const catalog = this.catalog()
     const quiet = (governor: CallGovernor): CallGovernor => ({
       run: (call, options, make) =>
         governor.run(call, options, (signal) => timers.during(() => make(signal))),

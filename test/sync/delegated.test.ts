@@ -69,6 +69,8 @@ describe('a gateway in a delegated administrator account', () => {
     await scene.user('kim@fabrikam.example', [
       `assignment/${orders}/${readOnly}`,
       `assignment/${management}/${readOnly}`,
+      // The management account has it, so that AWS lets a delegated administrator assign it nowhere.
+      `assignment/${orders}/${organisationAdmin}`,
     ])
     await scene.list(
       'crew',
@@ -97,10 +99,15 @@ describe('a gateway in a delegated administrator account', () => {
     expect(plan.notes.join('\n')).toContain(
       `The account management (${management}) is the management account, which a delegated administrator cannot change`,
     )
+    expect(plan.notes.join('\n')).toContain('2 assignments that are wanted there are not made.')
+    expect(plan.notes.join('\n')).toContain(
+      'Not made: 1 assignment of permission sets that are provisioned in the management account',
+    )
     expect((await served.runner.state()).errors).toEqual([])
     // Nobody tried, so nobody was refused.
     const changes = await scene.store.changes.list(plugin, { limit: 100 })
     expect(changes.every(({ state }) => state === 'succeeded')).toBe(true)
     expect(JSON.stringify(changes)).not.toContain(management)
+    expect(JSON.stringify(changes)).not.toContain(organisationAdmin)
   })
 })

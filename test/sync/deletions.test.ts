@@ -60,6 +60,26 @@ test('ssosync README, ssosync #88: users and groups of others stay, whatever bec
   expect(added(before, await inAws(world))).toEqual(nothing)
 })
 
+test('ssosync PR 105: where all lists are gone, their groups wait for a person, with members and assignments', async () => {
+  const lists = Array.from({ length: 30 }, (_, at) => `list-${at}`)
+  await begin(async (here) => {
+    await here.user('p000@example.com')
+    for (const list of lists) await here.list(list, [sandboxReadOnly], people(1))
+  })
+  const inUse = await inAws(world)
+  for (const list of lists) await world.remove('access_list', list)
+  await settle(runner)
+  expect(added(await inAws(world), inUse)).toEqual({ users: [], groups: [], members: [], assignments: [] })
+  expect(await holds()).toEqual(expect.arrayContaining(lists.map(() => 'group.delete removals')))
+})
+
+test('ssosync PR 105: and where one is gone, its group goes by itself', async () => {
+  await begin(team(1))
+  await world.remove('access_list', 'team')
+  await settle(runner)
+  expect((await inAws(world)).groups).not.toContain('team')
+})
+
 test('ssosync #159, #194, authentik #19295: where everybody is gone from the source, a person is asked first', async () => {
   await begin(team(12))
   const inUse = await inAws(world)

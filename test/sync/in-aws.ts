@@ -101,3 +101,18 @@ export function team(count: number): (world: SyncWorld) => Promise<void> {
 export async function leave(world: SyncWorld, names: readonly string[]): Promise<void> {
   for (const name of names) await world.store.members.delete('team', 'user', name)
 }
+
+const callsForm = z.object({ calls: z.record(z.string(), z.number()) })
+
+/** The calls that `work` makes, by operation. */
+export async function callsOf(
+  world: SyncWorld,
+  work: () => Promise<unknown>,
+): Promise<Record<string, number>> {
+  const counts = async () => callsForm.parse(await world.calls()).calls
+  const earlier = await counts()
+  await work()
+  const later = Object.entries(await counts())
+  const more = later.map(([name, count]) => [name, count - (earlier[name] ?? 0)] as const)
+  return Object.fromEntries(more.filter(([, count]) => count > 0))
+}

@@ -4,12 +4,12 @@
  */
 import { DeleteGroupCommand } from '@aws-sdk/client-identitystore'
 import { afterEach, expect, test } from 'vitest'
-import { z } from 'zod'
 import type { PluginSyncRunner } from '../../src/reconcile/plugin-sync.js'
 import { demo } from '../emulator/aws-world.js'
 import { plugin, scanned, settle, SyncWorld, type Settings } from '../reconcile/sync-world.js'
 import {
   added,
+  callsOf,
   inAws,
   inStep,
   leave,
@@ -32,18 +32,6 @@ async function begin(make: (world: SyncWorld) => Promise<void>, settings: Settin
 async function deleteGroup(name: string): Promise<void> {
   const input = { IdentityStoreId: demo.identityStoreId, GroupId: (await inAws(world)).idOf(name) }
   await world.aws.clients.identitystore.send(new DeleteGroupCommand(input))
-}
-
-const callsForm = z.object({ calls: z.record(z.string(), z.number()) })
-
-/** The calls that `work` makes, by operation. */
-async function callsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
-  const counts = async () => callsForm.parse(await world.calls()).calls
-  const earlier = await counts()
-  await work()
-  const later = Object.entries(await counts())
-  const more = later.map(([name, count]) => [name, count - (earlier[name] ?? 0)] as const)
-  return Object.fromEntries(more.filter(([, count]) => count > 0))
 }
 
 test('ssosync #329, #330: an unchanged state writes nothing, also after a restart', async () => {
@@ -115,6 +103,19 @@ test('ssosync #353, #354, authentik #5654: a sync that does not get on says so, 
   expect((await runner.state()).lastSync?.success).toBe(true)
 })
 
+test('keycloak-scim #73, Captain-P-Goldfish/scim-for-keycloak #149: groups and who comes and goes reach AWS', async () => {
+  await begin(team(3))
+  await world.user('late@example.com')
+  await world.list('team', [sandboxReadOnly], ['late@example.com'])
+  await leave(world, ['p000@example.com', 'p001@example.com'])
+  await settle(runner)
+  expect(added(before, await inAws(world)).members).toEqual([
+    'team: late@example.com',
+    'team: p002@example.com',
+  ])
+  expect((await runner.state()).errors).toEqual([])
+})
+
 test('Teleport #60798, authentik #5396: a group deleted in AWS is made again with members and assignments', async () => {
   await begin(team(2))
   const id = (await inAws(world)).idOf('team')
@@ -179,7 +180,7 @@ test('ssosync #17, authentik #20411: one membership costs a handful of calls, wh
   await begin(team(60))
   await world.user('late@example.com')
   await settle(runner)
-  const calls = await callsOf(async () => {
+  const calls = await callsOf(world, async () => {
     await world.list('team', [sandboxReadOnly], ['late@example.com'])
     await settle(runner)
   })

@@ -1,5 +1,6 @@
 /** The removal of a plugin whose sync is at work: nothing half done, nothing after it, grants with an end first. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { DeleteGroupCommand } from '@aws-sdk/client-identitystore'
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { noteNames, listNoteNames } from '../../src/core/identity-center/note-names.js'
@@ -11,7 +12,7 @@ import { uninstall } from '../../src/service/identity-center/uninstall.js'
 import { demo } from '../emulator/aws-world.js'
 import { plugin, SyncWorld } from '../reconcile/sync-world.js'
 import { desk } from '../service/resources/world.js'
-import { inAws, people, team } from './in-aws.js'
+import { inAws, people, team, type InAws } from './in-aws.js'
 import { ada, serve, type ServedWorld } from './served-world.js'
 
 const yes = { confirm: plugin, removeAccess: false, stillIdentitySource: true }
@@ -212,5 +213,43 @@ test('comes while AWS is being read: the look that ends after it writes nothing'
   await pause(2000)
   await later()
   expect(await books()).toEqual(after)
+  await stop()
+})
+
+test('what import found stays, also in a group that somebody deleted and the sync made again; what was given goes', async () => {
+  await open()
+  await team(1)(world)
+  const before = await inAws(world)
+  const stop = await looping()
+  const given = await inAws(world)
+  expect(given.assignments).toContain(`team ${demo.sandbox}/${demo.readOnlyArn}`)
+  const [name = ''] = before.groups.filter(
+    (group) =>
+      before.members.some((line) => line.startsWith(`${group}: `)) &&
+      before.assignments.some((line) => line.startsWith(`${group} `)),
+  )
+  const GroupId = given.idOf(name) ?? ''
+  await world.aws.clients.identitystore.send(
+    new DeleteGroupCommand({ IdentityStoreId: demo.identityStoreId, GroupId }),
+  )
+  await world.aws.advance(30 * second)
+  await served.runner.scan()
+  const deadline = world.timers.now() + 5 * minute
+  const access = async (): Promise<Pick<InAws, 'members' | 'assignments'>> => {
+    const { members, assignments } = await inAws(world)
+    // AWS keeps the assignments of a group that is gone.
+    return { members, assignments: assignments.filter((line) => !line.startsWith('(gone)')) }
+  }
+  const isBack = async (): Promise<boolean> => {
+    const { members, assignments } = given
+    return JSON.stringify(await access()) === JSON.stringify({ members, assignments })
+  }
+  while (!(await isBack()) && world.timers.now() < deadline) await world.timers.sleep(5 * second)
+  expect(await isBack()).toBe(true)
+  expect((await inAws(world)).idOf(name)).not.toBe(GroupId)
+  await world.timers.sleep(5 * second)
+  await uninstall(served.deps, plugin, { ...yes, removeAccess: true }, ada, desk)
+  await removed()
+  expect(await access()).toEqual({ members: before.members, assignments: before.assignments })
   await stop()
 })

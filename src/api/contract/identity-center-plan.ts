@@ -52,6 +52,11 @@ export const planAnswer = z.object({
   drift: z.array(z.object({ says: z.string(), reverted: z.boolean(), held: z.boolean().optional() })),
   setAside: z.array(z.object({ kind: z.string(), name: z.string(), says: z.string(), remedy: z.string() })),
   notes: z.array(z.string()),
+  /**
+   * Users of AWS whom this plan binds to the users here of exactly their name, before the first with those whom the
+   * import bound: the first 200, and how many more.
+   */
+  binds: z.object({ users: z.array(z.string()), more: z.number() }).optional(),
   /** What is not in AWS yet though it is decided: without it AWS is what Gatehouse says, as far as it was read. */
   unfinished: z.object({ count: z.number(), says: z.string(), nextAt: instant.optional() }).optional(),
 })

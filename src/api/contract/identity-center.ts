@@ -110,7 +110,14 @@ export const setupAnswer = z.object({
 })
 export type SetupAnswer = z.infer<typeof setupAnswer>
 
-export const previewKinds = ['accounts', 'permission_sets', 'users', 'groups', 'assignments'] as const
+export const previewKinds = [
+  'accounts',
+  'permission_sets',
+  'users',
+  'groups',
+  'members',
+  'assignments',
+] as const
 export const previewQuery = z.strictObject({
   kind: z.enum(previewKinds).default('groups'),
   search: z.string().max(200).optional(),
@@ -385,6 +392,27 @@ export const uninstallAnswer = z.object({
   ),
   awsCleanup: z.object({ fileName: z.string(), text: z.string() }),
   timeBoxed: z.number(),
+  /** Names of the imported access lists that go. */
+  lists: z.array(z.string()).optional(),
+  /** What `removeAccess` takes from AWS, and who loses what by it: the first 200. */
+  access: z
+    .object({
+      assignments: z.number(),
+      memberships: z.number(),
+      people: z.number(),
+      losses: z.array(
+        z.object({
+          person: z.string(),
+          account: z.string(),
+          permissionSet: z.string(),
+          through: z.string(),
+        }),
+      ),
+      moreLosses: z.number(),
+    })
+    .optional(),
+  /** What AWS has otherwise than Gatehouse says, and keeps: held, unfinished, made by hand. */
+  left: z.array(z.string()).optional(),
 })
 export type UninstallAnswer = z.infer<typeof uninstallAnswer>
 export const uninstallRequest = z.strictObject({

@@ -62,9 +62,11 @@ function describeRuns({ lastSync, lastScan }: SyncStatusAnswer): string[] {
 
 function describeTotals({ totals, waiting, drift }: SyncStatusAnswer): string[] {
   const { accounts, permissionSets, users, groups, assignments } = totals
+  const retried = waiting.retried ?? 0
+  const again = retried > 0 ? `, ${retried} failed and tried again` : ''
   return [
     `In AWS:       ${accounts} accounts, ${permissionSets} permission sets, ${users} users, ${groups} groups, ${assignments} assignments`,
-    `Waiting:      ${waiting.actions} changes, of which ${waiting.held} for a person; ${waiting.open} under way; drift ${drift}`,
+    `Waiting:      ${waiting.actions} changes, of which ${waiting.held} for a person; ${waiting.open} under way${again}; drift ${drift}`,
   ]
 }
 

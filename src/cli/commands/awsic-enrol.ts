@@ -152,6 +152,10 @@ async function enrol(client: ApiClient, options: Options, { token, metadata, tel
   for (const line of describeCounts(preview)) tell(`   ${line}`)
   for (const line of preview.notImported) tell(`   not imported: ${line}`)
   if (!options.import) {
+    if (token !== undefined) {
+      tell('4. SCIM')
+      await giveToken(client, options, token, tell)
+    }
     tell(
       `   Nothing is imported. See "gatehouse awsic preview${flags}", then enrol again without --no-import.`,
     )

@@ -168,7 +168,7 @@ interface ResourcesOptions extends PluginOptions {
 function addResources(awsic: Command, surroundings: CliSurroundings): void {
   const { out, err } = surroundings
   const resources = awsic.command('resources').description('what there is in Identity Center')
-  const kinds = previewKinds.filter((kind) => kind !== 'assignments')
+  const kinds = previewKinds.filter((kind) => kind !== 'members' && kind !== 'assignments')
   withPlugin(resources.command('ls').description('accounts, permission sets, users and groups, as last read'))
     .addOption(new Option('--kind <kind>', 'only of this').choices([...kinds]))
     .option('--search <words>', 'those whose name has all of these')

@@ -89,8 +89,11 @@ async function writeCleanup(file: string, { awsCleanup }: UninstallAnswer): Prom
   }
 }
 
-function describeUninstall(answer: UninstallAnswer, { cleanupFile }: UninstallOptions): string[] {
-  const { warnings, removes, keeps, dangling, timeBoxed, refused } = answer
+function describeUninstall(
+  answer: UninstallAnswer,
+  { cleanupFile, removeAccess }: UninstallOptions,
+): string[] {
+  const { warnings, removes, keeps, dangling, timeBoxed, refused, access, left = [] } = answer
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)]
   return [
@@ -98,6 +101,8 @@ function describeUninstall(answer: UninstallAnswer, { cleanupFile }: UninstallOp
     ...warnings.map((warning) => `! ${warning}`),
     ...section('Goes:', removes),
     ...section('Stays:', keeps),
+    ...section('AWS is not what Gatehouse says, and would stay so:', left),
+    ...(removeAccess && access ? section('Access that is removed from AWS:', describeAccess(access)) : []),
     ...section(
       'Leads nowhere afterwards, with what to type:',
       dangling.flatMap(({ kind, name, says, command }) => [
@@ -112,5 +117,17 @@ function describeUninstall(answer: UninstallAnswer, { cleanupFile }: UninstallOp
           'In AWS remain the role and its identity provider: --cleanup-file writes the script that removes them.',
         ]
       : []),
+  ]
+}
+
+function describeAccess(access: NonNullable<UninstallAnswer['access']>): string[] {
+  const { assignments, memberships, people, losses, moreLosses } = access
+  return [
+    `${assignments} assignments and ${memberships} memberships made since the import; ${people} people lose access`,
+    ...losses.map(
+      ({ person, account, permissionSet, through }) =>
+        `${person}: ${permissionSet} in ${account}, ${through}`,
+    ),
+    ...(moreLosses > 0 ? [`and ${moreLosses} more such losses`] : []),
   ]
 }

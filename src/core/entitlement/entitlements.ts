@@ -141,7 +141,9 @@ export class Entitlements {
     }
     const rows = this.#roles.given(names)
     const imported = list.origin.kind === 'imported' && list.origin.plugin === this.#input.settings.name
-    if (rows.size === 0 && !imported) return
+    // A group that was not made here may carry more than we see (T19).
+    const isAdopted = this.#input.adoptedLists?.has(list.name) === true
+    if (rows.size === 0 && !imported && !isAdopted) return
     const count = this.#roles.count(rows)
     if (count > this.#input.settings.guard.pairsOfPrincipal) {
       this.#refuseList(list.name, 'too_many_pairs', this.#tooMany(count))

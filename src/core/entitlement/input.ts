@@ -58,5 +58,7 @@ export interface DesiredInput {
   readonly grants: readonly TimeBoxedGrant[]
   /** What comes of overdue reviews where lists say nothing themselves. */
   readonly whenOverdue?: OverduePolicy | undefined
+  /** Lists with a group that others made and a person took over: it goes with its list, not with its last grant (T19). */
+  readonly adoptedLists?: ReadonlySet<string>
   readonly now: Instant
 }

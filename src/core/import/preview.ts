@@ -8,7 +8,14 @@ import { accountFilter, chooseGroups, type ChosenGroup } from './choose-groups.j
 import { count, type ImportFacts } from './facts.js'
 import { matchUsers, passesUserFilters } from './match-users.js'
 
-export const importKinds = ['accounts', 'permission_sets', 'users', 'groups', 'assignments'] as const
+export const importKinds = [
+  'accounts',
+  'permission_sets',
+  'users',
+  'groups',
+  'members',
+  'assignments',
+] as const
 export type ImportKind = (typeof importKinds)[number]
 
 export interface PreviewItem {
@@ -45,6 +52,7 @@ export function previewImport(facts: ImportFacts, kind: ImportKind): Preview {
     permission_sets: () => permissionSetItems(facts),
     users: () => userItems(facts),
     groups: () => groupItems(facts, chosen),
+    members: () => memberItems(facts, chosen),
     assignments: () => assignmentItems(facts, chosen),
   }
   const items = all[kind]()
@@ -58,6 +66,7 @@ export function previewImport(facts: ImportFacts, kind: ImportKind): Preview {
       permission_sets: countOf('permission_sets'),
       users: countOf('users'),
       groups: countOf('groups'),
+      members: countOf('members'),
       assignments: countOf('assignments'),
     },
     items: [...items].sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
@@ -155,6 +164,29 @@ function groupItems({ users, observation }: ImportFacts, chosen: readonly Chosen
       ...(more > 0 && { moreMembers: more }),
     }
   })
+}
+
+function memberItems({ users, observation }: ImportFacts, chosen: readonly ChosenGroup[]): PreviewItem[] {
+  const known = new Set(users.map(({ name }) => name))
+  return chosen.flatMap(({ group, list, obstacle, memberIds }) =>
+    memberIds.map((id) => {
+      const name = observation.users?.get(id)?.userName ?? id
+      return {
+        id: `${group.id}/${id}`,
+        name,
+        facts: `group ${group.displayName}`,
+        imported: list !== undefined,
+        says: memberWords(list, obstacle?.says, known.has(name)),
+      }
+    }),
+  )
+}
+
+function memberWords(list: string | undefined, obstacle: string | undefined, hasUser: boolean): string {
+  if (list === undefined) return obstacle ?? 'The group is left out.'
+  return hasUser
+    ? `Becomes a member of the access list ${list}.`
+    : `Stays a member, marked in the access list ${list} as one without a user here.`
 }
 
 function groupWords(list: string | undefined, obstacle: string | undefined, others: number): string {

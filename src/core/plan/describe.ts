@@ -341,7 +341,7 @@ function attributeWords(name: string): string {
 }
 
 /** "AdministratorAccess in production (555555555555)". */
-function pairWords(pair: PairKey, names: PlanNames): string {
+export function pairWords(pair: PairKey, names: PlanNames): string {
   const { accountId, permissionSetArn } = splitPairKey(pair)
   return `${names.permissionSet(permissionSetArn)} in ${names.account(accountId)}`
 }
@@ -418,7 +418,8 @@ function effectText({ person, pair, change }: Effect): string {
   return `${change} ${pair} ${person}`
 }
 
-function describeEffect(effect: Effect, held: boolean, names: PlanNames): DescribedEffect {
+/** One effect with names instead of ids. */
+export function describeEffect(effect: Effect, held: boolean, names: PlanNames): DescribedEffect {
   const { accountId, permissionSetArn } = splitPairKey(effect.pair)
   return {
     person: ourName(effect.person) ?? names.person(effect.person),

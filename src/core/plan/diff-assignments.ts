@@ -170,6 +170,10 @@ function createPair(
   reasons: Reasons,
   creates: Map<string, ActionKey[]>,
 ): Draft | undefined {
+  if (state.input.unassignableSets?.has(splitPairKey(pair).permissionSetArn) === true) {
+    state.unassignable++
+    return undefined
+  }
   if (++state.newAssignments > maxNewAssignments) return undefined
   const change = { kind: 'assignment.create', principal, pair, reasons } as const
   const draft = state.draft(change, 'is given here')

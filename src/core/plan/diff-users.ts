@@ -8,9 +8,10 @@ import { principalKey, type Link, type ObservedUser } from '../identity-center/o
 import type { Hold } from './plan.js'
 import { principalOf, type PlanState } from './plan-state.js'
 
-const sessionNote =
-  'AWS refuses new sessions of a deactivated or deleted user at once; application sessions end within about 30 minutes, ' +
+const openSessions =
   'role sessions that are open go on until the session duration of their permission set, at most 12 hours.'
+const sessionNote = `AWS refuses new sessions of a deactivated or deleted user at once; application sessions end within about 30 minutes, ${openSessions}`
+const revocationNote = `Whoever loses access to an account opens no new session there; ${openSessions}`
 
 export function diffUsers(state: PlanState): void {
   const { desired } = state.input
@@ -31,10 +32,13 @@ export function diffUsers(state: PlanState): void {
     if (desired.users.has(link.name) || state.isUnclear('user', link.name)) continue
     if (!state.isUnresolved('user', link.name, link.awsId, 'object')) diffUnwanted(state, link)
   }
-  const ends = [...state.drafts.values()].some(({ change }) =>
-    ['user.deactivate', 'user.delete'].includes(change.kind),
-  )
-  if (ends) state.notes.push(sessionNote)
+}
+
+/** What AWS goes on with after access ended: it ends no session that has begun (T21). Once all changes are drafted. */
+export function noteOpenSessions(state: PlanState): void {
+  const kinds = new Set([...state.drafts.values()].map(({ change }) => change.kind))
+  if (kinds.has('user.deactivate') || kinds.has('user.delete')) state.notes.push(sessionNote)
+  else if (kinds.has('assignment.delete') || kinds.has('members.remove')) state.notes.push(revocationNote)
 }
 
 function sortByName<T extends { readonly name: string }>(items: Iterable<T>): T[] {

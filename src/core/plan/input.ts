@@ -56,6 +56,10 @@ export interface PlanInput {
    * account that is missing here (filtered out, suspended) is left alone.
    */
   readonly inventory: Inventory
+  /**
+   * ARNs of permission sets that AWS lets us assign to nobody, in whatever account; what is assigned may be taken away.
+   */
+  readonly unassignableSets?: ReadonlySet<string>
   readonly now: Instant
 }
 

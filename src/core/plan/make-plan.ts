@@ -9,7 +9,7 @@ import { waitForWhatIsBeyond } from './beyond.js'
 import { countAssignments, diffAssignments, diffDeletions } from './diff-assignments.js'
 import { diffGroups } from './diff-groups.js'
 import { diffMembers } from './diff-members.js'
-import { diffUsers } from './diff-users.js'
+import { diffUsers, noteOpenSessions } from './diff-users.js'
 import type { PlanInput } from './input.js'
 import { compareTexts, digestKeys } from './keys.js'
 import { judgeUrgency, orderDrafts } from './order.js'
@@ -31,9 +31,15 @@ export function makePlan(input: PlanInput): Plan {
   waitForWhatIsBeyond(state)
   noteFoundOfLocked(state)
   diffDeletions(state)
+  noteOpenSessions(state)
   if (state.leftAlone > 0) {
     state.notes.push(
       `Left as they are: ${countAssignments(state.leftAlone)} of ours in accounts that the account filters leave out, that are not active, or that we cannot change. Nothing is given or taken away there.`,
+    )
+  }
+  if (state.unassignable > 0) {
+    state.notes.push(
+      `Not made: ${countAssignments(state.unassignable)} of permission sets that are provisioned in the management account, which a delegated administrator cannot assign to anybody. Use other permission sets in the management account than elsewhere, or connect from the management account.`,
     )
   }
   if (state.newAssignments > maxNewAssignments) {

@@ -77,6 +77,8 @@ export class PlanState {
   newAssignments = 0
   /** Ours, in accounts that are left alone. */
   leftAlone = 0
+  /** Wanted, of permission sets that we cannot assign. */
+  unassignable = 0
 
   /** Accounts of the organisation in which nothing is changed; all that is there stays, whatever is desired. */
   readonly #accountsLeftAlone: ReadonlySet<string>

@@ -14,6 +14,13 @@ const signInHost =
   /^(?:[a-z0-9-]+\.){0,2}signin\.(?:aws|aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)$/
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]']
 
+/** The identity store that an entity ID of Identity Center names; undefined for entity IDs of another form. */
+export function identityStoreOf(entityId: string): string | undefined {
+  const [, host = '', store] =
+    /^https:\/\/([a-z0-9.-]{1,253})\/platform\/saml\/(d-[0-9a-f]{10})$/.exec(entityId) ?? []
+  return signInHost.test(host) ? store : undefined
+}
+
 /** Why the label cannot stand on a service provider of this preset, if so. */
 export function findOriginLabelProblem(label: unknown, preset: unknown): string | undefined {
   if (label === undefined) return undefined

@@ -7,11 +7,15 @@ import { resourceError } from '../../api/resource/parse.js'
 import { GatewayError } from '../../core/error.js'
 import { listNoteNames } from '../../core/identity-center/note-names.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
+import { parseScimBaseUrl } from '../../core/identity-center/scim-base-url.js'
+import { identityStoreOf } from '../../core/saml/identity-center.js'
 import type { Authority } from '../../service/authority.js'
+import { findOtherInstance, isBound } from '../../service/identity-center/other-instance.js'
 import { record } from '../../service/people/record.js'
 import type { CatalogView } from '../../service/resources/catalog-view.js'
 import type { Kind, KindChange, KindContext, ResourceDocument } from '../../service/resources/kind.js'
 import { mayOnResource } from '../../service/resources/may.js'
+import { isMap } from '../../service/resources/present.js'
 import type { StoreTransaction } from '../../store/store.js'
 import { parsePluginDocument, pluginForm } from './form.js'
 
@@ -57,11 +61,12 @@ export const pluginKind: Kind<PluginSettings> = {
     { key: 'credentials', title: 'Signs in by', of: ({ credentials }) => describeSource(credentials) },
     { key: 'sync', title: 'Sync', of: ({ sync }) => sync },
   ],
-  prepare: async (document, { before, after }, tx) => {
+  prepare: async (document, { before, after, catalog }, tx) => {
     if (before !== undefined && after !== undefined) assertSyncMode(document, before, after)
     if (before !== undefined && after !== undefined) await assertInstance(document, before, after, tx)
     if (after !== undefined) await assertTokenHost(document, after, tx)
-    return document
+    if (after !== undefined) await assertServiceProvider(document, before, after, catalog, tx)
+    return after === undefined ? document : withoutSpentPermission(document, before, after)
   },
   effects: async (change, tx, context) => {
     // Filters of accounts are a part of the inventory.
@@ -100,6 +105,27 @@ async function assertInstance(
 }
 
 /**
+ * The service provider is this instance's. One that was accepted before does not keep a plugin that is at work from being
+ * changed, or paused.
+ */
+async function assertServiceProvider(
+  document: ResourceDocument,
+  before: PluginSettings | undefined,
+  after: PluginSettings,
+  catalog: CatalogView,
+  tx: StoreTransaction,
+): Promise<void> {
+  if (after.serviceProvider === undefined) return
+  const serviceProvider = catalog.serviceProviderByName(after.serviceProvider)
+  if (serviceProvider === undefined) return
+  const message = await findOtherInstance(tx, after, serviceProvider)
+  if (message === undefined) return
+  if (before?.serviceProvider === after.serviceProvider && (await isBound(after.name, tx))) return
+  const path = 'spec.settings.aws_ic.saml_idp_service_provider_name'
+  throw resourceError('plugin', document, [{ path, message }])
+}
+
+/**
  * A token is never sent to another host than the one that it was given for (T15). The new one is stored first, in the
  * same transaction, by whoever changes both.
  * @throws GatewayError `INVALID_RESOURCE`.
@@ -120,6 +146,29 @@ async function assertTokenHost(
   throw resourceError('plugin', document, [
     { path: 'spec.settings.aws_ic.provisioning_spec.base_url', message },
   ])
+}
+
+/**
+ * That another host than AWS's is allowed is said for one host: with a URL of AWS it ends, so that the next URL is judged
+ * anew.
+ */
+function withoutSpentPermission(
+  document: ResourceDocument,
+  before: PluginSettings | undefined,
+  { scimBaseUrl, allowOtherScimHost }: PluginSettings,
+): ResourceDocument {
+  if (scimBaseUrl === undefined || !allowOtherScimHost || before?.scimBaseUrl === scimBaseUrl) return document
+  if (!parseScimBaseUrl(scimBaseUrl, { allowOtherHost: false }).ok) return document
+  const spec = mapOf(document['spec'])
+  const settings = mapOf(spec['settings'])
+  const awsIc = mapOf(settings['aws_ic'])
+  const { allow_other_host: _, ...provisioning } = mapOf(awsIc['provisioning_spec'])
+  const kept = { ...settings, aws_ic: { ...awsIc, provisioning_spec: provisioning } }
+  return { ...document, spec: { ...spec, settings: kept } }
+}
+
+function mapOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isMap(value) ? value : {}
 }
 
 /** Tokens of a host that is not used any more are forgotten. */
@@ -170,10 +219,6 @@ async function forget(change: KindChange<PluginSettings>, tx: StoreTransaction):
   ]
 }
 
-async function isBound(plugin: string, tx: StoreTransaction): Promise<boolean> {
-  return (await tx.principalLinks.list(plugin)).length > 0 || (await tx.ledger.list(plugin)).length > 0
-}
-
 function listWarnings(settings: PluginSettings, catalog: CatalogView, authority: Authority): string[] {
   const { credentials, serviceProvider, defaultOwners } = settings
   const may = (resource: string) => mayOnResource(authority, { resource, verb: 'read' }).effect === 'allow'
@@ -194,6 +239,15 @@ function listWarnings(settings: PluginSettings, catalog: CatalogView, authority:
   ) {
     warnings.push(
       `There is no service provider "${serviceProvider}"; nobody signs in to AWS until there is one.`,
+    )
+  }
+  const known =
+    serviceProvider !== undefined && may('saml_idp_service_provider')
+      ? catalog.serviceProviderByName(serviceProvider)
+      : undefined
+  if (known !== undefined && identityStoreOf(known.entityId) === undefined) {
+    warnings.push(
+      `The entity ID ${known.entityId} of the service provider "${known.name}" is not of the form https://REGION.signin.aws.amazon.com/platform/saml/d-…, so it cannot be told whether it is that of this instance.`,
     )
   }
   const absent = may('user') ? defaultOwners.filter((owner) => catalog.user(owner) === undefined) : []

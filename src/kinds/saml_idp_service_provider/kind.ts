@@ -13,7 +13,10 @@ import type {
   buildMinimalServiceProviderMetadata,
   parseServiceProviderMetadata,
 } from '../../saml/sp-metadata.js'
-import type { Kind } from '../../service/resources/kind.js'
+import { findOtherInstance, isBound } from '../../service/identity-center/other-instance.js'
+import type { CatalogView } from '../../service/resources/catalog-view.js'
+import type { Kind, ResourceDocument } from '../../service/resources/kind.js'
+import type { StoreTransaction } from '../../store/store.js'
 import { parseServiceProviderDocument, serviceProviderForm, type ServiceProviderConfig } from './form.js'
 
 export interface ServiceProviderKindDeps {
@@ -68,10 +71,32 @@ export function createServiceProviderKind(deps: ServiceProviderKindDeps): Kind<S
       },
       { key: 'preset', title: 'Preset', of: ({ preset }) => preset },
     ],
-    prepare: (document, _change, _tx, { clock }) => {
-      buildServiceProvider(parseServiceProviderDocument(document).value, deps, clock.now())
-      return Promise.resolve(document)
+    prepare: async (document, { before, catalog }, tx, { clock }) => {
+      const written = parseServiceProviderDocument(document).value
+      const after = buildServiceProvider(written, deps, clock.now())
+      if (before?.entityId !== after.entityId) await assertInstance(document, written, after, catalog, tx)
+      return document
     },
+  }
+}
+
+/**
+ * What a plugin that is bound to its instance names stays that of the instance. An unbound one may be about to be pointed
+ * at another, and looks itself.
+ */
+async function assertInstance(
+  document: ResourceDocument,
+  { entityDescriptor }: ServiceProviderConfig,
+  after: ServiceProvider,
+  catalog: CatalogView,
+  tx: StoreTransaction,
+): Promise<void> {
+  for (const { value: plugin } of catalog.plugins()) {
+    if (plugin.serviceProvider !== after.name) continue
+    const message = await findOtherInstance(tx, plugin, after)
+    if (message === undefined || !(await isBound(plugin.name, tx))) continue
+    const path = entityDescriptor === undefined ? 'spec.entity_id' : 'spec.entity_descriptor'
+    throw resourceError('saml_idp_service_provider', document, [{ path, message }])
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { UninstallAnswer } from '../../api/contract/identity-center.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
-import { splitPairKey, type LedgerEntry, type Link } from '../../core/identity-center/observation.js'
+import type { LedgerEntry } from '../../core/identity-center/observation.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
 import {
   isReservedRoleName,
@@ -13,6 +13,7 @@ import {
   resolveAssignmentRole,
 } from '../../core/inventory/assignment-role.js'
 import { compareText } from '../../core/inventory/inventory-index.js'
+import { pairWords, planNames, type DescribeInput } from '../../core/plan/describe.js'
 import type { Role } from '../../core/role/role.js'
 import { formatInstant } from '../../core/time.js'
 import type { AccessListMember } from '../../core/access-list/access-list.js'
@@ -21,8 +22,11 @@ import { writeSetupScript } from '../trust/write-setup-script.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin, type FoundPlugin } from './find-plugin.js'
 import { lastSignIn } from './last-sign-in.js'
-import type { CurrentPlan } from './sync-port.js'
+import { describeAccess, describeLeft } from './describe-removed-access.js'
+import { chooseRows } from './rows-to-remove.js'
+import { hasStarted } from './started.js'
 import { endingRows } from './time-boxed.js'
+import { judgeUnfinished } from './unfinished.js'
 
 type Dangling = UninstallAnswer['dangling'][number]
 
@@ -39,16 +43,22 @@ export async function describeUninstall(deps: IdentityCenterDeps, name: string):
   const timeBoxed = ending.length
   const lists = importedLists(catalog, name)
   const integration = soleIntegration(plugin)
-  const job = (await sync.state()).job
+  const state = await sync.state()
+  const { job } = state
   const kept = catalog.accessLists().length - lists.length
+  const told = { ...current, inventory: catalog.inventory }
+  const rows = await chooseRows(deps.store, name, ledger, new Set(ending), true)
+  const open = await deps.store.changes.listOpen(name)
+  const unfinished = judgeUnfinished({ ...state, plan: current.plan, open, now: deps.clock.now() })
+  const started = await hasStarted(deps.store, settings)
   return {
     ...(job?.state === 'running' && {
       refused: `${job.says} is still under way; wait until it has ended.`,
     }),
-    warnings: await listWarnings(deps, settings, tellEnding(ending, links, current)),
+    warnings: await listWarnings(deps, settings, tellEnding(ending, told)),
     removes: [
-      `${lists.length} access lists that were imported, with their members`,
-      `the bonds to ${links.length} users and groups of Identity Center, and ${ledger.length} entries of the ledger`,
+      `${counted(lists.length, 'access list')} that ${lists.length === 1 ? 'was' : 'were'} imported, with ${lists.length === 1 ? 'its' : 'their'} members`,
+      `what Gatehouse noted of ${counted(links.length, 'user or group', 'users and groups')} in AWS (who or which list each of them is here), and why ${counted(ledger.length, 'assignment or membership', 'assignments and memberships')} ${ledger.length === 1 ? 'is' : 'are'} there`,
       'what was seen in AWS: accounts, permission sets, users, groups and assignments, and with them the account assignment roles',
       'the SCIM tokens that are stored',
       `the plugin ${name}`,
@@ -56,34 +66,36 @@ export async function describeUninstall(deps: IdentityCenterDeps, name: string):
     ],
     keeps: [
       'users, groups, memberships and assignments in AWS, as they are, unless you ask for their removal',
-      `${kept} access lists and every role that people made`,
+      `${counted(kept, 'access list')} and every role that people made`,
       'users, and the audit log',
       ...(settings.serviceProvider === undefined ? [] : [`the service provider ${settings.serviceProvider}`]),
     ],
     dangling: listDangling(settings, catalog, lists, members),
     awsCleanup: await writeCleanup(deps, settings),
     timeBoxed,
+    lists: lists.map((list) => list.name).sort(compareText),
+    access: describeAccess(told, rows),
+    // Before its first change AWS is the truth, and everything that is planned would be left.
+    left: started ? describeLeft(told, unfinished) : [],
   }
 }
 
-/** "ada@example.com in platform-team", "ada@example.com: arn:… in 111111111111". */
-function tellEnding(
-  rows: readonly LedgerEntry[],
-  links: readonly Link[],
-  { observation }: CurrentPlan,
-): string[] {
-  const names = new Map(links.map(({ kind, awsId, name }) => [`${kind}/${awsId}`, name]))
-  const nameOf = (key: string): string => names.get(key) ?? key
+/** "ada@example.com in platform-team", "ada@example.com: ReadOnlyAccess in sandbox (777777777777)". */
+function tellEnding(rows: readonly LedgerEntry[], told: Omit<DescribeInput, 'plan'>): string[] {
+  const names = planNames(told)
   return rows
     .map(({ kind, principal, target }) => {
-      if (kind === 'membership') {
-        const user = names.get(`user/${target}`) ?? observation.users?.get(target)?.userName ?? target
-        return `${user} in ${nameOf(principal)}`
-      }
-      const { accountId, permissionSetArn } = splitPairKey(target)
-      return `${nameOf(principal)}: ${permissionSetArn} in ${accountId}`
+      const id = principal.slice(principal.indexOf('/') + 1)
+      const whose = principal.startsWith('user/') ? names.person(id) : names.group(id)
+      return kind === 'membership'
+        ? `${names.person(target)} in ${whose}`
+        : `${whose}: ${pairWords(target, names)}`
     })
-    .sort()
+    .sort(compareText)
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
 }
 
 const mostTold = 20

@@ -223,7 +223,15 @@ function* findStaleness({ settings, state, now }: HealthFacts): Generator<Found>
   }
 }
 
-function* findPlanProblems({ settings }: HealthFacts, { plan, observation }: CurrentPlan): Generator<Found> {
+function* findPlanProblems(
+  { settings }: HealthFacts,
+  { plan, observation, closed = [] }: CurrentPlan,
+): Generator<Found> {
+  // Where nothing can be done about it, the plan says it alone.
+  for (const { says, remedy, missing, stuck } of closed) {
+    if (remedy === undefined) continue
+    yield { weight: missing + stuck > 0 ? 'attention' : 'note', code: 'account_closed', says, remedy }
+  }
   const held = plan.actions.filter(({ holds }) => holds.length > 0).length
   if (observation.doubts.size > 0) {
     const what = [...observation.doubts].sort().join(', ').replaceAll('_', ' ')

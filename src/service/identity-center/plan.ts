@@ -2,6 +2,7 @@
 import type { PlanAnswer } from '../../api/contract/identity-center-plan.js'
 import { describePlan, planNames, type DescribedAction } from '../../core/plan/describe.js'
 import type { Action, PlannedAction } from '../../core/plan/plan.js'
+import { compareText } from '../../core/inventory/inventory-index.js'
 import { formatInstant } from '../../core/time.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin } from './find-plugin.js'
@@ -26,9 +27,14 @@ export async function readPlan(
   const current = await sync.plan()
   const { inventory } = await deps.catalog.read()
   const facts = { ...(await sync.state()), plan: current.plan, open: await deps.store.changes.listOpen(name) }
-  const isOn = current.settings.sync === 'active' && (await hasStarted(deps.store, current.settings))
+  const started = await hasStarted(deps.store, current.settings)
+  const isOn = current.settings.sync === 'active' && started
   const left = judgeUnfinished({ ...facts, now: deps.clock.now() })
-  return { ...describeCurrent(current, inventory, input), ...(isOn && unfinishedOf(left)) }
+  return {
+    ...describeCurrent(current, inventory, input),
+    ...bindsOf(current, started),
+    ...(isOn && unfinishedOf(left)),
+  }
 }
 
 /** Of a sync that is on: before, all of the plan is what is not in AWS yet. */
@@ -82,6 +88,22 @@ function describeCurrent(
     setAside: words.setAside.map((one) => ({ ...one })),
     notes: [...words.notes],
   }
+}
+
+const bindsTold = 200
+
+/**
+ * Those whom nobody has to approve singly, so that whoever agrees to the plan knows them; before the first plan with
+ * those whom the import found, since nothing was done to them until then.
+ */
+function bindsOf({ plan, links }: CurrentPlan, started: boolean): Pick<PlanAnswer, 'binds'> {
+  const adopted = plan.actions.flatMap(({ action, holds }) =>
+    action.kind === 'user.adopt' && holds.length === 0 ? [action.user] : [],
+  )
+  const found = links.filter(({ kind }) => kind === 'user' && !started).map(({ name }) => name)
+  const users = [...new Set([...found, ...adopted])].sort(compareText)
+  if (users.length === 0) return {}
+  return { binds: { users: users.slice(0, bindsTold), more: Math.max(0, users.length - bindsTold) } }
 }
 
 /** First what waits for a person, and of that what takes away; people made anew last: they harm nobody. */

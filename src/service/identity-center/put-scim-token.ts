@@ -16,6 +16,7 @@ import type { ScimClient, ScimTestResult } from '../../scim/client/scim-client.j
 import type { ScimToken } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import { record } from '../people/record.js'
+import { equalText } from '../people/tokens.js'
 import { applyWithin } from '../resources/apply.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { editPlugin } from './edit-plugin.js'
@@ -61,14 +62,38 @@ export async function putScimToken(
   if (baseUrl === undefined) {
     throw badInput('baseUrl', 'the plugin has no SCIM URL yet: give the one that AWS shows beside the token')
   }
+  const slot = await slotFor(deps, name, token, input.slot)
   const test = await tryToken(deps, name, { baseUrl, token }, input.skipTest)
   if (test?.ok === false) {
     return { saved: false, test: toAnswer(test), scim: await readScim(deps, plugin) }
   }
-  await keep(deps, { plugin, edited, baseUrl, token, expiresAt, slot: input.slot, by, origin })
+  await keep(deps, { plugin, edited, baseUrl, token, expiresAt, slot, by, origin })
   ;(await deps.syncs.of(name)).wake()
   const scim = await readScim(deps, await findPlugin(deps, name))
   return { saved: true, ...(test !== undefined && { test: toAnswer(test) }), scim }
+}
+
+/**
+ * A token that is stored already stays in its slot: two slots with one token end at the same instant.
+ * @throws GatewayError `INVALID_INPUT` where the other slot has it.
+ */
+async function slotFor(
+  { store, sealer }: Pick<IdentityCenterDeps, 'store' | 'sealer'>,
+  plugin: string,
+  token: string,
+  wanted: 1 | 2 | undefined,
+): Promise<1 | 2 | undefined> {
+  for (const { slot, sealedToken } of await store.scimTokens.list(plugin)) {
+    // One that cannot be opened any more is no reason to refuse another.
+    const known = await sealer.unseal(sealedToken, scimTokenContext(plugin, slot)).catch(() => undefined)
+    if (known === undefined || !equalText(known, token)) continue
+    if (wanted === undefined || wanted === slot) return slot
+    throw badInput(
+      'token',
+      `this very token is in slot ${slot} already, and would end in both at once; make another one in Identity Center`,
+    )
+  }
+  return wanted
 }
 
 interface Kept {

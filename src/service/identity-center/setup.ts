@@ -8,9 +8,11 @@ import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin, type FoundPlugin } from './find-plugin.js'
 import { sayImported } from './import.js'
 import { lastSignIn } from './last-sign-in.js'
+import { findOtherInstance } from './other-instance.js'
 import { stateOf } from './scim-tokens.js'
 import { hasStarted, lastImport } from './started.js'
 import { readTrust } from './trust.js'
+import { judgeUnfinished, unfinishedWords } from './unfinished.js'
 
 type Step = SetupAnswer['steps'][number]
 interface Finding {
@@ -28,11 +30,9 @@ export async function readSetup(deps: IdentityCenterDeps, name: string): Promise
   const findings: Readonly<Record<Step['step'], Finding>> = {
     connect: await findConnection(deps, plugin),
     preview: await findImport(deps, name),
-    identity_source: findIdentitySource(deps, plugin, signedInAt),
+    identity_source: await findIdentitySource(deps, plugin, signedInAt),
     scim: await findScim(deps, plugin),
-    plan: started
-      ? { done: true, says: 'The first plan was applied.' }
-      : { done: false, says: 'The first plan was not applied yet.' },
+    plan: await findPlan(deps, plugin, started),
     access: findAccess(plugin, started),
     start:
       signedInAt === undefined
@@ -97,21 +97,26 @@ async function findImport(deps: IdentityCenterDeps, name: string): Promise<Findi
   return { done: true, says: `Imported: ${sayImported(made)}.` }
 }
 
-function findIdentitySource(
-  { publicUrl }: IdentityCenterDeps,
+async function findIdentitySource(
+  { publicUrl, store }: IdentityCenterDeps,
   { settings, catalog }: FoundPlugin,
   signedInAt: number | undefined,
-): Finding {
-  const { serviceProvider } = settings
-  if (serviceProvider === undefined) {
+): Promise<Finding> {
+  const { serviceProvider: name } = settings
+  if (name === undefined) {
     return {
       done: false,
       says: 'No service provider is named: without one, another identity provider goes on to own users (hybrid mode).',
     }
   }
-  if (catalog.serviceProviderByName(serviceProvider) === undefined) {
-    const says = `The plugin names the service provider "${serviceProvider}", and there is none that can be read.`
+  const serviceProvider = catalog.serviceProviderByName(name)
+  if (serviceProvider === undefined) {
+    const says = `The plugin names the service provider "${name}", and there is none that can be read.`
     return { done: false, says, attention: true }
+  }
+  const other = await findOtherInstance(store, settings, serviceProvider)
+  if (other !== undefined) {
+    return { done: false, says: `Nobody gets in to this instance: ${other}.`, attention: true }
   }
   const says =
     signedInAt === undefined ? `Give AWS the metadata of ${publicUrl}; nobody signed in yet.` : 'In use.'
@@ -127,6 +132,31 @@ async function findScim(deps: IdentityCenterDeps, { settings }: FoundPlugin): Pr
   const working = tokens.some((token) => ['ok', 'expiring'].includes(stateOf(token, now)))
   if (working) return { done: true, says: `Users and groups are written to ${settings.scimBaseUrl}.` }
   return { done: true, says: 'No stored SCIM token works any more.', attention: true }
+}
+
+/** Done when AWS is what Gatehouse says, not when it was agreed to: what is left, held or tried again is told. */
+async function findPlan(
+  deps: IdentityCenterDeps,
+  { settings }: FoundPlugin,
+  started: boolean,
+): Promise<Finding> {
+  if (!started) return { done: false, says: 'The first plan was not applied yet.' }
+  const { name } = settings
+  const sync = await deps.syncs.of(name)
+  const { plan } = await sync.plan()
+  const open = await deps.store.changes.listOpen(name)
+  const left = judgeUnfinished({ ...(await sync.state()), plan, open, now: deps.clock.now() })
+  const held = plan.actions.filter(
+    ({ holds, approvedBy }) => holds.length > 0 && approvedBy === undefined,
+  ).length
+  if (left.all === 0 && held === 0)
+    return { done: true, says: 'The plan was applied; nothing of it is left.' }
+  const says = [
+    ...(left.all > 0 ? [unfinishedWords(left) ?? ''] : []),
+    ...(held > 0 ? [`${held} ${held === 1 ? 'change is' : 'changes are'} held until a person decides.`] : []),
+    ...(settings.sync === 'paused' ? ['The sync is paused: nothing is changed until you apply.'] : []),
+  ].join(' ')
+  return { done: false, says, attention: held + left.retried > 0 || settings.sync === 'paused' }
 }
 
 function findPortalRoles({ catalog, settings }: FoundPlugin): SetupAnswer['portal'] {

@@ -12,6 +12,7 @@ import type {
   ObservedAccount,
 } from '../../core/identity-center/observation.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
+import type { ClosedAccount } from '../../core/plan/closed-accounts.js'
 import type { Plan } from '../../core/plan/plan.js'
 import type { Instant } from '../../core/time.js'
 import type { ScimClient } from '../../scim/client/scim-client.js'
@@ -48,6 +49,8 @@ export interface CurrentPlan {
   readonly accounts: readonly ObservedAccount[]
   readonly links: readonly Link[]
   readonly ledger: readonly LedgerEntry[]
+  /** Accounts that the filters let in and in which nothing can be changed. */
+  readonly closed?: readonly ClosedAccount[]
   readonly madeAt: Instant
   /** When AWS was last read to the end. */
   readonly readAt: Instant | undefined

@@ -8,6 +8,7 @@ import { AwsCallError } from '../../core/governor/call.js'
 import type { InstanceFacts, PermissionCheck } from '../../aws/identity-center.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin } from './find-plugin.js'
+import { findOtherInstance } from './other-instance.js'
 import { keepTested } from './trust.js'
 import { sayAwsFailure } from './words.js'
 
@@ -19,16 +20,30 @@ const delegatedLimits: readonly string[] = [
 ]
 
 /** @throws GatewayError `NOT_FOUND` where there is no such plugin. */
-export async function testConnection(deps: IdentityCenterDeps, name: string): Promise<ConnectionTestAnswer> {
-  const { settings } = await findPlugin(deps, name)
+export async function testConnection(
+  deps: Pick<IdentityCenterDeps, 'catalog' | 'clock' | 'store' | 'syncs'>,
+  name: string,
+): Promise<ConnectionTestAnswer> {
+  const { settings, catalog } = await findPlugin(deps, name)
   const sync = await deps.syncs.of(name)
   try {
     const identityCenter = await sync.connect()
     const instance = await identityCenter.read.describeInstance(options)
     const permissions = await identityCenter.permissions.check(options)
     const answer = answerOf(instance, permissions)
-    await keepTested(deps, settings, { ...answer, letIn: true })
-    return answer
+    const { identityStoreId } = instance
+    const tested = { letIn: true, denied: deniedBlocks(permissions), identityStoreId }
+    await keepTested(deps, settings, { ...answer, ...tested })
+    const serviceProvider =
+      settings.serviceProvider === undefined
+        ? undefined
+        : catalog.serviceProviderByName(settings.serviceProvider)
+    const other =
+      serviceProvider === undefined
+        ? undefined
+        : await findOtherInstance(deps.store, settings, serviceProvider)
+    // The connection is good, and what was set up for it is not.
+    return other === undefined ? answer : { ...answer, ok: false, says: `${answer.says} But ${other}.` }
   } catch (error) {
     const says = sayWhy(error)
     if (says === undefined) throw error
@@ -48,11 +63,15 @@ function sayWhy(error: unknown): string | undefined {
   return isCode(error, 'INVALID_INPUT') ? error.message : undefined
 }
 
+function deniedBlocks(permissions: readonly PermissionCheck[]): string[] {
+  const denied = permissions.filter(({ verdict }) => verdict === 'denied')
+  return [...new Set(denied.map(({ block }) => block))].sort()
+}
+
 function answerOf(instance: InstanceFacts, permissions: readonly PermissionCheck[]): ConnectionTestAnswer {
   const standing = standingOf(instance)
   const missing = permissions.filter(({ block, verdict }) => verdict === 'denied' && block === 'base')
-  const optional = permissions.filter(({ block, verdict }) => verdict === 'denied' && block !== 'base')
-  const blocks = [...new Set(optional.map(({ block }) => block))].sort()
+  const blocks = deniedBlocks(permissions).filter((block) => block !== 'base')
   const ok = missing.length === 0 && instance.status === 'ACTIVE'
   return {
     ok,
@@ -113,7 +132,7 @@ function sayCounts(permissions: readonly PermissionCheck[]): string {
 /** What is done without where an optional block of the set-up script is missing. */
 const blockLimits: Readonly<Record<string, string>> = {
   management_account:
-    'Without the block management_account, assignments in the management account cannot be changed.',
+    'Without the block management_account, assignments in the management account are neither made nor taken back: they stay as they are and are shown.',
   ous_and_tags:
     'Without the block ous_and_tags, accounts are shown without organisational units and tags, and roles cannot go by them.',
   delegated_administrator:

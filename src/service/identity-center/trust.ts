@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod'
 import type { connectionTestAnswer } from '../../api/contract/identity-center.js'
+import { connectionKey, trustKey } from '../../core/identity-center/connection-key.js'
 import type { Integration } from '../../core/identity-center/integration.js'
 import { noteNames } from '../../core/identity-center/note-names.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
@@ -22,6 +23,9 @@ export interface Trust {
 type Tested = Pick<z.infer<typeof connectionTestAnswer>, 'ok' | 'says'> & {
   /** AWS let us take on the role, whatever it allows then. */
   readonly letIn: boolean
+  /** Blocks of the set-up script of which AWS refused an action; undefined where that could not be asked. */
+  readonly denied?: readonly string[]
+  readonly identityStoreId?: string | undefined
 }
 
 const untested: Trust = { state: 'untested', says: 'The connection was not tested yet.' }
@@ -29,18 +33,25 @@ const accepted = 'AWS accepts our credentials.'
 
 /** Keeps the outcome of a test for as long as there is the plugin. */
 export async function keepTested(
-  deps: IdentityCenterDeps,
+  deps: Pick<IdentityCenterDeps, 'catalog' | 'clock' | 'store'>,
   settings: PluginSettings,
   tested: Tested,
 ): Promise<void> {
   const of = connectionKey(settings, integrationOf(await deps.catalog.read(), settings))
-  const { ok, says, letIn } = tested
+  const { ok, says, letIn, denied, identityStoreId: id } = tested
   await deps.store.transaction(async (tx) => {
     if ((await tx.resources.find('plugin', settings.name)) === undefined) return
     const name = noteNames.tested(settings.name)
     const before = await tx.notes.find(name)
     const trusts = letIn ? of.trust : isMap(before) ? before['trusts'] : undefined
-    const kept = { at: deps.clock.now(), ok, says: says.slice(0, 1000), of: of.whole }
+    // What a test could not ask stays as the one before it found it.
+    const known = isMap(before) && before['of'] === of.whole ? before : {}
+    const { instanceArn } = settings
+    const kept = {
+      ...{ at: deps.clock.now(), ok, says: says.slice(0, 1000), of: of.whole },
+      denied: denied ?? known['denied'] ?? [],
+      identityStore: id === undefined ? known['identityStore'] : { instanceArn, id },
+    }
     await tx.notes.put(name, typeof trusts === 'string' ? { ...kept, trusts } : kept)
   })
 }
@@ -84,17 +95,4 @@ export async function wasLetIn(
 
 function integrationOf(catalog: CatalogView, { credentials }: PluginSettings): Integration | undefined {
   return credentials.kind === 'oidc' ? catalog.integration(credentials.integration) : undefined
-}
-
-/** What a result rests on, as text to compare. */
-function connectionKey(
-  { instanceArn, region, credentials }: PluginSettings,
-  integration: Integration | undefined,
-): { readonly whole: string; readonly trust: string } {
-  const trust = integration === undefined ? '' : trustKey(integration)
-  return { whole: JSON.stringify([instanceArn, region, credentials, trust]), trust }
-}
-
-function trustKey({ name, roleArn, audience, issuer }: Integration): string {
-  return JSON.stringify([name, roleArn ?? '', audience, issuer ?? ''])
 }

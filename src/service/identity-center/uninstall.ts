@@ -7,8 +7,6 @@
 import { GatewayError } from '../../core/error.js'
 import type { JobItem } from '../../api/contract/identity-center.js'
 import { listNoteNames } from '../../core/identity-center/note-names.js'
-import type { LedgerEntry } from '../../core/identity-center/observation.js'
-import type { Instant } from '../../core/time.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
 import { record, recordRefusal } from '../people/record.js'
@@ -21,7 +19,7 @@ import { editPlugin } from './edit-plugin.js'
 import { findPlugin } from './find-plugin.js'
 import { lastSignIn } from './last-sign-in.js'
 import { removeAccess, waitForOpenChanges, type RemovalWork } from './remove-access.js'
-import { lastImport } from './started.js'
+import { chooseRows } from './rows-to-remove.js'
 import type { Progress } from './sync-port.js'
 import { endingRows, isOfRequests } from './time-boxed.js'
 import { jobAnswerOf } from './words.js'
@@ -96,25 +94,10 @@ async function removeAll(
   const ledger = await deps.store.ledger.list(name)
   const links = await deps.store.principalLinks.list(name)
   const ending = new Set(endingRows(ledger, links, await work.sync.plan()))
-  const rows = await chooseRows(deps, name, ledger, ending, input.removeAccess)
+  const rows = await chooseRows(deps.store, name, ledger, ending, input.removeAccess)
   await removeAccess(work, rows, links)
   progress({ says: 'Deleting what was kept here' })
   await deleteHere(work, name, { removedFromAws: rows.length, timeBoxed: ending.size })
-}
-
-/** What has an end always; with `all` whatever came after the import, too. What import found stays in AWS. */
-async function chooseRows(
-  deps: IdentityCenterDeps,
-  name: string,
-  ledger: readonly LedgerEntry[],
-  ending: ReadonlySet<LedgerEntry>,
-  all: boolean,
-): Promise<readonly LedgerEntry[]> {
-  if (!all) return [...ending]
-  const importedAt: Instant = (await lastImport(deps.store, name))?.at ?? Number.NEGATIVE_INFINITY
-  return ledger.filter(
-    (row) => ending.has(row) || (row.since > importedAt && !row.reasons.some(({ kind }) => kind === 'found')),
-  )
 }
 
 async function deleteHere(

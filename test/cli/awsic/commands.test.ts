@@ -290,6 +290,7 @@ describe('preview and resources', () => {
       permission_sets: { found: 5, imported: 5 },
       users: { found: 8, imported: 6 },
       groups: { found: 4, imported: 3 },
+      members: { found: 9, imported: 8 },
       assignments: { found: 22, imported: 22 },
     },
     items: [{ id: 'g-1', name: 'finance', facts: '1 member', imported: false, says: 'left out by a filter' }],

@@ -20,7 +20,7 @@ beforeEach(async () => {
     .on(`POST ${at}/scan`, { job: job('scan') })
     .on(`GET ${at}/preview`, {
       counts: Object.fromEntries(
-        ['accounts', 'permission_sets', 'users', 'groups', 'assignments'].map((kind) => [
+        ['accounts', 'permission_sets', 'users', 'groups', 'members', 'assignments'].map((kind) => [
           kind,
           { found: 4, imported: 3 },
         ]),
@@ -181,6 +181,14 @@ describe('enrol', () => {
         spec: { settings: { aws_ic: { arn: 'a', region: 'eu-west-1', sync: 'active' } } },
       },
     ])
+    expect(gateway.bodies(`POST ${at}/import`)).toEqual([])
+  })
+
+  test('without an import keeps the token that is given all the same', async () => {
+    const { code, out } = await gateway.run([...first, '--no-import', '--scim-token', 'abc'])
+    expect(code).toBe(0)
+    expect(out).toContain('Nothing is imported')
+    expect(gateway.bodies(`PUT ${at}/scim`)).toHaveLength(1)
     expect(gateway.bodies(`POST ${at}/import`)).toEqual([])
   })
 

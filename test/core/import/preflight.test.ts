@@ -72,6 +72,20 @@ describe('the check of users', () => {
     ])
   })
 
+  test('goes by names and never by mail addresses, as AWS does (authentik #22771, pocket-id #1353)', () => {
+    const { verdicts, ready } = verdictsOf({
+      awsUsers: { 'u-1': 'ada@example.com', 'u-2': 'dev@example.com' },
+      direct: { 'u-1': [pair(1, 1)], 'u-2': [pair(1, 1)] },
+      users: [
+        knownUser({ name: 'countess@example.com', traits: { email: ['ada@example.com'] } }),
+        knownUser({ name: 'dev@example.com', traits: { email: ['else@example.org'] } }),
+      ],
+    })
+    expect(verdicts).toMatchObject({ 'ada@example.com': 'would_lose_access' })
+    expect(verdicts).not.toHaveProperty(['dev@example.com'])
+    expect(ready).toBe(false)
+  })
+
   test('finds users of AWS whose names fold together, and people here with one mail address', () => {
     const { verdicts } = verdictsOf({
       awsUsers: { 'u-1': 'a@example.com', 'u-2': 'A@example.com', 'u-3': 'c@example.com' },

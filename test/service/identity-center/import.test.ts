@@ -318,6 +318,26 @@ describe('the preview', () => {
     expect(next.nextCursor).toBeUndefined()
   })
 
+  test('tells of each membership what it becomes, and of one in a group that is left out why not', async () => {
+    const us = await openIcWorld()
+    await us.sync.scan()
+    const ask = { kind: 'members', show: 'all', limit: 50 } as const
+    const { items, counts } = await preview(us.deps, pluginName, ask)
+    expect(counts.members).toEqual({ found: items.length, imported: items.length })
+    const ofDevelopers = items.filter(({ facts }) => facts === 'group developers')
+    expect(ofDevelopers.map(({ name, says }) => `${name}: ${says}`)).toEqual([
+      'dev@example.com: Becomes a member of the access list developers.',
+      ...['gone', 'nolabels', 'v7off'].map(
+        (name) =>
+          `${name}@example.com: Stays a member, marked in the access list developers as one without a user here.`,
+      ),
+    ])
+    const filters = JSON.stringify({ group_sync_filters: [{ exclude_name: 'dev*' }] })
+    const left = await preview(us.deps, pluginName, { ...ask, show: 'skipped', filters })
+    expect(left.items.map(({ facts }) => facts)).toEqual(ofDevelopers.map(({ facts }) => facts))
+    expect(left.items[0]?.says).toContain('group filters')
+  })
+
   test('tries filters that are not saved, and says why something is left out', async () => {
     const us = await openIcWorld()
     await us.sync.scan()

@@ -1,6 +1,7 @@
 /** Reading a plan, agreeing to what waits, and applying it. */
 import { describe, expect, test } from 'vitest'
 import { day } from '../../../src/core/time.js'
+import type { Hold } from '../../../src/core/plan/plan.js'
 import { applyPlan } from '../../../src/service/identity-center/apply.js'
 import { approveActions } from '../../../src/service/identity-center/approve.js'
 import { findPlugin } from '../../../src/service/identity-center/find-plugin.js'
@@ -49,6 +50,25 @@ describe('a plan', () => {
     expect(held.actions.map(({ kind }) => kind)).toContain('group.adopt')
     const found = await readPlan(us.deps, pluginName, { show: 'all', limit: 500, search: 'NEW@example' })
     expect(found.actions.map(({ kind }) => kind)).toEqual(['user.create'])
+  })
+
+  test('names on every page whom it binds by exactly their name, and not those who wait for a person', async () => {
+    const us = await worldWithHeldActions()
+    const planned = us.sync.plan.bind(us.sync)
+    const withHolds = (holds: readonly Hold[]) => {
+      us.sync.plan = async () => {
+        const current = await planned()
+        const actions = current.plan.actions.map((one) =>
+          one.action.kind === 'user.adopt' ? { ...one, holds } : one,
+        )
+        return { ...current, plan: { ...current.plan, actions } }
+      }
+    }
+    withHolds([])
+    const { binds } = await readPlan(us.deps, pluginName, { show: 'held', limit: 1 })
+    expect(binds).toEqual({ users: ['ada@example.com', 'dev@example.com'], more: 0 })
+    withHolds([{ rule: 'adoption', says: 'Somebody has to agree.' }])
+    expect((await readPlan(us.deps, pluginName, { show: 'all', limit: 1 })).binds).toBeUndefined()
   })
 
   test('with a cursor of another list is refused', async () => {

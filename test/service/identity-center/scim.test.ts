@@ -13,7 +13,7 @@ import { describeScim } from '../../../src/service/identity-center/scim-tokens.j
 import { tokensInOrder } from '../../../src/core/identity-center/scim-token-order.js'
 import type { ScimToken } from '../../../src/store/store.js'
 import { desk, refused } from '../resources/world.js'
-import { openIcWorld, pluginName, type IcWorld } from './world.js'
+import { openIcWorld, plugin, pluginName, type IcWorld } from './world.js'
 
 const other = { provisioning_spec: { allow_other_host: true } }
 
@@ -122,6 +122,17 @@ describe('a SCIM token', () => {
     expect(await us.world.store.scimTokens.list(pluginName)).toEqual([])
   })
 
+  test('for a host of AWS ends what was allowed for another, which is asked anew', async () => {
+    const us = await openIcWorld({ settings: other })
+    const { endpoint, token } = await us.scim()
+    await put(us, { baseUrl: endpoint, token })
+    expect((await findPlugin(us.deps, pluginName)).settings.allowOtherScimHost).toBe(true)
+    const baseUrl = 'https://scim.eu-central-1.amazonaws.com/t1/scim/v2'
+    await put(us, { baseUrl, token: 'new', skipTest: true })
+    expect((await findPlugin(us.deps, pluginName)).settings.allowOtherScimHost).toBe(false)
+    expect((await refused(put(us, { baseUrl: endpoint, token }))).code).toBe('INVALID_RESOURCE')
+  })
+
   test('for another host takes the place of those for the old one', async () => {
     const us = await openIcWorld({ settings: other })
     const { endpoint, token } = await us.scim()
@@ -130,6 +141,8 @@ describe('a SCIM token', () => {
       token: 'old',
       skipTest: true,
     })
+    const stored = { base_url: 'https://scim.eu-central-1.amazonaws.com/t1/scim/v2' }
+    await us.world.apply(plugin({ provisioning_spec: { ...stored, ...other.provisioning_spec } }))
     await put(us, { baseUrl: endpoint, token })
     const rows = await us.world.store.scimTokens.list(pluginName)
     expect(rows.map(({ host }) => host)).toEqual([new URL(endpoint).host])
@@ -145,6 +158,23 @@ describe('a SCIM token', () => {
       slots.push(scim.tokens.find(({ inUse }) => inUse)?.slot)
     }
     expect(slots).toEqual([1, 2, 1])
+  })
+
+  test('is not in both slots: given again it stays where it is, and the other slot refuses it', async () => {
+    const us = await openIcWorld({ settings: other })
+    const { endpoint } = await us.scim()
+    const give = async (token: string, slot?: 1 | 2) =>
+      (await put(us, { baseUrl: endpoint, token, skipTest: true, slot })).scim.tokens.map((one) => one.slot)
+    expect(await give('one')).toEqual([1])
+    expect(await give('one')).toEqual([1])
+    const error = await refused(give('one', 2))
+    expect([error.code, error.message]).toEqual([
+      'INVALID_INPUT',
+      expect.stringContaining('this very token is in slot 1 already'),
+    ])
+    expect(error.message).not.toContain('"one"')
+    expect(await give('two', 2)).toEqual([1, 2])
+    expect((await refused(give('two', 1))).message).toContain('slot 2')
   })
 
   test.each([

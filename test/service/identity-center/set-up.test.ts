@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { AwsCallError } from '../../../src/core/governor/call.js'
 import { noteNames } from '../../../src/core/identity-center/note-names.js'
+import type { Plan } from '../../../src/core/plan/plan.js'
 import { day, hour } from '../../../src/core/time.js'
 import { listAssignments } from '../../../src/service/identity-center/assignments.js'
 import { startImport } from '../../../src/service/identity-center/import.js'
@@ -103,6 +104,63 @@ describe('the connection test', () => {
   })
 })
 
+describe('metadata of another instance', () => {
+  const at = (store: string) => `https://eu-central-1.signin.aws.amazon.com/platform/saml/${store}`
+  const ours = at(demo.identityStoreId)
+  const foreign = at('d-0123456789')
+  const both = new RegExp(`d-0123456789.*${demo.identityStoreId}`)
+  const of = (entityId: string) => sp('aws', entityId)
+
+  test('is told by the connection test, which is not passed, and by the step of the set-up', async () => {
+    const us = await openIcWorld()
+    await us.world.apply([of(foreign), plugin(withSp)])
+    const answer = await testConnection(us.deps, pluginName)
+    expect(answer.ok).toBe(false)
+    expect(answer.says).toMatch(both)
+    const { steps } = await readSetup(us.deps, pluginName)
+    expect(steps.find(({ step }) => step === 'identity_source')).toMatchObject({
+      state: 'attention',
+      says: expect.stringMatching(both) as string,
+    })
+    // AWS lets us in all the same.
+    expect(await statesOf(us)).toMatchObject({ connect: 'done' })
+    await us.world.apply(of(ours))
+    expect((await testConnection(us.deps, pluginName)).ok).toBe(true)
+  })
+
+  test('is refused once it is known which instance it is, with both ids; that of this one is taken', async () => {
+    const us = await openIcWorld()
+    await testConnection(us.deps, pluginName)
+    await us.world.apply(of(foreign))
+    const error = await refused(us.world.apply(plugin(withSp)))
+    expect(error.code).toBe('INVALID_RESOURCE')
+    expect(error.message).toMatch(both)
+    expect((await refused(us.world.apply([of(foreign), plugin(withSp)]))).message).toMatch(both)
+    await us.world.apply([of(ours), plugin(withSp)])
+  })
+
+  test('does not take the place of what a plugin at work has, and does not keep that from being paused', async () => {
+    const us = await openIcWorld()
+    await us.world.apply([of(ours), plugin(withSp)])
+    await testConnection(us.deps, pluginName)
+    const link = { kind: 'user', name: 'dev@example.com', awsId: 'u-1', origin: 'created' } as const
+    await us.world.store.principalLinks.put(pluginName, { ...link, linkedAt: 0, unwantedSince: undefined })
+    expect((await refused(us.world.apply(of(foreign)))).message).toMatch(both)
+    const note = { identityStore: { instanceArn: demo.instanceArn, id: 'd-9999999999' } }
+    await us.world.store.notes.put(noteNames.tested(pluginName), note)
+    await us.world.apply(plugin({ ...withSp, sync: 'paused' }))
+  })
+
+  test('cannot be told by an entity ID of another form, which is said', async () => {
+    const us = await openIcWorld()
+    await testConnection(us.deps, pluginName)
+    await us.world.apply(of('https://sp.example/metadata'))
+    const [change] = await us.world.apply(plugin(withSp))
+    expect(change?.notes.join()).toContain('cannot be told whether it is that of this instance')
+    expect((await testConnection(us.deps, pluginName)).ok).toBe(true)
+  })
+})
+
 describe('the steps of the set-up', () => {
   test('follow from what there is: left at any point, they are where they were', async () => {
     const us = await openIcWorld()
@@ -115,6 +173,47 @@ describe('the steps of the set-up', () => {
     expect(await statesOf(us)).toMatchObject({ identity_source: 'done', scim: 'current' })
     await us.world.apply(plugin({ ...withSp, sync: 'active' }))
     expect(await statesOf(us)).toMatchObject({ plan: 'done', access: 'done', start: 'waiting' })
+  })
+
+  test('the plan is done once nothing of it is left, held or tried again, and not when it was agreed to', async () => {
+    const us = await openIcWorld({ settings: withSp })
+    const step = async () => (await readSetup(us.deps, pluginName)).steps.find((one) => one.step === 'plan')
+    await us.world.apply(sp('aws', 'https://aws.example'))
+    await us.sync.scan()
+    await startImport(us.deps, pluginName, by, desk)
+    const own = {
+      kind: 'access_list',
+      version: 'v1',
+      metadata: { name: 'own' },
+      spec: {
+        title: 'Own',
+        owners: [{ name: by }],
+        grants: { roles: [`assignment/${demo.sandbox}/${demo.readOnlyArn}`] },
+      },
+    }
+    await us.world.apply([own, plugin({ ...withSp, sync: 'active' })])
+    const { plan } = await us.sync.plan()
+    expect(plan.actions.length).toBeGreaterThan(1)
+    expect(await step()).toMatchObject({ state: 'waiting' })
+    expect((await step())?.says).toContain('not in AWS yet')
+    const planned = us.sync.plan.bind(us.sync)
+    const withActions = (choose: (all: Plan['actions']) => Plan['actions']) => {
+      us.sync.plan = async () => {
+        const current = await planned()
+        return { ...current, plan: { ...current.plan, actions: choose(current.plan.actions) } }
+      }
+    }
+    const hold = { rule: 'removals', says: 'It takes away much.' } as const
+    withActions((all) => all.map((one) => ({ ...one, holds: [hold] })))
+    expect(await step()).toMatchObject({ state: 'attention' })
+    expect((await step())?.says).toMatch(/^\d+ changes are held until a person decides\.$/)
+    withActions((all) =>
+      all.slice(0, 1).map((one) => ({ ...one, holds: [], notBefore: us.world.clock.now() + hour })),
+    )
+    expect(await step()).toMatchObject({ state: 'attention' })
+    expect((await step())?.says).toContain('1 failed and is tried again')
+    withActions(() => [])
+    expect(await step()).toMatchObject({ state: 'done' })
   })
 
   test('ask for attention where something is wrong', async () => {

@@ -1,6 +1,7 @@
 /** The removal of a plugin: told before, refused while it would hurt, in its order, and what stays. */
-import { ListAccountAssignmentsCommand } from '@aws-sdk/client-sso-admin'
+import { CreateAccountAssignmentCommand, ListAccountAssignmentsCommand } from '@aws-sdk/client-sso-admin'
 import { describe, expect, test } from 'vitest'
+import { noteNames } from '../../../src/core/identity-center/note-names.js'
 import { hour } from '../../../src/core/time.js'
 import { describeUninstall } from '../../../src/service/identity-center/describe-uninstall.js'
 import { startImport } from '../../../src/service/identity-center/import.js'
@@ -53,7 +54,8 @@ describe('before the removal', () => {
     ])
     const answer = await describeUninstall(us.deps, pluginName)
     expect(answer.removes.join('\n')).toContain('4 access lists that were imported')
-    expect(answer.keeps.join('\n')).toContain('1 access lists and every role that people made')
+    expect(answer.keeps.join('\n')).toContain('1 access list and every role that people made')
+    expect(answer.lists).toHaveLength(4)
     expect(answer.dangling).toMatchObject([
       { kind: 'access_list', name: 'own', command: 'gatehouse edit access_list/own' },
       { kind: 'user', name: "o'dev@example.com", command: "gatehouse edit 'user/o'\\''dev@example.com'" },
@@ -79,6 +81,78 @@ describe('before the removal', () => {
     )
     for (const { says } of dangling) expect(says).toContain(gone)
   })
+})
+
+describe('who loses what, where the access goes as well', () => {
+  const group = '73e4f8c2-70d1-7021-4f2b-5b1c3d9e0a02'
+  const row = (us: IcWorld, more: object = {}) => ({
+    kind: 'assignment' as const,
+    principal: `group/${group}`,
+    target: pair,
+    reasons: [{ kind: 'list' as const, list: 'team' }],
+    since: us.world.clock.now(),
+    ...more,
+  })
+
+  test('is nobody after an import alone: what was there before stays', async () => {
+    const us = await importedWorld()
+    const { access, left } = await describeUninstall(us.deps, pluginName)
+    expect(access).toMatchObject({ assignments: 0, memberships: 0, people: 0, losses: [] })
+    // Before its first change Gatehouse says nothing of AWS.
+    expect(left).toEqual([])
+  })
+
+  test('is told by name for each account, and not of those who keep it by another way', async () => {
+    const us = await importedWorld()
+    us.world.clock.advance(hour)
+    await us.world.store.ledger.put(pluginName, [row(us)])
+    const { access } = await describeUninstall(us.deps, pluginName)
+    expect(access).toMatchObject({ assignments: 1, memberships: 0, moreLosses: 0 })
+    expect(access?.people).toBeGreaterThan(0)
+    for (const loss of access?.losses ?? []) {
+      expect(loss).toMatchObject({ account: 'sandbox (777777777777)', permissionSet: 'ReadOnlyAccess' })
+      expect(loss.person).toContain('@example.com')
+    }
+    // The same, once somebody of them has it directly.
+    const [first] = access?.losses ?? []
+    const seen = (await us.sync.plan()).observation.users?.values() ?? []
+    const id = [...seen].find(({ userName }) => userName === first?.person)?.id ?? ''
+    const [TargetId = '', ...set] = pair.split('/')
+    await us.aws.clients.ssoAdmin.send(
+      new CreateAccountAssignmentCommand({
+        ...{ InstanceArn: demo.instanceArn, TargetType: 'AWS_ACCOUNT', TargetId },
+        ...{ PermissionSetArn: set.join('/'), PrincipalType: 'USER', PrincipalId: id },
+      }),
+    )
+    await us.aws.advance(hour)
+    await us.sync.scan()
+    const after = (await describeUninstall(us.deps, pluginName)).access
+    expect(after?.losses.map(({ person }) => person)).not.toContain(first?.person)
+    expect(after?.people).toBe((access?.people ?? 0) - 1)
+  })
+
+  test('leaves out what is kept as found at import', async () => {
+    const us = await importedWorld()
+    us.world.clock.advance(hour)
+    await us.world.store.ledger.put(pluginName, [row(us, { reasons: [{ kind: 'found' }] })])
+    expect((await describeUninstall(us.deps, pluginName)).access).toMatchObject({ assignments: 0, people: 0 })
+  })
+})
+
+test('what AWS has otherwise than Gatehouse says is told before the removal, once the sync was on', async () => {
+  const us = await importedWorld()
+  await us.world.apply({
+    kind: 'access_list',
+    version: 'v1',
+    metadata: { name: 'own' },
+    spec: { title: 'Own', owners: [{ name: by }], grants: { roles: [ref] } },
+  })
+  expect((await describeUninstall(us.deps, pluginName)).left).toEqual([])
+  await us.world.store.notes.put(noteNames.started(pluginName), { at: 1 })
+  const { left } = await describeUninstall(us.deps, pluginName)
+  const { plan } = await us.sync.plan()
+  expect(plan.actions.length).toBeGreaterThan(0)
+  expect(left?.join(' ')).toMatch(/not in AWS yet|Held, and not done/)
 })
 
 describe('the removal', () => {
