@@ -8,7 +8,7 @@ import type { DesiredInput, DesiredInputUser, RoleLookup } from '../core/entitle
 import { matchesFilters } from '../core/identity-center/filter.js'
 import type { PluginSettings } from '../core/identity-center/settings.js'
 import type { Account, Inventory } from '../core/inventory/inventory.js'
-import { findLocks, type Lock } from '../core/lock/lock.js'
+import { findLocks, type Lock, type LockSubject } from '../core/lock/lock.js'
 import type { PlanInput } from '../core/plan/input.js'
 import type { Role } from '../core/role/role.js'
 import { hour, type Instant } from '../core/time.js'
@@ -37,6 +37,7 @@ export async function collectDesired(
     lists: collectLists(view),
     members: await deps.store.members.listAll(),
     rolesOf: (names) => lookUpRoles(view, locks, names, now),
+    lockedRoles: collectLockedRoles(locks, now),
     inventory: inventoryOf(view.inventory, seen, settings),
     settings,
     grants: (await deps.grants?.(settings.name)) ?? [],
@@ -58,7 +59,7 @@ function collectUsers(view: CatalogView, locks: readonly Lock[], now: Instant): 
   return [...view.parsed('user')].flatMap(([name, parsed]): DesiredInputUser[] => {
     if (systemNames.includes(name)) return []
     const user = view.user(name)
-    const lock = lockOf(locks, { name, roles: user?.roles ?? [] }, now)
+    const lock = lockOf(locks, { user: name, roles: user?.roles ?? [] }, now)
     if (user === undefined) return [{ name, lock, unreadable: true }]
     const { roles, traits, origin } = user
     const found = labelsForm.safeParse(parsed.stored.document)
@@ -67,18 +68,24 @@ function collectUsers(view: CatalogView, locks: readonly Lock[], now: Instant): 
   })
 }
 
-function lockOf(
-  locks: readonly Lock[],
-  user: { readonly name: string; readonly roles: readonly string[] },
-  now: Instant,
-): DesiredInputUser['lock'] {
+function lockOf(locks: readonly Lock[], subject: LockSubject, now: Instant): DesiredInputUser['lock'] {
   if (locks.length === 0) return undefined
-  const found = findLocks(locks, { user: user.name, roles: user.roles }, now)
+  const found = findLocks(locks, subject, now)
   const [first] = found
   if (first === undefined) return undefined
   const ends = found.map(({ expiresAt }) => expiresAt)
   const until = ends.includes(undefined) ? undefined : Math.max(...ends.map((end) => end ?? 0))
   return { says: first.message, until }
+}
+
+function collectLockedRoles(locks: readonly Lock[], now: Instant): NonNullable<DesiredInput['lockedRoles']> {
+  const names = new Set(locks.flatMap(({ target }) => (target.kind === 'role' ? target.name : [])))
+  return new Map(
+    [...names].flatMap((name) => {
+      const lock = lockOf(locks, { roles: [name] }, now)
+      return lock === undefined ? [] : [[name, lock] as const]
+    }),
+  )
 }
 
 function collectLists(view: CatalogView): (AccessList | { readonly unreadable: string })[] {

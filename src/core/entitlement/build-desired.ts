@@ -11,6 +11,7 @@ import type { Instant } from '../time.js'
 import type { Desired, SetAside } from './desired.js'
 import { Entitlements } from './entitlements.js'
 import type { DesiredInput } from './input.js'
+import { lockByLists } from './list-locks.js'
 import { findOverdue, type OverdueLists } from './overdue.js'
 import { choosePeople, describePeople } from './people.js'
 import { RoleAccess } from './role-access.js'
@@ -23,7 +24,6 @@ const maxNotes = 50
 /** What should be in Identity Center at `input.now`. The order of what is handed in never matters. */
 export function buildDesired(input: DesiredInput): Desired {
   const roles = new RoleAccess(input)
-  const people = choosePeople(input.users, input.settings.userFilters)
   const lists = input.lists.map((list) =>
     'unreadable' in list ? { name: list.unreadable, list: undefined } : { name: list.name, list },
   )
@@ -37,20 +37,20 @@ export function buildDesired(input: DesiredInput): Desired {
     lists.flatMap(({ list }) => list ?? []),
     input,
   )
-  const entitlements = new Entitlements({
-    people,
+  const held = {
     lists: new Map(lists.map(({ name, list }) => [name, list])),
     flat,
     withoutGrants: overdue.withoutGrants,
-    roles,
-    input,
-  })
-  const { users, setAside: badRecords } = describePeople(people, entitlements.unclear)
+  }
+  const users = lockByLists(input.users, input.lockedRoles, held)
+  const people = choosePeople(users, input.settings.userFilters)
+  const entitlements = new Entitlements({ ...held, people, roles, input })
+  const { users: described, setAside: badRecords } = describePeople(people, entitlements.unclear)
   const userPairs = entitlements.listUserPairs()
   // Whoever has too many pairs is known only now.
   const tooMany = entitlements.overLimit
   return {
-    users: tooMany.size === 0 ? users : new Map([...users].filter(([name]) => !tooMany.has(name))),
+    users: tooMany.size === 0 ? described : new Map([...described].filter(([name]) => !tooMany.has(name))),
     groups: entitlements.groups,
     userPairs,
     setAside: sortSetAside([
@@ -59,7 +59,7 @@ export function buildDesired(input: DesiredInput): Desired {
     ]),
     pushesUsers: input.settings.serviceProvider !== undefined,
     endedOwners: new Map([...flat.lists].map(([name, { endedOwners }]) => [name, endedOwners])),
-    nextChangeAt: findNextChange(input, flat, overdue),
+    nextChangeAt: findNextChange({ ...input, users }, flat, overdue),
     notes: capNotes(entitlements.notes),
   }
 }

@@ -14,7 +14,7 @@ import type { Traits, User } from '../user/user.js'
 /** A user resource with the lock that holds on it, if one does. */
 export type DesiredInputUser = {
   readonly name: string
-  /** A lock on the user or on a role of theirs, in force now. */
+  /** A lock on the user or on a role that they hold themselves, in force now. */
   readonly lock: { readonly says: string | undefined; readonly until: Instant | undefined } | undefined
 } & (
   | {
@@ -52,6 +52,8 @@ export interface DesiredInput {
   readonly members: readonly AccessListMember[]
   /** Stored roles and account assignment roles by name or reference. Asked for one name at a time, once for each. */
   readonly rolesOf: (names: readonly string[]) => RoleLookup
+  /** Locks on roles, in force now, by name of the role: they lock those too who hold it by a list. */
+  readonly lockedRoles?: ReadonlyMap<string, NonNullable<DesiredInputUser['lock']>>
   /** The accounts and permission sets within the filters of the plugin. */
   readonly inventory: Inventory
   readonly settings: Pick<PluginSettings, 'name' | 'serviceProvider' | 'userFilters' | 'guard'>

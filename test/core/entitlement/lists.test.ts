@@ -102,7 +102,7 @@ describe('a list whose review is overdue', () => {
         dueAt: start - day,
         everyMonths: 1,
         dayOfMonth: 1,
-        noticeMs: day,
+        noticeMs: 7 * day,
         whenOverdue: { then, afterMs: day + hour },
       },
     })
@@ -132,5 +132,52 @@ describe('a list whose review is overdue', () => {
     empty.leave('l', 'bob')
     empty.now = start + day
     expect(empty.desired().userPairs.get('ann')?.size).toBe(1)
+  })
+})
+
+describe('a lock on a role', () => {
+  const lock = { says: 'under inquiry', until: start + hour }
+
+  function team(): Organisation {
+    const ours = new Organisation()
+    ours.user('ann', [ours.ref(1, 1)])
+    ours.user('bob', [ours.ref(1, 1)])
+    ours.role('dev', { allowAssignments: [ours.entry(0, 0)] })
+    return ours
+  }
+
+  test('locks whoever holds it by a list, as member and as owner, until it ends', () => {
+    const ours = team()
+    ours.list('l', ['dev'], { owners: [owner('bob')], ownerGrants: { roles: ['lead'], traits: {} } })
+    ours.member('l', 'ann')
+    ours.lockedRoles.set('dev', lock)
+    expect(ours.desired().users.get('ann')).toMatchObject({
+      active: false,
+      lockSays: 'locked: under inquiry',
+    })
+    expect(ours.desired().users.get('bob')).toMatchObject({ active: true })
+    expect(names(ours, 'l')).toEqual([])
+    expect(pairsOf(ours, 'ann')).toEqual([])
+    expect(ours.desired().nextChangeAt).toBe(start + hour)
+    ours.lockedRoles.set('lead', lock)
+    expect(ours.desired().users.get('bob')).toMatchObject({ active: false })
+  })
+
+  test('locks nobody by a list whose grants do not count, or that they are no longer in', () => {
+    const ours = team()
+    ours.list('l', ['dev'], {
+      review: {
+        everyMonths: 6,
+        dayOfMonth: 1,
+        dueAt: start - 60 * day,
+        noticeMs: 7 * day,
+        whenOverdue: { then: 'remove_grants', afterMs: day },
+      },
+    })
+    ours.list('other', ['dev'])
+    ours.member('l', 'ann')
+    ours.member('other', 'bob', { expiresAt: start - hour })
+    ours.lockedRoles.set('dev', lock)
+    expect([...ours.desired().users.values()].map(({ active }) => active)).toEqual([true, true])
   })
 })

@@ -54,6 +54,7 @@ export class Organisation {
   members: AccessListMember[] = []
   readonly roles = new Map<string, Role>()
   readonly unreadableRoles = new Set<string>()
+  readonly lockedRoles = new Map<string, NonNullable<DesiredInputUser['lock']>>()
   grants: TimeBoxedGrant[] = []
   settings: DesiredInput['settings'] = {
     name: plugin,
@@ -164,6 +165,7 @@ export class Organisation {
       lists: [...this.lists.values()],
       members: this.members,
       rolesOf: (names) => this.rolesOf(names),
+      lockedRoles: this.lockedRoles,
       inventory: this.inventory,
       settings: this.settings,
       grants: this.grants,
