@@ -157,7 +157,7 @@ test.each(['SUSPENDED', 'PENDING_CLOSURE'])(
     expect(sandboxPairs(await inAws(world))).toEqual(inUse)
     const { plan } = await served.runner.plan()
     expect(plan.actions).toEqual([])
-    const says = `is ${status.toLowerCase().replace('_', ' ')}: nothing is given or taken away there`
+    const says = `is ${status.toLowerCase().replace('_', ' ')}: no assignment there is made or taken away`
     expect(plan.notes.join('\n')).toContain(`The account sandbox (${demo.sandbox}) ${says}`)
     expect((await served.runner.state()).errors).toEqual([])
 

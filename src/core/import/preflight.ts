@@ -196,7 +196,10 @@ function judge(
     return { verdict: 'inactive', says, remedy }
   }
   const refusal = refusals.get(user.name)
-  if (refusal !== undefined) return refusal
+  if (refusal !== undefined) {
+    const loss = hasAccess ? 'They have access in AWS, which they would not reach any more.' : undefined
+    return loss === undefined ? refusal : { ...refusal, says: `${refusal.says} ${loss}` }
+  }
   if (!passesUserFilters(facts.settings.userFilters, user)) {
     const says = 'There is a user here of this name; the user filters leave it out, so it is not kept equal.'
     return { verdict: 'ok', says, remedy: 'Widen the user filters to have it pushed.' }

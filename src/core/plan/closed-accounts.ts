@@ -69,7 +69,7 @@ export function listClosedAccounts(input: ClosedAccountsInput): ClosedAccount[] 
     const account = `The account ${name} (${id})`
     if (outOfReach === undefined || status !== 'ACTIVE') {
       const words = status.toLowerCase().replaceAll('_', ' ')
-      const says = `${account} is ${words}: nothing is given or taken away there until it is active again.${stays}`
+      const says = `${account} is ${words}: no assignment there is made or taken away until it is active again.${stays}`
       return { id, missing: 0, stuck: 0, says, remedy: undefined }
     }
     const { missing, stuck } = compareIn(id, input)
@@ -77,7 +77,7 @@ export function listClosedAccounts(input: ClosedAccountsInput): ClosedAccount[] 
       delegated_administrator: 'which a delegated administrator cannot change',
       block_denied: 'and AWS refuses our role what the block management_account of the set-up script allows',
     }[outOfReach.because]
-    const says = `${account} is the management account, ${why}: nothing is given or taken away there.${stays}${sayDifference(missing, stuck)}`
+    const says = `${account} is the management account, ${why}: no assignment there is made or taken away.${stays}${sayDifference(missing, stuck)}`
     const remedy = outOfReach.because === 'block_denied' ? blockRemedy : undefined
     return { id, missing, stuck, says, remedy }
   })

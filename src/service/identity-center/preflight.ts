@@ -90,20 +90,26 @@ async function findRefusals(
   for (const { userName } of observation.users?.values() ?? []) {
     const user = (await effectiveUser(deps.store.members, catalog, userName, now))?.user
     if (user === undefined) continue
-    const says = serviceProvider === undefined ? undefined : sayDenied(catalog, user, serviceProvider, now)
-    if (says !== undefined) {
-      const remedy = 'Give them a role that opens the access portal; the step Access makes one.'
+    const denied = serviceProvider === undefined ? undefined : sayDenied(catalog, user, serviceProvider, now)
+    const lacksPassword = user.origin.kind === 'local' && credentials.get(user.name)?.hasPassword !== true
+    if (denied !== undefined) {
+      // Both are told at once: whoever mends the roles alone would find the person shut out all the same.
+      const says = lacksPassword ? `${denied} Besides, they have never set a password.` : denied
+      const role = 'Give them a role that opens the access portal; the step Access makes one.'
+      const remedy = lacksPassword ? `${role} ${sendLink}` : role
       refusals.set(userName, { verdict: 'roles_refuse', says, remedy })
-    } else if (user.origin.kind === 'local' && credentials.get(user.name)?.hasPassword !== true) {
+    } else if (lacksPassword) {
       refusals.set(userName, {
         verdict: 'no_password',
         says: 'There is a user here of this name who has never set a password and cannot sign in yet.',
-        remedy: 'Make a one-time link for them on their page under Users, and send it.',
+        remedy: sendLink,
       })
     }
   }
   return refusals
 }
+
+const sendLink = 'Make a one-time link for them on their page under Users, and send it.'
 
 /** Undefined where the person would be let in. */
 function sayDenied(

@@ -42,6 +42,10 @@ describe('the check of users', () => {
       'c@example.com ok',
     ])
     expect(checked).toMatchObject({ ready: false, shutOut: 1, counts: { ok: 1 } })
+    expect(checked.users[0]?.says).toBe(
+      'Holds no role. They have access in AWS, which they would not reach any more.',
+    )
+    expect(checked.users[1]?.says).toBe('Has none.')
     // Without access in AWS there is nothing to be shut out of.
     refusals.delete('a@example.com')
     expect(checkUsers(facts, refusals)).toMatchObject({ ready: true, shutOut: 0 })

@@ -74,7 +74,7 @@ describe('what is told of closed accounts', () => {
     expect(more).toEqual([])
     expect(root).toMatchObject({ id: management, missing: 1, stuck: 1 })
     expect(root?.says).toBe(
-      'The account root (111111111111) is the management account, and AWS refuses our role what the block management_account of the set-up script allows: nothing is given or taken away there. ' +
+      'The account root (111111111111) is the management account, and AWS refuses our role what the block management_account of the set-up script allows: no assignment there is made or taken away. ' +
         'What we gave there (3) stays as it is. 1 of it is not given here any more and cannot be taken back. 1 assignment that is wanted there is not made.',
     )
     expect(root?.remedy).toContain('Run the set-up script with the block management_account')

@@ -290,6 +290,10 @@ describe('the check before the hand-over', () => {
     expect(answer.ready).toBe(false)
     // Here and in AWS under one name, and nobody gets in without a role.
     expect(verdicts).toMatchObject({ 'dev@example.com': 'roles_refuse' })
+    // Both that keeps them out is told: a role alone would not let them in.
+    const dev = answer.users.find(({ userName }) => userName === 'dev@example.com')
+    expect(dev?.says).toContain('never set a password')
+    expect(dev?.remedy).toMatch(/role .* one-time link/)
     expect(answer.counts['ok']).toBe(0)
     // The role "admin" is v8 and has no app_labels.
     expect(answer.administrator).toMatchObject({ user: by, ok: false })
