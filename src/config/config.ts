@@ -11,6 +11,7 @@ import { configFileVariable, masterKeyVariable, settingNames, settingPaths, vari
 import type { SettingPath } from './env.js'
 import { parseConfigFile } from './file.js'
 import { parseInventoryFile } from './inventory-file.js'
+import { joinMail, parseMailFrom, parseSmtpUrl, readPasswordFile, type MailConfig } from './mail.js'
 import { suggest } from '../core/nearest.js'
 import * as rules from './rules.js'
 import { Wrong, type Database, type ListenAddress, type LogLevel } from './rules.js'
@@ -37,6 +38,8 @@ export interface Config {
   readonly firstAdminName: string
   /** The token in it is in {@link Secrets}. */
   readonly awsicScimTokenFile: string | undefined
+  /** The mail server; its password is in {@link Secrets}. Undefined: no mail is sent. */
+  readonly mail: MailConfig | undefined
   readonly logLevel: LogLevel
   readonly saml: { readonly entityId: string; readonly allowHttpLoopback: boolean }
 }
@@ -93,6 +96,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const bootstrapFile = value('bootstrap_file', pathOf(settings.bootstrap_file))
   const inventoryFile = value('inventory_file', pathOf(settings.inventory_file))
   const scimTokenFile = value('awsic_scim_token_file', pathOf(settings.awsic_scim_token_file))
+  const passwordFile = value('smtp_password_file', pathOf(settings.smtp_password_file))
   const keyFile = value('master_key_file', pathOf(settings.master_key_file))
   const masterKey = sources.env[masterKeyVariable]
   const givenDatabase = value('database_url', textThen(rules.parseDatabase))
@@ -145,6 +149,21 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   }
   const scimToken = readScimToken(scimTokenFile, sources)
   if (scimToken instanceof Wrong) problem('awsic_scim_token_file', scimToken.message)
+  const password = passwordFile === undefined ? undefined : readPasswordFile(passwordFile, sources.readFile)
+  if (password instanceof Wrong) problem('smtp_password_file', password.message)
+  const mail = joinMail(
+    {
+      server: value('smtp_url', textThen(parseSmtpUrl)),
+      from: value('mail_from', textThen(parseMailFrom)),
+      password: password instanceof Wrong ? undefined : password,
+      given: {
+        smtp_url: settings.smtp_url !== undefined,
+        smtp_password_file: settings.smtp_password_file !== undefined,
+        mail_from: settings.mail_from !== undefined,
+      },
+    },
+    problem,
+  )
   const inventory = readInventory(inventoryFile, sources, problems, settings.inventory_file)
 
   const config: Config = {
@@ -163,6 +182,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     inventoryFile,
     firstAdminName: value('first_admin_name', rules.parseText) ?? 'admin',
     awsicScimTokenFile: scimTokenFile,
+    mail: mail?.config,
     logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
     saml: {
       entityId: value('saml.entity_id', textThen(rules.parseEntityId)) ?? `${url.origin}/saml/idp/metadata`,
@@ -176,6 +196,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
       masterKey: masterKey === undefined ? undefined : new Secret(masterKey),
       databaseUrl: database.kind === 'postgres' ? secretOf(settings.database_url) : undefined,
       awsicScimToken: scimToken instanceof Wrong ? undefined : scimToken,
+      smtpPassword: mail?.password,
     },
     inventory,
   }

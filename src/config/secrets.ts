@@ -35,4 +35,6 @@ export interface Secrets {
   readonly databaseUrl: Secret | undefined
   /** For SCIM with the plugin `aws-identity-center`, from its file; undefined where none is configured. */
   readonly awsicScimToken: Secret | undefined
+  /** For the mail server, from its file or its URL; undefined where none is needed. */
+  readonly smtpPassword: Secret | undefined
 }

@@ -44,6 +44,88 @@ describe('the file of the SCIM token', () => {
   })
 })
 
+describe('the mail server', () => {
+  const from = 'Gatehouse <gatehouse@example.com>'
+  const mail = (url: string, more: Record<string, string> = {}, readFile = noFiles) =>
+    load({ GATEHOUSE_SMTP_URL: url, GATEHOUSE_MAIL_FROM: from, ...more }, { readFile })
+
+  test('is none where none is named', () => {
+    expect(load({}).config.mail).toBeUndefined()
+  })
+
+  test.each([
+    ['smtps://mail.example.com', 'mail.example.com', 465, 'tls'],
+    ['smtps://mail.example.com:2465', 'mail.example.com', 2465, 'tls'],
+    ['smtp://mail.example.com', 'mail.example.com', 587, 'starttls'],
+    ['smtp://mail.example.com:25?tls=off', 'mail.example.com', 25, 'none'],
+    ['smtp://localhost:1025', 'localhost', 1025, 'none'],
+    ['smtp://[::1]:1025', '::1', 1025, 'none'],
+  ])('%s is %s, port %i, %s', (url, host, port, security) => {
+    expect(mail(url).config.mail).toEqual({
+      host,
+      port,
+      security,
+      user: undefined,
+      from: { name: 'Gatehouse', address: 'gatehouse@example.com' },
+    })
+  })
+
+  test('has its password from the URL or a file, as a secret apart from the configuration', () => {
+    const inUrl = mail('smtps://us%40er:p%3Ass@mail.example.com')
+    expect(inUrl.config.mail?.user).toBe('us@er')
+    expect(inUrl.secrets.smtpPassword?.reveal()).toBe('p:ss')
+    expect(inspect(inUrl) + JSON.stringify(inUrl)).not.toContain('p:ss')
+    const file = { GATEHOUSE_SMTP_PASSWORD_FILE: 'password' }
+    const inFile = mail('smtp://user@mail.example.com', file, () => 'pass word\n')
+    expect(inFile.secrets.smtpPassword?.reveal()).toBe('pass word')
+    expect(inspect(inFile) + JSON.stringify(inFile)).not.toContain('pass word')
+  })
+
+  test.each([
+    ['mail.example.com:25', 'must begin with smtps:// or smtp://'],
+    ['https://mail.example.com', 'must begin with smtps:// or smtp://'],
+    ['smtps://', 'must name a host'],
+    ['smtps://mail.example.com/path', 'must name a host and no path'],
+    ['smtps://mail.example.com?tls=off', 'asks for TLS'],
+    ['smtp://mail.example.com?pool=true', 'takes no other parameter'],
+    ['smtp://user:hidden@mail.example.com?tls=off', 'over the network in the clear'],
+    ['smtps://:hidden@mail.example.com', 'has a password and no user'],
+    ['smtps://us%ZZer:hidden@mail.example.com', 'percent sign'],
+    ['smtps://user@mail.example.com', 'names a user and no password'],
+  ])('%s is refused, without its password in the message', (url, says) => {
+    const act = (): unknown => mail(url)
+    expect(act).toThrow(`GATEHOUSE_SMTP_URL: `)
+    expect(act).toThrow(says)
+    expect(act).not.toThrow('hidden')
+  })
+
+  test.each([
+    [{ GATEHOUSE_MAIL_FROM: from }, 'GATEHOUSE_MAIL_FROM: has no effect without smtp_url'],
+    [{ GATEHOUSE_SMTP_URL: 'smtps://mail.example.com' }, 'mail_from: is missing'],
+    [{ GATEHOUSE_MAIL_FROM: 'a@b, c@d', GATEHOUSE_SMTP_URL: 'smtps://m' }, 'is not a mail address'],
+    [{ GATEHOUSE_MAIL_FROM: 'a@b\r\nBcc: c@d', GATEHOUSE_SMTP_URL: 'smtps://m' }, 'is not a mail address'],
+  ])('%j is refused: %s', (env, says) => {
+    expect(() => load(env)).toThrow(says)
+  })
+
+  test.each([
+    ['smtps://user:hidden@mail.example.com', 'secret', 'contradicts the password in smtp_url'],
+    ['smtps://mail.example.com', 'secret', 'smtp_url names none'],
+    ['smtps://user@mail.example.com', 'secret\nhidden', 'must hold the password and nothing else'],
+    ['smtps://user@mail.example.com', '', 'must hold the password and nothing else'],
+  ])('a password file for %s that holds %j is refused', (url, text, says) => {
+    const act = (): unknown => mail(url, { GATEHOUSE_SMTP_PASSWORD_FILE: 'password' }, () => text)
+    expect(act).toThrow(`GATEHOUSE_SMTP_PASSWORD_FILE: `)
+    expect(act).toThrow(says)
+    expect(act).not.toThrow('hidden')
+  })
+
+  test('whose password file cannot be read is refused', () => {
+    const act = () => mail('smtps://user@m.example.com', { GATEHOUSE_SMTP_PASSWORD_FILE: 'gone' })
+    expect(act).toThrow('GATEHOUSE_SMTP_PASSWORD_FILE: cannot read /srv/gone')
+  })
+})
+
 describe('where the configuration comes from', () => {
   test('an unreadable file named by --config is a problem that names the option', () => {
     expect(() => load({}, { configFile: 'gone.yaml' })).toThrow('--config: cannot read /srv/gone.yaml')
@@ -98,10 +180,13 @@ describe('where the configuration comes from', () => {
         'log_level',
       ]
         .concat([
+          'mail_from',
           'master_key_file',
           'public_url',
           'saml.allow_http_loopback',
           'saml.entity_id',
+          'smtp_password_file',
+          'smtp_url',
           'trusted_proxies',
         ])
         .sort(),

@@ -16,6 +16,7 @@ import { ManualClock } from '../../src/lib/clock.js'
 import { createEgress } from '../../src/lib/egress.js'
 import { createLogger } from '../../src/lib/logger.js'
 import { systemRandom } from '../../src/lib/random.js'
+import type { Timers } from '../../src/lib/timers.js'
 
 export const cheapPasswords = { memoryKiB: 8, passes: 1, lanes: 1 }
 export const testEpoch = Date.parse('2026-03-01T09:00:00Z')
@@ -43,6 +44,8 @@ export interface TestGatewayOptions {
   /** Keep a data folder from an earlier gateway: the test of a restart. */
   readonly dataDir?: string
   readonly clock?: ManualClock
+  /** How background work waits; without them as long as it says. */
+  readonly timers?: Timers
   /** Port to listen on where the public URL must be the real one, as for browsers; else any free one. */
   readonly port?: number
   readonly logSink?: (line: string) => void
@@ -71,6 +74,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
     secrets,
     bootstrapText: (options.resources ?? []).map((resource) => stringify(resource)).join('---\n'),
     ...(options.issuers ? { egress: createEgress({ instead: options.issuers }) } : {}),
+    ...(options.timers ? { timers: options.timers } : {}),
     ...(options.inventory ? { inventory: options.inventory } : {}),
     clock,
     random: systemRandom,
