@@ -41,9 +41,18 @@ export async function readDocumentFiles(
 }
 
 async function readOne(name: string, readInput: () => Promise<string>): Promise<File> {
+  const text = await readTextFile(name, { readInput })
+  return { name: name === '-' ? 'stdin' : name, text }
+}
+
+/** The text of a file, without a byte order mark; `-` is standard input. @throws GatewayError `INVALID_INPUT`. */
+export async function readTextFile(
+  name: string,
+  { readInput }: Pick<CliSurroundings, 'readInput'>,
+): Promise<string> {
   try {
     const text = name === '-' ? await readInput() : await readFile(name, 'utf8')
-    return { name: name === '-' ? 'stdin' : name, text: text.replace(/^\ufeff/, '') }
+    return text.replace(/^\ufeff/, '')
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it cannot be read'
     const words = {

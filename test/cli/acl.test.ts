@@ -39,22 +39,54 @@ describe('gatehouse acl', () => {
   test('ls lists them, and programs read lines', async () => {
     const { code, out } = await run(['ls'])
     expect(code).toBe(0)
-    expect(out).toMatch(/^Name +Title +Owners +Grants\n/)
-    expect(out).toMatch(/^platform +Platform team +admin +/m)
+    expect(out).toMatch(/^Name +Title +Owners +Members +Grants +In AWS +Review\n/)
+    expect(out).toMatch(/^platform +Platform team +admin +0 +1$/m)
     const json = await run(['ls', '--json', '--search', 'guests'])
-    expect(JSON.parse(json.out)).toMatchObject({ kind: 'access_list', name: 'guests' })
+    expect(JSON.parse(json.out)).toMatchObject({ name: 'guests', title: 'Guests' })
+    const array = await run(['ls', '--format', 'json', '--search', 'guests'])
+    expect(JSON.parse(array.out)).toMatchObject([{ name: 'guests' }])
+    expect((await run(['ls', '--format', 'yaml', '--search', 'guests'])).out).toMatch(/^- name: guests\n/)
+  })
+
+  test('ls takes pages until the limit, and filters', async () => {
+    const one = await run(['ls', '--limit', '1'])
+    expect(one.out.trimEnd().split('\n')).toHaveLength(2)
+    expect(one.err).toContain('There are more')
+    expect((await run(['ls', '--filter', 'aws', '--json'])).out).toBe('')
+    expect(await run(['ls', '--filter', 'hers'])).toMatchObject({ code: 2 })
+  })
+
+  test('get tells what a list is, in words or for programs', async () => {
+    const { code, out } = await run(['get', 'platform'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Platform team \(platform\)\n/)
+    expect(out).toMatch(/^ {2}Owners +admin$/m)
+    expect(out).toMatch(/^ {2}Gives members +role auditor$/m)
+    expect(out).toMatch(/^ {2}Review +every 6 months, on day 1 of a month/m)
+    expect(JSON.parse((await run(['get', 'platform', '--json'])).out)).toMatchObject({ name: 'platform' })
+    expect((await run(['get', 'nobody'])).code).toBe(1)
+  })
+
+  test('people are told with the way by which they are in', async () => {
+    await run(['users', 'add', '--kind', 'list', 'platform', 'guests'])
+    await run(['users', 'add', 'guests', 'dev@example.com', '', 'a guest'])
+    const { out } = await run(['people', 'platform'])
+    expect(out).toMatch(/^dev@example\.com +platform > guests +yes +never$/m)
+    expect((await run(['users', 'ls', 'guests'])).out).toMatch(/a guest$/m)
+    await run(['users', 'rm', '--kind', 'list', 'platform', 'guests', '--yes'])
+    await run(['users', 'rm', 'guests', 'dev@example.com', '--yes'])
+    expect((await run(['people', 'platform', '--json'])).out).toBe('')
   })
 
   test('members are added with an end and a reason, listed, and removed after a question', async () => {
     const end = '2027-01-31T08:00:00Z'
-    const args = ['platform', 'dev@example.com', '--expires', end, '--reason', 'project Falcon']
-    const added = await run(['members', 'add', ...args])
+    const added = await run(['users', 'add', 'platform', 'dev@example.com', end, 'project Falcon'])
     expect(added, added.err).toMatchObject({ code: 0 })
     expect(added.out).toContain(`dev@example.com is a member of platform until ${end}.`)
     expect(await members('platform')).toMatchObject([
       { kind: 'user', name: 'dev@example.com', hasUser: true, reason: 'project Falcon', addedBy: 'token/ci' },
     ])
-    expect((await run(['show', 'platform'])).out).toContain('# 1 members: gatehouse acl members ls platform')
+    expect((await run(['show', 'platform'])).out).toContain('# 1 members: gatehouse acl users ls platform')
 
     const kept = await run(['members', 'rm', 'platform', 'dev@example.com'], { answers: ['n'] })
     expect([kept.out, (await members('platform')).length]).toEqual(['Nothing was changed.\n', 1])
@@ -76,6 +108,8 @@ describe('gatehouse acl', () => {
       ['members', 'add', 'platform', 'x', '--ttl', '1h', '--expires', '2027-01-31T08:00:00Z'],
       /either --ttl or/,
     ],
+    [['users', 'add', 'platform', 'x', '2027-01-31T08:00:00Z', '--ttl', '1h'], /say the end once/],
+    [['users', 'add', 'platform', 'x', '', 'why', '--reason', 'why'], /say the reason once/],
     [['members', 'rm', 'platform', 'dev@example.com'], /no terminal to ask on; add --yes/],
     [['show', 'nobody'], /nobody/],
   ])('refuses %j', async (args, says) => {
