@@ -35,6 +35,14 @@ export interface ListView {
   readonly origin?: string | undefined
 }
 
+/** Which access lists are shown, in which order and how; what is left out stands as the page has it first. */
+export interface AccessListsView {
+  readonly q?: string | undefined
+  readonly filter?: string | undefined
+  readonly sort?: string | undefined
+  readonly view?: 'table' | undefined
+}
+
 /** Which of several Identity Center instances a page is about. */
 export interface PluginView {
   readonly plugin?: string | undefined
@@ -116,11 +124,13 @@ export const pagePaths = {
   identityCenterAccounts: (view: PluginView & { account?: string; person?: string } = {}) =>
     withQuery('/identity-center/accounts', { ...view }),
   identityCenterUninstall: (view: PluginView = {}) => withQuery('/identity-center/uninstall', { ...view }),
-  accessLists: (view: ListView = {}) => withQuery('/access-lists', { ...view }),
-  accessList: (name: string, view: { tab?: string | undefined } = {}) => {
+  accessLists: (view: AccessListsView = {}) => withQuery('/access-lists', { ...view }),
+  /** `view` is the tab. */
+  accessList: (name: string, view: { view?: string | undefined } = {}) => {
     const existing = name === 'new' ? 'yes' : undefined
     return withQuery(fill('/access-lists/:name', { name }), { existing, ...view })
   },
+  accessListReview: (name: string) => fill('/access-lists/:name/review', { name }),
   newAccessList: () => '/access-lists/new',
   signIn: (view: { next?: string | undefined; done?: 'invite' | 'reset' | 'signed-out' } = {}) =>
     withQuery('/sign-in', { next: view.next === '/' ? undefined : view.next, done: view.done }),
@@ -206,6 +216,18 @@ export const apiPaths = {
     withQuery(fill(paths.awsicAssignments, { plugin }), query),
   listMembers: (name: string, query: PageQuery = {}) => paged(fill(paths.listMembers, { name }), query),
   listMember: (name: string, kind: string, member: string) => fill(paths.listMember, { name, kind, member }),
+  accessLists: (query: Query) => withQuery(paths.accessLists, query),
+  accessList: (name: string) => fill(paths.accessList, { name }),
+  listMembersCsv: (name: string) => fill(paths.listMembersCsv, { name }),
+  changeMembers: (name: string) => fill(paths.changeMembers, { name }),
+  listPeople: (name: string, query: PageQuery) => paged(fill(paths.listPeople, { name }), query),
+  listRequirements: (name: string) => fill(paths.listRequirements, { name }),
+  listInAws: (name: string) => fill(paths.listInAws, { name }),
+  listReview: (name: string, query: Query) => withQuery(fill(paths.listReview, { name }), query),
+  decideReview: (name: string) => fill(paths.decideReview, { name }),
+  submitReview: (name: string) => fill(paths.submitReview, { name }),
+  listReviews: (name: string, cursor?: string) => withQuery(fill(paths.listReviews, { name }), { cursor }),
+  listHistory: (name: string, query: PageQuery) => paged(fill(paths.listHistory, { name }), query),
   /** Our own SAML metadata, which anyone may read. */
   idpMetadata: () => '/saml/idp/metadata',
 }

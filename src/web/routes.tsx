@@ -107,6 +107,10 @@ const pages: RouteObject[] = [
         path: '/access-lists/:name',
         lazy: async () => ({ Component: (await import('./pages/AccessListPage.js')).AccessListPage }),
       },
+      {
+        path: '/access-lists/:name/review',
+        lazy: async () => ({ Component: (await import('./pages/AccessListReview.js')).AccessListReview }),
+      },
       { path: '*', lazy: async () => ({ Component: (await import('./pages/NotFound.js')).NotFound }) },
     ],
   },

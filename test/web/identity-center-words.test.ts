@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { isBusy } from '../../src/web/api/identity-center.js'
-import { accessListEdits, readAccessListFields } from '../../src/web/forms/access-list-fields.js'
 import { pagePaths, parseSetUpStep } from '../../src/web/path-builder.js'
 import { applyLabel, daysLeftBadge, groupRows, percentDone } from '../../src/web/ui/identity-center-words.js'
 
@@ -65,34 +64,4 @@ test('rows are grouped in the order in which their keys come first', () => {
     { key: 'b', rows: ['b1', 'b2'] },
     { key: 'a', rows: ['a1'] },
   ])
-})
-
-describe('an access list as its page shows it', () => {
-  const text =
-    'kind: access_list\nversion: v1\nmetadata:\n  name: team\nspec:\n  title: Team\n  owners:\n    - name: a@example.com\n    - b@example.com\n  grants:\n    roles: [access] # for now\n'
-
-  test('tells owners in both spellings, and its roles', () => {
-    expect(readAccessListFields(text)).toEqual({
-      fields: {
-        name: 'team',
-        title: 'Team',
-        description: '',
-        owners: ['a@example.com', 'b@example.com'],
-        roles: ['access'],
-        plugin: undefined,
-      },
-    })
-  })
-
-  test('is edited field by field', () => {
-    const edited = accessListEdits.roles(accessListEdits.owners(text, ['c@example.com']), ['access', 'x'])
-    expect(readAccessListFields(edited)).toMatchObject({
-      fields: { owners: ['c@example.com'], roles: ['access', 'x'], title: 'Team' },
-    })
-    expect(accessListEdits.text(text, 'title', 'New')).toContain('# for now')
-  })
-
-  test('is not shown where the text is no document', () => {
-    expect(readAccessListFields('- x')).toHaveProperty('problem')
-  })
 })

@@ -1,29 +1,126 @@
-/** @module Members of access lists as the pages read and change them; the lists themselves are resources. */
-import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
+/** @module Access lists as the pages read and change them. Their documents are resources; people and parts are here. */
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { memberItem, MembersAnswer, putMemberRequest } from '../../api/contract/identity-center.js'
+import type {
+  ChangeMembersAnswer,
+  changeMembersRequest,
+  listCardsQuery as cardsInput,
+  ListCardsAnswer,
+  ListDetail,
+  ListHistoryAnswer,
+  ListInAws,
+  ListPeopleAnswer,
+  putRequirementsAnswer,
+  putRequirementsRequest,
+} from '../../api/contract/access-lists.js'
+import type {
+  memberItem,
+  MembersAnswer,
+  PutMemberAnswer,
+  putMemberRequest,
+} from '../../api/contract/identity-center.js'
 import { apiPaths } from '../path-builder.js'
 import { getJson, sendJson } from './client.js'
 
 export type MemberItem = z.infer<typeof memberItem>
+export type MemberKey = Pick<MemberItem, 'kind' | 'name'>
+export type ListFilter = z.infer<typeof cardsInput>['filter']
+export type ListSort = z.infer<typeof cardsInput>['sort']
 
-export const membersQuery = (list: string, search: string) =>
+/** What cards are asked for; all of it is decided at the server. */
+export interface CardsView {
+  readonly search: string
+  readonly filter: ListFilter
+  readonly sort: ListSort
+}
+
+const cardsAPage = 60
+const rowsAPage = 100
+
+export const listCardsQuery = ({ search, filter, sort }: CardsView, limit = cardsAPage) =>
   infiniteQueryOptions({
-    queryKey: ['members', list, search],
+    queryKey: ['access-lists', 'cards', search, filter, sort, limit],
     queryFn: ({ signal, pageParam }) =>
-      getJson<MembersAnswer>(apiPaths.listMembers(list, { search, cursor: pageParam, limit: 100 }), signal),
+      getJson<ListCardsAnswer>(
+        apiPaths.accessLists({ search, filter, sort, cursor: pageParam, limit: limit.toString() }),
+        signal,
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
   })
 
-export function addMember(list: string, member: z.input<typeof putMemberRequest>): Promise<unknown> {
+export const listDetailQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['access-lists', 'one', name],
+    queryFn: ({ signal }) => getJson<ListDetail>(apiPaths.accessList(name), signal),
+  })
+
+export const membersQuery = (list: string, search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['access-lists', 'members', list, search],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<MembersAnswer>(
+        apiPaths.listMembers(list, { search, cursor: pageParam, limit: rowsAPage }),
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  })
+
+export const listPeopleQuery = (list: string, search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['access-lists', 'people', list, search],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<ListPeopleAnswer>(
+        apiPaths.listPeople(list, { search, cursor: pageParam, limit: rowsAPage }),
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  })
+
+const liveMs = 5000
+
+export const listInAwsQuery = (list: string) =>
+  queryOptions({
+    queryKey: ['access-lists', 'aws', list],
+    queryFn: ({ signal }) => getJson<ListInAws>(apiPaths.listInAws(list), signal),
+    // What is planned is done within seconds; nobody has to load the page for it.
+    refetchInterval: ({ state }) =>
+      state.data?.groups.some((group) => group.state === 'waiting') ? liveMs : false,
+  })
+
+export const listHistoryQuery = (list: string) =>
+  infiniteQueryOptions({
+    queryKey: ['access-lists', 'history', list],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<ListHistoryAnswer>(apiPaths.listHistory(list, { cursor: pageParam, limit: 50 }), signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+  })
+
+/** Adds a member, or changes the end and the reason of one. */
+export function putMember(list: string, member: z.input<typeof putMemberRequest>): Promise<PutMemberAnswer> {
   return sendJson('POST', apiPaths.listMembers(list), member)
 }
 
-export function removeMember(
-  list: string,
-  { kind, name }: Pick<MemberItem, 'kind' | 'name'>,
-): Promise<unknown> {
+export function removeMember(list: string, { kind, name }: MemberKey): Promise<unknown> {
   return sendJson('DELETE', apiPaths.listMember(list, kind, name))
+}
+
+export type MembersChange = z.input<typeof changeMembersRequest>
+
+/** Many at once; with `dryRun` it only tells. */
+export function changeMembers(list: string, change: MembersChange): Promise<ChangeMembersAnswer> {
+  return sendJson('POST', apiPaths.changeMembers(list), change)
+}
+
+export function putRequirements(
+  list: string,
+  change: z.input<typeof putRequirementsRequest>,
+): Promise<z.infer<typeof putRequirementsAnswer>> {
+  return sendJson('PUT', apiPaths.listRequirements(list), change)
 }

@@ -38,7 +38,6 @@ const items: readonly NavigationItem[] = [
     title: 'Access lists',
     to: pagePaths.accessLists(),
     icon: AccessListsIcon,
-    right: rights.readAccessLists,
   },
   {
     group: 'Identity Center',

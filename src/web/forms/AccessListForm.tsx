@@ -1,11 +1,30 @@
-/** @module An access list as a form: what it is called, who answers for it, what its members get. */
-import { ActionIcon, Alert, Stack, Text, TextInput, Textarea, Title } from '@mantine/core'
+/** @module An access list as a form: what it is, who answers for it, what its people get and need, when it is reviewed. */
+import { Alert, Stack, TextInput, Textarea, Title } from '@mantine/core'
 import type { FormTools } from '../editor/Workbench.js'
-import { BreakableName } from '../ui/BreakableName.js'
-import { CrossIcon, InfoIcon } from '../ui/Icons.js'
-import { accessListEdits, readAccessListFields } from './access-list-fields.js'
-import { PeoplePicker } from './PeoplePicker.js'
-import { RolePicker } from './RolePicker.js'
+import { InfoIcon } from '../ui/Icons.js'
+import { accessListEdits, readAccessListFields, type Holding } from './access-list-fields.js'
+import { HoldingsFields } from './HoldingsFields.js'
+import { OwnerPicker } from './OwnerPicker.js'
+import { ReviewFields } from './ReviewFields.js'
+
+const holdings: readonly { of: Holding; title: string; says: string }[] = [
+  {
+    of: 'memberGrants',
+    title: 'What members get',
+    says: 'With a permission set in an AWS account the list is a group in Identity Center.',
+  },
+  {
+    of: 'memberNeeds',
+    title: 'What members need',
+    says: 'All of it, as their own: what lists give does not count. Who lacks something is in the list and gets nothing by it.',
+  },
+  { of: 'ownerGrants', title: 'What owners get', says: 'Beside what they get as members, if they are.' },
+  {
+    of: 'ownerNeeds',
+    title: 'What owners need',
+    says: 'All of it, as their own, or they do not count as owners.',
+  },
+]
 
 export function AccessListForm({ text, onChange, isNew }: FormTools) {
   const read = readAccessListFields(text)
@@ -16,11 +35,11 @@ export function AccessListForm({ text, onChange, isNew }: FormTools) {
       </Alert>
     )
   }
-  const { name, title, description, owners, roles } = read.fields
+  const { name, title, description, owners, review, holdings: held } = read.fields
   const word = (field: 'name' | 'title' | 'description', value: string) =>
     onChange(accessListEdits.text(text, field, value))
   return (
-    <Stack gap="md">
+    <Stack gap="md" miw={0}>
       <section className="gh-panel gh-part" aria-label="What it is">
         <Stack gap="sm">
           {isNew ? (
@@ -52,45 +71,27 @@ export function AccessListForm({ text, onChange, isNew }: FormTools) {
         <Title order={2} mb="xs">
           Owners
         </Title>
-        <PeoplePicker
-          label="Owners"
-          noun="owner"
-          people={owners}
-          onChange={(next) => onChange(accessListEdits.owners(text, next))}
+        <OwnerPicker
+          owners={owners}
+          onAdd={(owner) => onChange(accessListEdits.addOwner(text, owner))}
+          onRemove={(owner) => onChange(accessListEdits.removeOwner(text, owner))}
         />
       </section>
-      <section className="gh-panel gh-part" aria-label="What members get">
-        <Title order={2} mb="xs">
-          What members get
-        </Title>
-        {roles.length === 0 ? (
-          <Text size="sm" c="dimmed" mb="xs">
-            No role yet.
-          </Text>
-        ) : (
-          <ul className="gh-rows gh-held" aria-label="Granted roles">
-            {roles.map((role) => (
-              <li key={role}>
-                <BreakableName value={role} />
-                <ActionIcon
-                  onClick={() =>
-                    onChange(
-                      accessListEdits.roles(
-                        text,
-                        roles.filter((one) => one !== role),
-                      ),
-                    )
-                  }
-                  aria-label={`Remove role ${role}`}
-                >
-                  <CrossIcon />
-                </ActionIcon>
-              </li>
-            ))}
-          </ul>
-        )}
-        <RolePicker held={roles} onAdd={(role) => onChange(accessListEdits.roles(text, [...roles, role]))} />
-      </section>
+      {holdings.map(({ of, title: heading, says }) => (
+        <HoldingsFields
+          key={of}
+          title={heading}
+          says={says}
+          rare={of !== 'memberGrants'}
+          value={held[of]}
+          onRoles={(roles) => onChange(accessListEdits.roles(text, of, roles))}
+          onTraits={(traits) => onChange(accessListEdits.traits(text, of, traits))}
+        />
+      ))}
+      <ReviewFields
+        value={review}
+        onChange={(field, value) => onChange(accessListEdits.review(text, field, value))}
+      />
     </Stack>
   )
 }

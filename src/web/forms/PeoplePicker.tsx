@@ -1,4 +1,4 @@
-/** @module Several people, each found by search or typed: default owners of lists, owners of a list. */
+/** @module Several names, each found by search or typed: default owners of lists, roles that members need. */
 import { ActionIcon, Button, Group, Text } from '@mantine/core'
 import { useState } from 'react'
 import { BreakableName } from '../ui/BreakableName.js'
@@ -10,6 +10,10 @@ interface PeoplePickerProps {
   label: string
   /** One of them: "default owner". */
   noun: string
+  /** Of which kind they are, where they are no people. */
+  kind?: string
+  /** Stands where there is none. */
+  none?: string
   people: readonly string[]
   onChange: (people: readonly string[]) => void
   disabled?: boolean
@@ -22,6 +26,8 @@ interface PeoplePickerProps {
 export function PeoplePicker({
   label,
   noun,
+  kind = 'user',
+  none = 'Nobody yet.',
   people,
   onChange,
   disabled = false,
@@ -48,7 +54,7 @@ export function PeoplePicker({
     <div role="group" aria-label={label}>
       {people.length === 0 ? (
         <Text size="sm" c="dimmed" mb="xs">
-          Nobody yet.
+          {none}
         </Text>
       ) : (
         <ul className="gh-rows gh-held" aria-label={label}>
@@ -84,7 +90,7 @@ export function PeoplePicker({
           }}
         >
           <NameField
-            kind="user"
+            kind={kind}
             label={`Add ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`}
             value={typed}
             onChange={(next) => {

@@ -40,7 +40,7 @@ describe('what a person may not open', () => {
   test('is not in the navigation', async () => {
     const page = await openAs('dev', '/')
     await onPage(page, 'Resources')
-    expect((await menu(page).allTextContents()).sort()).toEqual(['My settings', 'Resources'])
+    expect((await menu(page).allTextContents()).sort()).toEqual(['Access lists', 'My settings', 'Resources'])
     const admin = await openAs('admin', '/')
     await onPage(admin, 'Resources')
     expect((await menu(admin).allTextContents()).sort()).toEqual([
@@ -71,7 +71,6 @@ describe('what a person may not open', () => {
     ['/identity-center/plan', 'Plan'],
     ['/identity-center/accounts', 'Accounts'],
     ['/identity-center/uninstall', 'Uninstall Identity Center'],
-    ['/access-lists', 'Access lists'],
   ])('%s says so, and shows nothing', async (path, title) => {
     const page = await openAs('dev', path)
     await onPage(page, title)

@@ -1,0 +1,152 @@
+/** @module Adds one person or one list. A name that nobody has is told with the nearest ones before it is added. */
+import { Alert, Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ChangeMembersAnswer } from '../../api/contract/access-lists.js'
+import { writeCsv } from '../../core/csv.js'
+import { changeMembers, type MemberItem } from '../api/access-lists.js'
+import { forgetResources } from '../api/resources.js'
+import { NameField } from '../forms/NameField.js'
+import { fromLocalInput } from '../ui/format.js'
+import { WarningIcon } from '../ui/Icons.js'
+import { FormError } from '../ui/States.js'
+
+export function AddMember({ list }: { list: string }) {
+  const [kind, setKind] = useState<MemberItem['kind']>('user')
+  const [typed, setTyped] = useState('')
+  const [reason, setReason] = useState('')
+  const [ends, setEnds] = useState('')
+  const name = typed.trim()
+  const add = useMutation({
+    mutationFn: ({ who, addUnknown }: { who: string; addUnknown: boolean }) =>
+      changeMembers(list, {
+        csv: writeCsv([
+          ['kind', 'name', 'expires', 'reason'],
+          [kind, who, fromLocalInput(ends) ?? '', reason.trim()],
+        ]),
+        addUnknown,
+      }),
+    onSuccess: ({ unknown, refused }) => {
+      if (unknown.length > 0 || refused.length > 0) return
+      setTyped('')
+      setReason('')
+      setEnds('')
+      void forgetResources()
+    },
+  })
+  return (
+    <form
+      className="gh-panel gh-part gh-add-member"
+      aria-label="Add a member"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (name !== '') add.mutate({ who: name, addUnknown: false })
+      }}
+    >
+      <Group gap="sm" align="flex-end">
+        <SegmentedControl
+          aria-label="What to add"
+          value={kind}
+          onChange={(value) => {
+            setKind(value === 'list' ? 'list' : 'user')
+            setTyped('')
+            add.reset()
+          }}
+          data={[
+            { value: 'user', label: 'Person' },
+            { value: 'list', label: 'List' },
+          ]}
+        />
+        <div style={{ flex: '2 1 220px' }}>
+          <NameField
+            key={kind}
+            kind={kind === 'list' ? 'access_list' : 'user'}
+            label={kind === 'list' ? 'List to add' : 'Person to add'}
+            value={typed}
+            onChange={(value) => {
+              setTyped(value)
+              add.reset()
+            }}
+          />
+        </div>
+        <TextInput
+          label="Reason (optional)"
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          maxLength={1000}
+          style={{ flex: '2 1 180px' }}
+        />
+        <TextInput
+          type="datetime-local"
+          label="Ends (optional)"
+          value={ends}
+          onChange={(event) => setEnds(event.currentTarget.value)}
+          style={{ flex: '1 1 180px' }}
+        />
+        <Button type="submit" loading={add.isPending} disabled={name === ''}>
+          Add to the list
+        </Button>
+      </Group>
+      {add.error ? (
+        <div style={{ marginTop: 8 }}>
+          <FormError error={add.error} />
+        </div>
+      ) : null}
+      {add.data ? (
+        <Told answer={add.data} onAdd={(who, addUnknown) => add.mutate({ who, addUnknown })} />
+      ) : null}
+    </form>
+  )
+}
+
+interface ToldProps {
+  answer: ChangeMembersAnswer
+  onAdd: (who: string, addUnknown: boolean) => void
+}
+
+function Told({ answer: { added, updated, unchanged, unknown, refused, notes }, onAdd }: ToldProps) {
+  const [missing] = unknown
+  const [no] = refused
+  if (missing) {
+    return (
+      <Alert
+        color="amber"
+        icon={<WarningIcon />}
+        title={`No user is called ${missing.name}`}
+        mt="sm"
+        role="alert"
+      >
+        <Group gap="xs">
+          {missing.suggestions.map((name) => (
+            <Button key={name} size="xs" variant="default" onClick={() => onAdd(name, false)}>
+              Add {name}
+            </Button>
+          ))}
+          <Button size="xs" variant="default" onClick={() => onAdd(missing.name, true)}>
+            Add {missing.name} all the same
+          </Button>
+        </Group>
+      </Alert>
+    )
+  }
+  if (no) {
+    return (
+      <Alert color="red" icon={<WarningIcon />} mt="sm" role="alert">
+        {no.name}: {no.problem}
+      </Alert>
+    )
+  }
+  const done = added[0] ?? updated[0]
+  return (
+    <Text size="sm" mt="xs" role="status">
+      {added.length > 0
+        ? `Added ${done?.name}.`
+        : updated.length > 0
+          ? `Changed the membership of ${done?.name}.`
+          : unchanged > 0
+            ? 'In the list already.'
+            : ''}{' '}
+      {notes.join(' ')}
+    </Text>
+  )
+}

@@ -1,0 +1,78 @@
+/** @module The end and the reason of one membership. */
+import { Button, Group, Modal, Stack, Text, TextInput, Textarea } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { putMember, type MemberItem } from '../api/access-lists.js'
+import { forgetResources } from '../api/resources.js'
+import { fromLocalInput, toLocalInput } from '../ui/format.js'
+import { FormError } from '../ui/States.js'
+
+const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+interface EditMemberProps {
+  list: string
+  member: MemberItem
+  onClose: () => void
+}
+
+export function EditMember({ list, member, onClose }: EditMemberProps) {
+  const { kind, name } = member
+  const [ends, setEnds] = useState(toLocalInput(member.expiresAt))
+  const [reason, setReason] = useState(member.reason)
+  const expiresAt = fromLocalInput(ends)
+  const save = useMutation({
+    mutationFn: () =>
+      putMember(list, { kind, name, reason: reason.trim(), ...(expiresAt !== undefined && { expiresAt }) }),
+    onSuccess: () => {
+      onClose()
+      void forgetResources()
+    },
+  })
+  return (
+    <Modal opened onClose={onClose} title={`Membership of ${name}`}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          save.mutate()
+        }}
+      >
+        <Stack>
+          <Group gap="xs" align="flex-end">
+            <TextInput
+              type="datetime-local"
+              label={`Ends (${timeZone})`}
+              value={ends}
+              onChange={(event) => setEnds(event.currentTarget.value)}
+              style={{ flex: '1 1 220px' }}
+            />
+            <Button variant="default" onClick={() => setEnds('')} disabled={ends === ''}>
+              No end
+            </Button>
+          </Group>
+          <Textarea
+            label="Reason"
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            maxLength={1000}
+            autosize
+            minRows={2}
+          />
+          <Text c="dimmed" size="sm">
+            {expiresAt === undefined
+              ? 'The membership lasts until somebody ends it.'
+              : 'At its end what the list gives goes by itself, here and in AWS.'}
+          </Text>
+          <FormError error={save.error} />
+          <Group>
+            <Button type="submit" loading={save.isPending}>
+              Save the membership
+            </Button>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

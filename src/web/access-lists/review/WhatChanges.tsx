@@ -1,0 +1,167 @@
+/** @module What finishing a review would do, here and in AWS, before the button that does it. */
+import { Button, Group, List, NativeSelect, Skeleton, Stack, Text, Textarea, Title } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ListDetail, SubmitReviewAnswer } from '../../../api/contract/access-lists.js'
+import { submissionQuery, submitReview, type Submission } from '../../api/list-reviews.js'
+import { dayWords, formatDay, monthWords, removalEffects } from '../../ui/access-list-words.js'
+import { CodeBlock } from '../../ui/CodeBlock.js'
+import { formatCount, startUpper } from '../../ui/format.js'
+import { ErrorState, FormError } from '../../ui/States.js'
+
+interface WhatChangesProps {
+  detail: ListDetail
+  onBack: () => void
+  onDone: (answer: SubmitReviewAnswer) => void
+}
+
+type Months = NonNullable<Submission['everyMonths']>
+type Day = NonNullable<Submission['dayOfMonth']>
+const months: readonly Months[] = [1, 3, 6, 12]
+const days: readonly Day[] = [1, 15, 'last']
+const pauseMs = 250
+
+export function WhatChanges({ detail, onBack, onDone }: WhatChangesProps) {
+  const { name, title, schedule } = detail
+  const [notes, setNotes] = useState('')
+  const [every, setEvery] = useState<Months>()
+  const [day, setDay] = useState<Day>()
+  const submission: Submission = {
+    ...(every !== undefined && { everyMonths: every }),
+    ...(day !== undefined && { dayOfMonth: day }),
+  }
+  const [settled] = useDebouncedValue(submission, pauseMs)
+  const effect = useQuery(submissionQuery(name, settled))
+  const submit = useMutation({
+    mutationFn: () => submitReview(name, { ...submission, notes: notes.trim() }),
+    onSuccess: (answer) => {
+      onDone(answer)
+      window.scrollTo(0, 0)
+    },
+  })
+  if (effect.error) {
+    return (
+      <Stack align="flex-start">
+        <ErrorState
+          error={effect.error}
+          what="What changes could not be told"
+          onRetry={() => void effect.refetch()}
+        />
+        <Button variant="default" onClick={onBack}>
+          Back to the members
+        </Button>
+      </Stack>
+    )
+  }
+  if (!effect.data) return <Skeleton h={240} role="status" aria-label="Reading what changes" />
+  const { kept, removed, nextDueAt } = effect.data
+  return (
+    <Stack maw={760} gap="lg">
+      <section className="gh-panel gh-part" aria-label="What changes">
+        <Title order={2} mb="xs">
+          What changes
+        </Title>
+        <Effects detail={detail} answer={effect.data} />
+      </section>
+      {effect.data.patch ? <Patch name={name} patch={effect.data.patch} /> : null}
+      <section className="gh-panel gh-part" aria-label="The review">
+        <Stack gap="sm">
+          <Textarea
+            label="Notes on the review (optional)"
+            description="Kept with it; auditors read them."
+            value={notes}
+            onChange={(event) => setNotes(event.currentTarget.value)}
+            maxLength={5000}
+            autosize
+            minRows={2}
+          />
+          {schedule ? (
+            <div className="gh-fields">
+              <NativeSelect
+                label="Reviewed from now on"
+                value={String(every ?? schedule.everyMonths)}
+                onChange={(event) =>
+                  setEvery(months.find((one) => String(one) === event.currentTarget.value))
+                }
+                data={months.map((one) => ({ value: String(one), label: monthWords[one] ?? '' }))}
+              />
+              <NativeSelect
+                label="On"
+                value={String(day ?? schedule.dayOfMonth)}
+                onChange={(event) => setDay(days.find((one) => String(one) === event.currentTarget.value))}
+                data={days.map((one) => ({
+                  value: String(one),
+                  label: (dayWords[one] ?? '').replace(/^on /, ''),
+                }))}
+              />
+            </div>
+          ) : null}
+          <Text size="sm" c="dimmed" role="status">
+            {nextDueAt ? `The next review of ${title} is due on ${formatDay(nextDueAt)}.` : ''}
+          </Text>
+        </Stack>
+      </section>
+      <FormError error={submit.error} />
+      <Group>
+        <Button
+          {...(removed.length > 0 && detail.type === 'standard' && { color: 'red' })}
+          onClick={() => submit.mutate()}
+          loading={submit.isPending}
+          disabled={effect.isPlaceholderData}
+        >
+          {nameOf(detail, kept, removed.length)}
+        </Button>
+        <Button variant="default" onClick={onBack}>
+          Back to the members
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function nameOf({ type }: ListDetail, kept: number, removed: number): string {
+  if (type !== 'standard') return 'Record the review'
+  if (removed > 0) return `Remove ${formatCount(removed, 'member')}`
+  return kept === 1 ? 'Keep the one member' : `Keep all ${kept.toLocaleString('en')} members`
+}
+
+/** Who is kept and removed, and what follows from it. */
+export function Effects({ detail, answer }: { detail: ListDetail; answer: SubmitReviewAnswer }) {
+  const { kept, removed, inAws, changes, dryRun } = answer
+  const isElsewhere = detail.type !== 'standard'
+  return (
+    <List spacing={4}>
+      <List.Item>{kept === 0 ? 'Nobody is kept.' : `${formatCount(kept, 'member')} kept.`}</List.Item>
+      {removed.length > 0 ? (
+        <List.Item>
+          {formatCount(removed.length, 'member')}{' '}
+          {isElsewhere ? 'to be removed where the list is managed' : dryRun ? 'to be removed' : 'removed'}:{' '}
+          {removed.map(({ kind, name }) => (kind === 'list' ? `list ${name}` : name)).join(', ')}.
+        </List.Item>
+      ) : null}
+      {removed.length > 0 && !isElsewhere && dryRun ? (
+        <List.Item>{removalEffects(detail, [], removed)[0]}</List.Item>
+      ) : null}
+      {[...changes, ...inAws].map((says) => (
+        <List.Item key={says}>{startUpper(says)}</List.Item>
+      ))}
+      {removed.length > 0 && inAws.length === 0 ? <List.Item>Nothing changes in AWS.</List.Item> : null}
+    </List>
+  )
+}
+
+/** What has to be changed where the list is managed. */
+export function Patch({ name, patch }: { name: string; patch: string }) {
+  return (
+    <section className="gh-panel gh-part" aria-label="To apply">
+      <Title order={2} mb={4}>
+        To apply where the list is managed
+      </Title>
+      <Text c="dimmed" mb="sm">
+        The review records the decisions and changes no member. Whoever manages the list applies this.
+      </Text>
+      <CodeBlock name="patch" text={patch} fileName={`review-of-${name}.patch`} />
+    </section>
+  )
+}

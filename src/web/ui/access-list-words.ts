@@ -1,0 +1,172 @@
+/** @module Words for access lists: who is in, what somebody's part is, how the review stands. Times in milliseconds. */
+import type { ListCard, ListDetail, ListInAws } from '../../api/contract/access-lists.js'
+import { formatCount, formatDate, formatRelative } from './format.js'
+
+export interface BadgeWords {
+  readonly text: string
+  readonly color: 'green' | 'amber' | 'red' | 'gray' | 'petrol'
+}
+
+const dayMs = 86_400_000
+
+/** A day as reviews have them: they fall due at its start in UTC, wherever somebody reads it. */
+export function formatDay(instant: string): string {
+  return formatDate(Date.parse(instant), 'UTC')
+}
+
+/** Undefined where nobody is asked to review the list, or nobody is in it. */
+export function reviewWords(review: ListCard['review'], now: number): BadgeWords | undefined {
+  const { state, dueAt } = review
+  if (state === 'none' || dueAt === undefined) return undefined
+  const due = Date.parse(dueAt)
+  switch (state) {
+    case 'later':
+      return { text: `next review ${formatDay(dueAt)}`, color: 'gray' }
+    case 'soon':
+      return { text: `review due ${formatRelative(due, now)}`, color: 'amber' }
+    case 'overdue':
+      return now - due < dayMs
+        ? { text: 'review due today', color: 'red' }
+        : { text: `review overdue since ${formatDay(dueAt)}`, color: 'red' }
+  }
+}
+
+/** What is in force since nobody reviewed the list. */
+export const inForceWords: Readonly<Record<ListCard['review']['inForce'], BadgeWords | undefined>> = {
+  nothing: undefined,
+  frozen: { text: 'nobody can be added', color: 'red' },
+  grants_removed: { text: 'gives nothing until it is reviewed', color: 'red' },
+}
+
+/** "4 of 12 decided"; undefined where no review was begun. */
+export function progressWords({ decided, toDecide }: ListCard['review']): string | undefined {
+  return decided > 0
+    ? `${decided.toLocaleString('en')} of ${toDecide.toLocaleString('en')} decided`
+    : undefined
+}
+
+/** "3 people, 1 list"; undefined for those who may not see it. */
+export function sizeWords({
+  userCount,
+  listCount = 0,
+}: Pick<ListCard, 'userCount' | 'listCount'>): string | undefined {
+  if (userCount === undefined) return undefined
+  const people = userCount === 1 ? '1 person' : `${userCount.toLocaleString('en')} people`
+  if (listCount === 0) return userCount === 0 ? 'nobody yet' : people
+  return userCount === 0 ? formatCount(listCount, 'list') : `${people}, ${formatCount(listCount, 'list')}`
+}
+
+/** What somebody is to the list: "you own it"; "you are in it through another list". */
+export function partWords({ mine, couldAsk }: Pick<ListCard, 'mine' | 'couldAsk'>): readonly string[] {
+  return [
+    ...(mine.owner === 'none'
+      ? []
+      : [mine.owner === 'explicit' ? 'You own it' : 'You own it through a list']),
+    ...(mine.member === 'none'
+      ? []
+      : [mine.member === 'explicit' ? 'You are in it' : 'You are in it through a list']),
+    ...(mine.owner === 'none' && mine.member === 'none' && couldAsk ? ['You meet what it asks'] : []),
+  ]
+}
+
+/** Where the members of a list are changed that is not changed here. */
+export const typeWords: Readonly<Record<ListCard['type'], string | undefined>> = {
+  standard: undefined,
+  static: 'managed as code',
+  scim: 'from a directory',
+}
+
+/** "1 person", "3 people". */
+export function countPeople(count: number): string {
+  return count === 1 ? '1 person' : `${count.toLocaleString('en')} people`
+}
+
+/** "ada@example.com and 2 others"; "3 members" where there is nobody to name. */
+export function nameSome(names: readonly string[]): string {
+  const [first, second] = names
+  if (names.length <= 1) return first ?? 'nobody'
+  return names.length === 2 ? `${first} and ${second}` : `${first} and ${names.length - 1} others`
+}
+
+/** What the members of a list lose with it: here, and in each group that it is in AWS. */
+export function removalEffects(
+  { title, grants, review }: Pick<ListDetail, 'title' | 'grants' | 'review'>,
+  groups: ListInAws['groups'],
+  members: readonly { readonly kind: 'user' | 'list'; readonly name: string }[],
+): string[] {
+  const who =
+    members.length === 1 && members[0]
+      ? subjectOf(members[0])
+      : { name: 'They', lose: 'lose', leave: 'leave' }
+  const given = grantWords(grants)
+  const here =
+    review.inForce === 'grants_removed'
+      ? `${title} gives nothing now, until it is reviewed.`
+      : given === undefined
+        ? `${title} grants nothing here.`
+        : `${who.name} ${who.lose} ${given} of ${title}, at once.`
+  return [
+    here,
+    ...groups.map(({ displayName, assignments }) => {
+      const pairs = assignments.filter(({ state }) => state !== 'to_go')
+      const accounts = new Set(pairs.map(({ accountId }) => accountId)).size
+      const lost =
+        pairs.length === 0
+          ? ''
+          : ` and ${who.lose} ${formatCount(pairs.length, 'permission set')} in ${formatCount(accounts, 'account')}`
+      return `In AWS ${who.name === 'They' ? 'they' : who.name} ${who.leave} the group ${displayName}${lost}.`
+    }),
+  ]
+}
+
+function subjectOf({ kind, name }: { readonly kind: 'user' | 'list'; readonly name: string }) {
+  return { name: kind === 'list' ? `Everyone in ${name}` : name, lose: 'loses', leave: 'leaves' }
+}
+
+/** "2 roles and 1 trait"; undefined for nothing. */
+export function grantWords({ roles, traits }: ListDetail['grants']): string | undefined {
+  const count = Object.keys(traits).length
+  const parts = [
+    ...(roles.length > 0 ? [formatCount(roles.length, 'role')] : []),
+    ...(count > 0 ? [formatCount(count, 'trait')] : []),
+  ]
+  return parts.length === 0 ? undefined : parts.join(' and ')
+}
+
+type Schedule = NonNullable<ListDetail['schedule']>
+
+export const monthWords: Readonly<Record<number, string>> = {
+  1: 'every month',
+  3: 'every 3 months',
+  6: 'every 6 months',
+  12: 'every year',
+}
+export const dayWords: Readonly<Record<string, string>> = {
+  1: 'on the first day of a month',
+  15: 'on the 15th of a month',
+  last: 'on the last day of a month',
+}
+
+/** "every 3 months, on the 15th of a month". */
+export function scheduleWords({
+  everyMonths,
+  dayOfMonth,
+}: Pick<Schedule, 'everyMonths' | 'dayOfMonth'>): string {
+  return `${monthWords[everyMonths] ?? `every ${everyMonths} months`}, ${dayWords[dayOfMonth] ?? ''}`
+}
+
+/** "owners are reminded, nothing else". */
+export function whenOverdueWords({
+  whenOverdue,
+  afterDays,
+}: Pick<Schedule, 'whenOverdue' | 'afterDays'>): string {
+  const after = afterDays === 0 ? 'at once' : `${formatCount(afterDays, 'day')} after the due date`
+  switch (whenOverdue) {
+    case 'remind':
+      return 'owners are reminded, nothing else'
+    case 'freeze':
+      return `nobody can be added, ${after}`
+    case 'remove_grants':
+      return `the list gives nothing, ${after}`
+  }
+}
