@@ -31,11 +31,14 @@ import { createGuardedFetch } from './lib/guarded-fetch.js'
 import type { Logger } from './lib/logger.js'
 import type { Random } from './lib/random.js'
 import { systemTimers, type Timers } from './lib/timers.js'
+import { createMailer } from './notify/mailer.js'
+import { OutboxWorker, type OutboxWorkerOptions } from './notify/outbox-worker.js'
 import { createSyncs, type RunningSyncs } from './reconcile/syncs.js'
 import { samlAdapter } from './saml/adapter.js'
 import { buildMinimalServiceProviderMetadata, parseServiceProviderMetadata } from './saml/sp-metadata.js'
 import { createScimClient } from './scim/client/create-scim-client.js'
 import { testScim } from './scim/client/test-connection.js'
+import { startReminding } from './service/access-lists/reviews/keep-reminding.js'
 import { createReachPreparation } from './service/access/prepare-reach.js'
 import { startHousekeeping } from './service/housekeeping.js'
 import { importFirst } from './service/identity-center/import-first.js'
@@ -160,7 +163,8 @@ async function compose(
     inventory: createInventorySource({ store, kinds, configured }),
     onChange: reach.start,
   })
-  const context = { store, clock, random, logger, clusterName, publicUrl, catalog, kinds }
+  const sendsMail = config.mail !== undefined
+  const context = { store, clock, random, logger, clusterName, publicUrl, sendsMail, catalog, kinds }
   const newcomers = fromFile
     .filter(({ kind }) => kind.name === kinds.known.user.name)
     .map(({ document }) => kinds.known.user.parse(document).value)
@@ -238,6 +242,9 @@ async function compose(
   await Promise.all([samlKeys.current(), oidcKeys.current()])
   chain.wake()
   stack.use(startHousekeeping(context))
+  const outgoing = openOutbox(options, { outbox: store.outbox, timers, logger })
+  if (outgoing !== undefined) stack.use(outgoing).start()
+  stack.use(startReminding({ ...context, timers, outgoing }))
   return {
     http,
     store,
@@ -250,6 +257,15 @@ async function compose(
     createdResources,
     warnings,
   }
+}
+
+function openOutbox(
+  { config, secrets }: GatewayOptions,
+  rest: Omit<OutboxWorkerOptions, 'mailer'>,
+): OutboxWorker | undefined {
+  if (config.mail === undefined) return undefined
+  const password = secrets.smtpPassword?.reveal()
+  return new OutboxWorker({ ...rest, mailer: createMailer({ server: config.mail, password }) })
 }
 
 function warnOfDifference({ kind: { name: kind }, name }: ParsedResource, fileName: string): StartWarning {

@@ -83,4 +83,8 @@ export const paths = {
   listRequirements: '/v1/access-lists/:name/requirements',
   listInAws: '/v1/access-lists/:name/aws',
   listHistory: '/v1/access-lists/:name/history',
+  listReview: '/v1/access-lists/:name/review',
+  decideReview: '/v1/access-lists/:name/review/decisions',
+  submitReview: '/v1/access-lists/:name/review/submit',
+  listReviews: '/v1/access-lists/:name/reviews',
 } as const

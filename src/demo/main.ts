@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { systemClock } from '../lib/clock.js'
 import { currentCode, populate, type Seeds } from './journeys.js'
 import { applyPlan, connectAws, giveScimToken, importAws, putResource, type Connection } from './connect.js'
+import { fillLists, makeLists } from './lists.js'
 import { administrator, demoPassword, demoPeople } from './people.js'
 import { selfCheck } from './self-check.js'
 import { startWorld, type World } from './world.js'
@@ -58,6 +59,8 @@ async function connect(connection: Connection): Promise<void> {
   print(await giveScimToken(connection))
   const { counts } = await applyPlan(connection)
   for (const { says, all } of counts) print(`applied: ${says}: ${all}`)
+  await makeLists(connection)
+  await fillLists(connection)
 }
 
 async function runDemo(): Promise<void> {

@@ -23,7 +23,7 @@ export const demoPeople: readonly DemoPerson[] = [
     roles: ['aws-sign-in', 'aws-developer', 'ReadOnlyAccess-on-production-555555555555'],
     traits: { ...nameTraits('Devi', 'Raman'), team: ['payments'], cost_center: ['4711'] },
     enrolTotp: false,
-    shows: 'may sign in to AWS',
+    shows: 'may sign in to AWS; owns the access list payments-readers, whose review is due',
   },
   {
     name: 'nolabels@example.com',

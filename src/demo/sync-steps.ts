@@ -28,6 +28,7 @@ import {
   settle,
   until,
 } from './connect.js'
+import { listSteps } from './list-steps.js'
 import { expect, type Stage, type Step } from './stage.js'
 
 export const syncSteps: readonly Step[] = [
@@ -39,6 +40,7 @@ export const syncSteps: readonly Step[] = [
   ['the first plan takes nothing from anybody, and is applied', firstPlan],
   ['a member added here is in the group in AWS, and out again', membership],
   ['a grant taken from a list ends in AWS', grantOfList],
+  ...listSteps,
   ['a role held directly is an assignment of the person', directRole],
   ['a lock deactivates the user in AWS', lock],
   ['what somebody adds in AWS to what is ours is taken back', drift],

@@ -1,10 +1,11 @@
 /**
- * @module The text of `/metrics` in Prometheus' format: figures of each plugin as its status tells them. Made anew for
- * each scrape, so that two gateways in one process share nothing. Names of people never appear.
+ * @module The text of `/metrics` in Prometheus' format: figures of each plugin as its status tells them, and mail that
+ * waits. Made anew for each scrape, so that two gateways in one process share nothing. Names of people never appear.
  */
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { SyncStatusAnswer } from '../api/contract/identity-center.js'
 import { parseInstant, second, type Instant } from '../core/time.js'
+import type { OutboxCount } from '../store/store.js'
 
 export interface Metrics {
   readonly text: string
@@ -24,7 +25,12 @@ export async function renderMetrics(
   {
     statuses,
     unreadable,
-  }: { readonly statuses: readonly SyncStatusAnswer[]; readonly unreadable: readonly string[] },
+    outbox,
+  }: {
+    readonly statuses: readonly SyncStatusAnswer[]
+    readonly unreadable: readonly string[]
+    readonly outbox?: Pick<OutboxCount, 'waiting' | 'givenUp'>
+  },
   now: Instant,
 ): Promise<Metrics> {
   const registry = new Registry()
@@ -65,6 +71,13 @@ export async function renderMetrics(
     'repeated_total',
     'Reads of AWS that were made again since their connection broke, since the start of the process',
   )
+
+  if (outbox !== undefined) {
+    const help = 'Mail that waits to be sent, and mail that was given up within 30 days'
+    const mail = new Gauge({ name: 'gatehouse_outbox_messages', help, labelNames: ['state'], registers })
+    mail.set({ state: 'waiting' }, outbox.waiting)
+    mail.set({ state: 'given_up' }, outbox.givenUp)
+  }
 
   for (const plugin of unreadable) {
     for (const one of healths) health.set({ plugin, health: one }, Number(one === 'failing'))

@@ -15,6 +15,8 @@ export interface ServiceContext {
   readonly clusterName: string
   /** Origin under which people reach the gateway, without a trailing slash. */
   readonly publicUrl: string
+  /** Whether a mail server is configured; undefined: none is. */
+  readonly sendsMail?: boolean
 }
 
 /** Where a request came from, for audit events, sessions and rate limits. */

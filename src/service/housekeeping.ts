@@ -2,7 +2,7 @@
  * @module Removes what has expired, now and every ten minutes. Nothing depends on it: whatever is past its time
  * is refused whether or not its row is still there.
  */
-import { hour, minute } from '../core/time.js'
+import { day, hour, minute } from '../core/time.js'
 import { removeEndedLocks } from './locks/remove-ended.js'
 import type { ResourceDeps } from './resources/deps.js'
 import { removeStrays } from './resources/remove-strays.js'
@@ -12,6 +12,9 @@ const everyMs = 10 * minute
 const graceMs = hour
 
 export type HousekeepingDeps = ResourceDeps
+
+/** Longer than the status tells of mail that was given up. */
+const outboxMs = 40 * day
 
 /** One pass over everything that expires. */
 export async function removeExpired(deps: HousekeepingDeps): Promise<void> {
@@ -23,6 +26,7 @@ export async function removeExpired(deps: HousekeepingDeps): Promise<void> {
   await store.signIns.deleteExpired(clock.now())
   await store.cliAuthorizations.deleteExpired(clock.now())
   await store.rateLimits.deleteExpired(before)
+  await store.outbox.deleteBefore(clock.now() - outboxMs)
   await removeEndedLocks(deps)
   await removeStrays(deps)
 }

@@ -5,6 +5,7 @@
  */
 import type { AuditEvent } from '../core/audit/event.js'
 import type { Instant } from '../core/time.js'
+import type { OutboxStore, ReviewStore } from './access-list-store.js'
 import type {
   AccessListMemberStore,
   ApprovalStore,
@@ -17,6 +18,14 @@ import type {
   ScimTokenStore,
 } from './identity-center-store.js'
 
+export type {
+  FinishedReview,
+  OutboxCount,
+  OutboxMessage,
+  OutboxStore,
+  ReviewDecision,
+  ReviewStore,
+} from './access-list-store.js'
 export type {
   AccessListMemberStore,
   ApprovalStore,
@@ -375,6 +384,8 @@ export interface StoreTransaction {
   readonly meta: MetaStore
   readonly audit: AuditStore
   readonly members: AccessListMemberStore
+  readonly reviews: ReviewStore
+  readonly outbox: OutboxStore
   readonly observations: ObservationStore
   readonly principalLinks: PrincipalLinkStore
   readonly ledger: LedgerStore

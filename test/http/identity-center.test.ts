@@ -215,6 +215,8 @@ describe('/metrics', () => {
     expect(response.text).toContain(`${line('health')}{plugin="${pluginName}",health="healthy"} 0`)
     expect(response.text).toContain(`${line('last_sync_age_seconds')}{plugin="${pluginName}"} 30`)
     expect(response.text).toContain(`${line('credentials_ok')}{plugin="${pluginName}"} 1`)
+    expect(response.text).toContain('gatehouse_outbox_messages{state="waiting"} 0')
+    expect(response.text).toContain('gatehouse_outbox_messages{state="given_up"} 0')
     expect(response.text).not.toContain('example.com')
   })
 

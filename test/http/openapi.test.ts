@@ -320,6 +320,10 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
     await admin.post('/v1/access-lists/platform-team/members', { name: 'all@example.com' }),
   'POST /v1/access-lists/:name/change-members': async () =>
     await admin.post('/v1/access-lists/platform-team/change-members', { names: 'all@example.com, nobody' }),
+  'POST /v1/access-lists/:name/review/decisions': async () =>
+    await admin.post('/v1/access-lists/platform-team/review/decisions', { keepRest: true }),
+  'POST /v1/access-lists/:name/review/submit': async () =>
+    await admin.post('/v1/access-lists/platform-team/review/submit', { keepRest: true, dryRun: true }),
   'PUT /v1/access-lists/:name/requirements': async () =>
     await admin.send('put', '/v1/access-lists/platform-team/requirements', { roles: ['aws'], dryRun: true }),
   'PUT /v1/identity-center/:plugin/scim': putScim,

@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Store } from '../../src/store/store.js'
 import { link, uids } from './conformance/audit.js'
+import { aMessage } from './conformance/outbox.js'
 import {
   anEvent,
   aSession,
@@ -176,6 +177,24 @@ export function concurrencyConformance(name: string, engine: SharedEngine): void
       )
       await Promise.all(put)
       expect(await first.members.list('l')).toHaveLength(attempts)
+    })
+
+    test('each message is claimed by one, and written once', async () => {
+      const { first, each } = await replicas()
+      const messages = times.map((index) => aMessage(`m${index}`))
+      const written = await Promise.all(
+        each.map((store, index) =>
+          store.outbox.add(messages.map((one) => ({ ...one, id: `${one.id}-${index}` }))),
+        ),
+      )
+      expect(written.reduce((sum, count) => sum + count, 0)).toBe(attempts)
+      const claims = await Promise.all(
+        each.map((store) => store.outbox.claim({ now, until: now + minute, limit: 3 })),
+      )
+      const claimed = claims.flat().map(({ key }) => key)
+      expect(new Set(claimed).size).toBe(claimed.length)
+      const rest = await first.outbox.claim({ now, until: now + minute, limit: attempts })
+      expect(claimed.length + rest.length).toBe(attempts)
     })
 
     test('the first of many values for one name is the value of all', async () => {

@@ -7,8 +7,10 @@ import { auditConformance } from './conformance/audit.js'
 import type { Engine } from './conformance/engine.js'
 import { identityCenterConformance } from './conformance/identity-center.js'
 import { memberConformance } from './conformance/members.js'
+import { outboxConformance } from './conformance/outbox.js'
 import { peopleConformance } from './conformance/people.js'
 import { resourceConformance } from './conformance/resources.js'
+import { reviewConformance } from './conformance/reviews.js'
 import { signInConformance } from './conformance/sign-ins.js'
 import { tokenConformance } from './conformance/tokens.js'
 import { transactionConformance } from './conformance/transactions.js'
@@ -21,6 +23,8 @@ export function storeConformance(name: string, engine: Engine): void {
     tokenConformance(engine)
     auditConformance(engine)
     memberConformance(engine)
+    reviewConformance(engine)
+    outboxConformance(engine)
     identityCenterConformance(engine)
     transactionConformance(engine)
   })

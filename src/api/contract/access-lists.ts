@@ -3,6 +3,7 @@
  * and written as any resource; here is what owners and members may see and do without a right on all lists.
  */
 import { z } from 'zod'
+import { memberItem } from './identity-center.js'
 
 /** RFC 3339. */
 const instant = z.string()
@@ -30,7 +31,8 @@ export const reviewSummary = z.object({
   inForce: z.enum(['nothing', 'frozen', 'grants_removed']),
   /** What happens next if nobody reviews it, as a sentence; absent where nothing does. */
   nextStep: z.string().optional(),
-  /** Members that a review is to decide on. */
+  /** Decisions of a review in progress. */
+  decided: z.number(),
   toDecide: z.number(),
 })
 
@@ -121,6 +123,8 @@ export const listDetail = listCard.extend({
       everyMonths: z.number(),
       dayOfMonth: z.union([z.literal(1), z.literal(15), z.literal('last')]),
       noticeDays: z.number(),
+      /** Whether owners are asked by mail: false where no mail server is configured. */
+      byMail: z.boolean(),
       whenOverdue: z.enum(['remind', 'freeze', 'remove_grants']),
       afterDays: z.number(),
       /** Whether the list says it itself, or the cluster preference does for all. */
@@ -250,3 +254,96 @@ export const putRequirementsAnswer = z.object({
   moreLose: z.number(),
   notes: z.array(z.string()),
 })
+
+/** A review in progress, or one that could begin. */
+export const reviewQuery = z.strictObject({
+  search: z.string().max(200).optional(),
+  show: z.enum(['all', 'open', 'keep', 'remove']).default('all'),
+  cursor,
+  limit,
+})
+export const reviewMember = memberItem.extend({
+  title: z.string().optional(),
+  isLocked: z.boolean(),
+  ineligible: z.string().optional(),
+  lastAwsSignIn: instant.optional(),
+  /** People within a nested list. */
+  peopleCount: z.number().optional(),
+  decision: z.enum(['keep', 'remove']).optional(),
+  note: z.string().optional(),
+  decidedBy: z.string().optional(),
+})
+export const reviewAnswer = z.object({
+  list: z.object({ name: z.string(), title: z.string(), type: z.enum(['standard', 'static', 'scim']) }),
+  review: reviewSummary,
+  items: z.array(reviewMember),
+  nextCursor: z.string().optional(),
+  total: z.number(),
+  kept: z.number(),
+  removed: z.number(),
+  /** When the next one would be due if this one were submitted today. */
+  nextDueAt: instant.optional(),
+})
+export type ReviewAnswer = z.infer<typeof reviewAnswer>
+
+export const decideRequest = z.strictObject({
+  /** `open` takes a decision back. */
+  decisions: z
+    .array(
+      z.object({
+        kind: memberKind,
+        name: z.string().max(300),
+        decision: z.enum(['keep', 'remove', 'open']),
+        note: note.optional(),
+      }),
+    )
+    .max(1000)
+    .default([]),
+  /** Keeps all who are not decided on. */
+  keepRest: z.boolean().default(false),
+  /** Forgets all decisions of the review in progress. */
+  startOver: z.boolean().default(false),
+})
+export const decideAnswer = z.object({ kept: z.number(), removed: z.number(), open: z.number() })
+
+export const submitReviewRequest = z.strictObject({
+  notes: z.string().max(5000).default(''),
+  /** Keeps all who are not decided on; without it all must be decided. */
+  keepRest: z.boolean().default(false),
+  /** Beside the decisions that were made: for the command line. */
+  remove: z
+    .array(z.object({ kind: memberKind, name: z.string().max(300) }))
+    .max(10_000)
+    .default([]),
+  membershipRequires: requirements.optional(),
+  everyMonths: z.union([z.literal(1), z.literal(3), z.literal(6), z.literal(12)]).optional(),
+  dayOfMonth: z.union([z.literal(1), z.literal(15), z.literal('last')]).optional(),
+  dryRun: z.boolean().default(false),
+})
+export const submitReviewAnswer = z.object({
+  id: z.string().optional(),
+  kept: z.number(),
+  removed: z.array(z.object({ kind: memberKind, name: z.string() })),
+  nextDueAt: instant.optional(),
+  /** What changes in AWS, as sentences: who leaves which group and loses which permission sets. */
+  inAws: z.array(z.string()),
+  changes: z.array(z.string()),
+  /** For a list that is managed as code: what to apply there, as text (a unified diff or documents). */
+  patch: z.string().optional(),
+  dryRun: z.boolean(),
+})
+export type SubmitReviewAnswer = z.infer<typeof submitReviewAnswer>
+
+export const finishedReview = z.object({
+  id: z.string(),
+  reviewedAt: instant,
+  dueAt: instant.optional(),
+  reviewers: z.array(z.string()),
+  notes: z.string(),
+  kept: z.number(),
+  removed: z.array(z.object({ kind: memberKind, name: z.string(), note: z.string() })),
+  changes: z.array(z.string()),
+  nextDueAt: instant.optional(),
+})
+export const reviewsAnswer = z.object({ items: z.array(finishedReview), nextCursor: z.string().optional() })
+export type ReviewsAnswer = z.infer<typeof reviewsAnswer>

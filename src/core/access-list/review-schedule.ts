@@ -29,6 +29,8 @@ export interface OverduePolicy {
   readonly afterMs: number
 }
 
+const week = 7 * day
+
 type Recurrence = Pick<ReviewSchedule, 'everyMonths' | 'dayOfMonth'>
 
 /** A schedule as it stands for one list. */
@@ -93,7 +95,10 @@ export function nextReviewChange(facts: ReviewFacts, now: Instant): Instant | un
   return min(instants.filter((at) => at > now))
 }
 
-/** The instant at which a list whose review is not made is frozen or loses its grants; undefined where it never does. */
+/**
+ * The instant at which a list whose review is not made is frozen or loses its grants; undefined where it never does.
+ * So long after the due date as the policy says, and never less than a week after owners were first asked.
+ */
 export function stepOf(
   facts: ReviewFacts,
 ): { readonly at: Instant; readonly effect: Exclude<OverdueEffect, 'nothing'> } | undefined {
@@ -101,7 +106,7 @@ export function stepOf(
   const policy = overduePolicy(facts)
   if (review === undefined || !hasMembers || policy.then === 'remind') return undefined
   return {
-    at: review.dueAt + policy.afterMs,
+    at: Math.max(review.dueAt + policy.afterMs, review.dueAt - review.noticeMs + week),
     effect: policy.then === 'freeze' ? 'frozen' : 'grants_removed',
   }
 }
@@ -111,8 +116,6 @@ export interface Reminder {
   readonly at: Instant
   readonly kind: 'notice' | 'due' | 'overdue' | 'step'
 }
-
-const week = 7 * day
 
 /**
  * The reminder that stands at `now`: the last one whose instant has come; undefined before the first. At the start of

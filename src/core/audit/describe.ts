@@ -104,10 +104,26 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'access_list.create': outcome('was created', 'could not be created', 'access list'),
   'access_list.update': outcome('was changed', 'could not be changed', 'access list'),
   'access_list.delete': outcome('was removed', 'could not be removed', 'access list'),
+  'access_list.review': ({ ok, name, who, why, field }) => {
+    const removed = field('removed_count')
+    const where = field('removed_elsewhere') === '' ? 'removed' : 'to be removed where they are managed'
+    const came = removed === '' || removed === '0' ? 'nobody was removed' : `${removed} ${where}`
+    return ok
+      ? `access list ${name} was reviewed by ${who}: ${came}`
+      : `access list ${name} could not be reviewed by ${who}${why}`
+  },
   'access_list.member.create': membership('added to', 'could not be added to'),
   'access_list.member.update': membership('changed in', 'could not be changed in'),
   'access_list.member.delete': membership('removed from', 'could not be removed from'),
   'access_list.member.delete_all_members': outcome('lost all members', 'kept its members', 'access list'),
+  'access_list.review.remind': ({ ok, name, why, field }) => {
+    const owners = field('reminded') === '1' ? '1 owner was' : `${field('reminded') || 'its'} owners were`
+    const due = `access list ${name} is to be reviewed`
+    return ok ? `${due}: ${owners} reminded` : `${due}, and nobody was reminded${why}`
+  },
+  'access_list.review.overdue': ({ name, field }) =>
+    `access list ${name} was not reviewed in time: ` +
+    (field('effect') === 'freeze' ? 'nobody can be added' : 'it gives nothing'),
   'user_login.invalid_access_list': ({ who, name, field }) => {
     const roles = field('missing_roles')
     const why = roles === '' ? 'it cannot be read' : `it names roles that do not exist: ${roles}`

@@ -49,10 +49,14 @@ export const auditCodes = {
   'access_list.create': { ok: 'TAL001I', fail: 'TAL001E' },
   'access_list.update': { ok: 'TAL002I', fail: 'TAL002E' },
   'access_list.delete': { ok: 'TAL003I', fail: 'TAL003E' },
+  'access_list.review': { ok: 'TAL004I', fail: 'TAL004E' },
   'access_list.member.create': { ok: 'TAL005I', fail: 'TAL005E' },
   'access_list.member.update': { ok: 'TAL006I', fail: 'TAL006E' },
   'access_list.member.delete': { ok: 'TAL007I', fail: 'TAL007E' },
   'access_list.member.delete_all_members': { ok: 'TAL008I', fail: 'TAL008E' },
+  // Fails where no owner could be reached.
+  'access_list.review.remind': { ok: 'TAL100I', fail: 'TAL100W' },
+  'access_list.review.overdue': { ok: 'TAL101I' },
   // Has no success: a list that is in order is not told of.
   'user_login.invalid_access_list': { ok: 'TAL009W' },
   // The reference has two names here where all others have one.

@@ -3,6 +3,7 @@
  * behind a proxy every caller looks local, so it takes a right: scrapers send an API token.
  */
 import { paths } from '../../api/contract.js'
+import { day } from '../../core/time.js'
 import { listUnreadable, readStatuses } from '../../service/identity-center/status.js'
 import { renderMetrics } from '../metrics.js'
 import { route } from '../route.js'
@@ -12,11 +13,13 @@ export const getMetrics = route({
   path: paths.metrics,
   right: { resource: 'metrics', verb: 'read' },
   summary:
-    'Figures for Prometheus: health, SCIM days left, ages, drift, errors, queue, calls, throttled calls',
+    'Figures for Prometheus: health, SCIM days left, ages, drift, errors, queue, calls, throttled calls, mail',
   answer: { kind: 'text' },
   handler: async ({ deps }) => {
+    const now = deps.clock.now()
+    const outbox = await deps.store.outbox.count(now - 30 * day)
     const plugins = { statuses: await readStatuses(deps), unreadable: await listUnreadable(deps) }
-    const { text, contentType } = await renderMetrics(plugins, deps.clock.now())
+    const { text, contentType } = await renderMetrics({ ...plugins, outbox }, now)
     return { kind: 'text', text, contentType }
   },
 })

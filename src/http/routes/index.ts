@@ -13,6 +13,7 @@ import { createCliAuthorization } from './create-cli-authorization.js'
 import { createCliToken } from './create-cli-token.js'
 import { createResetLink } from './create-reset-link.js'
 import { createSetupScript } from './create-setup-script.js'
+import { decideListReview } from './decide-list-review.js'
 import { endOwnSession } from './end-own-session.js'
 import { endUserSession } from './end-user-session.js'
 import { getKeys } from './get-keys.js'
@@ -21,6 +22,7 @@ import { explain } from './explain.js'
 import { getAccessList } from './get-access-list.js'
 import { getListHistory } from './get-list-history.js'
 import { getListInAws } from './get-list-in-aws.js'
+import { getListReview } from './get-list-review.js'
 import { getMe } from './get-me.js'
 import { getPendingSignIn } from './get-pending-sign-in.js'
 import { getSession } from './get-session.js'
@@ -33,6 +35,7 @@ import { listApps } from './list-apps.js'
 import { listAuditEvents } from './list-audit-events.js'
 import { listAuditHeads } from './list-audit-heads.js'
 import { listKinds } from './list-kinds.js'
+import { listListReviews } from './list-list-reviews.js'
 import { listMembers } from './list-members.js'
 import { listMembersCsv } from './list-members-csv.js'
 import { listOwnSessions } from './list-own-sessions.js'
@@ -67,6 +70,7 @@ import { signInTotp } from './sign-in-totp.js'
 import { signOut } from './sign-out.js'
 import { startOwnFactor } from './start-own-factor.js'
 import { stepUp } from './step-up.js'
+import { submitListReview } from './submit-list-review.js'
 import { summariseAuditEvents } from './summarise-audit-events.js'
 import { applyAwsicPlan } from './apply-awsic-plan.js'
 import { approveAwsicPlan } from './approve-awsic-plan.js'
@@ -141,6 +145,10 @@ const fixedRoutes: readonly Route[] = [
   putListRequirements,
   getListInAws,
   getListHistory,
+  getListReview,
+  decideListReview,
+  submitListReview,
+  listListReviews,
   putMember,
   removeMember,
   listUserAccess,

@@ -76,9 +76,10 @@ export const accessListKind: Kind<AccessList> = {
   present: showRoleNames,
   warn: warnOfList,
   effects: async (change, tx, context) => {
-    // A recycled name inherits no members from the list that had it before (T7), neither here nor in AWS.
+    // A recycled name inherits no members and no reviews from the list that had it before (T7), neither here nor in AWS.
     if (change.action === 'create') {
       await tx.members.deleteList(change.name)
+      await tx.reviews.deleteList(change.name)
       const plugins = change.catalog.parsed('plugin').keys()
       return { notes: await releaseGroups(tx, change.name, plugins, context.clock.now()) }
     }
@@ -137,6 +138,7 @@ async function endList(
   }
   assertOwnsNone(name, catalog)
   const count = await tx.members.deleteList(name)
+  await tx.reviews.deleteList(name)
   const notes: string[] = []
   if (count > 0) {
     const event = 'access_list.member.delete_all_members'

@@ -23,20 +23,19 @@ import {
   type ResourceProblem,
 } from '../../api/resource/parse.js'
 import type { AccessListMember } from '../../core/access-list/access-list.js'
-import { formatInstant, parseInstant, type Instant } from '../../core/time.js'
+import {
+  memberDocument,
+  memberDocumentName,
+  type MemberDocument,
+  type WrittenMember,
+} from '../../core/access-list/member-document.js'
+import { parseInstant, type Instant } from '../../core/time.js'
 import { membershipKindSchema, readMembershipKind } from '../access_list/owner-fields.js'
 
 const maxNameLength = 200
 const maxReason = 1000
 
-/** What a document says; when and by whom it was added, the gateway knows. */
-export interface WrittenMember {
-  readonly list: string
-  readonly kind: AccessListMember['kind']
-  readonly name: string
-  readonly expiresAt: Instant | undefined
-  readonly reason: string
-}
+export { memberDocument, memberDocumentName, type WrittenMember }
 
 const partName = readField(
   (value, report): string => {
@@ -116,15 +115,6 @@ function findProblems(input: unknown): ResourceProblem[] {
     .map((field) => ({ path: `metadata.${field}`, message: 'is not kept of members; write spec.reason' }))
 }
 
-/** The name of the document. */
-export function memberDocumentName({
-  list,
-  kind,
-  name,
-}: Pick<AccessListMember, 'list' | 'kind' | 'name'>): string {
-  return kind === 'user' ? `${list}/${name}` : `${list}/list/${name}`
-}
-
 /** What a name of a document says; undefined for one of another form. */
 export function readMemberName(text: string): Pick<AccessListMember, 'list' | 'kind' | 'name'> | undefined {
   const [list = '', first = '', second, ...more] = text.split('/')
@@ -132,29 +122,6 @@ export function readMemberName(text: string): Pick<AccessListMember, 'list' | 'k
   if (second === undefined) return { list, kind: 'user', name: first }
   return first === 'list' && second !== '' ? { list, kind: 'list', name: second } : undefined
 }
-
-/** A member as a document, with what the gateway knows of it. */
-export function memberDocument(
-  member: WrittenMember & Partial<Pick<AccessListMember, 'joinedAt' | 'addedBy'>>,
-) {
-  const { list, kind, name, expiresAt, reason: why, joinedAt, addedBy } = member
-  return {
-    kind: 'access_list_member',
-    version: 'v1',
-    metadata: { name: memberDocumentName(member) },
-    spec: {
-      access_list: list,
-      name,
-      ...(kind === 'list' && { membership_kind: 'list' }),
-      ...(expiresAt !== undefined && { expires: formatInstant(expiresAt) }),
-      ...(why !== '' && { reason: why }),
-      ...(joinedAt !== undefined && { joined: formatInstant(joinedAt) }),
-      ...(addedBy !== undefined && { added_by: addedBy }),
-    },
-  } as const
-}
-
-export type MemberDocument = ReturnType<typeof memberDocument>
 
 /** @throws GatewayError `INVALID_RESOURCE` with every problem. */
 export function parseMemberDocument(

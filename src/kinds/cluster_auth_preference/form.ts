@@ -25,6 +25,7 @@ import {
 import { defaultClusterAuthPreference } from '../../core/role/default-preference.js'
 import type { ClusterAuthPreference } from '../../core/role/role.js'
 import { parseDuration } from '../../core/time.js'
+import { overdueSection, readOverdue } from '../shared/review-fields.js'
 import { deviceTrustMode, sessionMfa, sessionTtl } from '../shared/role-options.js'
 
 export const clusterAuthPreferenceName = 'cluster-auth-preference'
@@ -119,6 +120,13 @@ export const clusterAuthPreferenceForm = z.strictObject({
       default_session_ttl: sessionTtl
         .optional()
         .describe('How long a session lasts where no role says less; 5m at least'),
+      access_list_reviews: optionalSection(
+        z.strictObject({
+          when_overdue: optionalSection(overdueSection).describe(
+            'What happens where nobody reviews a list in time that says nothing itself',
+          ),
+        }),
+      ).describe('Reviews of access lists'),
       ...ignoredShape(ignoredFields),
     })
     .describe('What holds for everyone'),
@@ -154,6 +162,7 @@ export function parseClusterAuthPreferenceDocument(
   const document = toPlain({ ...parsed, metadata: storedMetadata(parsed.metadata) })
   const { spec } = document
   const ttl = spec.default_session_ttl
+  const overdue = spec.access_list_reviews?.when_overdue
   const standard = defaultClusterAuthPreference
   return {
     document,
@@ -164,6 +173,7 @@ export function parseClusterAuthPreferenceDocument(
       secondFactor: readSecondFactor(spec),
       defaultSessionTtlMs:
         ttl === undefined ? standard.defaultSessionTtlMs : parseDuration(ttl, 'default_session_ttl'),
+      accessListReviews: overdue === undefined ? undefined : readOverdue(overdue),
     },
     ignored: listIgnored(parsed.spec, 'spec', ignoredFields),
     revision: parsed.metadata.revision,

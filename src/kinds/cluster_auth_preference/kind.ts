@@ -10,6 +10,7 @@ import {
   clusterAuthPreferenceName,
   parseClusterAuthPreferenceDocument,
 } from './form.js'
+import { noteOverdue } from './note-overdue.js'
 
 const example = `kind: cluster_auth_preference
 version: v2
@@ -48,6 +49,10 @@ export const clusterAuthPreferenceKind: Kind<ClusterAuthPreference> = {
     { key: 'session_mfa', title: 'MFA for each sign-in', of: ({ requireSessionMfa }) => requireSessionMfa },
     { key: 'saml', title: 'Applications', of: ({ samlIdpEnabled }) => (samlIdpEnabled ? 'on' : 'off') },
   ],
-  effects: ({ action }) =>
-    Promise.resolve(action === 'delete' ? { notes: ['The defaults hold from now on.'] } : {}),
+  effects: async (change, tx, { clock }) => ({
+    notes: [
+      ...(change.action === 'delete' ? ['The defaults hold from now on.'] : []),
+      ...(await noteOverdue(change, tx, clock.now())),
+    ],
+  }),
 }

@@ -5,6 +5,7 @@
  */
 import type { AccessList, AccessListMember } from '../../core/access-list/access-list.js'
 import type { ListHierarchy } from '../../core/access-list/hierarchy.js'
+import { memberKey as keyOf, type MemberKey } from '../../core/access-list/review.js'
 import { GatewayError } from '../../core/error.js'
 import { formatInstant, parseInstant, type Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
@@ -14,7 +15,7 @@ import type { CatalogView } from '../resources/catalog-view.js'
 import { addEdge, readHierarchy } from './hierarchy.js'
 import { sayFrozen } from './managed.js'
 
-export type MemberKey = Pick<AccessListMember, 'kind' | 'name'>
+export { keyOf, type MemberKey }
 
 export interface MemberWish extends MemberKey {
   readonly expiresAt: Instant | undefined
@@ -49,10 +50,6 @@ export interface MemberEdit {
   readonly frozen: string | undefined
   /** Loaded with the first list that is nested. */
   hierarchy: ListHierarchy | undefined
-}
-
-export function keyOf({ kind, name }: MemberKey): string {
-  return `${kind}/${name}`
 }
 
 /** Begins to change a list; rights were asked before. */
@@ -93,7 +90,7 @@ export async function placeMember(edit: MemberEdit, wish: MemberWish): Promise<P
   if (edit.frozen !== undefined && isLonger(before, expiresAt)) {
     throw new GatewayError('REVIEW_OVERDUE', edit.frozen, { kind: 'access_list', name: edit.list.name })
   }
-  assertReason(reason)
+  assertLine('reason', reason)
   if (expiresAt !== undefined && expiresAt <= edit.now && before?.expiresAt !== expiresAt) {
     throw invalidInput('expiresAt', 'lies in the past; remove the member instead')
   }
@@ -221,10 +218,10 @@ export function readEnd(written: string | undefined): Instant | undefined {
   return end
 }
 
-function assertReason(reason: string): void {
-  // People read it on a page and in a terminal.
-  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(reason)) {
-    throw invalidInput('reason', 'must be one line without control or invisible characters')
+/** What people read on a page and in a terminal. @throws GatewayError `INVALID_INPUT`. */
+export function assertLine(field: string, text: string): void {
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) {
+    throw invalidInput(field, 'must be one line without control or invisible characters')
   }
 }
 

@@ -17,7 +17,7 @@ import { assertSeesList, loadViewer, rightsOn, type ListRights, type Viewer } fr
 
 /** @throws GatewayError `NOT_FOUND`, `FORBIDDEN` for machine users and the operator. */
 export async function getList(
-  deps: Pick<ResourceDeps, 'store' | 'catalog' | 'kinds' | 'clock'>,
+  deps: Pick<ResourceDeps, 'store' | 'catalog' | 'kinds' | 'clock' | 'sendsMail'>,
   name: string,
   authority: Authority,
 ): Promise<ListDetail> {
@@ -35,7 +35,7 @@ export async function getList(
   const people = seesAll ? await flattenList(deps.store.members, catalog, name, viewer.now) : undefined
   return {
     ...card,
-    ...contentsOf(viewer, list),
+    ...contentsOf(viewer, list, deps.sendsMail === true),
     memberOf: seen(
       viewer,
       above.map((row) => row.list),
@@ -50,6 +50,7 @@ export async function getList(
 function contentsOf(
   viewer: Viewer,
   list: AccessList | undefined,
+  byMail: boolean,
 ): Pick<
   ListDetail,
   'allOwners' | 'membershipRequires' | 'ownershipRequires' | 'grants' | 'ownerGrants' | 'schedule'
@@ -65,7 +66,7 @@ function contentsOf(
       ownerGrants: none,
     }
   }
-  const schedule = scheduleOf(catalog, list)
+  const schedule = scheduleOf(catalog, list, byMail)
   return {
     allOwners: list.owners.map((owner) => {
       const problem = findOwnerProblem(catalog, list, owner)
@@ -101,7 +102,7 @@ function findOwnerProblem(
   return why && whyNotWords(why, roleNamesOf(catalog))
 }
 
-function scheduleOf(catalog: CatalogView, list: AccessList): ListDetail['schedule'] {
+function scheduleOf(catalog: CatalogView, list: AccessList, byMail: boolean): ListDetail['schedule'] {
   const { review } = list
   if (review === undefined) return undefined
   const { then, afterMs } = overduePolicy(reviewFactsOf(list, catalog, true))
@@ -109,6 +110,7 @@ function scheduleOf(catalog: CatalogView, list: AccessList): ListDetail['schedul
     everyMonths: review.everyMonths,
     dayOfMonth: review.dayOfMonth,
     noticeDays: review.noticeMs / day,
+    byMail,
     whenOverdue: then,
     afterDays: afterMs / day,
     isOwnPolicy: review.whenOverdue !== undefined,

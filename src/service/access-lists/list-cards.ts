@@ -17,7 +17,10 @@ import { couldAskFor, loadViewer, rightsOn, sightOn, type Viewer } from './right
 
 export type ListCardsInput = z.infer<typeof listCardsQuery>
 
-type Counts = Awaited<ReturnType<StoreTransaction['members']['countOf']>>
+interface Counts {
+  readonly members: Awaited<ReturnType<StoreTransaction['members']['countOf']>>
+  readonly decided: ReadonlyMap<string, number>
+}
 
 const ownersShown = 5
 
@@ -88,21 +91,25 @@ export async function toCards(
   facts: readonly CardFacts[],
 ): Promise<ListCard[]> {
   const names = facts.map(({ name }) => name)
-  const counts: Counts = names.length === 0 ? new Map() : await store.members.countOf(names, viewer.now)
+  const counts: Counts = {
+    members: await store.members.countOf(names, viewer.now),
+    decided: await store.reviews.countDecisions(names, viewer.now),
+  }
   return facts.map((one) => toCard(viewer, one, counts))
 }
 
 function toCard(viewer: Viewer, { name, list, problem, inAws }: CardFacts, counts: Counts): ListCard {
   const { catalog, now } = viewer
   const { sight, owner, member, couldAsk } = rightsOn(viewer, name)
-  const { users = 0, lists = 0 } = counts.get(name) ?? {}
+  const { users = 0, lists = 0 } = counts.members.get(name) ?? {}
   const mine = {
     owner: owner?.via ?? 'none',
     member: member?.via ?? 'none',
     ...(member?.expiresAt !== undefined && { expiresAt: formatInstant(member.expiresAt) }),
   } as const
   if (list === undefined) return { ...unreadableCard(name), mine, problem: problem ?? 'It cannot be read.' }
-  const reviewed = summariseReview(list, catalog, users + lists, now)
+  const decided = counts.decided.get(name) ?? 0
+  const reviewed = summariseReview(list, catalog, { members: users + lists, decided }, now)
   const { origin, owners, grants, ownerGrants } = list
   return {
     name,

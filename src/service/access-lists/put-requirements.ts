@@ -4,23 +4,25 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
-import type { putRequirementsAnswer, putRequirementsRequest } from '../../api/contract/access-lists.js'
+import type {
+  putRequirementsAnswer,
+  putRequirementsRequest,
+  requirements,
+} from '../../api/contract/access-lists.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
 import { flattenLists } from '../../core/access-list/flatten.js'
 import { GatewayError } from '../../core/error.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
-import { applyWithin } from '../resources/apply.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { inTransaction } from '../resources/in-transaction.js'
-import { parseDocuments } from '../resources/parse-documents.js'
-import { isMap, shownDocument } from '../resources/present.js'
 import { assertChangedBy } from './managed.js'
 import { lookUpPerson } from './people-of.js'
 import { readMembersBelow } from './read-below.js'
 import { assertManagesMembers, loadViewer, readableList } from './rights.js'
+import { writeListAs, type ListSpec } from './write-list.js'
 
 const maxTold = 200
 
@@ -50,18 +52,14 @@ export async function putRequirements(
         { kind: 'access_list', name, expectedRevision: input.revision, currentRevision: revision },
       )
     }
-    const [document] = parseDocuments(deps.kinds, [
-      {
-        value: withRequirements(shownDocument(deps.kinds.known.access_list, parsed, catalog), input),
-        source: undefined,
-        lineOf: () => undefined,
-      },
-    ])
-    if (document === undefined) throw new Error('one document is one')
-    const options = { mode: 'update', documents: [document], dryRun: input.dryRun } as const
-    // Owners have no right on the document; what they may write of it is all that is changed here.
-    const writer: Authority = { ...authority, kind: 'system', roles: [] }
-    const [change] = await applyWithin(deps, tx, options, writer, origin)
+    const { dryRun } = input
+    const change = await writeListAs(
+      deps,
+      tx,
+      { catalog, name, change: (spec) => withRequirements(spec, input), dryRun },
+      authority,
+      origin,
+    )
     const after = readableList(await deps.catalog.readIn(tx), name)
     const lose = await findLosers(deps, tx, { catalog, before: list, after })
     return {
@@ -73,14 +71,13 @@ export async function putRequirements(
   })
 }
 
-function withRequirements(
-  document: Readonly<Record<string, unknown>>,
-  { roles, traits }: Pick<z.infer<typeof putRequirementsRequest>, 'roles' | 'traits'>,
-): Record<string, unknown> {
-  const spec = isMap(document['spec']) ? document['spec'] : {}
-  const { membership_requires: _, ...rest } = spec
+/** `spec` of a list that asks for this. */
+export function withRequirements(
+  { membership_requires: _, ...rest }: ListSpec,
+  { roles, traits }: z.infer<typeof requirements>,
+): ListSpec {
   const asks = roles.length > 0 || Object.keys(traits).length > 0
-  return { ...document, spec: asks ? { ...rest, membership_requires: { roles, traits } } : rest }
+  return asks ? { ...rest, membership_requires: { roles, traits } } : rest
 }
 
 /** Who is reached by a membership in force, whether or not they counted before, and would not count. */

@@ -13,7 +13,7 @@ import type { CatalogView } from '../resources/catalog-view.js'
 
 export type ReviewSummary = z.infer<typeof reviewSummary>
 
-export const noReview: ReviewSummary = { state: 'none', inForce: 'nothing', toDecide: 0 }
+export const noReview: ReviewSummary = { state: 'none', inForce: 'nothing', decided: 0, toDecide: 0 }
 
 /** The schedule of a list with what holds for all of them. */
 export function reviewFactsOf(
@@ -24,11 +24,11 @@ export function reviewFactsOf(
   return { review, preference: catalog.preference().accessListReviews, hasMembers }
 }
 
-/** `members` are the direct ones whose membership has not ended. */
+/** `members` are the direct ones whose membership has not ended, `decided` those of them who are decided on. */
 export function summariseReview(
   list: Pick<AccessList, 'review'>,
   catalog: CatalogView,
-  members: number,
+  { members, decided }: { readonly members: number; readonly decided: number },
   now: Instant,
 ): ReviewSummary {
   const facts = reviewFactsOf(list, catalog, members > 0)
@@ -40,6 +40,7 @@ export function summariseReview(
     dueAt: formatInstant(facts.review.dueAt),
     inForce: overdueEffect(facts, now),
     ...(step !== undefined && now < step.at && { nextStep: sayStep(step) }),
+    decided,
     toDecide: members,
   }
 }

@@ -14,9 +14,11 @@ import { SqlLinkStore } from './links.js'
 import { SqlMetaStore } from './meta.js'
 import { SqlNoteStore } from './notes.js'
 import { SqlObservationStore } from './observations.js'
+import { SqlOutboxStore } from './outbox.js'
 import { SqlPrincipalLinkStore } from './principal-links.js'
 import { SqlRateLimitStore } from './rate-limits.js'
 import { SqlResourceStore } from './resources.js'
+import { SqlReviewStore } from './reviews.js'
 import { SqlScimTokenStore } from './scim-tokens.js'
 import { runTransaction, type SqlScope } from './scope.js'
 import { SqlSessionStore } from './sessions.js'
@@ -36,6 +38,8 @@ class SqlAggregates implements StoreTransaction {
   readonly meta: SqlMetaStore
   readonly audit: SqlAuditStore
   readonly members: SqlAccessListMemberStore
+  readonly reviews: SqlReviewStore
+  readonly outbox: SqlOutboxStore
   readonly observations: SqlObservationStore
   readonly principalLinks: SqlPrincipalLinkStore
   readonly ledger: SqlLedgerStore
@@ -58,6 +62,8 @@ class SqlAggregates implements StoreTransaction {
     this.meta = new SqlMetaStore(scope)
     this.audit = new SqlAuditStore(scope)
     this.members = new SqlAccessListMemberStore(scope)
+    this.reviews = new SqlReviewStore(scope)
+    this.outbox = new SqlOutboxStore(scope)
     this.observations = new SqlObservationStore(scope)
     this.principalLinks = new SqlPrincipalLinkStore(scope)
     this.ledger = new SqlLedgerStore(scope)

@@ -168,6 +168,26 @@ describe('an event is told', () => {
       '1 member was removed from the group of access list "platform" in Identity Center',
     ],
     [
+      { event: 'access_list.review.remind', success: true, fields: { name: 'team', reminded: 2 } },
+      'access list "team" is to be reviewed: 2 owners were reminded',
+    ],
+    [
+      { event: 'access_list.review.remind', success: false, fields: { name: 'team', error: 'none owns it' } },
+      'access list "team" is to be reviewed, and nobody was reminded: none owns it',
+    ],
+    [
+      { event: 'access_list.review.overdue', success: true, fields: { name: 'team', effect: 'freeze' } },
+      'access list "team" was not reviewed in time: nobody can be added',
+    ],
+    [
+      {
+        event: 'access_list.review.overdue',
+        success: true,
+        fields: { name: 'team', effect: 'remove_grants' },
+      },
+      'access list "team" was not reviewed in time: it gives nothing',
+    ],
+    [
       {
         event: 'aws_identity_center.assignment.create',
         success: true,

@@ -36,6 +36,29 @@ describe('a cluster_auth_preference document', () => {
   })
 
   test.each([
+    [{ when_overdue: { then: 'freeze', after: '7d' } }, { then: 'freeze', afterMs: 7 * 24 * hour }],
+    [{ when_overdue: { then: 'remove_grants' } }, { then: 'remove_grants', afterMs: 0 }],
+    [{ when_overdue: { then: 'remind', after: 0 } }, { then: 'remind', afterMs: 0 }],
+    [{ when_overdue: null }, undefined],
+    [null, undefined],
+  ])('access_list_reviews: %j is %j', (written, expected) => {
+    const { value, document } = parseClusterAuthPreferenceDocument(
+      preferenceOf({ access_list_reviews: written }),
+    )
+    expect(value.accessListReviews).toEqual(expected)
+    expect(parseClusterAuthPreferenceDocument(document)).toMatchObject({ document, value })
+  })
+
+  test.each([
+    [{ when_overdue: { then: 'delete' } }, 'must be one of remind, freeze, remove_grants'],
+    [{ when_overdue: { then: 'freeze', after: 'soon' } }, 'after'],
+    [{ then: 'freeze' }, 'access_list_reviews'],
+  ])('access_list_reviews: %j is refused', (written, problem) => {
+    const document = preferenceOf({ access_list_reviews: written })
+    expect(() => parseClusterAuthPreferenceDocument(document)).toThrow(problem)
+  })
+
+  test.each([
     [{ second_factors: [] }, 'optional'],
     [{ second_factors: 'otp' }, 'required'],
     [{ second_factor: 'on' }, 'required'],

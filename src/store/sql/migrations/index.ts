@@ -7,6 +7,14 @@ import { tokens } from './0002-tokens.js'
 import { auditSummary } from './0003-audit-summary.js'
 import { identityCenter } from './0004-identity-center.js'
 import { guardCounts } from './0005-guard-counts.js'
+import { accessLists } from './0006-access-lists.js'
 import type { Migration } from './migration.js'
 
-export const migrations: readonly Migration[] = [init, tokens, auditSummary, identityCenter, guardCounts]
+export const migrations: readonly Migration[] = [
+  init,
+  tokens,
+  auditSummary,
+  identityCenter,
+  guardCounts,
+  accessLists,
+]

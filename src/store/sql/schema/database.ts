@@ -8,17 +8,20 @@ import type { AuditHeadTable } from './audit-head.js'
 import type { BrowserSessionTable } from './browser-session.js'
 import type { ChangeRecordTable } from './change-record.js'
 import type { CliAuthorizationTable } from './cli-authorization.js'
+import type { FinishedReviewTable } from './finished-review.js'
 import type { LeaseTable } from './lease.js'
 import type { LedgerEntryTable } from './ledger-entry.js'
 import type { MetaTable } from './meta.js'
 import type { MigrationTable } from './migration.js'
 import type { NoteTable } from './note.js'
 import type { OneTimeLinkTable } from './one-time-link.js'
+import type { OutboxMessageTable } from './outbox-message.js'
 import type { PasswordCredentialTable } from './password-credential.js'
 import type { PendingSignInTable } from './pending-sign-in.js'
 import type { PrincipalLinkTable } from './principal-link.js'
 import type { RateLimitTable } from './rate-limit.js'
 import type { ResourceTable } from './resource.js'
+import type { ReviewDecisionTable } from './review-decision.js'
 import type { ScimTokenTable } from './scim-token.js'
 import type { SeenObjectTable } from './seen-object.js'
 import type { SigningKeyTable } from './signing-key.js'
@@ -48,5 +51,8 @@ export interface Database {
   lease: LeaseTable
   scim_token: ScimTokenTable
   note: NoteTable
+  review_decision: ReviewDecisionTable
+  finished_review: FinishedReviewTable
+  outbox_message: OutboxMessageTable
   migration: MigrationTable
 }

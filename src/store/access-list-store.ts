@@ -1,0 +1,105 @@
+/**
+ * @module What is kept of reviews of access lists, and mail that is to be sent. A review in progress is the rows of its
+ * decisions: owners may leave it and come back, and share it. Mail is written in the transaction of what it tells of,
+ * and sent afterwards until it is sent or given up (an outbox): nothing that was announced is lost with a process.
+ */
+import type { Instant } from '../core/time.js'
+
+export interface ReviewDecision {
+  readonly list: string
+  readonly kind: 'user' | 'list'
+  readonly name: string
+  readonly decision: 'keep' | 'remove'
+  readonly note: string
+  readonly by: string
+  readonly at: Instant
+}
+
+export interface FinishedReview {
+  /** A random id, which its audit event has too. */
+  readonly id: string
+  readonly list: string
+  readonly reviewedAt: Instant
+  /** When it was due; undefined for one that nobody asked for. */
+  readonly dueAt: Instant | undefined
+  /** Whoever decided anything, and who submitted, by name. */
+  readonly reviewers: readonly string[]
+  readonly notes: string
+  readonly kept: number
+  readonly removed: readonly {
+    readonly kind: 'user' | 'list'
+    readonly name: string
+    readonly note: string
+  }[]
+  /** What else it changed, as sentences. */
+  readonly changes: readonly string[]
+  readonly nextDueAt: Instant | undefined
+}
+
+export interface ReviewStore {
+  /** Of the review in progress, by kind and name. */
+  listDecisions(list: string): Promise<ReviewDecision[]>
+  /**
+   * How many decisions on members of now each of these lists has, where it has any. What was decided on somebody
+   * before they became a member again says nothing of them.
+   */
+  countDecisions(lists: readonly string[], now: Instant): Promise<ReadonlyMap<string, number>>
+  /** Adds or replaces by (list, kind, name). */
+  putDecisions(decisions: readonly ReviewDecision[]): Promise<void>
+  deleteDecisions(list: string, of?: readonly Pick<ReviewDecision, 'kind' | 'name'>[]): Promise<number>
+  add(review: FinishedReview): Promise<void>
+  /** Newest first; `before` is the id of the last one of the page before. */
+  list(list: string, page: { readonly limit: number; readonly before?: string }): Promise<FinishedReview[]>
+  /** The reviews and decisions of a list that goes. */
+  deleteList(list: string): Promise<void>
+}
+
+export interface OutboxMessage {
+  readonly id: string
+  /** Two messages with the same key are one: whoever writes it twice sends it once. Kept after it was sent. */
+  readonly key: string
+  readonly channel: 'mail'
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly createdAt: Instant
+  readonly notBefore: Instant
+  /** Not sent after that: it would tell of what is over. */
+  readonly expiresAt: Instant
+  readonly attempts: number
+  readonly lastError: string | undefined
+}
+
+export interface OutboxStore {
+  /** Those whose key is there already are left as they are. Answers how many are new. */
+  add(messages: readonly OutboxMessage[]): Promise<number>
+  /**
+   * The oldest that are due and that nobody else has in hand, those past their time too; they are in our hands until
+   * `until`, and count one attempt more from here on, so that a process that dies over one counts it too.
+   */
+  claim(at: {
+    readonly now: Instant
+    readonly until: Instant
+    readonly limit: number
+  }): Promise<OutboxMessage[]>
+  /** Its words are forgotten; its key stays. */
+  markSent(id: string, at: Instant): Promise<void>
+  /** `notBefore` undefined: given up, as `markSent` forgets. */
+  markFailed(
+    id: string,
+    failure: { readonly error: string; readonly at: Instant; readonly notBefore: Instant | undefined },
+  ): Promise<void>
+  /** Waiting, and given up since then, with the error of the last of either. */
+  count(since: Instant): Promise<OutboxCount>
+  /** Rows that ended before, keys too, and those that nobody sends and whose time was over before. */
+  deleteBefore(at: Instant): Promise<number>
+  /** The next instant at which one is due and in nobody's hands. */
+  nextAt(): Promise<Instant | undefined>
+}
+
+export interface OutboxCount {
+  readonly waiting: number
+  readonly givenUp: number
+  readonly lastError: string | undefined
+}

@@ -1,0 +1,132 @@
+/** @module Conformance of mail that waits to be sent. */
+import { describe, expect, test } from 'vitest'
+import type { OutboxMessage } from '../../../src/store/access-list-store.js'
+import { hour, minute, now, open, refusal, type Engine } from './engine.js'
+
+export function aMessage(id: string, changes: Partial<OutboxMessage> = {}): OutboxMessage {
+  return {
+    id,
+    key: `key-${id}`,
+    channel: 'mail',
+    to: 'olga@example.com',
+    subject: 'A review is due',
+    text: 'Please review.',
+    html: '<p>Please review.</p>',
+    createdAt: now,
+    notBefore: now,
+    expiresAt: now + 24 * hour,
+    attempts: 0,
+    lastError: undefined,
+    ...changes,
+  }
+}
+
+const take = { now, until: now + 10 * minute, limit: 10 }
+
+export function outboxConformance(engine: Engine): void {
+  describe('outbox', () => {
+    test('a key is written once, whoever writes it again, also after it was sent', async () => {
+      const { outbox } = await open(await engine.newUrl())
+      expect(await outbox.add([aMessage('a'), aMessage('b')])).toBe(2)
+      expect(await outbox.add([aMessage('c', { key: 'key-a', subject: 'Other' }), aMessage('d')])).toBe(1)
+      expect((await outbox.claim(take)).map(({ id, subject }) => [id, subject])).toEqual([
+        ['a', 'A review is due'],
+        ['b', 'A review is due'],
+        ['d', 'A review is due'],
+      ])
+      await outbox.markSent('a', now)
+      expect(await outbox.add([aMessage('e', { key: 'key-a' })])).toBe(0)
+      expect(await outbox.add([])).toBe(0)
+    })
+
+    test('the oldest that are due are claimed, each by one, and again after that time', async () => {
+      const { outbox } = await open(await engine.newUrl())
+      await outbox.add([
+        aMessage('b'),
+        aMessage('a'),
+        aMessage('later', { notBefore: now + 1 }),
+        aMessage('c'),
+      ])
+      expect((await outbox.claim({ ...take, limit: 2 })).map(({ id }) => id)).toEqual(['b', 'a'])
+      expect(await outbox.claim(take)).toEqual([aMessage('c', { attempts: 1 })])
+      expect(await outbox.claim(take)).toEqual([])
+      const again = await outbox.claim({ now: take.until, until: take.until + 1, limit: 10 })
+      expect(again.map(({ id, attempts }) => [id, attempts])).toEqual([
+        ['b', 2],
+        ['a', 2],
+        ['later', 1],
+        ['c', 2],
+      ])
+    })
+
+    test('what failed waits until its time, what was given up and what was sent is gone', async () => {
+      const { outbox } = await open(await engine.newUrl())
+      await outbox.add([aMessage('a'), aMessage('b'), aMessage('c')])
+      await outbox.claim(take)
+      await outbox.markFailed('a', { error: 'no answer \0', at: now, notBefore: now + minute })
+      await outbox.markFailed('b', { error: 'unknown', at: now, notBefore: undefined })
+      await outbox.markSent('c', now)
+      expect(await outbox.claim(take)).toEqual([])
+      expect(await outbox.claim({ ...take, now: now + minute })).toEqual([
+        aMessage('a', { attempts: 2, notBefore: now + minute, lastError: 'no answer \uFFFD' }),
+      ])
+      // Whoever comes late changes nothing of what has ended.
+      await outbox.markFailed('c', { error: 'late', at: now, notBefore: now })
+      expect(await outbox.claim({ ...take, now: now + 24 * hour, limit: 1 })).toHaveLength(1)
+      expect((await outbox.count(now)).waiting).toBe(1)
+    })
+
+    test('counts what waits and what was given up, with the last error', async () => {
+      const { outbox } = await open(await engine.newUrl())
+      expect(await outbox.count(now)).toEqual({ waiting: 0, givenUp: 0, lastError: undefined })
+      await outbox.add([aMessage('a'), aMessage('b'), aMessage('c')])
+      expect(await outbox.count(now)).toEqual({ waiting: 3, givenUp: 0, lastError: undefined })
+      await outbox.markFailed('a', { error: 'unknown', at: now, notBefore: undefined })
+      await outbox.markSent('c', now)
+      expect(await outbox.count(now)).toEqual({ waiting: 1, givenUp: 1, lastError: 'unknown' })
+      expect(await outbox.count(now + 1)).toEqual({ waiting: 1, givenUp: 0, lastError: undefined })
+      await outbox.markFailed('b', { error: 'no answer', at: now, notBefore: now + minute })
+      expect(await outbox.count(now + 1)).toEqual({ waiting: 1, givenUp: 0, lastError: 'no answer' })
+    })
+
+    test('tells when the next is due and free', async () => {
+      const { outbox } = await open(await engine.newUrl())
+      expect(await outbox.nextAt()).toBeUndefined()
+      await outbox.add([aMessage('a'), aMessage('b', { notBefore: now + hour })])
+      expect(await outbox.nextAt()).toBe(now)
+      await outbox.claim(take)
+      expect(await outbox.nextAt()).toBe(take.until)
+      await outbox.markSent('a', now)
+      expect(await outbox.nextAt()).toBe(now + hour)
+      await outbox.markFailed('b', { error: 'x', at: now, notBefore: undefined })
+      expect(await outbox.nextAt()).toBeUndefined()
+    })
+
+    test('forgets what ended before, and what nobody sent in time', async () => {
+      const { outbox } = await open(await engine.newUrl())
+      await outbox.add([
+        aMessage('sent'),
+        aMessage('waits', { expiresAt: now + 2 * hour }),
+        aMessage('stale', { expiresAt: now - 1 }),
+      ])
+      await outbox.markSent('sent', now)
+      expect(await outbox.deleteBefore(now)).toBe(1)
+      expect(await outbox.deleteBefore(now + 1)).toBe(1)
+      expect(await outbox.count(0)).toEqual({ waiting: 1, givenUp: 0, lastError: undefined })
+      // Its key with it.
+      expect(await outbox.add([aMessage('again', { key: 'key-sent' })])).toBe(1)
+    })
+
+    test('what a transaction wrote goes with it; what cannot be stored is refused', async () => {
+      const store = await open(await engine.newUrl())
+      await expect(
+        store.transaction(async (tx) => {
+          await tx.outbox.add([aMessage('a')])
+          throw new Error('no')
+        }),
+      ).rejects.toThrow('no')
+      expect(await store.outbox.claim(take)).toEqual([])
+      await refusal(store.outbox.add([aMessage('a', { to: 'x\0' })]), 'INVALID_INPUT')
+    })
+  })
+}
