@@ -390,7 +390,8 @@ export const uninstallAnswer = z.object({
       command: z.string(),
     }),
   ),
-  awsCleanup: z.object({ fileName: z.string(), text: z.string() }),
+  /** `note`: what to do where there is nothing to run. */
+  awsCleanup: z.object({ fileName: z.string(), text: z.string(), note: z.string().optional() }),
   timeBoxed: z.number(),
   /** Names of the imported access lists that go. */
   lists: z.array(z.string()).optional(),

@@ -3,8 +3,8 @@
  * nowhere and what to type, and the script that undoes the AWS side. Changes nothing.
  */
 import type { UninstallAnswer } from '../../api/contract/identity-center.js'
-import type { AccessList } from '../../core/access-list/access-list.js'
-import type { LedgerEntry } from '../../core/identity-center/observation.js'
+import type { AccessList, AccessListMember } from '../../core/access-list/access-list.js'
+import type { LedgerEntry, Link } from '../../core/identity-center/observation.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
 import {
   isReservedRoleName,
@@ -16,7 +16,6 @@ import { compareText } from '../../core/inventory/inventory-index.js'
 import { pairWords, planNames, type DescribeInput } from '../../core/plan/describe.js'
 import type { Role } from '../../core/role/role.js'
 import { formatInstant } from '../../core/time.js'
-import type { AccessListMember } from '../../core/access-list/access-list.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { writeSetupScript } from '../trust/write-setup-script.js'
 import type { IdentityCenterDeps } from './deps.js'
@@ -25,6 +24,7 @@ import { lastSignIn } from './last-sign-in.js'
 import { describeAccess, describeLeft } from './describe-removed-access.js'
 import { chooseRows } from './rows-to-remove.js'
 import { hasStarted } from './started.js'
+import type { CurrentPlan } from './sync-port.js'
 import { endingRows } from './time-boxed.js'
 import { judgeUnfinished } from './unfinished.js'
 
@@ -55,7 +55,10 @@ export async function describeUninstall(deps: IdentityCenterDeps, name: string):
     ...(job?.state === 'running' && {
       refused: `${job.says} is still under way; wait until it has ended.`,
     }),
-    warnings: await listWarnings(deps, settings, tellEnding(ending, told)),
+    warnings: [
+      ...(await listWarnings(deps, settings, tellEnding(ending, told))),
+      ...sayDeactivated(current, links),
+    ],
     removes: [
       `${counted(lists.length, 'access list')} that ${lists.length === 1 ? 'was' : 'were'} imported, with ${lists.length === 1 ? 'its' : 'their'} members`,
       `what Gatehouse noted of ${counted(links.length, 'user or group', 'users and groups')} in AWS (who or which list each of them is here), and why ${counted(ledger.length, 'assignment or membership', 'assignments and memberships')} ${ledger.length === 1 ? 'is' : 'are'} there`,
@@ -65,7 +68,8 @@ export async function describeUninstall(deps: IdentityCenterDeps, name: string):
       ...(integration === undefined ? [] : [`the integration ${integration}, which nothing else uses`]),
     ],
     keeps: [
-      'users, groups, memberships and assignments in AWS, as they are, unless you ask for their removal',
+      'users and groups in AWS, those too that Gatehouse made' + sayMade(links),
+      'memberships and assignments in AWS, as they are, unless you ask for the removal of those that Gatehouse made',
       `${counted(kept, 'access list')} and every role that people made`,
       'users, and the audit log',
       ...(settings.serviceProvider === undefined ? [] : [`the service provider ${settings.serviceProvider}`]),
@@ -92,6 +96,29 @@ function tellEnding(rows: readonly LedgerEntry[], told: Omit<DescribeInput, 'pla
         : `${whose}: ${pairWords(target, names)}`
     })
     .sort(compareText)
+}
+
+function sayMade(links: readonly Link[]): string {
+  const made = (kind: Link['kind']) =>
+    links.filter((link) => link.kind === kind && link.origin === 'created').length
+  const [users, groups] = [made('user'), made('group')]
+  return users + groups === 0 ? '' : ` (${counted(users, 'user')}, ${counted(groups, 'group')})`
+}
+
+/** Nobody lifts in AWS what a lock did once the plugin is gone. */
+function sayDeactivated({ desired }: CurrentPlan, links: readonly Link[]): string[] {
+  if (!desired.pushesUsers) return []
+  const linked = new Set(links.flatMap(({ kind, name }) => (kind === 'user' ? name : [])))
+  const names = [...desired.users.values()]
+    .filter(({ name, active }) => !active && linked.has(name))
+    .map(({ name }) => name)
+    .sort(compareText)
+  if (names.length === 0) return []
+  const more = names.length > mostTold ? ` and ${names.length - mostTold} more` : ''
+  const who = names.length === 1 ? '1 person is' : `${names.length} people are`
+  return [
+    `${who} deactivated in AWS, since a lock holds here, and stay so when it ends: ${names.slice(0, mostTold).join(', ')}${more}. Activate them in Identity Center when the time comes.`,
+  ]
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {
@@ -222,10 +249,10 @@ async function writeCleanup(
   { credentials, instanceArn, region }: PluginSettings,
 ): Promise<UninstallAnswer['awsCleanup']> {
   if (credentials.kind === 'system') {
-    const text =
-      '# The gateway used the credentials of its own machine: nothing was made in AWS for it.\n' +
-      '# Take the policy from that role or user, if nothing else needs it.\n'
-    return { fileName: 'gatehouse-aws-cleanup.sh', text }
+    const note =
+      'The gateway used the credentials of its own machine: no role and no OIDC provider was made in AWS for it. ' +
+      'Take the policy from that role or user, if nothing else needs it.'
+    return { fileName: 'gatehouse-aws-cleanup.sh', text: `# ${note}\n`, note }
   }
   const { integration } = credentials
   const roleArn = (await deps.catalog.read()).integration(integration)?.roleArn

@@ -254,10 +254,10 @@ function Cleanup({ answer: { awsCleanup }, isDone }: CleanupProps) {
         In AWS afterwards
       </Title>
       <Text c="dimmed" mb="sm" maw="80ch">
-        Gatehouse cannot take away its own way in. Run this in CloudShell once the removal is done, not
-        before; it removes the role and the OIDC provider and nothing else.
+        {awsCleanup.note ??
+          'Gatehouse cannot take away its own way in. Run this in CloudShell once the removal is done, not before; it removes the role and the OIDC provider and nothing else.'}
       </Text>
-      {isDone ? (
+      {awsCleanup.note !== undefined ? null : isDone ? (
         script
       ) : (
         <details>

@@ -65,6 +65,28 @@ describe('before the removal', () => {
     expect(answer.refused).toBeUndefined()
   })
 
+  test('whom a lock deactivated in AWS stays so and is named, as is what Gatehouse made there', async () => {
+    const us = await importedWorld({ saml_idp_service_provider_name: 'aws' })
+    const person = 'left@example.com'
+    const lock = { target: { user: person } }
+    await us.world.apply([
+      user(person),
+      { kind: 'lock', version: 'v2', metadata: { name: 'left' }, spec: lock },
+    ])
+    const link = { kind: 'user', name: person, awsId: 'u-1', origin: 'created', linkedAt: 0 } as const
+    await us.world.store.principalLinks.put(pluginName, { ...link, unwantedSince: undefined })
+    const { warnings, keeps } = await describeUninstall(us.deps, pluginName)
+    expect(warnings.join('\n')).toContain('1 person is deactivated in AWS')
+    expect(warnings.join('\n')).toContain(person)
+    expect(keeps).toContain('users and groups in AWS, those too that Gatehouse made (1 user, 0 groups)')
+  })
+
+  test('there is no script where nothing was made in AWS for the way in', async () => {
+    const { awsCleanup } = await describeUninstall((await importedWorld()).deps, pluginName)
+    expect(awsCleanup.note).toContain('no role and no OIDC provider was made')
+    expect(awsCleanup.text).toMatch(/^# .*\n$/)
+  })
+
   test('roles that let ask for, review or look through what goes are listed, and roles that do not are not', async () => {
     const us = await importedWorld()
     const gone = 'ReadOnlyAccess-on-sandbox-777777777777'
