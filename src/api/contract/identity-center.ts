@@ -196,6 +196,8 @@ export const preflightAnswer = z.object({
   /** Of all that were asked for, also those behind the first 500. */
   total: z.number(),
   counts: z.record(z.string(), z.number()),
+  /** How many of those counted as `ok` are not in Identity Center yet. */
+  onlyHere: z.number().optional(),
   /** Whether whoever asks would be let in by their own roles after the change. */
   administrator: z.object({
     user: z.string(),

@@ -41,6 +41,8 @@ export interface CheckedUsers {
   /** Everybody, worst first, then by name. */
   readonly users: readonly CheckedUser[]
   readonly counts: Readonly<Record<PreflightVerdict, number>>
+  /** Of those of whom nothing has to be said, who are only here: the first plan creates them in AWS. */
+  readonly onlyHere: number
   /** Of those whom a sign-in here would refuse, who have access in AWS that they would no longer reach. */
   readonly shutOut: number
   /** Whether nobody of Identity Center loses access and no two of them get mixed up. */
@@ -79,10 +81,12 @@ export function checkUsers(
   const shutOut = matched.filter(({ aws }) => refused.has(aws.userName) && access.has(aws.id)).length
   const ready = shutOut === 0 && !checked.some(({ verdict }) => blocking.includes(verdict))
   const there = new Set(matched.map(({ aws }) => foldName(aws.userName)))
+  let onlyHere = 0
   for (const user of users) {
     if (there.has(foldName(user.name)) || !passesUserFilters(facts.settings.userFilters, user)) continue
     const finding = judgeOurs(user, duplicates)
     checked.push({ userName: user.name, ...finding })
+    if (isQuiet(finding)) onlyHere += 1
   }
   const counts = Object.fromEntries(preflightVerdicts.map((verdict) => [verdict, 0])) as Record<
     PreflightVerdict,
@@ -97,6 +101,7 @@ export function checkUsers(
         compareText(a.userName, b.userName),
     ),
     counts,
+    onlyHere,
     shutOut,
     ready,
   }

@@ -71,6 +71,7 @@ export async function preflight(
     })),
     total: found.length,
     counts: { ...checked.counts },
+    onlyHere: checked.onlyHere,
     administrator,
     certificate,
     howToGoBack: [...howToGoBack],

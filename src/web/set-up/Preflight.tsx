@@ -120,12 +120,17 @@ function Verdict({ ok, title, children }: { ok: boolean; title: string; children
   )
 }
 
-function People({ answer: { users, total, counts }, view, onView }: { answer: PreflightAnswer } & ViewProps) {
+function People({
+  answer: { users, total, counts, onlyHere = 0 },
+  view,
+  onView,
+}: { answer: PreflightAnswer } & ViewProps) {
   const [text, setText] = useState(view.search)
   const [all, setAll] = useState(false)
   const search = useDebouncedCallback((value: string) => onView({ ...view, search: value.trim() }), pauseMs)
   const shown = all ? users : users.slice(0, shownAtOnce)
-  const fine = counts['ok'] ?? 0
+  const fine = (counts['ok'] ?? 0) - onlyHere
+  const rest = `${fine.toLocaleString('en')} in Identity Center fine${onlyHere === 0 ? '' : `, ${onlyHere.toLocaleString('en')} only here yet`}`
   return (
     <div>
       <div className="gh-list-tools">
@@ -151,8 +156,8 @@ function People({ answer: { users, total, counts }, view, onView }: { answer: Pr
         />
         <Text c="dimmed" size="sm" role="status">
           {total === 0
-            ? `Nobody here${view.show === 'all' ? '' : ` with something to say; ${fine.toLocaleString('en')} fine`}`
-            : `${total.toLocaleString('en')} ${total === 1 ? 'person' : 'people'} shown; ${fine.toLocaleString('en')} of all are fine`}
+            ? `Nobody here${view.show === 'all' ? '' : ` with something to say; ${rest}`}`
+            : `${total.toLocaleString('en')} ${total === 1 ? 'person' : 'people'} shown; ${rest}`}
         </Text>
       </div>
       <div className="gh-table-frame" tabIndex={0} role="region" aria-label="People">

@@ -25,6 +25,14 @@ describe('the check of users', () => {
     expect({ ready, ok: counts.ok, verdicts }).toEqual({ ready: true, ok: 1, verdicts: {} })
   })
 
+  test('tells those who are only here apart from those who are fine in AWS', () => {
+    const checked = checkUsers(
+      factsOf({ awsUsers: { 'u-1': 'a@example.com' }, users: ['a@example.com', 'b@example.com', 'robot'] }),
+    )
+    // "robot" is no address: of it something has to be said.
+    expect(checked).toMatchObject({ counts: { ok: 2, missing_attribute: 1 }, onlyHere: 1 })
+  })
+
   test('calls nobody fine whom a sign-in would refuse, and is not passed where they have access', () => {
     const facts = factsOf({
       awsUsers: { 'u-1': 'a@example.com', 'u-2': 'b@example.com', 'u-3': 'c@example.com' },
