@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest'
 import type { AccessListMember } from '../../../src/core/access-list/access-list.js'
 import { hour, now, open, refusal, type Engine } from './engine.js'
 
-export function aMember(list: string, name: string, changes: Partial<AccessListMember> = {}): AccessListMember {
+export function aMember(
+  list: string,
+  name: string,
+  changes: Partial<AccessListMember> = {},
+): AccessListMember {
   return {
     list,
     kind: 'user',
