@@ -9,8 +9,8 @@ export function visibleText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu, '\u{fffd}')
 }
 
-/** Members of answers that are sent back as they came: they are not for reading. */
-const sentBack = new Set(['key', 'heldDigest', 'nextCursor'])
+/** Members of answers that stay as they came: those that are sent back, and the script of ours with its lines. */
+const exact = new Set(['key', 'heldDigest', 'nextCursor', 'awsCleanup'])
 
 /** The same answer of the gateway with every text in it fit to be shown. */
 export function visibleAnswer<T>(answer: T): T {
@@ -24,6 +24,6 @@ function visibleValue(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   // Made by entries, so that a member named `__proto__` is one like others.
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, sentBack.has(name) ? member : visibleValue(member)]),
+    Object.entries(value).map(([name, member]) => [name, exact.has(name) ? member : visibleValue(member)]),
   )
 }

@@ -30,6 +30,11 @@ describe('an answer', () => {
     })
   })
 
+  test('keeps the lines of the script that undoes the AWS side, which people run', () => {
+    const awsCleanup = { fileName: 'cleanup.sh', text: '#!/usr/bin/env bash\nset -e\n' }
+    expect(visibleAnswer({ awsCleanup, removes: ['a\nb'] })).toEqual({ awsCleanup, removes: ['a\ufffdb'] })
+  })
+
   test('with a member named __proto__ is an answer like others', () => {
     const answer = JSON.parse('{"tags":{"__proto__":"a\\nb"}}') as { tags: object }
     expect(JSON.stringify(visibleAnswer(answer))).toBe('{"tags":{"__proto__":"a\ufffdb"}}')
