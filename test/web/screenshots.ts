@@ -8,6 +8,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { minute } from '../../src/core/time.js'
 import { demo, demoRegion } from '../emulator/aws-world.js'
 import { launchChromium } from '../support/chromium.js'
+import { openListsWorld } from './e2e/access-lists-world.js'
 import { openIdentityCenterWorld } from './e2e/identity-center-world.js'
 import { onPage, openWorld, type BrowserWorld, type Who } from './e2e/world.js'
 
@@ -89,6 +90,23 @@ async function takeIdentityCenter(browser: Browser): Promise<void> {
   await context.close()
 }
 
+/** A review as its owner finds it. */
+async function takeReview(browser: Browser): Promise<void> {
+  await using lists = await openListsWorld()
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 850 },
+    colorScheme: 'light',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  })
+  await lists.enter(context, 'owner')
+  const page = await context.newPage()
+  await page.goto(`${lists.world.origin}/access-lists/on-call/review`)
+  await page.getByRole('button', { name: /left to decide/ }).waitFor()
+  await save(page, 'access-list-review')
+  await context.close()
+}
+
 await mkdir(folder, { recursive: true })
 await using world = await openWorld(['dev', 'nolabels', 'v7off', 'mfa', 'gone'], 6 * minute)
 const browser = await launchChromium()
@@ -116,6 +134,7 @@ try {
   await save(admin.page, 'audit-details')
 
   await takeIdentityCenter(browser)
+  await takeReview(browser)
 } finally {
   await browser.close()
 }
