@@ -111,6 +111,25 @@ function browser(part: string): TestBrowser {
   return found
 }
 
+describe('a list that is put into another', () => {
+  const nest = (name: string) => browser('member').post(at('own/members'), { kind: 'list', name })
+
+  test('is one whose members the owner sees: in the other list its people are shown', async () => {
+    const own = list('own', { owners: [owner('member')] })
+    expect((await browser('admin').post('/v1/resources', own)).status).toBeLessThan(300)
+    const seenInPart = await nest('team')
+    expect(seenInPart.status).toBe(400)
+    expect((seenInPart.body as { detail: string }).detail).toContain('only who sees the members of "team"')
+    const hidden = await nest('coded')
+    expect((hidden.body as { detail: string }).detail).toContain('there is no access list named "coded"')
+    const people = await browser('member').get(at('own/people'))
+    expect(JSON.stringify(people.body)).not.toContain(owner('direct'))
+    expect((await browser('admin').post(at('own/members'), { kind: 'list', name: 'team' })).status).toBe(200)
+    const removed = await browser('admin').send('delete', '/v1/resources/access_list/own')
+    expect(removed.status).toBeLessThan(300)
+  })
+})
+
 describe('what each part in a list opens', () => {
   // Status of: the list, its members, its history, a member added, what is asked of members changed.
   test.each<[Part, string, readonly number[]]>([

@@ -139,7 +139,7 @@ async function judge(
       list,
       actor: authority.name,
       now,
-      knowsList: (name) => catalog.parsed('access_list').has(name),
+      sightOf: (name) => (catalog.parsed('access_list').has(name) ? 'all' : 'none'),
       members: new Map(before === undefined ? [] : [[keyOf(before), before]]),
       done: { create: [], update: [], delete: [] },
       frozen: sayFrozen(catalog, list, hasMembers, now),

@@ -14,6 +14,7 @@ import { record } from '../people/record.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { addEdge, readHierarchy } from './hierarchy.js'
 import { sayFrozen } from './managed.js'
+import type { Sight } from './rights.js'
 
 export { keyOf, type MemberKey }
 
@@ -38,8 +39,11 @@ export interface MemberEdit {
   /** As audit events name them. */
   readonly actor: string
   readonly now: Instant
-  /** Whether a list of this name may be nested here, as far as whoever asks may know of it. */
-  readonly knowsList: (name: string) => boolean
+  /**
+   * How much whoever asks sees of a list of this name. Only one whose members they see may be nested: people of a list
+   * are shown with those of the lists that it is in.
+   */
+  readonly sightOf: (name: string) => Sight
   /** As they will be, by {@link keyOf}. */
   readonly members: Map<string, AccessListMember>
   readonly done: {
@@ -54,7 +58,7 @@ export interface MemberEdit {
 
 /** Begins to change a list; rights were asked before. */
 export async function beginEdit(
-  given: Pick<MemberEdit, 'tx' | 'catalog' | 'parseUser' | 'list' | 'actor' | 'now' | 'knowsList'>,
+  given: Pick<MemberEdit, 'tx' | 'catalog' | 'parseUser' | 'list' | 'actor' | 'now' | 'sightOf'>,
 ): Promise<MemberEdit> {
   const { tx, catalog, list, now } = given
   const members = await tx.members.list(list.name)
@@ -115,8 +119,12 @@ async function assertMayJoin(edit: MemberEdit, { kind, name }: MemberKey): Promi
     }
     return
   }
-  if (!edit.knowsList(name))
-    throw invalidInput('name', `there is no access list named "${name.slice(0, 200)}"`)
+  const sight = edit.sightOf(name)
+  if (sight === 'none') throw invalidInput('name', `there is no access list named "${name.slice(0, 200)}"`)
+  if (sight !== 'all') {
+    const who = 'its owners, and who may read every list'
+    throw invalidInput('name', `only who sees the members of "${name}" can put it into another list: ${who}`)
+  }
   edit.hierarchy ??= await readHierarchy(edit.tx, edit.catalog)
   addEdge(edit.hierarchy, { above: edit.list.name, below: name }, 'member')
 }

@@ -71,7 +71,7 @@ export async function editAs(
   assertManagesMembers(viewer, name)
   const list = readableList(catalog, name)
   assertChangedBy('people', catalog, list)
-  const knowsList = (other: string) => rightsOn(viewer, other).sight !== 'none'
+  const sightOf = (other: string) => rightsOn(viewer, other).sight
   return await beginEdit({
     tx,
     catalog,
@@ -79,7 +79,7 @@ export async function editAs(
     list,
     actor: authority.name,
     now: deps.clock.now(),
-    knowsList,
+    sightOf,
   })
 }
 
