@@ -80,6 +80,7 @@ export const paths = {
   listMembersCsv: '/v1/access-lists/:name/members.csv',
   changeMembers: '/v1/access-lists/:name/change-members',
   listPeople: '/v1/access-lists/:name/people',
+  listCandidates: '/v1/access-lists/:name/candidates',
   listRequirements: '/v1/access-lists/:name/requirements',
   listInAws: '/v1/access-lists/:name/aws',
   listHistory: '/v1/access-lists/:name/history',

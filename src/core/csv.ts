@@ -93,8 +93,24 @@ function findDelimiter(text: string, start: number): ',' | ';' {
   return ','
 }
 
-/** What a spreadsheet would take for a formula, or run. */
-const formulaStart = /^[=+\-@\t\r]/
+/**
+ * What a spreadsheet would take for a formula, or run. Full-width signs count as signs; quotes and spaces before them do
+ * not hide them. A mark that stands there itself gets one more, so that reading gives back what was written.
+ */
+const formulaStart = /^[ "]*[=+\-@＝＋－＠]|^'/
+const controlStart = /^[\t\r\n]/
+
+/**
+ * A cell with everything apart in it that may become a cell of its own, although it stands within quotes: where cells are
+ * separated by semicolons or tabs, our commas and the quotes behind them are text like any other.
+ */
+function partsOf(cell: string): string[] {
+  return cell.split(/(?<=[;\t\r\n])/)
+}
+
+function needsMark(part: string, at: number): boolean {
+  return formulaStart.test(part) || (at === 0 && controlStart.test(part))
+}
 
 /** Rows as text, each with its end of line. */
 export function writeCsv(rows: readonly (readonly string[])[]): string {
@@ -102,11 +118,14 @@ export function writeCsv(rows: readonly (readonly string[])[]): string {
 }
 
 function writeCell(cell: string): string {
-  // A text that begins with the mark itself gets one more, so that reading gives back what was written.
-  const safe = formulaStart.test(cell) || cell.startsWith("'") ? `'${cell}` : cell
-  return /[",;\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  const safe = partsOf(cell)
+    .map((part, at) => (needsMark(part, at) ? `'${part}` : part))
+    .join('')
+  return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 function unprotect(cell: string): string {
-  return cell.startsWith("'") && (formulaStart.test(cell.slice(1)) || cell[1] === "'") ? cell.slice(1) : cell
+  return partsOf(cell)
+    .map((part, at) => (part.startsWith("'") && needsMark(part.slice(1), at) ? part.slice(1) : part))
+    .join('')
 }

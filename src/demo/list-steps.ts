@@ -63,18 +63,18 @@ async function review(stage: Stage): Promise<string> {
   const owner = await asOwner(stage)
   const detail = listDetail.parse(await owner.api(gatewayUrl, 'GET', listPath(paths.accessList, outerList)))
   expect(detail.review.state === 'soon', `the review is ${detail.review.state}`)
-  const submit = async (dryRun: boolean) =>
+  const submit = async (seen: { readonly dryRun: true } | { readonly digest: string }) =>
     submitReviewAnswer.parse(
       await owner.api(gatewayUrl, 'POST', listPath(paths.submitReview, outerList), {
         remove: [{ kind: 'user', name: leaver }],
         keepRest: true,
-        dryRun,
+        ...seen,
       }),
     )
-  const { inAws: says } = await submit(true)
+  const { inAws: says, digest } = await submit({ dryRun: true })
   expect(says.join(' ').includes(`leaves the group ${outerList}`), `it says: ${says.join(' ')}`)
   expect(isMember(await readAws(stage.world), outerList, leaver), 'the dry run took somebody out')
-  const { nextDueAt = '' } = await submit(false)
+  const { nextDueAt = '' } = await submit({ digest })
   await inAws(stage, `${leaver} is out of ${outerList}`, (state) => !isMember(state, outerList, leaver))
   expect(isMember(await readAws(stage.world), outerList, stayer), `${stayer} went, too`)
   return `${says[0] ?? ''} Next due ${nextDueAt.slice(0, 10)}`

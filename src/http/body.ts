@@ -30,10 +30,19 @@ export async function readBody(kind: keyof typeof kinds, req: IncomingMessage): 
     return { format: type === 'application/yaml' ? 'yaml' : 'json', text } satisfies SentDocuments
   }
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, refuseUnsafeName)
   } catch (cause) {
+    if (cause instanceof GatewayError) throw cause
     throw new GatewayError('INVALID_INPUT', 'the body of this request is not JSON', {}, { cause })
   }
+}
+
+/** Schemas would pass over the name without a word, and do something else than was asked for. */
+function refuseUnsafeName(name: string, value: unknown): unknown {
+  if (name !== '__proto__') return value
+  throw new GatewayError('INVALID_INPUT', 'the name "__proto__" is not allowed in this request', {
+    fields: [{ path: 'body', message: 'the name "__proto__" is not allowed' }],
+  })
 }
 
 /** The media type of the request, one of those expected. */

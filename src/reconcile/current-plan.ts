@@ -1,6 +1,8 @@
 /** @module The plan as of now: from the resources, what was seen, and what the store remembers. Changes nothing. */
 import { buildDesired } from '../core/entitlement/build-desired.js'
+import { findGaining, type Leave } from '../core/entitlement/gaining.js'
 import type { DesiredInput } from '../core/entitlement/input.js'
+import { findReturning } from '../core/entitlement/returning.js'
 import { matchesFilters } from '../core/identity-center/filter.js'
 import type { Link, Observation } from '../core/identity-center/observation.js'
 import type { PluginSettings } from '../core/identity-center/settings.js'
@@ -67,11 +69,15 @@ export async function planNow(
   const accounts = [...seen.accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
   const readAt = reading.lastScan?.at
   const lasting = () => buildDesired(withoutEnds(input))
+  const gaining = (leave: Leave) => findGaining(input, leave)
+  const returning = (leave: Leave) => findReturning(input, desired, leave)
   const current = {
     settings,
     plan,
     desired,
     lasting,
+    gaining,
+    returning,
     observation,
     accounts,
     links,

@@ -40,10 +40,13 @@ export interface ReviewStore {
   /** Of the review in progress, by kind and name. */
   listDecisions(list: string): Promise<ReviewDecision[]>
   /**
-   * How many decisions on members of now each of these lists has, where it has any. What was decided on somebody
-   * before they became a member again says nothing of them.
+   * How many decisions on members of now each of these lists has, where it has any, by who made them. What was decided
+   * on somebody before they became a member again says nothing of them.
    */
-  countDecisions(lists: readonly string[], now: Instant): Promise<ReadonlyMap<string, number>>
+  countDecisions(
+    lists: readonly string[],
+    now: Instant,
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>
   /** Adds or replaces by (list, kind, name). */
   putDecisions(decisions: readonly ReviewDecision[]): Promise<void>
   deleteDecisions(list: string, of?: readonly Pick<ReviewDecision, 'kind' | 'name'>[]): Promise<number>

@@ -26,8 +26,9 @@ export interface AccessListMemberStore {
   listNested(): Promise<AccessListMember[]>
   /** Adds or replaces by (list, kind, name). */
   put(members: readonly AccessListMember[]): Promise<void>
-  delete(list: string, kind: AccessListMember['kind'], name: string): Promise<boolean>
-  /** All members of a list that goes. */
+  /** `at` is now: until then, or until the end of the membership, the list had this member. */
+  delete(list: string, kind: AccessListMember['kind'], name: string, at: Instant): Promise<boolean>
+  /** All members of a list that goes, and when somebody last left it. */
   deleteList(list: string): Promise<number>
   count(): Promise<ReadonlyMap<string, number>>
   /** Members of these lists whose membership has not ended, for those that have any. */
@@ -35,6 +36,11 @@ export interface AccessListMemberStore {
     lists: readonly string[],
     now: Instant,
   ): Promise<ReadonlyMap<string, { readonly users: number; readonly lists: number }>>
+  /**
+   * Of these lists those that somebody was in, who was taken out or whose membership ended: until when the last of them
+   * was. Says nothing of a list that somebody is in.
+   */
+  lastLeft(lists: readonly string[], now: Instant): Promise<ReadonlyMap<string, Instant>>
   /** Grows with every write here, as `ResourceStore.generation` does for resources. */
   generation(): Promise<number>
 }

@@ -220,6 +220,8 @@ export const apiPaths = {
   accessList: (name: string) => fill(paths.accessList, { name }),
   listMembersCsv: (name: string) => fill(paths.listMembersCsv, { name }),
   changeMembers: (name: string) => fill(paths.changeMembers, { name }),
+  listCandidates: (name: string, search: string) =>
+    withQuery(fill(paths.listCandidates, { name }), { search }),
   listPeople: (name: string, query: PageQuery) => paged(fill(paths.listPeople, { name }), query),
   listRequirements: (name: string) => fill(paths.listRequirements, { name }),
   listInAws: (name: string) => fill(paths.listInAws, { name }),

@@ -28,7 +28,7 @@ export async function editDuringOutage(world: SyncWorld): Promise<Edits> {
   const present = new Set(members.map(({ list, name }) => `${list} ${name}`))
   const half = Math.ceil(members.length * 0.025)
   const leaving = prng.sample(members, half)
-  for (const { list, kind, name } of leaving) await store.members.delete(list, kind, name)
+  for (const { list, kind, name } of leaving) await store.members.delete(list, kind, name, now)
   const lists = [...new Set(members.map(({ list }) => list))].sort()
   const coming = Array.from({ length: half }, () => ({
     list: prng.pick(lists),

@@ -119,9 +119,55 @@ describe('what each part in a list opens', () => {
       await browser('admin').get(at('none/review')),
       await browser('admin').get(at('none/reviews')),
       await browser('admin').post(at('none/review/decisions'), {}),
-      await browser('admin').post(at('none/review/submit'), {}),
+      await browser('admin').post(at('none/review/submit'), { digest: 'x' }),
     ]
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404])
+  })
+})
+
+const digestOf = async (part: string, list: string) =>
+  reviewAnswer.parse((await browser(part).get(at(`${list}/review`))).body).digest
+
+describe('whoever agrees to all of a review', () => {
+  const decisions = at('team/review/decisions')
+  const submit = at('team/review/submit')
+
+  test('agrees to what they saw: other decisions and other members are refused, to keep the rest and to end it', async () => {
+    const owner = browser('owner')
+    const seen = await digestOf('owner', 'team')
+    const tried = submitReviewAnswer.parse((await owner.post(submit, { keepRest: true, dryRun: true })).body)
+    expect(tried.digest).toBe(seen)
+    const changes: (() => Promise<unknown>)[] = [
+      async () => await browser('admin').post(decisions, { decisions: [remove(mail('member'))] }),
+      async () => await browser('admin').post(at('team/members'), { name: mail('outsider') }),
+    ]
+    for (const change of changes) {
+      const before = await digestOf('owner', 'team')
+      await change()
+      for (const answer of [
+        await owner.post(decisions, { keepRest: true, digest: before }),
+        await owner.post(submit, { keepRest: true, digest: before }),
+        await owner.post(submit, { keepRest: true, digest: before, dryRun: true }),
+      ]) {
+        expect([answer.status, answer.body.code]).toEqual([409, 'REVIEW_CHANGED'])
+      }
+    }
+    await browser('admin').delete(at(`team/members/user/${encodeURIComponent(mail('outsider'))}`))
+    await browser('admin').post(decisions, { startOver: true })
+    expect(await digestOf('owner', 'team')).toBe(seen)
+    expect((await owner.post(submit, { keepRest: true, digest: seen, dryRun: true })).status).toBe(200)
+  })
+
+  test('has seen what they decide themselves, and not what others decided before that', async () => {
+    const owner = browser('owner')
+    const decide = async (digest: string, name: string) =>
+      decideAnswer.parse((await owner.post(decisions, { decisions: [remove(mail(name))], digest })).body)
+        .digest
+    const first = await decide(await digestOf('owner', 'team'), 'member')
+    expect(first).toBe(await digestOf('owner', 'team'))
+    await browser('admin').post(decisions, { decisions: [remove(mail('leaver'))] })
+    expect(await decide(first ?? '', 'member')).toBeUndefined()
+    await browser('admin').post(decisions, { startOver: true })
   })
 })
 
@@ -141,11 +187,14 @@ describe('a review', () => {
     const cards = listCardsAnswer.parse((await owner.get('/v1/access-lists?search=team')).body)
     expect(cards.items[0]?.review).toMatchObject({ decided: 1, toDecide: 2 })
 
-    const early = await browser('admin').post(at('team/review/submit'), {})
+    const digest = await digestOf('admin', 'team')
+    const early = await browser('admin').post(at('team/review/submit'), { digest })
     expect([early.status, early.body.code]).toEqual([409, 'REVIEW_INCOMPLETE'])
     expect(early.body.detail).toContain(`"${mail('member')}" of access list "team" is not decided on`)
 
-    const ended = await browser('admin').post(at('team/review/submit'), { keepRest: true, notes: 'Done.' })
+    const whole = { keepRest: true, notes: 'Done.' }
+    expect((await browser('admin').post(at('team/review/submit'), whole)).status).toBe(400)
+    const ended = await browser('admin').post(at('team/review/submit'), { ...whole, digest })
     const answer = submitReviewAnswer.parse(ended.body)
     expect(answer).toMatchObject({ kept: 1, removed: [{ name: mail('leaver') }], inAws: [], dryRun: false })
     expect(answer.patch).toBeUndefined()
@@ -192,6 +241,7 @@ describe('a list that is managed elsewhere', () => {
     const ended = await browser('owner').post(at('coded/review/submit'), {
       remove: [{ kind: 'user', name: "o'hara;x" }],
       keepRest: true,
+      digest: await digestOf('owner', 'coded'),
     })
     const answer = submitReviewAnswer.parse(ended.body)
     expect(answer.removed).toEqual([{ kind: 'user', name: "o'hara;x" }])
@@ -214,8 +264,13 @@ describe('a list that is managed elsewhere', () => {
 
   test('what it asks of members and how often it is reviewed is changed there alone', async () => {
     const bodies = [{ membershipRequires: { roles: ['aws'], traits: {} } }, { everyMonths: 1 }]
+    const digest = await digestOf('owner', 'coded')
     for (const body of bodies) {
-      const answer = await browser('owner').post(at('coded/review/submit'), { keepRest: true, ...body })
+      const answer = await browser('owner').post(at('coded/review/submit'), {
+        keepRest: true,
+        digest,
+        ...body,
+      })
       expect([answer.status, answer.body.code]).toEqual([409, 'MANAGED_ELSEWHERE'])
     }
   })

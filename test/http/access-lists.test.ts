@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import supertest from 'supertest'
 import {
+  candidatesAnswer,
   changeMembersAnswer,
   listCardsAnswer,
   listDetail,
@@ -222,6 +223,43 @@ describe('cards', () => {
   })
 })
 
+describe('candidates', () => {
+  const ask = (part: Part, search: string) =>
+    browser(part).get(at(`team/candidates?search=${encodeURIComponent(search)}`))
+
+  test('are user names that begin with or hold what was typed, names alone, for who may change members', async () => {
+    const found = await ask('direct', 'IN')
+    expect(candidatesAnswer.parse(found.body).items.map(({ name }) => name)).toEqual([
+      owner('inherited'),
+      'admin',
+    ])
+    expect(Object.keys((found.body as { items: object[] }).items[0] ?? {})).toEqual(['name'])
+    const all = candidatesAnswer.parse((await ask('direct', '@example')).body)
+    expect(all.items.length).toBeLessThanOrEqual(10)
+    expect(candidatesAnswer.parse((await ask('admin', 'outs')).body).items).toEqual([
+      { name: owner('outsider') },
+    ])
+  })
+
+  test.each<[Part, string, number]>([
+    ['direct', 'o', 400],
+    ['member', 'out', 403],
+    ['reader', 'out', 403],
+    ['denied', 'out', 403],
+    ['outsider', 'out', 404],
+  ])('asked by %s for %j answer %i', async (part, search, status) => {
+    expect((await ask(part, search)).status).toBe(status)
+  })
+
+  test('are asked so many times in a while', async () => {
+    let status = 200
+    for (let asked = 0; asked <= 240 && status === 200; asked += 1)
+      status = (await ask('inherited', 'zz')).status
+    expect(status).toBe(429)
+    expect((await ask('direct', 'out')).status).toBe(200)
+  })
+})
+
 describe('many members at once', () => {
   const change = async (body: object, part = 'direct') =>
     await browser(part).post(at('team/change-members'), body)
@@ -231,7 +269,8 @@ describe('many members at once', () => {
     const tried = changeMembersAnswer.parse((await change({ names, dryRun: true })).body)
     expect(tried).toMatchObject({
       added: [{ kind: 'user', name: owner('outsider') }],
-      updated: [{ kind: 'user', name: owner('member') }],
+      alreadyIn: [{ kind: 'user', name: owner('member') }],
+      updated: [],
       unknown: [{ line: 2, name: owner('readr'), suggestions: [owner('reader')] }],
       dryRun: true,
     })
@@ -284,6 +323,40 @@ describe('many members at once', () => {
       expect(detail.may.members).toBe(false)
       expect(detail.may.membersSay).toContain(words)
     }
+  })
+})
+
+describe('what a list is to ask of its members', () => {
+  const wanted = at('team/requirements')
+  const traits = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`t${n}`, ['x']]))
+
+  test('is refused where it is too much, and with a review too', async () => {
+    const much = { roles: [], traits: traits(51) }
+    const many = { roles: [], traits: { a: Array.from({ length: 201 }, (_, n) => `v${n}`) } }
+    const roles = { roles: Array.from({ length: 101 }, (_, n) => `r${n}`), traits: {} }
+    for (const membershipRequires of [much, many, roles]) {
+      const put = await browser('direct').send('put', wanted, { ...membershipRequires, dryRun: true })
+      expect([put.status, put.body.code]).toEqual([400, 'INVALID_INPUT'])
+      const body = { membershipRequires, keepRest: true, dryRun: true }
+      expect((await browser('direct').post(at('team/review/submit'), body)).status).toBe(400)
+    }
+    const most = { roles: [], traits: traits(50), dryRun: true }
+    expect((await browser('direct').send('put', wanted, most)).status).toBe(200)
+  })
+
+  test('names no trait that no schema would see: what was asked stays', async () => {
+    const json = { 'content-type': 'application/json' }
+    for (const body of [
+      '{"traits":{"__proto__":["x"]},"dryRun":true}',
+      '{"traits":{"\\u005f_proto__":["x"]}}',
+    ]) {
+      const answer = await browser('direct').send('put', wanted, body, json)
+      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_INPUT'])
+      expect(answer.body.detail).toContain('__proto__')
+    }
+    const fine = await browser('direct').send('put', wanted, '{"traits":{"proto":["x"]},"dryRun":true}', json)
+    expect(fine.status).toBe(200)
   })
 })
 

@@ -262,7 +262,7 @@ test('a removal that another process commits counts at the next request', async 
   await add('team', 'mia@example.com')
   expect((await mia.get('/v1/roles')).status).toBe(200)
   const other = await openStore({ url: `sqlite:${gateway.dataDir}/gatehouse.db` })
-  expect(await other.members.delete('team', 'user', 'mia@example.com')).toBe(true)
+  expect(await other.members.delete('team', 'user', 'mia@example.com', Date.now())).toBe(true)
   await other[Symbol.asyncDispose]()
   expect((await mia.get('/v1/roles')).status).toBe(403)
 })

@@ -221,6 +221,7 @@ const existing: Readonly<Record<string, string>> = {
 }
 
 const queries: Readonly<Record<string, string>> = {
+  '/v1/access-lists/:name/candidates': '?search=al',
   '/v1/audit/summary': '?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z',
   '/v1/explain': '?user=all@example.com&app=aws-identity-center',
 }
@@ -395,6 +396,13 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
       ],
     ]),
   ),
+  // One who owns no list.
+  'DELETE /v1/resources/user/:name': async () => {
+    const { name } = await join('aws')
+    const path = `/v1/resources/user/${encodeURIComponent(name)}`
+    const { headers } = await admin.get(path)
+    return await admin.send('delete', `${path}?dryRun=true`, {}, { 'if-match': String(headers['etag']) })
+  },
   // One that no plugin uses.
   'DELETE /v1/resources/integration/:name': async () => {
     const example = testKinds().all.find((kind) => kind.name === 'integration')?.example ?? ''

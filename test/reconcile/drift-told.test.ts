@@ -117,7 +117,7 @@ describe('one thing that is read anew a moment after we changed it', () => {
 
   test('members that AWS shows still were not added by anybody', async () => {
     await lagging()
-    await world.store.members.delete('team', 'user', people(2)[0] ?? '')
+    await world.store.members.delete('team', 'user', people(2)[0] ?? '', world.timers.now())
     await settle(runner)
     await runner.resync({ kind: 'list', name: 'team' })
     await settle(runner)

@@ -119,7 +119,8 @@ export class SimResources {
     await this.#delete('access_list', name)
     this.lists.delete(name)
     for (const list of this.lists.values()) {
-      if (list.members.delete(`list:${name}`)) await members.delete(list.name, 'list', name)
+      if (list.members.delete(`list:${name}`))
+        await members.delete(list.name, 'list', name, this.#world.scheduler.clock.now())
     }
   }
 
@@ -138,7 +139,7 @@ export class SimResources {
   }
 
   async deleteMember(list: SimList, kind: 'user' | 'list', name: string): Promise<void> {
-    await this.#world.store.members.delete(list.name, kind, name)
+    await this.#world.store.members.delete(list.name, kind, name, this.#world.scheduler.clock.now())
     list.members.delete(`${kind}:${name}`)
   }
 

@@ -99,7 +99,7 @@ export function team(count: number): (world: SyncWorld) => Promise<void> {
 }
 
 export async function leave(world: SyncWorld, names: readonly string[]): Promise<void> {
-  for (const name of names) await world.store.members.delete('team', 'user', name)
+  for (const name of names) await world.store.members.delete('team', 'user', name, world.timers.now())
 }
 
 const callsForm = z.object({ calls: z.record(z.string(), z.number()) })

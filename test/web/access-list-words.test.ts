@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ListCard, ListInAws } from '../../src/api/contract/access-lists.js'
 import {
+  memberChangeWords,
   nameSome,
   partWords,
   progressWords,
@@ -25,7 +26,7 @@ describe('a review in words', () => {
   test.each([
     ['none', undefined, undefined],
     ['later', '2027-06-01T00:00:00Z', 'next review 1 Jun 2027'],
-    ['soon', '2026-11-28T00:00:00Z', 'review due in 4 days'],
+    ['soon', '2026-11-28T00:00:00Z', 'review due on 28 Nov 2026'],
     ['overdue', '2026-11-23T00:00:00Z', 'review due today'],
     ['overdue', '2026-11-01T00:00:00Z', 'review overdue since 1 Nov 2026'],
   ] as const)('%s, due %s: %s', (state, dueAt, words) => {
@@ -98,32 +99,62 @@ describe('what members lose', () => {
     review: review('none'),
   }
 
+  const none = { leave: [], leaveCount: 0, stay: [], stayCount: 0 }
+  const leaves = (...names: string[]) => ({ ...none, leave: names, leaveCount: names.length })
+
   test('is told here and in AWS, without what is about to go anyway', () => {
-    expect(removalEffects(list, [group], [{ kind: 'user', name: 'ada' }])).toEqual([
+    expect(removalEffects(list, [group], leaves('ada'))).toEqual([
       'ada loses 2 roles and 1 trait of Team, at once.',
       'In AWS ada leaves the group Team and loses 2 permission sets in 1 account.',
     ])
   })
 
-  test('is told of everyone in a list, and of several', () => {
-    expect(removalEffects(list, [], [{ kind: 'list', name: 'juniors' }])).toEqual([
-      'Everyone in juniors loses 2 roles and 1 trait of Team, at once.',
+  test('is told of several by their number', () => {
+    expect(removalEffects(list, [group], leaves('a', 'b'))).toEqual([
+      '2 people lose 2 roles and 1 trait of Team, at once.',
+      'In AWS 2 people leave the group Team and lose 2 permission sets in 1 account.',
     ])
-    const two = [
-      { kind: 'user', name: 'a' },
-      { kind: 'user', name: 'b' },
-    ] as const
-    expect(removalEffects(list, [group], two)[1]).toBe(
-      'In AWS they leave the group Team and lose 2 permission sets in 1 account.',
-    )
+  })
+
+  test('is nothing for who stays in by another way, or did not count', () => {
+    const path = [
+      { name: 'team', title: 'Team' },
+      { name: 'night', title: 'Night shift' },
+    ]
+    const stays = { ...none, stay: [{ name: 'ben', path }], stayCount: 1 }
+    expect(removalEffects(list, [group], stays)).toEqual(['ben stays in by Night shift and loses nothing.'])
+    expect(
+      removalEffects(list, [group], { ...stays, ...leaves('ada'), stay: stays.stay, stayCount: 1 }),
+    ).toEqual([
+      'ada loses 2 roles and 1 trait of Team, at once.',
+      'In AWS ada leaves the group Team and loses 2 permission sets in 1 account.',
+      'ben stays in by Night shift and loses nothing.',
+    ])
+    const many = {
+      ...none,
+      stay: Array.from({ length: 9 }, (_, at) => ({ name: `u${at}`, path })),
+      stayCount: 9,
+    }
+    expect(removalEffects(list, [], many)).toEqual([
+      'u0 and 8 people more stay in by other ways and lose nothing.',
+    ])
+    expect(removalEffects(list, [group], none)[0]).toContain('Nobody loses anything')
   })
 
   test('is nothing here where the list grants nothing, or nothing now', () => {
-    const none = { ...list, grants: { roles: [], traits: {} } }
-    expect(removalEffects(none, [], [{ kind: 'user', name: 'ada' }])).toEqual(['Team grants nothing here.'])
+    const empty = { ...list, grants: { roles: [], traits: {} } }
+    expect(removalEffects(empty, [], leaves('ada'))).toEqual(['Team grants nothing here.'])
     const overdue = { ...list, review: { ...review('overdue'), inForce: 'grants_removed' as const } }
-    expect(removalEffects(overdue, [], [{ kind: 'user', name: 'ada' }])[0]).toContain('gives nothing now')
+    expect(removalEffects(overdue, [], leaves('ada'))[0]).toContain('gives nothing now')
   })
+})
+
+test('a change of a membership is told before and after', () => {
+  const at = new Date(2026, 10, 27, 18).toISOString()
+  expect(memberChangeWords({ field: 'end', before: at })).toBe('ends 27 Nov 2026, 18:00 → no end')
+  expect(memberChangeWords({ field: 'end', after: at })).toBe('no end → ends 27 Nov 2026, 18:00')
+  expect(memberChangeWords({ field: 'reason', before: 'old', after: 'new' })).toBe('reason “old” → “new”')
+  expect(memberChangeWords({ field: 'reason', before: 'old' })).toBe('reason “old” → none')
 })
 
 describe('a wrong name in what was pasted', () => {

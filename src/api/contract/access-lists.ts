@@ -3,6 +3,7 @@
  * and written as any resource; here is what owners and members may see and do without a right on all lists.
  */
 import { z } from 'zod'
+import { maxRequiredRoles, maxRequiredTraits, maxRequiredValues } from '../../core/access-list/limits.js'
 import { memberItem } from './identity-center.js'
 
 /** RFC 3339. */
@@ -102,6 +103,17 @@ export const requirements = z.object({
 })
 const grants = z.object({ roles: z.array(z.string()), traits: z.record(z.string(), z.array(z.string())) })
 
+/** What somebody wants to be asked of members; `core/access-list/limits.ts` says why not more. */
+const askedRoles = z.array(z.string().max(300)).max(maxRequiredRoles)
+const askedTraits = z
+  .record(z.string().max(200), z.array(z.string().max(1000)).max(maxRequiredValues))
+  .refine((traits) => Object.keys(traits).length <= maxRequiredTraits, {
+    message: `at most ${maxRequiredTraits} traits`,
+  })
+  .refine((traits) => Object.values(traits).flat().length <= maxRequiredValues, {
+    message: `at most ${maxRequiredValues} values of traits in all`,
+  })
+
 export const listDetail = listCard.extend({
   /** All of them, each with whether it is there and meets what is asked of owners. */
   allOwners: z.array(
@@ -147,8 +159,11 @@ export const listPerson = z.object({
   name: z.string(),
   hasUser: z.boolean(),
   isLocked: z.boolean(),
-  /** Names of lists from this one to the one that has the person; one name for a direct member. */
-  path: z.array(z.object({ name: z.string(), title: z.string() })),
+  /**
+   * Lists from this one to the one that has the person; one for a direct member. `name` is null for a list that does not
+   * exist for whoever asks and is no member of this one; its `title` says so.
+   */
+  path: z.array(z.object({ name: z.string().nullable(), title: z.string() })),
   /** Whether the person counts, and else why not: "lacks the trait team: platform". */
   ineligible: z.string().optional(),
   /** Last sign-in to AWS through the gateway. */
@@ -160,6 +175,11 @@ export const listPeopleAnswer = z.object({
   total: z.number(),
 })
 export type ListPeopleAnswer = z.infer<typeof listPeopleAnswer>
+
+/** Whom somebody who may change members could add: by their names, and nothing else of them. */
+export const candidatesQuery = z.strictObject({ search: z.string().min(2).max(200) })
+export const candidatesAnswer = z.object({ items: z.array(z.object({ name: z.string() })) })
+export type CandidatesAnswer = z.infer<typeof candidatesAnswer>
 
 /** What the list is in AWS. */
 export const listInAws = z.object({
@@ -212,7 +232,7 @@ export const changeMembersRequest = z.strictObject({
   /** RFC 4180 with a first line of `kind,name,expires,reason`; of those only `name` must be there. */
   csv: z.string().max(2_000_000).optional(),
   copyFrom: z.string().max(300).optional(),
-  /** For those of `names` and `copyFrom`. */
+  /** For those of `names` and `copyFrom`. Without it, whoever is in keeps the end and the reason that they have. */
   expiresAt: instant.optional(),
   reason: note.default(''),
   remove: z
@@ -224,10 +244,35 @@ export const changeMembersRequest = z.strictObject({
   /** Tells what would happen and changes nothing. */
   dryRun: z.boolean().default(false),
 })
+/** What differs of a membership; a side without a value had, or gets, none. */
+export const memberChange = z.object({
+  field: z.enum(['end', 'reason']),
+  /** RFC 3339 for an end. */
+  before: z.string().optional(),
+  after: z.string().optional(),
+})
+export type MemberChange = z.infer<typeof memberChange>
+/** What removing members takes from people: whoever was in by them, as they count before and after. */
+export const removalEffect = z.object({
+  /** Who is in the list no more; the first 200. */
+  leave: z.array(z.string()),
+  leaveCount: z.number(),
+  /** Who stays in by another way, and which; the first 200. A list that the reader may not see has no name. */
+  stay: z.array(
+    z.object({
+      name: z.string(),
+      path: z.array(z.object({ name: z.string().nullable(), title: z.string() })),
+    }),
+  ),
+  stayCount: z.number(),
+})
+export type RemovalEffect = z.infer<typeof removalEffect>
 export const changeMembersAnswer = z.object({
   added: z.array(z.object({ kind: memberKind, name: z.string() })),
-  updated: z.array(z.object({ kind: memberKind, name: z.string() })),
+  updated: z.array(z.object({ kind: memberKind, name: z.string(), changes: z.array(memberChange) })),
   removed: z.array(z.object({ kind: memberKind, name: z.string() })),
+  /** Who is in it already, and stays as they are. */
+  alreadyIn: z.array(z.object({ kind: memberKind, name: z.string() })),
   unchanged: z.number(),
   /** Not done, each with its line in what was given and what is wrong. */
   refused: z.array(z.object({ line: z.number().optional(), name: z.string(), problem: z.string() })),
@@ -236,13 +281,15 @@ export const changeMembersAnswer = z.object({
     z.object({ line: z.number().optional(), name: z.string(), suggestions: z.array(z.string()) }),
   ),
   notes: z.array(z.string()),
+  /** Of a dry run that removes somebody. */
+  effect: removalEffect.optional(),
   dryRun: z.boolean(),
 })
 export type ChangeMembersAnswer = z.infer<typeof changeMembersAnswer>
 
 export const putRequirementsRequest = z.strictObject({
-  roles: z.array(z.string().max(300)).max(100).default([]),
-  traits: z.record(z.string().max(200), z.array(z.string().max(1000)).max(100)).default({}),
+  roles: askedRoles.default([]),
+  traits: askedTraits.default({}),
   /** Of the document that was looked at; `412` where it has changed since. */
   revision: z.string().max(200).optional(),
   dryRun: z.boolean().default(false),
@@ -272,7 +319,14 @@ export const reviewMember = memberItem.extend({
   decision: z.enum(['keep', 'remove']).optional(),
   note: z.string().optional(),
   decidedBy: z.string().optional(),
+  /** What somebody decided who may not review the list any more: it does not count, and the member is open. */
+  lapsed: z
+    .object({ decision: z.enum(['keep', 'remove']), note: z.string(), decidedBy: z.string() })
+    .optional(),
 })
+/** Of members and decisions as they stand: whoever agrees to them sends it back. */
+const reviewDigest = z.string().max(100)
+
 export const reviewAnswer = z.object({
   list: z.object({ name: z.string(), title: z.string(), type: z.enum(['standard', 'static', 'scim']) }),
   review: reviewSummary,
@@ -281,6 +335,7 @@ export const reviewAnswer = z.object({
   total: z.number(),
   kept: z.number(),
   removed: z.number(),
+  digest: reviewDigest,
   /** When the next one would be due if this one were submitted today. */
   nextDueAt: instant.optional(),
 })
@@ -303,31 +358,50 @@ export const decideRequest = z.strictObject({
   keepRest: z.boolean().default(false),
   /** Forgets all decisions of the review in progress. */
   startOver: z.boolean().default(false),
+  /** What the reader saw: with `keepRest`, `409` where members or decisions have changed since. */
+  digest: reviewDigest.optional(),
 })
-export const decideAnswer = z.object({ kept: z.number(), removed: z.number(), open: z.number() })
+export const decideAnswer = z.object({
+  kept: z.number(),
+  removed: z.number(),
+  open: z.number(),
+  /** As it stands now; absent where something had changed since the digest that was sent, or none was. */
+  digest: reviewDigest.optional(),
+})
 
-export const submitReviewRequest = z.strictObject({
-  notes: z.string().max(5000).default(''),
-  /** Keeps all who are not decided on; without it all must be decided. */
-  keepRest: z.boolean().default(false),
-  /** Beside the decisions that were made: for the command line. */
-  remove: z
-    .array(z.object({ kind: memberKind, name: z.string().max(300) }))
-    .max(10_000)
-    .default([]),
-  membershipRequires: requirements.optional(),
-  everyMonths: z.union([z.literal(1), z.literal(3), z.literal(6), z.literal(12)]).optional(),
-  dayOfMonth: z.union([z.literal(1), z.literal(15), z.literal('last')]).optional(),
-  dryRun: z.boolean().default(false),
-})
+export const submitReviewRequest = z
+  .strictObject({
+    notes: z.string().max(5000).default(''),
+    /** Keeps all who are not decided on; without it all must be decided. */
+    keepRest: z.boolean().default(false),
+    /** Beside the decisions that were made: for the command line. */
+    remove: z
+      .array(z.object({ kind: memberKind, name: z.string().max(300) }))
+      .max(10_000)
+      .default([]),
+    membershipRequires: z.object({ roles: askedRoles, traits: askedTraits }).optional(),
+    everyMonths: z.union([z.literal(1), z.literal(3), z.literal(6), z.literal(12)]).optional(),
+    dayOfMonth: z.union([z.literal(1), z.literal(15), z.literal('last')]).optional(),
+    /** Of the review, or of the dry run, that was looked at: `409` where members or decisions have changed since. */
+    digest: reviewDigest.optional(),
+    dryRun: z.boolean().default(false),
+  })
+  .refine(({ dryRun, digest }) => dryRun || digest !== undefined, {
+    path: ['digest'],
+    message: 'is needed: that of the review, or of the dry run, that you looked at',
+  })
 export const submitReviewAnswer = z.object({
   id: z.string().optional(),
+  /** Of what it was made from: sent back, exactly what a dry run told is done. */
+  digest: reviewDigest,
   kept: z.number(),
   removed: z.array(z.object({ kind: memberKind, name: z.string() })),
   nextDueAt: instant.optional(),
   /** What changes in AWS, as sentences: who leaves which group and loses which permission sets. */
   inAws: z.array(z.string()),
   changes: z.array(z.string()),
+  /** Of a dry run, where somebody is removed here. */
+  effect: removalEffect.optional(),
   /** For a list that is managed as code: what to apply there, as text (a unified diff or documents). */
   patch: z.string().optional(),
   dryRun: z.boolean(),

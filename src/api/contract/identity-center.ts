@@ -451,8 +451,9 @@ export const membersQuery = z.strictObject({
 export const putMemberRequest = z.strictObject({
   kind: z.enum(['user', 'list']).default('user'),
   name: z.string().min(1).max(300),
-  expiresAt: instant.optional(),
-  reason: z.string().max(1000).default(''),
+  /** `null` for no end. Of somebody who is a member, what is left out stays as it is. */
+  expiresAt: instant.nullable().optional(),
+  reason: z.string().max(1000).optional(),
 })
 export const putMemberAnswer = z.object({
   /** `none`: it was so already. */

@@ -3,7 +3,12 @@
  * out is told line by line, and is an exit status of 1, so that no program takes a half for the whole.
  */
 import type { Command } from 'commander'
-import { changeMembersAnswer, paths, type ChangeMembersAnswer } from '../../api/contract.js'
+import {
+  changeMembersAnswer,
+  paths,
+  type ChangeMembersAnswer,
+  type MemberChange,
+} from '../../api/contract.js'
 import { aclPath, clientOf, readEnd, whoIs, withEnd, type EndOptions } from '../acl/list.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ClientOptions } from '../client.js'
@@ -108,7 +113,9 @@ function describe(answer: ChangeMembersAnswer): string[] {
   const place = (line: number | undefined) => (line === undefined ? '' : `line ${line}: `)
   return [
     ...answer.added.map((one) => `+ ${whoIs(one)} ${will('added')}`),
-    ...answer.updated.map((one) => `~ ${whoIs(one)} ${will('changed')}`),
+    ...answer.updated.map(
+      (one) => `~ ${whoIs(one)} ${will('changed')}: ${one.changes.map(sayChange).join('; ')}`,
+    ),
     ...answer.removed.map((one) => `- ${whoIs(one)} ${will('removed')}`),
     ...answer.refused.map(({ line, name, problem }) => `! ${place(line)}${name}: ${problem}`),
     ...answer.unknown.map(({ line, name, suggestions }) => {
@@ -119,4 +126,10 @@ function describe(answer: ChangeMembersAnswer): string[] {
     `${answer.added.length} ${will('added')}, ${answer.updated.length} ${will('changed')}, ${unchanged} as they were.`,
     ...(dryRun ? ['Nothing was changed: this was a dry run.'] : []),
   ]
+}
+
+/** "ends 2027-01-31T08:00:00.000Z -> never". */
+function sayChange({ field, before, after }: MemberChange): string {
+  const none = field === 'end' ? 'never' : '-'
+  return `${field === 'end' ? 'ends' : 'reason'} ${before ?? none} -> ${after ?? none}`
 }

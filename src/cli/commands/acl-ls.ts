@@ -138,7 +138,7 @@ function addPeople(acl: Command, surroundings: CliSurroundings): void {
         titles: ['Person', 'By', 'Counts', 'Last in AWS'],
         row: (person: (typeof items)[number]) => [
           person.name,
-          person.path.map(({ name }) => name).join(' > '),
+          person.path.map(({ name, title }) => name ?? `(${title})`).join(' > '),
           whyNot(person) ?? 'yes',
           person.lastAwsSignIn ?? 'never',
         ],

@@ -71,7 +71,7 @@ function addShow(reviews: Command, surroundings: CliSurroundings): void {
         titles: ['Member', 'Decided', 'By', 'Since', 'Ends', 'Last in AWS', 'Reason', 'Note'],
         row: (member: (typeof items)[number]) => [
           whoIs(member),
-          member.decision ?? 'open',
+          decisionOf(member),
           member.decidedBy ?? '',
           member.joinedAt.slice(0, 10),
           member.expiresAt ?? 'never',
@@ -83,6 +83,12 @@ function addShow(reviews: Command, surroundings: CliSurroundings): void {
       showItems(shown, options, surroundings)
       if (latest !== undefined && options.format === 'text' && !options.json) err(printable(progress(latest)))
     })
+}
+
+/** "open (bob@example.com, who may not review it any more, said keep)" of what does not count any more. */
+function decisionOf({ decision, lapsed }: ReviewAnswer['items'][number]): string {
+  if (decision !== undefined || lapsed === undefined) return decision ?? 'open'
+  return `open (${lapsed.decidedBy}, who may not review it any more, said ${lapsed.decision})`
 }
 
 function progress({ review, kept, removed, nextDueAt }: ReviewAnswer): string {
@@ -128,6 +134,7 @@ async function createReview(
 ): Promise<void> {
   const { out } = surroundings
   const client = await clientOf(options, surroundings)
+  let digest = options.keepRest ? await tellProgress(client, list, options, surroundings) : undefined
   const submit = async (dryRun: boolean) =>
     submitReviewAnswer.parse(
       await client.post(aclPath(paths.submitReview, list), {
@@ -137,14 +144,29 @@ async function createReview(
           ...namesIn(options.removeMembers).map((name) => ({ kind: 'user', name })),
           ...namesIn(options.removeLists).map((name) => ({ kind: 'list', name })),
         ],
+        ...(digest !== undefined && { digest }),
         dryRun,
       }),
     )
-  if (await isAgreed(list, await submit(true), options, surroundings)) {
+  const preview = await submit(true)
+  digest = preview.digest
+  if (await isAgreed(list, preview, options, surroundings)) {
     const done = await submit(false)
     if (options.json) out(JSON.stringify(done))
     else for (const line of describe(list, done)) out(line)
   }
+}
+
+/** How many are kept by not having been decided on: told before. Answers what was looked at. */
+async function tellProgress(
+  client: Awaited<ReturnType<typeof clientOf>>,
+  list: string,
+  { json }: CreateOptions,
+  { err }: CliSurroundings,
+): Promise<string> {
+  const answer = reviewAnswer.parse(await client.get(aclPath(paths.listReview, list), { limit: '1' }))
+  if (!json) err(printable(progress(answer)))
+  return answer.digest
 }
 
 /** Tells what would change, and asks where somebody would be taken out. */

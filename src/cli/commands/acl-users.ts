@@ -75,7 +75,11 @@ function addAdd(users: Command, surroundings: CliSurroundings): void {
   const { out } = surroundings
   withEnd(
     withKind(
-      withConnection(users.command('add').description('add a member, or change when a membership ends')),
+      withConnection(
+        users
+          .command('add')
+          .description('add a member, or change the end or the reason of one; what is left out stays'),
+      ),
     ),
   )
     .argument('<list>', 'name of the access list')
@@ -87,11 +91,11 @@ function addAdd(users: Command, surroundings: CliSurroundings): void {
       async (
         list: string,
         name: string,
-        until: string | undefined,
+        ends: string | undefined,
         why: string | undefined,
         options: AddOptions,
       ) => {
-        const expiresAt = endOf(until, options)
+        const expiresAt = endOf(ends, options)
         const reason = reasonOf(why, options)
         const client = await clientOf(options, surroundings)
         const answer = putMemberAnswer.parse(
@@ -102,16 +106,20 @@ function addAdd(users: Command, surroundings: CliSurroundings): void {
             ...(reason !== undefined && { reason }),
           }),
         )
-        const end = expiresAt === undefined ? '' : ` until ${expiresAt}`
+        const until = expiresAt ?? answer.member.expiresAt
+        const end = until === undefined ? '' : ` until ${until}`
         out(printable(`${name} is a member of ${list}${end}.`))
         for (const note of answer.notes) out(printable(`  ${note}`))
       },
     )
 }
 
-/** @throws GatewayError `INVALID_INPUT` for an end that is said twice, or is none. */
-function endOf(until: string | undefined, options: EndOptions): string | undefined {
-  if (until === undefined || until === '') return readEnd(options)
+/**
+ * `null` for no end; undefined where nothing is said of it.
+ * @throws GatewayError `INVALID_INPUT` for an end that is said twice, or is none.
+ */
+function endOf(until: string | undefined, options: EndOptions): string | null | undefined {
+  if (until === undefined || until === '') return readEnd(options) ?? (until === '' ? null : undefined)
   if (options.ttl === undefined && options.expires === undefined) return readEnd({ expires: until })
   throw new GatewayError('INVALID_INPUT', 'say the end once: as third word, by --expires or by --ttl')
 }

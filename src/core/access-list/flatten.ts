@@ -6,7 +6,7 @@
  */
 import type { Instant } from '../time.js'
 import type { AccessList, AccessListMember } from './access-list.js'
-import { judgePerson, type LookUpPerson, type WhyNot } from './judge-person.js'
+import { judgeOwner, judgePerson, type LookUpPerson, type WhyNot } from './judge-person.js'
 
 /** An access list, or the name alone of one that cannot be read: its rows are known, and what it asks is not. */
 export type ListToFlatten = Pick<AccessList, 'name'> &
@@ -208,10 +208,7 @@ function listOwners(
   const not = new Map<string, Ineligible>()
   const consider = (user: string, path: readonly string[]): void => {
     if (found.has(user)) return
-    const why =
-      people(user) === undefined
-        ? ({ kind: 'no_user' } as const)
-        : judgePerson(ownershipRequires, people, user)
+    const why = judgeOwner(ownershipRequires, people, user)
     if (why === undefined) {
       found.set(user, { path })
       not.delete(user)

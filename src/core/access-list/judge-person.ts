@@ -31,6 +31,15 @@ export function judgePerson(
   return missing.roles.length === 0 && missing.traits.length === 0 ? undefined : { kind: 'missing', missing }
 }
 
+/** The same of an owner: nobody owns a list without a user here, whatever it asks for. */
+export function judgeOwner(
+  required: Requirements | undefined,
+  people: LookUpPerson,
+  name: string,
+): WhyNot | undefined {
+  return people(name) === undefined ? { kind: 'no_user' } : judgePerson(required, people, name)
+}
+
 /** What stands after a name: "lacks the role auditor and the trait team: platform". `roleName` shows stored names. */
 export function whyNotWords(why: WhyNot, roleName: (stored: string) => string = (stored) => stored): string {
   switch (why.kind) {
@@ -39,12 +48,13 @@ export function whyNotWords(why: WhyNot, roleName: (stored: string) => string = 
     case 'unreadable_user':
       return 'cannot be read'
     case 'missing': {
-      const { roles, traits } = why.missing
+      const { roles, traits, more } = why.missing
       const parts = [
         ...(roles.length === 0
           ? []
           : [`the ${roles.length === 1 ? 'role' : 'roles'} ${roles.map(roleName).join(', ')}`]),
         ...traits.map(({ trait, values }) => `the trait ${trait}: ${values.join(', ')}`),
+        ...(more === true ? ['more'] : []),
       ]
       return `lacks ${joinWords(parts)}`
     }

@@ -12,7 +12,8 @@ export interface MemberRow {
   readonly line: number
   readonly kind: AccessListMember['kind']
   readonly name: string
-  readonly expiresAt: Instant | undefined
+  /** Undefined where nothing is said of an end. */
+  readonly expiresAt: Instant | 'never' | undefined
   readonly reason: string
 }
 
@@ -85,8 +86,10 @@ function readRow({ line, kind: written, name, expires, reason }: Written): Membe
   if (kind !== 'user' && kind !== 'list') return 'kind must be user or list'
   if (reason.length > maxReason) return `the reason is longer than ${maxReason} characters`
   if (expires === '') return { line, kind, name, expiresAt: undefined, reason }
+  if (expires.toLowerCase() === 'never') return { line, kind, name, expiresAt: 'never', reason }
   const expiresAt = parseInstant(/^\d{4}-\d\d-\d\d$/.test(expires) ? `${expires}T00:00:00Z` : expires)
-  if (expiresAt === undefined) return 'expires is no instant; write for example 2027-01-31T08:00:00Z'
+  if (expiresAt === undefined)
+    return 'expires is no instant; write for example 2027-01-31T08:00:00Z, or never'
   return { line, kind, name, expiresAt, reason }
 }
 

@@ -3,7 +3,7 @@
  * flattening everything. The answer is that of `flattenLists`, list by list.
  */
 import type { Instant } from '../time.js'
-import type { AccessListMember } from './access-list.js'
+import type { AccessListMember, ListOwner } from './access-list.js'
 import {
   flattenLists,
   type FlatMember,
@@ -11,7 +11,7 @@ import {
   type Ineligible,
   type ListToFlatten,
 } from './flatten.js'
-import type { OwnFacts } from './judge-person.js'
+import { judgeOwner, type LookUpPerson, type OwnFacts } from './judge-person.js'
 
 export interface PersonEdges {
   readonly name: string
@@ -42,32 +42,44 @@ export interface PersonLists {
 /** What lists say of one person at `now`. Work goes with the rows that are handed in. */
 export function listsOfPerson({ name, own, edges, lists }: PersonEdges, now: Instant): PersonLists {
   const within = new Set(edges.map(({ list }) => list))
-  const concerned = lists.map((list) => {
+  const people: LookUpPerson = (asked) => (asked === name ? own : undefined)
+  const isNamed = ({ kind, name: owner }: ListOwner) => kind === 'user' && owner === name
+  const isOwning = ({ kind, name: owner }: ListOwner) => kind === 'list' && within.has(owner)
+  // Other people's ownership is not asked about.
+  const reached = lists.flatMap((list) => {
     const { owners } = list
-    if (owners === undefined) return list
-    // Other people's ownership is not asked about.
-    return {
-      ...list,
-      owners: owners.filter((owner) =>
-        owner.kind === 'user' ? owner.name === name : within.has(owner.name),
-      ),
-    }
+    if (owners === undefined) return within.has(list.name) ? [list] : []
+    if (!within.has(list.name) && !owners.some(isOwning)) return []
+    return [{ ...list, owners: owners.filter((owner) => isNamed(owner) || isOwning(owner)) }]
   })
   const rows = edges.filter(({ kind, name: member }) => kind === 'list' || member === name)
-  const flat = flattenLists(concerned, rows, (asked) => (asked === name ? own : undefined), now)
+  const flat = flattenLists(reached, rows, people, now)
   const memberships = new Map<string, FlatMember>()
   const ownerships = new Map<string, FlatOwner>()
   const notMember = new Map<string, Ineligible>()
   const notOwner = new Map<string, Ineligible>()
   const ended = new Set<string>()
-  for (const [list, of] of flat.lists) {
-    copy(of.users, name, memberships, list)
-    copy(of.owners, name, ownerships, list)
-    copy(of.ineligible, name, notMember, list)
-    copy(of.ineligibleOwners, name, notOwner, list)
-    if (of.ended.has(name)) ended.add(list)
+  for (const { name: list, owners, ownershipRequires } of [...lists].sort(byName)) {
+    const of = flat.lists.get(list)
+    if (of !== undefined) {
+      copy(of.users, name, memberships, list)
+      copy(of.owners, name, ownerships, list)
+      copy(of.ineligible, name, notMember, list)
+      copy(of.ineligibleOwners, name, notOwner, list)
+      if (of.ended.has(name)) ended.add(list)
+    } else if (owners?.some(isNamed) === true) {
+      // Somebody may own thousands of lists that no row leads to: each is a look at the person, and nothing to flatten.
+      const why = judgeOwner(ownershipRequires, people, name)
+      if (why === undefined) ownerships.set(list, { path: [list] })
+      else notOwner.set(list, { path: [list], asks: list, why })
+    }
   }
   return { memberships, ownerships, notMember, notOwner, ended, nextExpiry: flat.nextExpiry }
+}
+
+function byName(a: ListToFlatten, b: ListToFlatten): number {
+  if (a.name === b.name) return 0
+  return a.name < b.name ? -1 : 1
 }
 
 function copy<T>(of: ReadonlyMap<string, T>, name: string, to: Map<string, T>, list: string): void {

@@ -89,7 +89,7 @@ function tellList(list: ListToReview, { publicUrl, now }: MailContext) {
     title: titleOf(list),
     says: [
       ...(due === undefined ? [] : [`The review ${was} on ${dayOf(due)}.`]),
-      people === 1 ? '1 person is in it.' : `${people} people are in it.`,
+      people === 1 ? '1 person is in it.' : `${people === 0 ? 'No' : people} people are in it.`,
       ...(step === undefined ? [] : [step]),
     ],
     url: reviewPage(publicUrl, list.name),

@@ -39,7 +39,10 @@ export interface ReviewFacts {
   readonly review: ReviewSchedule | undefined
   /** `access_list_reviews` of the cluster preference. */
   readonly preference: OverduePolicy | undefined
-  /** Whether it has any member (user or list) whose membership has not ended: an empty list needs no review. */
+  /**
+   * Whether it has any member (user or list) whose membership has not ended: an empty list needs no review. One that
+   * was emptied while it was frozen counts as one that has members: see {@link countsAsFilled}.
+   */
   readonly hasMembers: boolean
 }
 
@@ -55,15 +58,18 @@ export function nextReviewDate({ everyMonths, dayOfMonth }: Recurrence, from: In
 /**
  * When the next review is due after one that is finished at `now`: from the later of its due date and today. One that
  * is made before its notice counts from today and only ever moves the date back, so that reviewing again and again
- * does not put the next one off.
+ * does not put the next one off. `then` is the recurrence that it sets: where that is shorter, a date beyond it comes
+ * nearer, so that a long interval that was set for a day leaves no far date behind.
  */
 export function dueAfterReview(
   schedule: Pick<ReviewSchedule, 'dueAt' | 'noticeMs'> & Recurrence,
   now: Instant,
+  then: Recurrence = schedule,
 ): Instant {
-  const { dueAt, noticeMs } = schedule
-  if (now >= dueAt - noticeMs) return nextReviewDate(schedule, Math.max(dueAt, now))
-  return Math.max(dueAt, nextReviewDate(schedule, now))
+  const { dueAt, noticeMs, everyMonths } = schedule
+  if (now >= dueAt - noticeMs) return nextReviewDate(then, Math.max(dueAt, now))
+  const next = nextReviewDate(then, now)
+  return then.everyMonths < everyMonths ? Math.min(dueAt, next) : Math.max(dueAt, next)
 }
 
 /** The policy that holds for a list. */
@@ -109,6 +115,20 @@ export function stepOf(
     at: Math.max(review.dueAt + policy.afterMs, review.dueAt - review.noticeMs + week),
     effect: policy.then === 'freeze' ? 'frozen' : 'grants_removed',
   }
+}
+
+/**
+ * Whether a list is to be reviewed as one with members is. Without members it is where somebody was in it while it was
+ * frozen: a freeze ends with a review, not with the last member. `lastLeftAt` is until when somebody was in it who is not
+ * any more. A review moves the due date on, and with it the instant from which a freeze counts.
+ */
+export function countsAsFilled(
+  schedule: Omit<ReviewFacts, 'hasMembers'>,
+  { hasMembers, lastLeftAt }: { readonly hasMembers: boolean; readonly lastLeftAt: Instant | undefined },
+): boolean {
+  if (hasMembers || lastLeftAt === undefined) return hasMembers
+  const step = stepOf({ ...schedule, hasMembers: true })
+  return step?.effect === 'frozen' && step.at < lastLeftAt
 }
 
 /** `notice`: before it is due. `due`: on the day. `overdue`: afterwards. `step`: something is in force from here on. */

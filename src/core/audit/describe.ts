@@ -116,6 +116,13 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'access_list.member.update': membership('changed in', 'could not be changed in'),
   'access_list.member.delete': membership('removed from', 'could not be removed from'),
   'access_list.member.delete_all_members': outcome('lost all members', 'kept its members', 'access list'),
+  'access_list.review.update': ({ name, who, field }) => {
+    const count = field('count') || '0'
+    const made = `made ${count} ${count === '1' ? 'decision' : 'decisions'}`
+    const over = field('started_over') === 'true'
+    const what = over ? `started over${count === '0' ? '' : ` and ${made}`}` : made
+    return `in the review of access list ${name} ${who} ${what}`
+  },
   'access_list.review.remind': ({ ok, name, why, field }) => {
     const owners = field('reminded') === '1' ? '1 owner was' : `${field('reminded') || 'its'} owners were`
     const due = `access list ${name} is to be reviewed`
@@ -169,6 +176,7 @@ function isKnown(name: string): name is AuditEventName {
 function reader(event: AuditEvent): Reader {
   const field = (key: string): string => {
     const value = Object.hasOwn(event, key) ? event[key] : undefined
+    if (value === true) return 'true'
     return typeof value === 'string' || typeof value === 'number' ? clean(String(value)) : ''
   }
   const user = field('user')

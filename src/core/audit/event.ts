@@ -54,6 +54,7 @@ export const auditCodes = {
   'access_list.member.update': { ok: 'TAL006I', fail: 'TAL006E' },
   'access_list.member.delete': { ok: 'TAL007I', fail: 'TAL007E' },
   'access_list.member.delete_all_members': { ok: 'TAL008I', fail: 'TAL008E' },
+  'access_list.review.update': { ok: 'TAL010I' },
   // Fails where no owner could be reached.
   'access_list.review.remind': { ok: 'TAL100I', fail: 'TAL100W' },
   'access_list.review.overdue': { ok: 'TAL101I' },

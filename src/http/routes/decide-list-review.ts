@@ -14,6 +14,6 @@ export const decideListReview = route({
   answer: { kind: 'json', schema: decideAnswer },
   body: decideRequest,
   largeBody: true,
-  handler: async ({ deps, params, body, actor }) =>
-    json(await decide(deps, params.name ?? '', body, authorityOf(actor))),
+  handler: async ({ deps, params, body, actor, origin }) =>
+    json(await decide(deps, params.name ?? '', body, authorityOf(actor), origin)),
 })

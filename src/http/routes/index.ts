@@ -34,6 +34,7 @@ import { listAccounts } from './list-accounts.js'
 import { listApps } from './list-apps.js'
 import { listAuditEvents } from './list-audit-events.js'
 import { listAuditHeads } from './list-audit-heads.js'
+import { listCandidates } from './list-candidates.js'
 import { listKinds } from './list-kinds.js'
 import { listListReviews } from './list-list-reviews.js'
 import { listMembers } from './list-members.js'
@@ -142,6 +143,7 @@ const fixedRoutes: readonly Route[] = [
   listMembersCsv,
   changeListMembers,
   listPeople,
+  listCandidates,
   putListRequirements,
   getListInAws,
   getListHistory,

@@ -14,7 +14,7 @@ export const putMember = route({
   answer: { kind: 'json', schema: putMemberAnswer },
   body: putMemberRequest,
   handler: async ({ deps, params, body, actor, origin }) => {
-    const input = { list: params.name ?? '', ...body, expiresAt: body.expiresAt }
+    const input = { list: params.name ?? '', ...body, expiresAt: body.expiresAt, reason: body.reason }
     const { action, member, notes } = await put(deps, input, authorityOf(actor), origin)
     return json({ action, member: toMemberItem(member), notes })
   },

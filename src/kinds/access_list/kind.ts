@@ -3,20 +3,25 @@
  * whose roles reach accounts is a group in Identity Center, and a list that is imported stays one whatever it grants.
  */
 import { isDeepStrictEqual } from 'node:util'
+import { resourceError } from '../../api/resource/parse.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
 import { flattenLists } from '../../core/access-list/flatten.js'
+import { findTooMuch } from '../../core/access-list/limits.js'
 import { asksForNothing } from '../../core/access-list/requirements.js'
 import { GatewayError } from '../../core/error.js'
 import type { Instant } from '../../core/time.js'
+import type { Clock } from '../../lib/clock.js'
 import { addEdge, readHierarchy } from '../../service/access-lists/hierarchy.js'
+import { loadViewer, rightsOn } from '../../service/access-lists/rights.js'
 import { readMembersBelow } from '../../service/access-lists/read-below.js'
 import { record } from '../../service/people/record.js'
 import type { CatalogView } from '../../service/resources/catalog-view.js'
-import type { Kind, KindChange, KindContext } from '../../service/resources/kind.js'
+import type { Kind, KindChange, KindContext, ResourceDocument } from '../../service/resources/kind.js'
 import { mayOnResource } from '../../service/resources/may.js'
 import { shownRoleNames } from '../../service/resources/role-refs.js'
 import type { StoreTransaction } from '../../store/store.js'
 import { accessListForm, parseAccessListDocument } from './form.js'
+import { noteOverdue } from './note-overdue.js'
 import { keepOrigin } from './origin.js'
 import { releaseGroups } from './release-group.js'
 import { keepReviewDate } from './review-date.js'
@@ -69,7 +74,8 @@ export const accessListKind: Kind<AccessList> = {
     },
   ],
   prepare: async (document, change, tx, { clock }) => {
-    await assertOwnerLists(change, tx)
+    assertNotTooMuch(document, change)
+    await assertOwnerLists(change, tx, clock)
     const stored = storeRoleNames(keepOrigin(document, change), change.catalog)
     return keepReviewDate(stored, change.before, clock.now())
   },
@@ -87,9 +93,33 @@ export const accessListKind: Kind<AccessList> = {
       notes:
         change.action === 'delete'
           ? await endList(change, tx, context)
-          : await noteMembers(change, tx, context.clock.now()),
+          : [
+              ...(await noteOverdue(change, tx, context.clock.now())),
+              ...(await noteMembers(change, tx, context.clock.now())),
+            ],
     }
   },
+}
+
+/**
+ * What is stored already may go on to ask for more: nobody would be able to change anything else of the list.
+ * @throws GatewayError `INVALID_RESOURCE`.
+ */
+function assertNotTooMuch(
+  document: ResourceDocument,
+  { before, after }: Pick<KindChange<AccessList>, 'before' | 'after'>,
+): void {
+  if (after === undefined) return
+  const sections = [
+    ['membership_requires', before?.membershipRequires, after.membershipRequires],
+    ['ownership_requires', before?.ownershipRequires, after.ownershipRequires],
+  ] as const
+  const problems = sections.flatMap(([section, was, asks]) => {
+    const message = findTooMuch(asks)
+    if (message === undefined || isDeepStrictEqual(was, asks)) return []
+    return [{ path: `spec.${section}`, message }]
+  })
+  if (problems.length > 0) throw resourceError('access_list', document, problems)
 }
 
 /**
@@ -97,13 +127,17 @@ export const accessListKind: Kind<AccessList> = {
  * @throws GatewayError `LIST_CYCLE`, `LIST_TOO_DEEP`.
  */
 async function assertOwnerLists(
-  { after, catalog }: Pick<KindChange<AccessList>, 'after' | 'catalog'>,
+  { after, catalog, authority }: Pick<KindChange<AccessList>, 'after' | 'catalog' | 'authority'>,
   tx: StoreTransaction,
+  clock: Clock,
 ): Promise<void> {
   const owning = after?.owners.filter(({ kind }) => kind === 'list') ?? []
   if (after === undefined || owning.length === 0) return
   const hierarchy = await readHierarchy(tx, catalog, after.name)
-  for (const { name } of owning) addEdge(hierarchy, { above: after.name, below: name }, 'owner')
+  const sights = { kinds: { known: { access_list: accessListKind } }, clock }
+  const viewer = await loadViewer(sights, tx, catalog, authority)
+  const sees = (list: string): boolean => rightsOn(viewer, list).sight !== 'none'
+  for (const { name } of owning) addEdge(hierarchy, { above: after.name, below: name }, { as: 'owner', sees })
 }
 
 /** Who does not meet what the list asks, where that was just written. */

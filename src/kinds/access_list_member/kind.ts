@@ -7,11 +7,13 @@ import { createHash } from 'node:crypto'
 import type { AccessListMember } from '../../core/access-list/access-list.js'
 import { GatewayError } from '../../core/error.js'
 import { formatInstant } from '../../core/time.js'
+import type { Clock } from '../../lib/clock.js'
 import { keyOf, placeMember } from '../../service/access-lists/edit-members.js'
-import { assertChangedBy, sayFrozen } from '../../service/access-lists/managed.js'
-import { readableList } from '../../service/access-lists/rights.js'
+import { assertChangedBy, findFreeze } from '../../service/access-lists/managed.js'
+import { loadViewer, readableList, rightsOn } from '../../service/access-lists/rights.js'
 import type { Kind, KindChange, KindStorage, ResourceDocument } from '../../service/resources/kind.js'
 import type { StoreTransaction } from '../../store/store.js'
+import { accessListKind } from '../access_list/kind.js'
 import { userKind } from '../user/kind.js'
 import {
   memberDocument,
@@ -74,7 +76,7 @@ export const accessListMemberKind: Kind<WrittenMember> = {
   ],
   prepare: async (document, change, tx, { clock }) => {
     const { value } = parseMemberDocument(document)
-    return memberDocument(await judge(value, change, tx, clock.now()))
+    return memberDocument(await judge(value, change, tx, clock))
   },
   warn: ({ kind, name }, catalog) =>
     kind === 'list' || catalog.parsed('user').has(name)
@@ -106,9 +108,9 @@ export const accessListMemberKind: Kind<WrittenMember> = {
       await members.put([row])
       return storedOf(row)
     },
-    delete: async ({ members }, name) => {
+    delete: async ({ members }, name, now) => {
       const key = readMemberName(name)
-      if (key !== undefined) await members.delete(key.list, key.kind, key.name)
+      if (key !== undefined) await members.delete(key.list, key.kind, key.name, now)
     },
   } satisfies KindStorage,
 }
@@ -121,16 +123,19 @@ async function judge(
   wish: WrittenMember,
   { authority, catalog }: Pick<KindChange<WrittenMember>, 'authority' | 'catalog'>,
   tx: StoreTransaction,
-  now: number,
+  clock: Clock,
 ): Promise<AccessListMember> {
+  const now = clock.now()
   if (!catalog.parsed('access_list').has(wish.list)) {
     const message = `there is no access list named "${wish.list}"; it may stand in the same file`
     throw new GatewayError('INVALID_RESOURCE', message, { problems: [{ path: 'spec.access_list', message }] })
   }
   const list = readableList(catalog, wish.list)
   assertChangedBy('documents', catalog, list)
-  const before = (await tx.members.list(wish.list)).find((one) => keyOf(one) === keyOf(wish))
-  const hasMembers = (await tx.members.countOf([wish.list], now)).has(wish.list)
+  const members = await tx.members.list(wish.list)
+  const sights = { kinds: { known: { access_list: accessListKind } }, clock }
+  // Whoever nests a list has to see its people, as on every other way.
+  const viewer = wish.kind === 'list' ? await loadViewer(sights, tx, catalog, authority) : undefined
   const { member } = await placeMember(
     {
       tx,
@@ -139,10 +144,10 @@ async function judge(
       list,
       actor: authority.name,
       now,
-      sightOf: (name) => (catalog.parsed('access_list').has(name) ? 'all' : 'none'),
-      members: new Map(before === undefined ? [] : [[keyOf(before), before]]),
+      sightOf: (name) => (viewer === undefined ? 'none' : rightsOn(viewer, name).sight),
+      members: new Map(members.map((member) => [keyOf(member), member])),
       done: { create: [], update: [], delete: [] },
-      frozen: sayFrozen(catalog, list, hasMembers, now),
+      frozen: await findFreeze(tx, catalog, list, now),
       hierarchy: undefined,
     },
     wish,

@@ -5,6 +5,7 @@
 import { overdueEffect, type OverdueEffect } from '../../core/access-list/review-schedule.js'
 import type { ClusterAuthPreference } from '../../core/role/role.js'
 import type { Instant } from '../../core/time.js'
+import { findFilled } from '../../service/access-lists/review-summary.js'
 import type { KindChange } from '../../service/resources/kind.js'
 import type { StoreTransaction } from '../../store/store.js'
 
@@ -18,13 +19,12 @@ export async function noteOverdue(
     const effectOf = (preference: ClusterAuthPreference['accessListReviews']): OverdueEffect =>
       overdueEffect({ review, preference, hasMembers: true }, now)
     const effect = effectOf(after?.accessListReviews)
-    return effect === 'nothing' || effect === effectOf(before?.accessListReviews) ? [] : [{ name, effect }]
+    return effect === 'nothing' || effect === effectOf(before?.accessListReviews)
+      ? []
+      : [{ name, review, effect }]
   })
   if (hit.length === 0) return []
-  const filled = await tx.members.countOf(
-    hit.map(({ name }) => name),
-    now,
-  )
+  const filled = await findFilled(tx.members, hit, after?.accessListReviews, now)
   const countOf = (wanted: OverdueEffect): number =>
     hit.filter(({ name, effect }) => effect === wanted && filled.has(name)).length
   const [frozen, removed] = [countOf('frozen'), countOf('grants_removed')]

@@ -3,10 +3,13 @@
  * deleted one is out at once. Passwords and second factors are no part of the document.
  */
 import { resourceError } from '../../api/resource/parse.js'
+import { GatewayError } from '../../core/error.js'
 import type { Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
+import type { Authority } from '../../service/authority.js'
 import type { CatalogView } from '../../service/resources/catalog-view.js'
 import type { Kind, KindChange, ResourceDocument } from '../../service/resources/kind.js'
+import { mayOnResource } from '../../service/resources/may.js'
 import { shownRoleNames } from '../../service/resources/role-refs.js'
 import { forgetUser } from '../../service/people/forget-user.js'
 import { assertNoLookAlike } from '../../service/people/look-alike.js'
@@ -69,11 +72,35 @@ export const userKind: Kind<User> = {
       case 'update':
         return {}
       case 'delete':
+        assertOwnsNoList(name, catalog, authority)
         return { notes: await endUser(context, tx, name, authority.name, origin) }
     }
   },
   warn: ({ roles }, catalog, authority) => warnOfMissingRoles(roles, catalog, authority),
 }
+
+/**
+ * Owners are named: a later user of the name would own these lists (T7), and until then nobody might answer for them.
+ * Whoever deletes the user says who takes over.
+ * @throws GatewayError `STILL_IN_USE`, which names the lists to those alone who may see them all.
+ */
+function assertOwnsNoList(name: string, catalog: CatalogView, authority: Authority): void {
+  const lists = [...catalog.listsOwnedBy('user', name)].sort()
+  if (lists.length === 0) return
+  const seesLists = ['list', 'read'].some(
+    (verb) => mayOnResource(authority, { resource: 'access_list', verb }).effect === 'allow',
+  )
+  const owned = lists.length === 1 ? 'one access list' : `${lists.length} access lists`
+  const more = lists.length > maxListsTold ? ` and ${lists.length - maxListsTold} more` : ''
+  const told = seesLists ? `: ${lists.slice(0, maxListsTold).join(', ')}${more}` : ''
+  throw new GatewayError(
+    'STILL_IN_USE',
+    `user "${name}" owns ${owned} and cannot be deleted; first take the name out of the owners${told}. A lock shuts the user out at once`,
+    { kind: 'user', name, count: lists.length, ...(seesLists && { lists: lists.slice(0, 200) }) },
+  )
+}
+
+const maxListsTold = 10
 
 /**
  * Whoever had the name before may still have a user in Identity Center, with assignments that import found there. The

@@ -11,6 +11,7 @@ import { createSuggestions } from '../../core/access-list/suggest-names.js'
 import { GatewayError } from '../../core/error.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import { limitPerson } from '../people/limits.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { inTransaction } from '../resources/in-transaction.js'
@@ -22,15 +23,16 @@ import {
   readEnd,
   takeMember,
   type MemberEdit,
-  type MemberWish,
 } from './edit-members.js'
+import { completeWish, sayMemberChanges, type WrittenMember } from './member-change.js'
 import { editAs } from './put-member.js'
-import { assertReadsList, loadViewer } from './rights.js'
+import { findRemovalEffect } from './removal-effect.js'
+import { assertReadsList, limitPreviews, loadViewer, seesUsers } from './rights.js'
 
 export type ChangeMembersInput = z.infer<typeof changeMembersRequest>
 
 /** One who is to be in, with the line that says so. */
-interface Wish extends MemberWish {
+interface Wish extends WrittenMember {
   readonly line: number | undefined
 }
 
@@ -45,7 +47,8 @@ const maxSuggested = 50
 const maxNotes = 200
 
 /**
- * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `INVALID_INPUT`, `INVALID_RESOURCE`; what is wrong
+ * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `REVIEW_OVERDUE`, `LIST_FULL`,
+ * `TOO_MANY_ATTEMPTS`, `INVALID_INPUT`, `INVALID_RESOURCE`; what is wrong
  * with single members is in the answer.
  */
 export async function changeMembers(
@@ -55,6 +58,8 @@ export async function changeMembers(
   authority: Authority,
   origin: RequestOrigin | undefined,
 ): Promise<ChangeMembersAnswer> {
+  if (input.dryRun) await limitPreviews(deps, authority)
+  else await limitPerson(deps, 'bulk', authority.name)
   await deps.catalog.read()
   return await inTransaction(deps.store, input.dryRun, async (tx) => {
     const edit = await editAs(deps, tx, list, authority)
@@ -63,6 +68,7 @@ export async function changeMembers(
       added: [],
       updated: [],
       removed: [],
+      alreadyIn: [],
       unchanged: 0,
       refused,
       unknown: [],
@@ -73,7 +79,10 @@ export async function changeMembers(
       const done = await refusing(answer, { name, line: undefined }, () => takeMember(edit, { kind, name }))
       if (done !== undefined) answer.removed.push({ kind, name })
     }
-    await placeAll(edit, wishes, input, answer)
+    const users = createUserNames(edit.catalog, seesUsers(authority))
+    await placeAll(edit, { wishes, users, addUnknown: input.addUnknown }, answer)
+    const tellsPeople = input.dryRun && edit.sightOf(list) === 'all'
+    if (tellsPeople && answer.removed.length > 0) answer.effect = await findRemovalEffect(edit)
     await commitEdit(deps, edit, origin)
     return answer
   })
@@ -81,11 +90,13 @@ export async function changeMembers(
 
 async function placeAll(
   edit: MemberEdit,
-  wishes: readonly Wish[],
-  { addUnknown }: ChangeMembersInput,
+  {
+    wishes,
+    users,
+    addUnknown,
+  }: { readonly wishes: readonly Wish[]; readonly users: UserNames; readonly addUnknown: boolean },
   answer: ChangeMembersAnswer,
 ): Promise<void> {
-  const users = createUserNames(edit.catalog)
   for (const written of wishes) {
     const { line, kind } = written
     const name = kind === 'user' ? (users.find(written.name) ?? written.name) : written.name
@@ -97,13 +108,16 @@ async function placeAll(
       answer.unknown.push({ ...lineOf(line), name, suggestions })
       continue
     }
-    const placed = await refusing(answer, { name, line }, () => placeMember(edit, wish))
+    const before = edit.members.get(keyOf(wish))
+    const placed = await refusing(answer, { name, line }, () => placeMember(edit, completeWish(edit, wish)))
     if (placed === undefined) continue
-    if (placed.action === 'none') answer.unchanged += 1
-    else answer[placed.action === 'create' ? 'added' : 'updated'].push({ kind, name })
+    if (before === undefined) answer.added.push({ kind, name })
+    else if (placed.action === 'none') answer.alreadyIn.push({ kind, name })
+    else answer.updated.push({ kind, name, changes: sayMemberChanges(before, placed.member) })
     if (isNew)
       answer.notes.push(`There is no user "${name}" yet; whoever is given that name will be a member.`)
   }
+  answer.unchanged = answer.alreadyIn.length
   answer.notes.splice(maxNotes)
 }
 
@@ -118,10 +132,19 @@ async function refusing<T>(
   } catch (error) {
     if (!(error instanceof GatewayError) || error.status >= 500) throw error
     // One cause for all of them is said once, as the answer to everything.
-    if (error.code === 'REVIEW_OVERDUE') throw error
-    answer.refused.push({ ...lineOf(line), name: name.slice(0, 200), problem: error.message })
+    if (error.code === 'REVIEW_OVERDUE' || error.code === 'LIST_FULL') throw error
+    answer.refused.push({ ...lineOf(line), name: name.slice(0, 200), problem: problemOf(error) })
     return undefined
   }
+}
+
+/** For people who fill in a field or a cell: what is wrong with it, without the name that programs give it. */
+function problemOf({ message, details }: GatewayError): string {
+  const written = /^(expiresAt|name|reason): (.*)$/su.exec(message)
+  if (written === null || details['fields'] === undefined) return message
+  const [, field, says = message] = written
+  if (field === 'expiresAt') return says.startsWith('lies') ? 'the end lies in the past' : `the end ${says}`
+  return field === 'reason' ? `the reason ${says}` : says
 }
 
 function lineOf(line: number | undefined): { line?: number } {
@@ -135,11 +158,12 @@ async function readWishes(
   input: ChangeMembersInput,
   authority: Authority,
 ): Promise<Wishes> {
-  const { names, csv, copyFrom, reason } = input
+  const { names, csv, copyFrom } = input
   const sources = [names, csv, copyFrom].filter((source) => source !== undefined).length
   if (sources > 1) throw invalidInput('names', 'give one of names, csv and copyFrom')
   if (sources === 0 && input.remove.length === 0) throw invalidInput('names', 'nobody is named')
   const expiresAt = readEnd(input.expiresAt)
+  const reason = saidOf(input.reason)
   if (names !== undefined) {
     const { names: pasted, problems } = parsePastedNames(names)
     return {
@@ -150,18 +174,35 @@ async function readWishes(
   if (csv !== undefined) {
     const { rows, problems, ignored } = readMemberCsv(csv)
     const notes = ignored.map((column) => `The column ${column} is not read.`)
-    return { wishes: rows, refused: [...problems], notes }
+    const wishes = rows.map((row) => ({
+      ...row,
+      expiresAt: row.expiresAt === 'never' ? null : row.expiresAt,
+      reason: saidOf(row.reason),
+    }))
+    return { wishes, refused: [...problems], notes }
   }
   return copyFrom === undefined
     ? { wishes: [], refused: [] }
     : await copied(deps, edit, { copyFrom, expiresAt, reason }, authority)
 }
 
-/** The members of another list that count now, as they are named there; not the list that they are copied to. */
+/** An empty field says nothing, as one that is left out. */
+function saidOf(reason: string): string | undefined {
+  return reason === '' ? undefined : reason
+}
+
+/**
+ * The members of another list that count now, as they are named there; not the list that they are copied to. Whoever is
+ * in that one already stays as they are there.
+ */
 async function copied(
   deps: ResourceDeps,
-  { tx, catalog, list, now }: MemberEdit,
-  { copyFrom, expiresAt, reason }: Pick<MemberWish, 'expiresAt' | 'reason'> & { readonly copyFrom: string },
+  { tx, catalog, list, now, members: there }: MemberEdit,
+  {
+    copyFrom,
+    expiresAt,
+    reason,
+  }: Pick<WrittenMember, 'expiresAt' | 'reason'> & { readonly copyFrom: string },
   authority: Authority,
 ): Promise<Wishes> {
   assertReadsList(await loadViewer(deps, tx, catalog, authority), copyFrom)
@@ -170,27 +211,31 @@ async function copied(
     .filter(
       (member) => (member.expiresAt === undefined || now < member.expiresAt) && member.name !== list.name,
     )
-    .map(({ kind, name, ...member }) => ({
-      line: undefined,
-      kind,
-      name,
-      expiresAt: expiresAt ?? member.expiresAt,
-      reason: reason === '' ? member.reason : reason,
-    }))
+    .map(({ kind, name, ...member }) => {
+      const one = { line: undefined, kind, name }
+      const before = there.get(keyOf(one))
+      return before !== undefined && (before.expiresAt === undefined || now < before.expiresAt)
+        ? { ...one, expiresAt: undefined, reason: undefined }
+        : { ...one, expiresAt: expiresAt ?? member.expiresAt, reason: reason ?? member.reason }
+    })
   if (wishes.length <= maxBulkNames) return { wishes, refused: [] }
   throw invalidInput('copyFrom', `at most ${maxBulkNames} members can be added at a time`)
 }
 
 interface UserNames {
   readonly has: (name: string) => boolean
-  /** The user who is meant by a name or an address, in any case; undefined where none, or more than one, is. */
+  /**
+   * The user who is meant by a name in any case, or, for whoever sees users, by an address; undefined where none, or
+   * more than one, is.
+   */
   readonly find: (written: string) => string | undefined
+  /** By names alone, as `find-candidates.ts` finds people: for whoever may change members. */
   readonly suggest: (name: string) => string[]
 }
 
 const addressTraits = ['email', 'mail'] as const
 
-function createUserNames(catalog: CatalogView): UserNames {
+function createUserNames(catalog: CatalogView, sees: boolean): UserNames {
   const names = catalog.parsed('user')
   let byAddress: Map<string, string | undefined> | undefined
   let suggest: ((name: string) => string[]) | undefined
@@ -198,8 +243,10 @@ function createUserNames(catalog: CatalogView): UserNames {
     has: (name) => names.has(name),
     find: (written) => {
       if (names.has(written)) return written
+      const alike = catalog.lookAlike(written)
+      if (alike !== undefined || !sees) return alike
       byAddress ??= indexAddresses(catalog)
-      return catalog.lookAlike(written) ?? byAddress.get(written.toLowerCase())
+      return byAddress.get(written.toLowerCase())
     },
     suggest: (name) => (suggest ??= createSuggestions(names.keys()))(name),
   }

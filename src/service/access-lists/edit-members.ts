@@ -4,6 +4,7 @@
  * event for all that was done alike.
  */
 import type { AccessList, AccessListMember } from '../../core/access-list/access-list.js'
+import { maxListMembers } from '../../core/access-list/limits.js'
 import type { ListHierarchy } from '../../core/access-list/hierarchy.js'
 import { memberKey as keyOf, type MemberKey } from '../../core/access-list/review.js'
 import { GatewayError } from '../../core/error.js'
@@ -13,7 +14,7 @@ import type { RequestOrigin } from '../context.js'
 import { record } from '../people/record.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { addEdge, readHierarchy } from './hierarchy.js'
-import { sayFrozen } from './managed.js'
+import { findFreeze } from './managed.js'
 import type { Sight } from './rights.js'
 
 export { keyOf, type MemberKey }
@@ -62,19 +63,18 @@ export async function beginEdit(
 ): Promise<MemberEdit> {
   const { tx, catalog, list, now } = given
   const members = await tx.members.list(list.name)
-  const hasMembers = members.some(({ expiresAt }) => expiresAt === undefined || now < expiresAt)
   return {
     ...given,
     members: new Map(members.map((member) => [keyOf(member), member])),
     done: { create: [], update: [], delete: [] },
-    frozen: sayFrozen(catalog, list, hasMembers, now),
+    frozen: await findFreeze(tx, catalog, list, now),
     hierarchy: undefined,
   }
 }
 
 /**
  * Adds a member, or changes the end and the reason of a membership.
- * @throws GatewayError `REVIEW_OVERDUE`, `INVALID_INPUT`, `LIST_CYCLE`, `LIST_TOO_DEEP`, and `INVALID_RESOURCE` for what
+ * @throws GatewayError `REVIEW_OVERDUE`, `INVALID_INPUT`, `LIST_FULL`, `LIST_CYCLE`, `LIST_TOO_DEEP`, and `INVALID_RESOURCE` for what
  * is no name of a user.
  */
 export async function placeMember(edit: MemberEdit, wish: MemberWish): Promise<PlacedMember> {
@@ -98,7 +98,10 @@ export async function placeMember(edit: MemberEdit, wish: MemberWish): Promise<P
   if (expiresAt !== undefined && expiresAt <= edit.now && before?.expiresAt !== expiresAt) {
     throw invalidInput('expiresAt', 'lies in the past; remove the member instead')
   }
-  if (before === undefined) await assertMayJoin(edit, wish)
+  if (before === undefined) {
+    assertHasRoom(edit)
+    await assertMayJoin(edit, wish)
+  }
   edit.members.set(keyOf(wish), member)
   const action = before === undefined ? 'create' : 'update'
   edit.done[action].push(member)
@@ -111,10 +114,26 @@ function isLonger(before: AccessListMember | undefined, expiresAt: Instant | und
   return (expiresAt ?? Infinity) > (before.expiresAt ?? Infinity)
 }
 
+function assertHasRoom({ members, list }: MemberEdit): void {
+  if (members.size < maxListMembers) return
+  throw new GatewayError(
+    'LIST_FULL',
+    `access list "${list.name}" has ${maxListMembers.toLocaleString('en')} members, the most that one takes; put more people into lists within it`,
+    { kind: 'access_list', name: list.name },
+  )
+}
+
 async function assertMayJoin(edit: MemberEdit, { kind, name }: MemberKey): Promise<void> {
   if (kind === 'user') {
     // A name that no user can have would be a member for ever that nobody is.
     if (!edit.catalog.parsed('user').has(name)) {
+      const other = edit.catalog.lookAlike(name)
+      if (other !== undefined) {
+        throw invalidInput(
+          'name',
+          `there is a user "${other}", whose name looks the same; write it like that`,
+        )
+      }
       edit.parseUser({ kind: 'user', version: 'v2', metadata: { name }, spec: {} })
     }
     return
@@ -126,7 +145,11 @@ async function assertMayJoin(edit: MemberEdit, { kind, name }: MemberKey): Promi
     throw invalidInput('name', `only who sees the members of "${name}" can put it into another list: ${who}`)
   }
   edit.hierarchy ??= await readHierarchy(edit.tx, edit.catalog)
-  addEdge(edit.hierarchy, { above: edit.list.name, below: name }, 'member')
+  addEdge(
+    edit.hierarchy,
+    { above: edit.list.name, below: name },
+    { as: 'member', sees: (other) => edit.sightOf(other) !== 'none' },
+  )
 }
 
 /** @throws GatewayError `NOT_FOUND` for who is none. */
@@ -150,7 +173,7 @@ export async function commitEdit(
   origin: RequestOrigin | undefined,
 ): Promise<void> {
   const { tx, done } = edit
-  for (const { list, kind, name } of done.delete) await tx.members.delete(list, kind, name)
+  for (const { list, kind, name } of done.delete) await tx.members.delete(list, kind, name, edit.now)
   const put = [...done.create, ...done.update]
   if (put.length > 0) await tx.members.put(put)
   for (const action of ['create', 'update', 'delete'] as const) {
@@ -187,19 +210,22 @@ export async function recordMembers(
   for (let start = 0; start < members.length; start += membersOfEvent) {
     const told = members.slice(start, start + membersOfEvent)
     const [only] = told
+    // What was said of all of them is told once: it may be long, and they may be thousands.
+    const shared = told.length > 1 && told.every(({ reason }) => reason === only?.reason)
     const fields = {
       name: list.name,
       access_list_name: list.name,
       ...(list.title !== undefined && { access_list_title: list.title }),
       updated_by: actor,
       ...(told.length === 1 && only !== undefined ? fieldsOfOne(action, only) : { count: told.length }),
+      ...(shared && only !== undefined && only.reason !== '' && { reason: only.reason }),
       members: told.map(({ name, kind, joinedAt, expiresAt, reason }) => ({
         member_name: name,
         membership_kind: kind,
         joined_on: formatInstant(joinedAt),
         ...(expiresAt !== undefined && { expires: formatInstant(expiresAt) }),
         ...removedOn,
-        reason,
+        ...(!shared && { reason }),
       })),
     }
     const event = `access_list.member.${action}` as const

@@ -10,7 +10,7 @@ import type { ResourceDeps } from '../resources/deps.js'
 import { shownRoleNames } from '../resources/role-refs.js'
 import { inAwsOf } from './card-index.js'
 import { titleOf, toCards } from './list-cards.js'
-import { sayFrozen, sayManagedElsewhere } from './managed.js'
+import { findFreeze, sayManagedElsewhere } from './managed.js'
 import { flattenList, lookUpPerson, roleNamesOf } from './people-of.js'
 import { reviewFactsOf } from './review-summary.js'
 import { assertSeesList, loadViewer, rightsOn, type ListRights, type Viewer } from './rights.js'
@@ -42,7 +42,7 @@ export async function getList(
     ),
     ownerOf: seen(viewer, catalog.listsOwnedBy('list', name)),
     ...(people !== undefined && { peopleCount: people.users.size }),
-    may: mayOf(viewer, rights, list, (card.userCount ?? 0) + (card.listCount ?? 0) > 0),
+    may: await mayOf(deps, viewer, rights, list),
     revision: parsed?.revision ?? '',
   }
 }
@@ -125,19 +125,19 @@ function seen(viewer: Viewer, names: readonly string[]): { name: string; title: 
     .map((name) => ({ name, title: viewer.catalog.accessList(name)?.title ?? name }))
 }
 
-function mayOf(
+async function mayOf(
+  { store }: Pick<ResourceDeps, 'store'>,
   { catalog, now }: Viewer,
   rights: ListRights,
   list: AccessList | undefined,
-  hasMembers: boolean,
-): ListDetail['may'] {
+): Promise<ListDetail['may']> {
   const elsewhere = list && sayManagedElsewhere(catalog, list)
-  const says = elsewhere ?? (list && sayFrozen(catalog, list, hasMembers, now))
+  const says = elsewhere ?? (list && (await findFreeze(store, catalog, list, now)))
   return {
     members: rights.members && list !== undefined && elsewhere === undefined,
     edit: rights.edit,
     delete: rights.delete,
-    review: rights.members && list !== undefined,
+    review: rights.members && rights.sight === 'all' && list !== undefined,
     ...(rights.members && says !== undefined && { membersSay: says }),
   }
 }

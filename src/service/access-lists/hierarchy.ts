@@ -6,6 +6,7 @@ import { ListHierarchy, maxNesting, pathWords, type ListEdge } from '../../core/
 import { GatewayError } from '../../core/error.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { CatalogView } from '../resources/catalog-view.js'
+import { hiddenList } from './shown-list.js'
 
 /**
  * All edges, expired memberships too: they may be prolonged. `withoutOwnersOf` leaves out the owners of a list whose
@@ -28,27 +29,34 @@ export async function readHierarchy(
 }
 
 /**
- * Adds the edge, so that the next one is judged with it.
- * @throws GatewayError `LIST_CYCLE` or `LIST_TOO_DEEP` with `details.path`, from above to below.
+ * Adds the edge, so that the next one is judged with it. Other lists on the way are named to whoever `sees` them.
+ * @throws GatewayError `LIST_CYCLE` or `LIST_TOO_DEEP` with `details.path`, from above to below; null stands for a list
+ * that is not named.
  */
-export function addEdge(hierarchy: ListHierarchy, edge: ListEdge, as: 'member' | 'owner'): void {
+export function addEdge(
+  hierarchy: ListHierarchy,
+  edge: ListEdge,
+  { as, sees }: { readonly as: 'member' | 'owner'; readonly sees: (list: string) => boolean },
+): void {
   const problem = hierarchy.findProblem(edge)
   if (problem === undefined) {
     hierarchy.add(edge)
     return
   }
-  const { kind, path } = problem
+  const isNamed = (list: string): boolean => list === edge.above || list === edge.below || sees(list)
+  const path = problem.path.map((list) => (isNamed(list) ? list : null))
+  const way = pathWords(path.map((list) => list ?? hiddenList.title))
   const what = `"${edge.below}" cannot be ${as === 'member' ? 'a member' : 'an owner'} of "${edge.above}"`
-  if (kind === 'cycle') {
+  if (problem.kind === 'cycle') {
     throw new GatewayError(
       'LIST_CYCLE',
-      `${what}: the list would be a member or an owner of itself, ${pathWords(path)}`,
+      `${what}: the list would be a member or an owner of itself, ${way}`,
       { path },
     )
   }
   throw new GatewayError(
     'LIST_TOO_DEEP',
-    `${what}: lists can be nested ${maxNesting} levels deep, and this would be ${path.length - 1}, ${pathWords(path)}`,
+    `${what}: lists can be nested ${maxNesting} levels deep, and this would be ${path.length - 1}, ${way}`,
     { path },
   )
 }

@@ -12,7 +12,8 @@ import { pageOfSorted } from '../identity-center/page.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { mayOnResource } from '../resources/may.js'
 import { cardIndexOf, type CardFacts } from './card-index.js'
-import { reviewFactsOf, noReview, summariseReview } from './review-summary.js'
+import { findFilled, reviewFactsOf, noReview, summariseReview } from './review-summary.js'
+import { reviewersAt } from './reviews/reviewers.js'
 import { couldAskFor, loadViewer, rightsOn, sightOn, type Viewer } from './rights.js'
 
 export type ListCardsInput = z.infer<typeof listCardsQuery>
@@ -20,6 +21,7 @@ export type ListCardsInput = z.infer<typeof listCardsQuery>
 interface Counts {
   readonly members: Awaited<ReturnType<StoreTransaction['members']['countOf']>>
   readonly decided: ReadonlyMap<string, number>
+  readonly filled: ReadonlySet<string>
 }
 
 const ownersShown = 5
@@ -74,28 +76,52 @@ async function findDue(
   { store }: Pick<ResourceDeps, 'store'>,
   { catalog, now, standing }: Viewer,
 ): Promise<ReadonlySet<string>> {
-  const asked = [...standing.owners.keys()].filter((name) => {
+  const asked = [...standing.owners.keys()].flatMap((name) => {
     const list = catalog.accessList(name)
-    if (list?.review === undefined) return false
+    if (list?.review === undefined) return []
     const state = reviewState(reviewFactsOf(list, catalog, true), now)
-    return state === 'soon' || state === 'overdue'
+    return state === 'soon' || state === 'overdue' ? [list] : []
   })
   if (asked.length === 0) return new Set()
-  return new Set((await store.members.countOf(asked, now)).keys())
+  return await findFilled(store.members, asked, catalog.preference().accessListReviews, now)
 }
 
 /** Cards of a few lists that the viewer may see. */
 export async function toCards(
-  { store }: Pick<ResourceDeps, 'store'>,
+  deps: Pick<ResourceDeps, 'store' | 'kinds' | 'clock'>,
   viewer: Viewer,
   facts: readonly CardFacts[],
 ): Promise<ListCard[]> {
+  const { catalog, now } = viewer
+  const { members } = deps.store
   const names = facts.map(({ name }) => name)
+  const lists = facts.flatMap(({ list }) => list ?? [])
+  const preference = catalog.preference().accessListReviews
+  const counted = await members.countOf(names, now)
   const counts: Counts = {
-    members: await store.members.countOf(names, viewer.now),
-    decided: await store.reviews.countDecisions(names, viewer.now),
+    members: counted,
+    decided: await countDecided(deps, viewer, names),
+    filled: await findFilled(members, lists, preference, now, counted),
   }
   return facts.map((one) => toCard(viewer, one, counts))
+}
+
+/** Decisions by those who may review the list, as `matchDecisions` counts them. */
+async function countDecided(
+  deps: Pick<ResourceDeps, 'store' | 'kinds' | 'clock'>,
+  { catalog, now }: Viewer,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const findReviewers = reviewersAt(deps, deps.store, catalog)
+  const decided = new Map<string, number>()
+  for (const [list, by] of await deps.store.reviews.countDecisions(names, now)) {
+    const reviewers = await findReviewers(list, by.keys())
+    decided.set(
+      list,
+      [...by].reduce((sum, [name, count]) => sum + (reviewers.has(name) ? count : 0), 0),
+    )
+  }
+  return decided
 }
 
 function toCard(viewer: Viewer, { name, list, problem, inAws }: CardFacts, counts: Counts): ListCard {
@@ -109,7 +135,8 @@ function toCard(viewer: Viewer, { name, list, problem, inAws }: CardFacts, count
   } as const
   if (list === undefined) return { ...unreadableCard(name), mine, problem: problem ?? 'It cannot be read.' }
   const decided = counts.decided.get(name) ?? 0
-  const reviewed = summariseReview(list, catalog, { members: users + lists, decided }, now)
+  const isFilled = counts.filled.has(name)
+  const reviewed = summariseReview(list, catalog, { members: users + lists, decided, isFilled }, now)
   const { origin, owners, grants, ownerGrants } = list
   return {
     name,

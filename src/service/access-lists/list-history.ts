@@ -4,6 +4,7 @@ import { auditCodes, type AuditEvent, type AuditEventName } from '../../core/aud
 import { describeEvent } from '../../core/audit/describe.js'
 import { GatewayError } from '../../core/error.js'
 import type { Authority } from '../authority.js'
+import { mayOnResource } from '../resources/may.js'
 import { isMap } from '../resources/present.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { assertReadsList, loadViewer } from './rights.js'
@@ -17,6 +18,7 @@ const batch = 500
 const maxLooked = 5000
 
 /**
+ * A list that was made again under a name is another one: whoever may not read the audit log is told of this one alone.
  * A page may be empty and have a next one: of a list that was long left alone nothing stands near.
  * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `INVALID_INPUT` for a cursor that no page gave.
  */
@@ -29,7 +31,11 @@ export async function listHistory(
   authority: Authority,
 ): Promise<ListHistoryAnswer> {
   const catalog = await deps.catalog.read()
-  assertReadsList(await loadViewer(deps, deps.store, catalog, authority), list)
+  const viewer = await loadViewer(deps, deps.store, catalog, authority)
+  assertReadsList(viewer, list)
+  const seesAll = mayOnResource(authority, { resource: 'event', verb: 'list' }).effect === 'allow'
+  const createdAt = catalog.parsed('access_list').get(list)?.stored.createdAt ?? viewer.now
+  const isOfThisOne = ({ time }: AuditEvent): boolean => seesAll || Date.parse(time) >= createdAt
   await deps.flushAudit()
   const items: ListHistoryAnswer['items'] = []
   let before = cursor === undefined ? undefined : readCursor(cursor)
@@ -42,9 +48,10 @@ export async function listHistory(
     })
     for (const { sequence, json } of events) {
       const event = readEvent(json)
-      if (event?.['name'] === list) {
+      if (event?.['name'] === list && isOfThisOne(event)) {
         if (items.length === limit) return { items, nextCursor: String(before) }
         items.push(toItem(event))
+        if (!seesAll && isBeginning(event)) return { items }
       }
       before = sequence
     }
@@ -52,6 +59,11 @@ export async function listHistory(
     looked += events.length
   }
   return { items, nextCursor: String(before) }
+}
+
+/** What stands before it was done to another list of this name, be it at the same instant. */
+function isBeginning({ event, success }: AuditEvent): boolean {
+  return event === 'access_list.create' && success
 }
 
 function readCursor(cursor: string): number {

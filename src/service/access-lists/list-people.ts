@@ -11,7 +11,8 @@ import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { lastAwsSignIns } from './last-sign-ins.js'
 import { flattenList, roleNamesOf } from './people-of.js'
-import { assertReadsList, loadViewer } from './rights.js'
+import { assertReadsList, loadViewer, type Viewer } from './rights.js'
+import { hiddenList, shownPath } from './shown-list.js'
 
 interface Person {
   readonly name: string
@@ -38,7 +39,7 @@ export async function listPeople(
   const shown = pageOf(
     people,
     ({ name }) => [name],
-    ({ name, path }) => [name, ...path.map((one) => titleOf(catalog, one))].join('\n'),
+    ({ name, path }) => [name, ...shownPath(viewer, path).map(({ title }) => title)].join('\n'),
     page,
   )
   const names = shown.items.map(({ name }) => name)
@@ -49,9 +50,9 @@ export async function listPeople(
       return {
         name: person.name,
         ...factsOf(catalog, person.name, now),
-        path: person.path.map((name) => ({ name, title: titleOf(catalog, name) })),
+        path: shownPath(viewer, person.path),
         ...(person.ineligible !== undefined && {
-          ineligible: sayIneligible(catalog, list, person.ineligible),
+          ineligible: sayIneligible(viewer, list, person.ineligible),
         }),
         ...(signedIn !== undefined && { lastAwsSignIn: formatInstant(signedIn) }),
       }
@@ -75,11 +76,9 @@ export function factsOf(
 }
 
 /** "lacks the role auditor"; where another list on the path asks for it, that list too. */
-export function sayIneligible(catalog: CatalogView, list: string, { asks, why }: Ineligible): string {
-  const words = whyNotWords(why, roleNamesOf(catalog))
-  return asks === list ? words : `${words}, which ${titleOf(catalog, asks)} asks for`
-}
-
-function titleOf(catalog: CatalogView, name: string): string {
-  return catalog.accessList(name)?.title ?? name
+export function sayIneligible(viewer: Viewer, list: string, { asks, why, path }: Ineligible): string {
+  const words = whyNotWords(why, roleNamesOf(viewer.catalog))
+  if (asks === list) return words
+  const shown = shownPath(viewer, path)[path.indexOf(asks)] ?? hiddenList
+  return `${words}, which ${shown.title} asks for`
 }

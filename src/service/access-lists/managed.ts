@@ -1,15 +1,17 @@
 /**
  * @module When the members of an access list are not to be changed here: those of a list that is managed as code are
- * documents, those of one that a directory pushes are changed there, and nobody is added to one that is frozen until
- * its review is finished.
+ * documents, those of one that a directory pushes are changed there, and nobody is let into one that is frozen until
+ * its review is finished, be it that it has lost all members meanwhile.
  */
 import type { AccessList } from '../../core/access-list/access-list.js'
+import { loosens } from '../../core/access-list/requirements.js'
 import { overdueEffect } from '../../core/access-list/review-schedule.js'
 import { GatewayError } from '../../core/error.js'
 import { formatInstant, type Instant } from '../../core/time.js'
+import type { AccessListMemberStore } from '../../store/store.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { isMap, readStored } from '../resources/present.js'
-import { reviewFactsOf } from './review-summary.js'
+import { findFilled, reviewFactsOf } from './review-summary.js'
 
 /** Where people look for who manages a resource. */
 const managedByLabel = 'managed-by'
@@ -70,15 +72,45 @@ export function assertChangedBy(
   throw new GatewayError('MANAGED_ELSEWHERE', message, { kind: 'access_list', name: list.name })
 }
 
+export type FreezeStore = { readonly members: Pick<AccessListMemberStore, 'countOf' | 'lastLeft'> }
+
 /** Why nobody can be added now; undefined where somebody can. */
-export function sayFrozen(
+export async function findFreeze(
+  { members }: FreezeStore,
   catalog: CatalogView,
   list: AccessList,
-  hasMembers: boolean,
   now: Instant,
-): string | undefined {
-  const facts = reviewFactsOf(list, catalog, hasMembers)
+): Promise<string | undefined> {
+  const due = await frozenSince({ members }, catalog, list, now)
+  return due && `${due}; nobody can be added until it is finished.`
+}
+
+/**
+ * A list that asks less of its members lets somebody in, as one that is added to does.
+ * @throws GatewayError `REVIEW_OVERDUE` where the list is frozen and `after` asks for less than `list` does.
+ */
+export async function assertNotLoosened(
+  { members }: FreezeStore,
+  catalog: CatalogView,
+  { list, after }: { readonly list: AccessList; readonly after: AccessList },
+  now: Instant,
+): Promise<void> {
+  if (!loosens(list.membershipRequires, after.membershipRequires)) return
+  const due = await frozenSince({ members }, catalog, list, now)
+  if (due === undefined) return
+  const message = `${due}; it can ask for more of its members, and not for less, until it is finished.`
+  throw new GatewayError('REVIEW_OVERDUE', message, { kind: 'access_list', name: list.name })
+}
+
+async function frozenSince(
+  { members }: FreezeStore,
+  catalog: CatalogView,
+  list: AccessList,
+  now: Instant,
+): Promise<string | undefined> {
+  const facts = reviewFactsOf(list, catalog, true)
   if (facts.review === undefined || overdueEffect(facts, now) !== 'frozen') return undefined
+  if ((await findFilled(members, [list], facts.preference, now)).size === 0) return undefined
   const due = formatInstant(facts.review.dueAt).slice(0, 10)
-  return `The review of access list "${list.name}" was due on ${due}; nobody can be added until it is finished.`
+  return `The review of access list "${list.name}" was due on ${due}`
 }

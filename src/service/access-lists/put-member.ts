@@ -10,17 +10,19 @@ import type { RequestOrigin } from '../context.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { beginEdit, commitEdit, placeMember, readEnd, type MemberEdit } from './edit-members.js'
 import { viewOfMember, type MemberView } from './list-members.js'
+import { completeWish } from './member-change.js'
 import { assertChangedBy } from './managed.js'
 import { lookUpPerson, roleNamesOf } from './people-of.js'
-import { assertManagesMembers, loadViewer, readableList, rightsOn } from './rights.js'
+import { assertManagesMembers, loadViewer, readableList, rightsOn, seesUsers } from './rights.js'
 
 export interface PutMemberInput {
   readonly list: string
   readonly kind: AccessListMember['kind']
   readonly name: string
-  /** RFC 3339; without one the membership does not end. */
-  readonly expiresAt: string | undefined
-  readonly reason: string
+  /** RFC 3339; `null` for no end. Undefined leaves the end of whoever is in as it is. */
+  readonly expiresAt: string | null | undefined
+  /** Undefined leaves the reason of whoever is in as it is. */
+  readonly reason: string | undefined
 }
 
 export interface PutMemberResult {
@@ -30,8 +32,8 @@ export interface PutMemberResult {
 }
 
 /**
- * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `REVIEW_OVERDUE`, `INVALID_INPUT`, `LIST_CYCLE`,
- * `LIST_TOO_DEEP`, `INVALID_RESOURCE` for what is no name of a user.
+ * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `REVIEW_OVERDUE`, `INVALID_INPUT`, `LIST_FULL`,
+ * `LIST_CYCLE`, `LIST_TOO_DEEP`, `INVALID_RESOURCE` for what is no name of a user.
  */
 export async function putMember(
   deps: ResourceDeps,
@@ -44,15 +46,12 @@ export async function putMember(
   return await deps.store.transaction(async (tx) => {
     const edit = await editAs(deps, tx, input.list, authority)
     const { kind, name, reason } = input
-    const { action, member } = await placeMember(edit, {
-      kind,
-      name,
-      expiresAt: readEnd(input.expiresAt),
-      reason,
-    })
+    const expiresAt = input.expiresAt === null ? null : readEnd(input.expiresAt)
+    const wish = completeWish(edit, { kind, name, expiresAt, reason })
+    const { action, member } = await placeMember(edit, wish)
     await commitEdit(deps, edit, origin)
     const view = viewOfMember(member, edit.catalog)
-    return { action, member: view, notes: notesOn(edit, view) }
+    return { action, member: view, notes: notesOn(edit, view, seesUsers(authority)) }
   })
 }
 
@@ -83,13 +82,15 @@ export async function editAs(
   })
 }
 
-function notesOn({ catalog, list }: MemberEdit, { kind, name, hasUser }: MemberView): string[] {
+function notesOn(
+  { catalog, list }: MemberEdit,
+  { kind, name, hasUser }: MemberView,
+  tellsWhy: boolean,
+): string[] {
   if (kind === 'list') return []
   const why = judgePerson(list.membershipRequires, lookUpPerson(catalog), name)
-  const counts =
-    why === undefined
-      ? []
-      : [`${name} does not count as a member for now: ${name} ${whyNotWords(why, roleNamesOf(catalog))}.`]
+  const words = tellsWhy && why !== undefined ? `: ${name} ${whyNotWords(why, roleNamesOf(catalog))}` : ''
+  const counts = why === undefined ? [] : [`${name} does not count as a member for now${words}.`]
   if (hasUser) return counts
   return [`There is no user "${name}" yet; whoever is given that name will be a member.`, ...counts]
 }

@@ -18,16 +18,17 @@ import type { RequestOrigin } from '../context.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { inTransaction } from '../resources/in-transaction.js'
-import { assertChangedBy } from './managed.js'
+import { assertChangedBy, assertNotLoosened } from './managed.js'
 import { lookUpPerson } from './people-of.js'
 import { readMembersBelow } from './read-below.js'
-import { assertManagesMembers, loadViewer, readableList } from './rights.js'
+import { assertManagesMembers, limitPreviews, loadViewer, readableList } from './rights.js'
 import { writeListAs, type ListSpec } from './write-list.js'
 
 const maxTold = 200
 
 /**
- * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `REVISION_MISMATCH`, `INVALID_RESOURCE`.
+ * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `REVIEW_OVERDUE`, `REVISION_MISMATCH`,
+ * `TOO_MANY_ATTEMPTS`, `INVALID_RESOURCE`.
  */
 export async function putRequirements(
   deps: ResourceDeps,
@@ -36,10 +37,11 @@ export async function putRequirements(
   authority: Authority,
   origin: RequestOrigin | undefined,
 ): Promise<z.infer<typeof putRequirementsAnswer>> {
+  if (input.dryRun) await limitPreviews(deps, authority)
   await deps.catalog.read()
   return await inTransaction(deps.store, input.dryRun, async (tx) => {
     const catalog = await deps.catalog.readIn(tx)
-    assertManagesMembers(await loadViewer(deps, tx, catalog, authority), name)
+    const { sight } = assertManagesMembers(await loadViewer(deps, tx, catalog, authority), name)
     const list = readableList(catalog, name)
     assertChangedBy('people', catalog, list)
     const parsed = catalog.parsed('access_list').get(name)
@@ -61,11 +63,13 @@ export async function putRequirements(
       origin,
     )
     const after = readableList(await deps.catalog.readIn(tx), name)
+    await assertNotLoosened(tx, catalog, { list, after }, deps.clock.now())
     const lose = await findLosers(deps, tx, { catalog, before: list, after })
+    const told = sight === 'all' ? lose.slice(0, maxTold) : []
     return {
       revision: change?.revision ?? revision,
-      lose: lose.slice(0, maxTold),
-      moreLose: Math.max(lose.length - maxTold, 0),
+      lose: told,
+      moreLose: lose.length - told.length,
       notes: [...(change?.notes ?? [])],
     }
   })

@@ -35,7 +35,7 @@ export async function removeFromAllLists(
 ): Promise<string[]> {
   const members = await tx.members.listOf('user', user)
   for (const member of members) {
-    await tx.members.delete(member.list, member.kind, member.name)
+    await tx.members.delete(member.list, member.kind, member.name, deps.clock.now())
     const list = { name: member.list, title: undefined }
     await recordMembers(deps, tx, { action: 'delete', list, members: [member], actor }, origin)
   }

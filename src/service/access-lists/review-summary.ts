@@ -2,12 +2,15 @@
 import type { reviewSummary } from '../../api/contract/access-lists.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
 import {
+  countsAsFilled,
   overdueEffect,
+  overduePolicy,
   reviewState,
   stepOf,
   type ReviewFacts,
 } from '../../core/access-list/review-schedule.js'
 import { formatInstant, type Instant } from '../../core/time.js'
+import type { AccessListMemberStore } from '../../store/store.js'
 import type { z } from 'zod'
 import type { CatalogView } from '../resources/catalog-view.js'
 
@@ -24,14 +27,54 @@ export function reviewFactsOf(
   return { review, preference: catalog.preference().accessListReviews, hasMembers }
 }
 
-/** `members` are the direct ones whose membership has not ended, `decided` those of them who are decided on. */
+export type Scheduled = Pick<AccessList, 'name' | 'review'>
+
+/**
+ * Names of those of these lists that are to be reviewed as lists with members are; `preference` holds for all. Whoever
+ * knows which of them have members says so in `counted`.
+ */
+export async function findFilled(
+  members: Pick<AccessListMemberStore, 'countOf' | 'lastLeft'>,
+  lists: readonly Scheduled[],
+  preference: ReviewFacts['preference'],
+  now: Instant,
+  counted?: ReadonlyMap<string, unknown>,
+): Promise<ReadonlySet<string>> {
+  const names = lists.map(({ name }) => name)
+  const counts = counted ?? (await members.countOf(names, now))
+  const emptied = lists.filter(
+    ({ name, review }) => !counts.has(name) && overduePolicy({ review, preference }).then === 'freeze',
+  )
+  const left =
+    emptied.length === 0
+      ? new Map<string, Instant>()
+      : await members.lastLeft(
+          emptied.map(({ name }) => name),
+          now,
+        )
+  return new Set(
+    lists.flatMap(({ name, review }) => {
+      const facts = { hasMembers: counts.has(name), lastLeftAt: left.get(name) }
+      return countsAsFilled({ review, preference }, facts) ? [name] : []
+    }),
+  )
+}
+
+/**
+ * `members` are the direct ones whose membership has not ended, `decided` those of them who are decided on; whether it
+ * `isFilled` says {@link findFilled}.
+ */
 export function summariseReview(
   list: Pick<AccessList, 'review'>,
   catalog: CatalogView,
-  { members, decided }: { readonly members: number; readonly decided: number },
+  {
+    members,
+    decided,
+    isFilled,
+  }: { readonly members: number; readonly decided: number; readonly isFilled: boolean },
   now: Instant,
 ): ReviewSummary {
-  const facts = reviewFactsOf(list, catalog, members > 0)
+  const facts = reviewFactsOf(list, catalog, isFilled)
   const state = reviewState(facts, now)
   if (facts.review === undefined || state === 'none') return noReview
   const step = stepOf(facts)

@@ -10,6 +10,7 @@ import type { Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
+import { limitPerson, type LimitDeps } from '../people/limits.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { forbidden, mayOnResource } from '../resources/may.js'
@@ -17,11 +18,16 @@ import { shownDocument } from '../resources/present.js'
 import { askable, type Askable } from './could-ask.js'
 import { loadStanding, noStanding, type Belonging, type Standing } from './standing.js'
 
+/** What shows a list as rules see it. */
+interface ListKind {
+  readonly known: Pick<ResourceDeps['kinds']['known'], 'access_list'>
+}
+
 /** Who asks, with what they are to every list at one moment. */
 export interface Viewer {
   readonly authority: Authority
   readonly catalog: CatalogView
-  readonly kinds: ResourceDeps['kinds']
+  readonly kinds: ListKind
   readonly now: Instant
   /** The person with their own roles and traits; undefined for whoever is none. */
   readonly user: User | undefined
@@ -50,7 +56,7 @@ export interface ListRights {
 
 /** `store` may be a transaction, and `catalog` what it sees. */
 export async function loadViewer(
-  { kinds, clock }: Pick<ResourceDeps, 'kinds' | 'clock'>,
+  { kinds, clock }: Pick<ResourceDeps, 'clock'> & { readonly kinds: ListKind },
   store: Pick<StoreTransaction, 'members'>,
   catalog: CatalogView,
   authority: Authority,
@@ -96,9 +102,11 @@ export function rightsOn(viewer: Viewer, name: string): ListRights {
   const list = catalog.accessList(name)
   const owner = standing.owners.get(name)
   const update = judge('update', name)
+  const sight = sightOn(viewer, name, list)
   return {
-    sight: sightOn(viewer, name, list),
-    members: update === 'allow' || (owner !== undefined && update === 'silent'),
+    sight,
+    // Whom a role keeps from reading would read by what changing answers.
+    members: update === 'allow' || (owner !== undefined && update === 'silent' && sight === 'all'),
     edit: update === 'allow',
     delete: judge('delete', name) === 'allow',
     owner,
@@ -117,18 +125,39 @@ const nothing: ListRights = {
   couldAsk: false,
 }
 
+/**
+ * Whether somebody may know of users beyond what the members of their lists tell. Owners without such a right add
+ * people by name: they are given names that are like what they write, no other addresses, and not what people hold.
+ */
+export function seesUsers(authority: Authority): boolean {
+  return ['list', 'read'].some(
+    (verb) => mayOnResource(authority, { resource: 'user', verb }).effect === 'allow',
+  )
+}
+
+/**
+ * A look at what a change would do leaves no event, and tells whoever may not see users of some of them.
+ * @throws GatewayError `TOO_MANY_ATTEMPTS`.
+ */
+export async function limitPreviews(deps: LimitDeps, authority: Authority): Promise<void> {
+  if (!seesUsers(authority)) await limitPerson(deps, 'preview', authority.name)
+}
+
 type Verdict = 'allow' | 'deny' | 'silent'
 
 /** What the rules of roles say of a list; the document is made only where a rule hangs on it. */
 type Judge = (verb: string, name: string) => Verdict
 
-function judgeOf(authority: Authority, catalog: CatalogView, kinds: ResourceDeps['kinds']): Judge {
+function judgeOf(authority: Authority, catalog: CatalogView, kinds: ListKind): Judge {
   const general = new Map<string, Verdict | 'conditional'>()
   const particular = new Map<string, Verdict>()
   const judge = (verb: string, document?: object): Verdict | 'conditional' => {
     const { effect, reasons } = mayOnResource(authority, { resource: 'access_list', verb }, document)
     if (effect !== 'deny') return effect
-    return reasons.some((reason) => reason.effect === 'deny') ? 'deny' : 'silent'
+    if (reasons.some((reason) => reason.effect === 'deny')) return 'deny'
+    // Nothing allows; what hangs on the list is then a denial, and it takes away what ownership gives where it holds.
+    const hangsOnList = document === undefined && reasons.some((reason) => reason.effect === 'requires')
+    return hangsOnList ? 'conditional' : 'silent'
   }
   return (verb, name) => {
     let verdict = general.get(verb)

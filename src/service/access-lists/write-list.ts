@@ -8,13 +8,15 @@ import type { RequestOrigin } from '../context.js'
 import { applyWithin, type ApplyDeps } from '../resources/apply.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceChange } from '../resources/changes.js'
+import { mayOnResource } from '../resources/may.js'
 import { parseDocuments } from '../resources/parse-documents.js'
 import { isMap, shownDocument } from '../resources/present.js'
 
 export type ListSpec = Readonly<Record<string, unknown>>
 
 /**
- * Writes the list with `change` made to its `spec`. @throws GatewayError `INVALID_RESOURCE`.
+ * Writes the list with `change` made to its `spec`. What the gateway notices of users, roles and other lists is in the
+ * notes for those alone who may read all of them. @throws GatewayError `INVALID_RESOURCE`.
  */
 export async function writeListAs(
   deps: ApplyDeps,
@@ -42,5 +44,8 @@ export async function writeListAs(
   ])
   const writer: Authority = { ...authority, kind: 'system', roles: [] }
   const [written] = await applyWithin(deps, tx, { mode: 'update', documents, dryRun }, writer, origin)
-  return written
+  const tells = ['user', 'role', 'access_list'].every(
+    (resource) => mayOnResource(authority, { resource, verb: 'read' }).effect === 'allow',
+  )
+  return written === undefined || tells ? written : { ...written, notes: [] }
 }

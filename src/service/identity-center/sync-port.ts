@@ -5,6 +5,8 @@
 import type { IdentityCenter } from '../../aws/identity-center.js'
 import type { AwsService } from '../../core/governor/call.js'
 import type { Desired } from '../../core/entitlement/desired.js'
+import type { Gaining, Leave } from '../../core/entitlement/gaining.js'
+import type { Returning } from '../../core/entitlement/returning.js'
 import type {
   LedgerEntry,
   Link,
@@ -45,6 +47,10 @@ export interface CurrentPlan {
   readonly desired: Desired
   /** What would be desired without anything that has an end of its own: memberships, requests. */
   readonly lasting?: () => Desired
+  /** What people would get by leaving lists. */
+  readonly gaining?: (leave: Leave) => readonly Gaining[]
+  /** What a list gives again that gave nothing, since it was overdue. */
+  readonly returning?: (leave: Leave) => Returning | undefined
   readonly observation: Observation
   readonly accounts: readonly ObservedAccount[]
   readonly links: readonly Link[]

@@ -126,7 +126,7 @@ async function writeLists(
     if (change !== 'none') {
       const wanted = new Set(members.map(({ kind, name }) => `${kind} ${name}`))
       for (const { kind, name } of await tx.members.list(list.name)) {
-        if (!wanted.has(`${kind} ${name}`)) await tx.members.delete(list.name, kind, name)
+        if (!wanted.has(`${kind} ${name}`)) await tx.members.delete(list.name, kind, name, deps.clock.now())
       }
       await tx.members.put(members)
     }
@@ -204,7 +204,7 @@ export async function detachList(
 ): Promise<void> {
   const { deps, tx, catalog, origin } = writing
   for (const parent of await tx.members.listOf('list', list)) {
-    await tx.members.delete(parent.list, 'list', list)
+    await tx.members.delete(parent.list, 'list', list, deps.clock.now())
     const fields = { name: parent.list, member: list, member_kind: 'list', updated_by: by }
     await record(deps, tx, { event: 'access_list.member.delete', success: true, user: by, fields }, origin)
   }

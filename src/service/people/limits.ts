@@ -56,6 +56,17 @@ export const addressLimits = {
   fault: { attempts: 30, windowMs: minute },
 } as const satisfies Record<string, Limit>
 
+/** What is bounded by who does it, whatever it comes to: it makes much work, or tells of many people. */
+export const personLimits = {
+  // Changes of many members of an access list at once: each writes thousands of rows and an audit event of them.
+  bulk: { attempts: 60, windowMs: 15 * minute },
+  // What a change of an access list would do, asked by whoever may not list users: it tells who exists and what they
+  // lack. A page asks with each pause in typing.
+  preview: { attempts: 120, windowMs: 15 * minute },
+  // Looking for people by name, to put them into a list: as many as one types, and no directory.
+  candidates: { attempts: 240, windowMs: 15 * minute },
+} as const satisfies Record<string, Limit>
+
 /** An IPv6 /48 is a site with 65,536 networks (RFC 6177), often an office: it may fail this many times as often. */
 const siteFactor = 4
 
@@ -128,6 +139,17 @@ export async function limitAddress(
   const verdict = await countAll(deps, placesOf(act, address, addressLimits[act]))
   if (!verdict.allowed) throw tooManyAttempts(verdict.retryAfterSeconds)
   return verdict
+}
+
+/** Counts by who acts. @throws GatewayError `TOO_MANY_ATTEMPTS`. */
+export async function limitPerson(
+  deps: LimitDeps,
+  act: keyof typeof personLimits,
+  name: string,
+): Promise<void> {
+  const parts = [act, 'person', foldName(name)]
+  const verdict = await countAll(deps, [{ parts, limit: personLimits[act] }])
+  if (!verdict.allowed) throw tooManyAttempts(verdict.retryAfterSeconds)
 }
 
 /** Whether one more refused request from this address is written to the audit log. */

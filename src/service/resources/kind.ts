@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import type { WrittenDocument } from '../../api/resource/documents.js'
 import type { ParsedDocument } from '../../api/resource/parse.js'
 import type { AuditEventName, AuditFacts } from '../../core/audit/event.js'
+import type { Instant } from '../../core/time.js'
 import type { ResourceKind, StoredResource, StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
@@ -58,7 +59,7 @@ export interface KindStorage {
   readonly list: (store: StoreTransaction) => Promise<readonly StoredResource[]>
   /** The document is one that `prepare` gave. */
   readonly put: (tx: StoreTransaction, document: ResourceDocument) => Promise<StoredResource>
-  readonly delete: (tx: StoreTransaction, name: string) => Promise<void>
+  readonly delete: (tx: StoreTransaction, name: string, now: Instant) => Promise<void>
 }
 
 /** Where a page of computed resources begins: so many places behind one that was shown, or behind the beginning. */

@@ -115,7 +115,7 @@ export async function deleteResource(
   const value = known.entry?.value
   if (kind.storage === undefined) {
     await tx.resources.delete({ kind: kind.name, name, expectedRevision: known.revision })
-  } else await kind.storage.delete(tx, name)
+  } else await kind.storage.delete(tx, name, deps.clock.now())
   await recordChange(deps, tx, { action: 'delete', kind, name, value, catalog }, authority, origin)
   const change = { action: 'delete', name, before: value, after: undefined } as const
   const effects = await kind.effects?.({ ...change, authority, origin, catalog, dryRun }, tx, deps)

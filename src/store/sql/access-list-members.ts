@@ -91,18 +91,43 @@ export class SqlAccessListMemberStore implements AccessListMemberStore {
     })
   }
 
-  async delete(list: string, kind: AccessListMember['kind'], name: string): Promise<boolean> {
+  async delete(list: string, kind: AccessListMember['kind'], name: string, at: Instant): Promise<boolean> {
     if (!isStorable(list) || !isStorable(name)) return false
     return atomically(this.#scope, async (scope) => {
-      const result = await scope.db
+      const gone = await scope.db
         .deleteFrom('access_list_member')
         .where('list_name', '=', list)
         .where('kind', '=', kind)
         .where('name', '=', name)
+        .returning('expires_at')
         .executeTakeFirst()
-      if (result.numDeletedRows > 0n) await nextGeneration(scope, generationKey)
-      return result.numDeletedRows > 0n
+      if (gone === undefined) return false
+      await nextGeneration(scope, generationKey)
+      await this.#noteLeft(scope, list, Math.min(at, gone.expires_at ?? at))
+      return true
     })
+  }
+
+  /** Of the last one alone: while somebody is in it there is nothing to know, and many may leave at the same time. */
+  async #noteLeft(scope: SqlScope, list: string, at: Instant): Promise<void> {
+    const stays = await scope.db
+      .selectFrom('access_list_member')
+      .select('name')
+      .where('list_name', '=', list)
+      .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', at)]))
+      .limit(1)
+      .executeTakeFirst()
+    if (stays !== undefined) return
+    await scope.db
+      .insertInto('list_departure')
+      .values({ list_name: list, left_at: at })
+      .onConflict((conflict) =>
+        conflict
+          .column('list_name')
+          .doUpdateSet((row) => ({ left_at: row.ref('excluded.left_at') }))
+          .whereRef('excluded.left_at', '>', 'list_departure.left_at'),
+      )
+      .execute()
   }
 
   async deleteList(list: string): Promise<number> {
@@ -112,6 +137,7 @@ export class SqlAccessListMemberStore implements AccessListMemberStore {
         .deleteFrom('access_list_member')
         .where('list_name', '=', list)
         .executeTakeFirst()
+      await scope.db.deleteFrom('list_departure').where('list_name', '=', list).execute()
       if (result.numDeletedRows > 0n) await nextGeneration(scope, generationKey)
       return Number(result.numDeletedRows)
     })
@@ -147,6 +173,30 @@ export class SqlAccessListMemberStore implements AccessListMemberStore {
       }
     })
     return counts
+  }
+
+  async lastLeft(lists: readonly string[], now: Instant): Promise<ReadonlyMap<string, Instant>> {
+    const left = new Map<string, Instant>()
+    const add = (list: string, at: Instant | null) => {
+      if (at !== null) left.set(list, Math.max(at, left.get(list) ?? at))
+    }
+    await inChunks([...new Set(lists)].filter(isStorable), async (chunk) => {
+      const taken = await this.#scope.db
+        .selectFrom('list_departure')
+        .selectAll()
+        .where('list_name', 'in', chunk)
+        .execute()
+      for (const { list_name: list, left_at: at } of taken) add(list, at)
+      const ended = await this.#scope.db
+        .selectFrom('access_list_member')
+        .select((row) => ['list_name', row.fn.max('expires_at').as('ended_at')])
+        .where('list_name', 'in', chunk)
+        .where('expires_at', '<=', now)
+        .groupBy('list_name')
+        .execute()
+      for (const { list_name: list, ended_at: at } of ended) add(list, at)
+    })
+    return left
   }
 
   generation(): Promise<number> {

@@ -26,8 +26,11 @@ export class SqlReviewStore implements ReviewStore {
     return rows.map(toDecision)
   }
 
-  async countDecisions(lists: readonly string[], now: Instant): Promise<ReadonlyMap<string, number>> {
-    const counts = new Map<string, number>()
+  async countDecisions(
+    lists: readonly string[],
+    now: Instant,
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+    const counts = new Map<string, Map<string, number>>()
     await inChunks([...new Set(lists)].filter(isStorable), async (chunk) => {
       const rows = await this.#scope.db
         .selectFrom('review_decision as decision')
@@ -40,10 +43,17 @@ export class SqlReviewStore implements ReviewStore {
         )
         .where('decision.list_name', 'in', chunk)
         .where((row) => row.or([row('member.expires_at', 'is', null), row('member.expires_at', '>', now)]))
-        .select((row) => ['decision.list_name', row.fn.countAll<number | string>().as('decisions')])
-        .groupBy('decision.list_name')
+        .select((row) => [
+          'decision.list_name',
+          'decision.decided_by',
+          row.fn.countAll<number | string>().as('decisions'),
+        ])
+        .groupBy(['decision.list_name', 'decision.decided_by'])
         .execute()
-      for (const row of rows) counts.set(row.list_name, Number(row.decisions))
+      for (const { list_name: list, decided_by: by, decisions } of rows) {
+        const of = counts.get(list) ?? new Map<string, number>()
+        counts.set(list, of.set(by, Number(decisions)))
+      }
     })
     return counts
   }

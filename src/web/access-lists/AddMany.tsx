@@ -4,7 +4,6 @@ import {
   Checkbox,
   FileButton,
   Group,
-  Modal,
   SegmentedControl,
   Stack,
   Text,
@@ -13,11 +12,13 @@ import {
 } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { ChangeMembersAnswer } from '../../api/contract/access-lists.js'
 import { changeMembers, type MembersChange } from '../api/access-lists.js'
 import { forgetResources } from '../api/resources.js'
-import { NameField } from '../forms/NameField.js'
-import { formatCount, fromLocalInput } from '../ui/format.js'
+import { formatCount, fromLocalInput, localZone } from '../ui/format.js'
+import { Dialog } from '../ui/Dialog.js'
 import { FormError } from '../ui/States.js'
+import { MemberField, nameOfList } from './MemberField.js'
 import { ManyPreview } from './ManyPreview.js'
 import { replaceName } from './replace-name.js'
 
@@ -28,7 +29,14 @@ const sources: { value: Source; label: string }[] = [
   { value: 'list', label: 'From a list' },
 ]
 
-export function AddMany({ list, onClose }: { list: string; onClose: () => void }) {
+interface AddManyProps {
+  list: string
+  onClose: () => void
+  /** With what was done. */
+  onDone: (says: string) => void
+}
+
+export function AddMany({ list, onClose, onDone }: AddManyProps) {
   const [source, setSource] = useState<Source>('names')
   const [text, setText] = useState('')
   const [from, setFrom] = useState('')
@@ -43,13 +51,14 @@ export function AddMany({ list, onClose }: { list: string; onClose: () => void }
   })
   const given = source === 'list' ? from.trim() : text
   const check = useMutation({
-    mutationFn: (what: MembersChange) => changeMembers(list, { ...what, dryRun: true }),
+    mutationFn: async (what: MembersChange) =>
+      await changeMembers(list, { ...(await withName(what)), dryRun: true }),
   })
   const add = useMutation({
-    mutationFn: () => changeMembers(list, change(given)),
-    onSuccess: () => {
+    mutationFn: async () => await changeMembers(list, await withName(change(given))),
+    onSuccess: (answer) => {
       void forgetResources()
-      onClose()
+      onDone(sayDone(answer))
     },
   })
   const preview = check.data
@@ -60,7 +69,7 @@ export function AddMany({ list, onClose }: { list: string; onClose: () => void }
   }
   const count = preview === undefined ? 0 : preview.added.length + preview.updated.length
   return (
-    <Modal opened onClose={onClose} title="Add many members" size="lg">
+    <Dialog onClose={onClose} title="Add many members" size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -80,8 +89,9 @@ export function AddMany({ list, onClose }: { list: string; onClose: () => void }
             data={sources}
           />
           {source === 'list' ? (
-            <NameField
-              kind="access_list"
+            <MemberField
+              list={list}
+              kind="list"
               label="List to copy from"
               description="Its direct members come into this list too; later changes there change nothing here."
               value={from}
@@ -138,7 +148,7 @@ export function AddMany({ list, onClose }: { list: string; onClose: () => void }
               />
               <TextInput
                 type="datetime-local"
-                label="Ends (optional)"
+                label={`Ends (optional, ${localZone()})`}
                 value={ends}
                 onChange={(event) => {
                   setEnds(event.currentTarget.value)
@@ -181,9 +191,7 @@ export function AddMany({ list, onClose }: { list: string; onClose: () => void }
               </Button>
             ) : (
               <Button type="submit" loading={add.isPending} disabled={count === 0 || check.isPending}>
-                {preview.updated.length === 0
-                  ? `Add ${formatCount(preview.added.length, 'member')}`
-                  : `Add ${preview.added.length.toLocaleString('en')}, change ${preview.updated.length.toLocaleString('en')}`}
+                {doLabel(preview)}
               </Button>
             )}
             <Button variant="default" onClick={onClose}>
@@ -197,6 +205,27 @@ export function AddMany({ list, onClose }: { list: string; onClose: () => void }
           ) : null}
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
+}
+
+/** The list to copy from may be given by its title. */
+async function withName(change: MembersChange): Promise<MembersChange> {
+  if (change.copyFrom === undefined) return change
+  return { ...change, copyFrom: await nameOfList(change.copyFrom) }
+}
+
+function doLabel({ added, updated }: ChangeMembersAnswer): string {
+  if (updated.length === 0) return `Add ${formatCount(added.length, 'member')}`
+  if (added.length === 0) return `Change ${formatCount(updated.length, 'member')}`
+  return `Add ${added.length.toLocaleString('en')}, change ${updated.length.toLocaleString('en')}`
+}
+
+function sayDone({ added, updated, refused, unknown }: ChangeMembersAnswer): string {
+  const left = refused.length + unknown.length
+  return [
+    ...(added.length > 0 ? [`Added ${formatCount(added.length, 'member')}.`] : []),
+    ...(updated.length > 0 ? [`Changed ${formatCount(updated.length, 'membership')}.`] : []),
+    ...(left > 0 ? [`${formatCount(left, 'name')} left out.`] : []),
+  ].join(' ')
 }

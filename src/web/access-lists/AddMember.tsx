@@ -1,36 +1,41 @@
 /** @module Adds one person or one list. A name that nobody has is told with the nearest ones before it is added. */
 import { Alert, Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ChangeMembersAnswer } from '../../api/contract/access-lists.js'
 import { writeCsv } from '../../core/csv.js'
 import { changeMembers, type MemberItem } from '../api/access-lists.js'
 import { forgetResources } from '../api/resources.js'
-import { NameField } from '../forms/NameField.js'
-import { fromLocalInput } from '../ui/format.js'
+import { memberChangeWords } from '../ui/access-list-words.js'
+import { fromLocalInput, localZone } from '../ui/format.js'
 import { WarningIcon } from '../ui/Icons.js'
 import { FormError } from '../ui/States.js'
+import { MemberField, nameOfList } from './MemberField.js'
 
 export function AddMember({ list }: { list: string }) {
   const [kind, setKind] = useState<MemberItem['kind']>('user')
   const [typed, setTyped] = useState('')
   const [reason, setReason] = useState('')
   const [ends, setEnds] = useState('')
+  const nameField = useRef<HTMLInputElement>(null)
   const name = typed.trim()
   const add = useMutation({
-    mutationFn: ({ who, addUnknown }: { who: string; addUnknown: boolean }) =>
-      changeMembers(list, {
+    mutationFn: async ({ who, addUnknown }: { who: string; addUnknown: boolean }) => {
+      const one = kind === 'list' ? await nameOfList(who) : who
+      return await changeMembers(list, {
         csv: writeCsv([
           ['kind', 'name', 'expires', 'reason'],
-          [kind, who, fromLocalInput(ends) ?? '', reason.trim()],
+          [kind, one, fromLocalInput(ends) ?? '', reason.trim()],
         ]),
         addUnknown,
-      }),
+      })
+    },
     onSuccess: ({ unknown, refused }) => {
       if (unknown.length > 0 || refused.length > 0) return
       setTyped('')
       setReason('')
       setEnds('')
+      nameField.current?.focus()
       void forgetResources()
     },
   })
@@ -58,9 +63,11 @@ export function AddMember({ list }: { list: string }) {
           ]}
         />
         <div style={{ flex: '2 1 220px' }}>
-          <NameField
+          <MemberField
             key={kind}
-            kind={kind === 'list' ? 'access_list' : 'user'}
+            list={list}
+            kind={kind}
+            inputRef={nameField}
             label={kind === 'list' ? 'List to add' : 'Person to add'}
             value={typed}
             onChange={(value) => {
@@ -78,7 +85,7 @@ export function AddMember({ list }: { list: string }) {
         />
         <TextInput
           type="datetime-local"
-          label="Ends (optional)"
+          label={`Ends (optional, ${localZone()})`}
           value={ends}
           onChange={(event) => setEnds(event.currentTarget.value)}
           style={{ flex: '1 1 180px' }}
@@ -104,7 +111,7 @@ interface ToldProps {
   onAdd: (who: string, addUnknown: boolean) => void
 }
 
-function Told({ answer: { added, updated, unchanged, unknown, refused, notes }, onAdd }: ToldProps) {
+function Told({ answer: { added, updated, alreadyIn, unknown, refused, notes }, onAdd }: ToldProps) {
   const [missing] = unknown
   const [no] = refused
   if (missing) {
@@ -136,15 +143,15 @@ function Told({ answer: { added, updated, unchanged, unknown, refused, notes }, 
       </Alert>
     )
   }
-  const done = added[0] ?? updated[0]
+  const [changed] = updated
   return (
     <Text size="sm" mt="xs" role="status">
       {added.length > 0
-        ? `Added ${done?.name}.`
-        : updated.length > 0
-          ? `Changed the membership of ${done?.name}.`
-          : unchanged > 0
-            ? 'In the list already.'
+        ? `Added ${added[0]?.name}.`
+        : changed
+          ? `${changed.name} was in the list already: ${changed.changes.map(memberChangeWords).join('; ')}.`
+          : alreadyIn[0]
+            ? `${alreadyIn[0].name} is in the list already.`
             : ''}{' '}
       {notes.join(' ')}
     </Text>

@@ -1,35 +1,35 @@
 /** @module The end and the reason of one membership. */
-import { Button, Group, Modal, Stack, Text, TextInput, Textarea } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { putMember, type MemberItem } from '../api/access-lists.js'
 import { forgetResources } from '../api/resources.js'
-import { fromLocalInput, toLocalInput } from '../ui/format.js'
+import { fromLocalInput, localZone, toLocalInput } from '../ui/format.js'
+import { Dialog } from '../ui/Dialog.js'
 import { FormError } from '../ui/States.js'
-
-const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 interface EditMemberProps {
   list: string
   member: MemberItem
   onClose: () => void
+  /** With what was done. */
+  onDone: (says: string) => void
 }
 
-export function EditMember({ list, member, onClose }: EditMemberProps) {
+export function EditMember({ list, member, onClose, onDone }: EditMemberProps) {
   const { kind, name } = member
   const [ends, setEnds] = useState(toLocalInput(member.expiresAt))
   const [reason, setReason] = useState(member.reason)
   const expiresAt = fromLocalInput(ends)
   const save = useMutation({
-    mutationFn: () =>
-      putMember(list, { kind, name, reason: reason.trim(), ...(expiresAt !== undefined && { expiresAt }) }),
-    onSuccess: () => {
-      onClose()
+    mutationFn: () => putMember(list, { kind, name, reason: reason.trim(), expiresAt: expiresAt ?? null }),
+    onSuccess: ({ action }) => {
+      onDone(action === 'none' ? `Nothing changed for ${name}.` : `Saved the membership of ${name}.`)
       void forgetResources()
     },
   })
   return (
-    <Modal opened onClose={onClose} title={`Membership of ${name}`}>
+    <Dialog onClose={onClose} title={`Membership of ${name}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -40,7 +40,7 @@ export function EditMember({ list, member, onClose }: EditMemberProps) {
           <Group gap="xs" align="flex-end">
             <TextInput
               type="datetime-local"
-              label={`Ends (${timeZone})`}
+              label={`Ends (${localZone()})`}
               value={ends}
               onChange={(event) => setEnds(event.currentTarget.value)}
               style={{ flex: '1 1 220px' }}
@@ -73,6 +73,6 @@ export function EditMember({ list, member, onClose }: EditMemberProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

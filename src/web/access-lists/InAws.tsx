@@ -1,5 +1,5 @@
 /** @module What a list is in AWS: its group in each Identity Center, what that may open, and what is about to change. */
-import { Badge, Button, Group, List, Skeleton, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Group, List, Skeleton, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -10,6 +10,7 @@ import { pagePaths } from '../path-builder.js'
 import { formatCount } from '../ui/format.js'
 import type { BadgeWords } from '../ui/access-list-words.js'
 import { CopyText } from '../ui/CopyText.js'
+import { WarningIcon } from '../ui/Icons.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 import { EmptyState, ErrorState } from '../ui/States.js'
 
@@ -26,7 +27,7 @@ const states: Readonly<Record<GroupInAws['state'], BadgeWords>> = {
 }
 const accountsShown = 100
 
-export function InAws({ detail: { name, inAws } }: { detail: ListDetail }) {
+export function InAws({ detail: { name, inAws, review } }: { detail: ListDetail }) {
   const aws = useQuery(listInAwsQuery(name))
   if (aws.isPending) return <Skeleton h={200} role="status" aria-label="Loading access in AWS" />
   if (!aws.data) {
@@ -49,6 +50,11 @@ export function InAws({ detail: { name, inAws } }: { detail: ListDetail }) {
   }
   return (
     <>
+      {review.inForce === 'grants_removed' ? (
+        <Alert color="red" icon={<WarningIcon />} mb="sm" p="sm">
+          The list gives nothing until it is reviewed: its group stands there without access.
+        </Alert>
+      ) : null}
       {aws.data.groups.map((group) => (
         <OneGroup key={group.plugin} group={group} />
       ))}

@@ -3,9 +3,9 @@ import { Badge, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import type { ListCard } from '../../api/contract/access-lists.js'
 import { pagePaths } from '../path-builder.js'
-import { partWords, sizeWords, typeWords } from '../ui/access-list-words.js'
+import { joinParts, partWords, sizeWords, typeWords } from '../ui/access-list-words.js'
+import { formatMinute } from '../ui/format.js'
 import { UsersIcon } from '../ui/Icons.js'
-import { RelativeTime } from '../ui/RelativeTime.js'
 import { OwnerNames } from './OwnerNames.js'
 import { ReviewBadges } from './ReviewBadges.js'
 
@@ -45,13 +45,8 @@ export function ListCardTile({ card }: { card: ListCard }) {
         </span>
         {parts.length > 0 ? (
           <span className="gh-list-part">
-            {parts.join('; ')}
-            {mine.expiresAt ? (
-              <>
-                , which ends <RelativeTime at={mine.expiresAt} />
-              </>
-            ) : null}
-            .
+            {joinParts(parts)}
+            {mine.expiresAt ? <>, until {formatMinute(Date.parse(mine.expiresAt))}</> : null}.
           </span>
         ) : null}
       </div>

@@ -24,7 +24,8 @@ interface View {
 }
 
 export function ListView({ detail }: { detail: ListDetail }) {
-  const { name, title, description, may, problem } = detail
+  const { name, title, description, may, problem, userCount = 0, listCount = 0 } = detail
+  const hasMembers = userCount + listCount > 0
   const [search, setSearch] = useSearchParams()
   const views = useViews(detail)
   const view = views.find(({ value }) => value === search.get('view')) ?? views[0]
@@ -40,7 +41,7 @@ export function ListView({ detail }: { detail: ListDetail }) {
           </>
         }
         actions={
-          may.review && problem === undefined ? (
+          may.review && problem === undefined && (hasMembers || isAsked(detail)) ? (
             <Button
               component={Link}
               to={pagePaths.accessListReview(name)}

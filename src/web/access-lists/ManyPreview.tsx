@@ -1,6 +1,7 @@
 /** @module What adding many would do: who comes in, whose name nobody has, and what is refused, each with its line. */
 import { Button, Group, Text } from '@mantine/core'
 import type { ChangeMembersAnswer } from '../../api/contract/access-lists.js'
+import { memberChangeWords } from '../ui/access-list-words.js'
 
 interface ManyPreviewProps {
   answer: ChangeMembersAnswer
@@ -11,11 +12,11 @@ interface ManyPreviewProps {
 const shown = 100
 
 export function ManyPreview({ answer, onReplace }: ManyPreviewProps) {
-  const { added, updated, unchanged, unknown, refused, notes } = answer
+  const { added, updated, alreadyIn, unknown, refused, notes } = answer
   const facts = [
     `${added.length.toLocaleString('en')} to add`,
     ...(updated.length > 0 ? [`${updated.length.toLocaleString('en')} to change`] : []),
-    ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} in it already`] : []),
+    ...(alreadyIn.length > 0 ? [`${alreadyIn.length.toLocaleString('en')} in it already`] : []),
     ...(unknown.length > 0 ? [`${unknown.length.toLocaleString('en')} unknown`] : []),
     ...(refused.length > 0 ? [`${refused.length.toLocaleString('en')} refused`] : []),
   ]
@@ -77,21 +78,45 @@ export function ManyPreview({ answer, onReplace }: ManyPreviewProps) {
           <More count={refused.length - shown} />
         </>
       ) : null}
-      {added.length > 0 ? (
-        <Text size="sm" c="dimmed" className="gh-clamp" title={added.map(({ name }) => name).join(', ')}>
-          Comes in:{' '}
-          {added
-            .slice(0, shown)
-            .map(({ name }) => name)
-            .join(', ')}
-        </Text>
+      {updated.length > 0 ? (
+        <>
+          <Text size="sm" mt={6}>
+            In the list already, and changed:
+          </Text>
+          <ul className="gh-rows gh-held" aria-label="Changed">
+            {updated.slice(0, shown).map(({ kind, name, changes }) => (
+              <li key={`${kind} ${name}`}>
+                <div>
+                  {name}: {changes.map(memberChangeWords).join('; ')}
+                </div>
+              </li>
+            ))}
+          </ul>
+          <More count={updated.length - shown} />
+        </>
       ) : null}
+      <Names title="Come in" members={added} />
+      <Names title="In it already, and stay as they are" members={alreadyIn} />
       {notes.slice(0, 5).map((note) => (
         <Text key={note} size="sm" c="dimmed">
           {note}
         </Text>
       ))}
     </section>
+  )
+}
+
+function Names({ title, members }: { title: string; members: ChangeMembersAnswer['added'] }) {
+  if (members.length === 0) return null
+  return (
+    <Text size="sm" c="dimmed" mt={6}>
+      {title}:{' '}
+      {members
+        .slice(0, shown)
+        .map(({ name }) => name)
+        .join(', ')}
+      {members.length > shown ? ` and ${(members.length - shown).toLocaleString('en')} more` : ''}
+    </Text>
   )
 }
 

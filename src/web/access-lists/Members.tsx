@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, Skeleton, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { ListDetail } from '../../api/contract/access-lists.js'
 import { membersQuery, type MemberItem } from '../api/access-lists.js'
 import { apiPaths } from '../path-builder.js'
@@ -29,6 +29,8 @@ export function Members({ detail }: { detail: ListDetail }) {
   const [removing, setRemoving] = useState<readonly MemberItem[]>()
   const [editing, setEditing] = useState<MemberItem>()
   const [addingMany, setAddingMany] = useState(false)
+  const [done, setDone] = useState('')
+  const frame = useRef<HTMLDivElement>(null)
   const { fetchNextPage } = members
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage])
   const rows = members.data?.pages.flatMap(({ items }) => items) ?? []
@@ -42,11 +44,12 @@ export function Members({ detail }: { detail: ListDetail }) {
       return after
     })
   return (
-    <>
+    <div ref={frame}>
       {mayAdd ? <AddMember list={name} /> : null}
       {may.members ? null : <WhoManages detail={detail} what="members" />}
       <div className="gh-list-tools">
         <TextInput
+          type="search"
           aria-label="Search members"
           placeholder="Search members"
           leftSection={<SearchIcon />}
@@ -62,6 +65,9 @@ export function Members({ detail }: { detail: ListDetail }) {
         <Button component="a" variant="default" href={apiPaths.listMembersCsv(name)} download>
           Download CSV
         </Button>
+        <Text size="sm" role="status" aria-label="Done">
+          {done}
+        </Text>
       </div>
       {members.isPending ? (
         <Skeleton h={200} role="status" aria-label="Loading members" />
@@ -101,7 +107,7 @@ export function Members({ detail }: { detail: ListDetail }) {
               Remove {chosen.size.toLocaleString('en')} …
             </Button>
             <Button variant="default" onClick={() => setChosen(new Map())}>
-              Choose nobody
+              Clear the choice
             </Button>
           </Group>
         </div>
@@ -111,16 +117,53 @@ export function Members({ detail }: { detail: ListDetail }) {
           detail={detail}
           members={removing}
           onClose={() => setRemoving(undefined)}
-          onDone={() => {
+          onDone={(says) => {
+            focusBeside(frame.current, rows, removing)
+            setDone(says)
             setRemoving(undefined)
             setChosen(new Map())
           }}
         />
       ) : null}
-      {editing ? <EditMember list={name} member={editing} onClose={() => setEditing(undefined)} /> : null}
-      {addingMany ? <AddMany list={name} onClose={() => setAddingMany(false)} /> : null}
-    </>
+      {editing ? (
+        <EditMember
+          list={name}
+          member={editing}
+          onClose={() => setEditing(undefined)}
+          onDone={(says) => {
+            setDone(says)
+            setEditing(undefined)
+          }}
+        />
+      ) : null}
+      {addingMany ? (
+        <AddMany
+          list={name}
+          onClose={() => setAddingMany(false)}
+          onDone={(says) => {
+            setDone(says)
+            setAddingMany(false)
+          }}
+        />
+      ) : null}
+    </div>
   )
+}
+
+/** Whose row goes loses the focus; it goes on at the next one that stays, or at the search field. */
+function focusBeside(
+  frame: HTMLElement | null,
+  rows: readonly MemberItem[],
+  removed: readonly MemberItem[],
+): void {
+  const gone = new Set(removed.map(keyOfMember))
+  const first = rows.findIndex((row) => gone.has(keyOfMember(row)))
+  const stays = (row: MemberItem) => !gone.has(keyOfMember(row))
+  const next = rows.slice(first).find(stays) ?? rows.slice(0, Math.max(first, 0)).findLast(stays)
+  const buttons = [...(frame?.querySelectorAll<HTMLElement>('button[data-removes]') ?? [])]
+  const button = buttons.find(({ dataset }) => next !== undefined && dataset['removes'] === keyOfMember(next))
+  const target = button ?? frame?.querySelector<HTMLElement>('input[type="search"]')
+  target?.focus({ preventScroll: true })
 }
 
 interface RowTools {
@@ -205,6 +248,7 @@ function columnsOf(tools: RowTools | undefined): readonly Column<MemberItem>[] {
                   variant="default"
                   size="compact-xs"
                   onClick={() => tools.onRemove(member)}
+                  data-removes={keyOfMember(member)}
                   aria-label={`Remove ${member.name}`}
                 >
                   Remove …

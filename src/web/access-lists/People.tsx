@@ -77,11 +77,17 @@ export function WayIn({ path }: { path: Person['path'] }) {
     <>
       through{' '}
       {through.map((list, at) => (
-        <span key={list.name}>
+        <span key={list.name ?? at}>
           {at === 0 ? '' : ' › '}
-          <Link to={pagePaths.accessList(list.name)} className="gh-row-link">
-            {list.title}
-          </Link>
+          {list.name === null ? (
+            <Text span c="dimmed" fs="italic">
+              {list.title}
+            </Text>
+          ) : (
+            <Link to={pagePaths.accessList(list.name)} className="gh-row-link">
+              {list.title}
+            </Link>
+          )}
         </span>
       ))}
     </>

@@ -1,34 +1,38 @@
 /** @module Takes members out; what they lose is told before the button, here and in AWS. */
-import { Button, Group, List, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, List, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ListDetail } from '../../api/contract/access-lists.js'
-import { changeMembers, listInAwsQuery, type MemberItem } from '../api/access-lists.js'
+import { changeMembers, listInAwsQuery, removalQuery, type MemberItem } from '../api/access-lists.js'
 import { forgetResources } from '../api/resources.js'
 import { nameSome, removalEffects } from '../ui/access-list-words.js'
+import { Dialog } from '../ui/Dialog.js'
 import { FormError } from '../ui/States.js'
 
 interface RemoveMembersProps {
   detail: ListDetail
   members: readonly MemberItem[]
   onClose: () => void
-  onDone: () => void
+  /** With what was done. */
+  onDone: (says: string) => void
 }
 
 export function RemoveMembers({ detail, members, onClose, onDone }: RemoveMembersProps) {
   const aws = useQuery(listInAwsQuery(detail.name))
   const names = members.map(({ name }) => name)
+  const keys = members.map(({ kind, name }) => ({ kind, name }))
+  const told = useQuery(removalQuery(detail.name, keys))
+  const effect = told.data?.effect
   const what = members.length === 1 ? nameSome(names) : `${members.length.toLocaleString('en')} members`
   const remove = useMutation({
-    mutationFn: () =>
-      changeMembers(detail.name, { remove: members.map(({ kind, name }) => ({ kind, name })) }),
+    mutationFn: () => changeMembers(detail.name, { remove: keys }),
     onSuccess: (answer) => {
       void forgetResources()
-      if (answer.refused.length === 0) onDone()
+      if (answer.refused.length === 0) onDone(`Removed ${what}.`)
     },
   })
   const refused = remove.data?.refused ?? []
   return (
-    <Modal opened onClose={onClose} title={`Remove ${what}?`}>
+    <Dialog onClose={onClose} title={`Remove ${what}?`}>
       <Stack>
         {members.length > 1 ? (
           <Text className="gh-clamp" title={names.join(', ')}>
@@ -36,10 +40,11 @@ export function RemoveMembers({ detail, members, onClose, onDone }: RemoveMember
           </Text>
         ) : null}
         <List spacing={4}>
-          {removalEffects(detail, aws.data?.groups ?? [], members).map((says) => (
+          {(effect ? removalEffects(detail, aws.data?.groups ?? [], effect) : []).map((says) => (
             <List.Item key={says}>{says}</List.Item>
           ))}
         </List>
+        {told.error ? <FormError error={told.error} /> : null}
         <Text>What other lists and roles give stays.</Text>
         <FormError error={remove.error} />
         {refused.length > 0 ? (
@@ -52,7 +57,7 @@ export function RemoveMembers({ detail, members, onClose, onDone }: RemoveMember
             color="red"
             onClick={() => remove.mutate()}
             loading={remove.isPending}
-            disabled={aws.isPending}
+            disabled={aws.isPending || told.isPending}
           >
             Remove {what}
           </Button>
@@ -61,6 +66,6 @@ export function RemoveMembers({ detail, members, onClose, onDone }: RemoveMember
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

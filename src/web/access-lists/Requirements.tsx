@@ -30,7 +30,7 @@ export function Requirements({ detail }: { detail: ListDetail }) {
         <Editor detail={detail} onClose={() => setEditing(false)} />
       ) : (
         <>
-          <Holdings of={membershipRequires} label="Requirements" none="Nothing: whoever is put in counts." />
+          <Holdings of={membershipRequires} label="Requirements" none="Nothing." />
           {may.members ? (
             <Button variant="default" mt="sm" onClick={() => setEditing(true)}>
               Change what members need

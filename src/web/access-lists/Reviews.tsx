@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ListDetail, ReviewsAnswer } from '../../api/contract/access-lists.js'
 import { finishedReviewsQuery } from '../api/list-reviews.js'
 import { formatDay, scheduleWords, whenOverdueWords } from '../ui/access-list-words.js'
-import { formatCount } from '../ui/format.js'
+import { formatCount, formatMinute } from '../ui/format.js'
 import { MoreRows } from '../ui/MoreRows.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 import { EmptyState, ErrorState } from '../ui/States.js'
@@ -23,7 +23,7 @@ export function Reviews({ detail }: { detail: ListDetail }) {
           <dl className="gh-panel gh-part gh-facts">
             <dt>Reviewed</dt>
             <dd>{scheduleWords(schedule)}</dd>
-            <dt>Next due</dt>
+            <dt>{review.state === 'overdue' ? 'Was due' : 'Next due'}</dt>
             <dd>
               {review.dueAt
                 ? formatDay(review.dueAt)
@@ -80,7 +80,8 @@ function Finished({ review }: { review: ReviewsAnswer['items'][number] }) {
           {kept.toLocaleString('en')} kept, {removed.length.toLocaleString('en')} removed
         </Text>
         <Text size="xs" c="dimmed">
-          by {reviewers.join(', ')} <RelativeTime at={reviewedAt} />
+          by {reviewers.join(', ')} on {formatMinute(Date.parse(reviewedAt))} (
+          <RelativeTime at={reviewedAt} />)
         </Text>
         {notes ? <Text size="sm">“{notes}”</Text> : null}
         {removed.length + changes.length > 0 ? (

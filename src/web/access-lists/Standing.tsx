@@ -3,7 +3,8 @@ import { Alert, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import type { ListDetail } from '../../api/contract/access-lists.js'
 import { pagePaths } from '../path-builder.js'
-import { formatDay, partWords, progressWords } from '../ui/access-list-words.js'
+import { formatDay, joinParts, partWords, progressWords } from '../ui/access-list-words.js'
+import { formatMinute } from '../ui/format.js'
 import { InfoIcon, WarningIcon } from '../ui/Icons.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 import { ListBadges } from './ListCardTile.js'
@@ -32,10 +33,10 @@ export function Standing({ detail }: { detail: ListDetail }) {
       {may.membersSay && !isFrozen ? <Alert icon={<InfoIcon />}>{may.membersSay}</Alert> : null}
       {parts.length > 0 ? (
         <Text>
-          {parts.join('; ')}
+          {joinParts(parts)}
           {mine.expiresAt ? (
             <>
-              , which ends <RelativeTime at={mine.expiresAt} />
+              , until {formatMinute(Date.parse(mine.expiresAt))} (<RelativeTime at={mine.expiresAt} />)
             </>
           ) : null}
           .{mine.owner === 'none' && detail.userCount === undefined ? ' Its owners see who is in it.' : ''}

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type {
+  CandidatesAnswer,
   ChangeMembersAnswer,
   changeMembersRequest,
   listCardsQuery as cardsInput,
@@ -36,19 +37,52 @@ export interface CardsView {
 
 const cardsAPage = 60
 const rowsAPage = 100
+/** Whoever scrolls on goes far: the most that one answer has. */
+const mostAPage = 200
 
 export const listCardsQuery = ({ search, filter, sort }: CardsView, limit = cardsAPage) =>
   infiniteQueryOptions({
     queryKey: ['access-lists', 'cards', search, filter, sort, limit],
     queryFn: ({ signal, pageParam }) =>
       getJson<ListCardsAnswer>(
-        apiPaths.accessLists({ search, filter, sort, cursor: pageParam, limit: limit.toString() }),
+        apiPaths.accessLists({
+          search,
+          filter,
+          sort,
+          cursor: pageParam,
+          limit: (pageParam === undefined ? limit : mostAPage).toString(),
+        }),
         signal,
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
   })
+
+/** The first that match. */
+export function listCardsPage(
+  { search, limit }: { readonly search: string; readonly limit: number },
+  signal?: AbortSignal,
+): Promise<ListCardsAnswer> {
+  return getJson<ListCardsAnswer>(apiPaths.accessLists({ search, limit: limit.toString() }), signal)
+}
+
+/** How many lists that somebody owns are to be reviewed now. */
+export const reviewsDueQuery = queryOptions({
+  queryKey: ['access-lists', 'due'],
+  queryFn: async ({ signal }) =>
+    (await getJson<ListCardsAnswer>(apiPaths.accessLists({ filter: 'due', limit: '1' }), signal)).counts.due,
+  staleTime: 60_000,
+})
+
+/** People by name, for whoever may put them in. */
+export async function findCandidates(
+  list: string,
+  search: string,
+  signal: AbortSignal,
+): Promise<CandidatesAnswer['items']> {
+  return (await getJson<CandidatesAnswer>(apiPaths.listCandidates(list, search), signal)).items
+}
 
 export const listDetailQuery = (name: string) =>
   queryOptions({
@@ -61,7 +95,11 @@ export const membersQuery = (list: string, search: string) =>
     queryKey: ['access-lists', 'members', list, search],
     queryFn: ({ signal, pageParam }) =>
       getJson<MembersAnswer>(
-        apiPaths.listMembers(list, { search, cursor: pageParam, limit: rowsAPage }),
+        apiPaths.listMembers(list, {
+          search,
+          cursor: pageParam,
+          limit: pageParam === undefined ? rowsAPage : mostAPage,
+        }),
         signal,
       ),
     initialPageParam: undefined as string | undefined,
@@ -74,7 +112,11 @@ export const listPeopleQuery = (list: string, search: string) =>
     queryKey: ['access-lists', 'people', list, search],
     queryFn: ({ signal, pageParam }) =>
       getJson<ListPeopleAnswer>(
-        apiPaths.listPeople(list, { search, cursor: pageParam, limit: rowsAPage }),
+        apiPaths.listPeople(list, {
+          search,
+          cursor: pageParam,
+          limit: pageParam === undefined ? rowsAPage : mostAPage,
+        }),
         signal,
       ),
     initialPageParam: undefined as string | undefined,
@@ -117,6 +159,16 @@ export type MembersChange = z.input<typeof changeMembersRequest>
 export function changeMembers(list: string, change: MembersChange): Promise<ChangeMembersAnswer> {
   return sendJson('POST', apiPaths.changeMembers(list), change)
 }
+
+/** What removing these would take from whom; asked anew each time, since everything may change meanwhile. */
+export const removalQuery = (list: string, remove: readonly MemberKey[]) =>
+  queryOptions({
+    queryKey: ['check', 'removal', list, remove],
+    queryFn: () => changeMembers(list, { remove: [...remove], dryRun: true }),
+    retry: false,
+    gcTime: 0,
+    staleTime: 0,
+  })
 
 export function putRequirements(
   list: string,

@@ -48,10 +48,17 @@ export const resourceListQuery = (kind: string, filter: ResourceFilter = {}) =>
 export const resourceSearchQuery = (kind: string, search: string, limit = 8) =>
   queryOptions({
     queryKey: ['resources', kind, 'search', search, limit],
-    queryFn: async ({ signal }) =>
-      (await getJson<ResourceListAnswer>(apiPaths.resourceList(kind, { search, limit }), signal)).items,
+    queryFn: ({ signal }) => searchResources(kind, { search, limit }, signal),
     placeholderData: keepPreviousData,
   })
+
+export async function searchResources(
+  kind: string,
+  query: { readonly search: string; readonly limit: number },
+  signal: AbortSignal,
+): Promise<ResourceListAnswer['items']> {
+  return (await getJson<ResourceListAnswer>(apiPaths.resourceList(kind, query), signal)).items
+}
 
 export const resourceQuery = (kind: string, name: string) =>
   queryOptions({

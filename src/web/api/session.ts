@@ -31,6 +31,7 @@ export const rights = {
   updatePlugins: 'plugin:update',
   deletePlugins: 'plugin:delete',
   readAccessLists: 'access_list:read',
+  createAccessLists: 'access_list:create',
   updateAccessLists: 'access_list:update',
 } as const
 

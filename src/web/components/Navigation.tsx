@@ -1,6 +1,7 @@
 /** @module The left navigation: the same groups for all, without what this person's rights do not open. */
 import { NavLink } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
+import { reviewsDueQuery } from '../api/access-lists.js'
 import { sessionQuery } from '../api/queries.js'
 import { rights } from '../api/session.js'
 import { pagePaths } from '../path-builder.js'
@@ -126,6 +127,7 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
                   >
                     <Icon />
                     {title}
+                    {to === pagePaths.accessLists() ? <ReviewsDue /> : null}
                   </NavLink>
                 </li>
               ))}
@@ -133,5 +135,17 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
         </div>
       ))}
     </nav>
+  )
+}
+
+/** How many lists wait for a review by this person: where no mail goes out, nothing else asks them. */
+function ReviewsDue() {
+  const due = useQuery(reviewsDueQuery).data ?? 0
+  if (due === 0) return null
+  return (
+    <span className="gh-tab-count" title={`${due.toLocaleString('en')} to review`}>
+      {due.toLocaleString('en')}
+      <span className="gh-hidden"> to review</span>
+    </span>
   )
 }

@@ -1,26 +1,54 @@
 /** @module The name of one resource, found by search at the server; a name that is not found may be typed all the same. */
 import { Combobox, Loader, Text, TextInput, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
-import { resourceSearchQuery } from '../api/resources.js'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { Ref } from 'react'
+import { searchResources } from '../api/resources.js'
+import { rights, useRight } from '../api/session.js'
 import { BreakableName } from '../ui/BreakableName.js'
 import { SearchIcon } from '../ui/Icons.js'
+
+interface Offered {
+  readonly name: string
+  readonly description?: string | undefined
+}
+
+/** Where names are found, if not among the resources of the kind. */
+export interface Finder {
+  /** Tells what is found here from what is found elsewhere. */
+  readonly key: string
+  /** Letters that have to be typed. */
+  readonly least: number
+  readonly ask: (search: string, signal: AbortSignal) => Promise<readonly Offered[]>
+}
 
 interface NameFieldProps {
   kind: string
   label: string
-  description?: string
+  description?: string | undefined
   value: string
   onChange: (value: string) => void
+  find?: Finder
+  inputRef?: Ref<HTMLInputElement> | undefined
 }
 
 const pauseMs = 200
+const maxOffered = 8
 
-export function NameField({ kind, label, description, value, onChange }: NameFieldProps) {
+export function NameField({ kind, label, description, value, onChange, find, inputRef }: NameFieldProps) {
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const [search] = useDebouncedValue(value.trim(), pauseMs)
-  const found = useQuery({ ...resourceSearchQuery(kind, search, 8), enabled: combobox.dropdownOpened })
-  const offered = found.data ?? []
+  const mayList = useMayList(kind)
+  const finds = find !== undefined || mayList
+  const isLongEnough = search.length >= (find?.least ?? 0)
+  const found = useQuery({
+    queryKey: ['resources', find?.key ?? kind, 'names', search],
+    queryFn: ({ signal }): Promise<readonly Offered[]> =>
+      find ? find.ask(search, signal) : searchResources(kind, { search, limit: maxOffered }, signal),
+    placeholderData: keepPreviousData,
+    enabled: combobox.dropdownOpened && finds && isLongEnough,
+  })
+  const offered = isLongEnough ? (found.data ?? []) : []
   return (
     <Combobox
       store={combobox}
@@ -37,7 +65,8 @@ export function NameField({ kind, label, description, value, onChange }: NameFie
           role="combobox"
           label={label}
           description={description}
-          leftSection={found.isFetching ? <Loader size={14} /> : <SearchIcon />}
+          ref={inputRef}
+          leftSection={!finds ? undefined : found.isFetching ? <Loader size={14} /> : <SearchIcon />}
           value={value}
           onChange={(event) => {
             onChange(event.currentTarget.value)
@@ -66,4 +95,11 @@ export function NameField({ kind, label, description, value, onChange }: NameFie
       </Combobox.Dropdown>
     </Combobox>
   )
+}
+
+/** Whoever may not list them types a name: what is known to be refused is not asked. */
+function useMayList(kind: string): boolean {
+  const users = useRight(rights.listUsers)
+  const roles = useRight(rights.listRoles)
+  return kind === 'user' ? users : kind === 'role' ? roles : true
 }

@@ -13,15 +13,18 @@ export function ReviewFields({ value, onChange }: ReviewFieldsProps) {
       label={label}
       value={value[field]}
       onChange={(event) => onChange(field, event.currentTarget.value)}
-      data={known(choices, value[field]).map(([one, title]) => ({ value: one, label: title }))}
+      data={known(choices.filter(isNoTwin(choices, value[field])), value[field]).map(([one, title]) => ({
+        value: one,
+        label: title,
+      }))}
     />
   )
   return (
     <section className="gh-panel gh-part" aria-label="Reviews">
       <Title order={2}>Reviews</Title>
       <Text size="sm" c="dimmed" mb="xs">
-        Owners look through the members from time to time. Without a date the first review is due a whole span
-        from now.
+        Owners look through the members from time to time. Without a date the first review is due after the
+        first such span.
       </Text>
       <div className="gh-fields">
         {select('frequency', 'Reviewed', [
@@ -67,6 +70,12 @@ export function ReviewFields({ value, onChange }: ReviewFieldsProps) {
       </div>
     </section>
   )
+}
+
+/** What the default is already is no second choice, unless it is what is written. */
+function isNoTwin(choices: readonly [string, string][], value: string) {
+  const preset = choices[0]?.[1].replace(' (default)', '')
+  return ([one, title]: [string, string]): boolean => one === '' || one === value || title !== preset
 }
 
 /** What is written and no choice is one all the same: it is shown as it stands. */

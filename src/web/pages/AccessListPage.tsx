@@ -11,6 +11,7 @@ import { WithKind } from '../components/WithKind.js'
 import { Workbench, type FormTools } from '../editor/Workbench.js'
 import { emptyAccessList } from '../forms/access-list-fields.js'
 import { AccessListForm } from '../forms/AccessListForm.js'
+import { rights, useRight } from '../api/session.js'
 import { pagePaths } from '../path-builder.js'
 import { PageTitle } from '../ui/PageTitle.js'
 import { EmptyState, ErrorState } from '../ui/States.js'
@@ -30,6 +31,17 @@ export function AccessListPage() {
 function NewAccessList({ kind }: { kind: KindAnswer }) {
   const navigate = useNavigate()
   const me = useQuery(sessionQuery).data?.user?.name
+  const mayCreate = useRight(rights.createAccessLists)
+  if (!mayCreate) {
+    return (
+      <>
+        <PageTitle title="New access list" parent={parent} />
+        <EmptyState title="Your roles do not allow this">
+          <Text>Administrators make access lists. Ask one of them for a list that you need.</Text>
+        </EmptyState>
+      </>
+    )
+  }
   return (
     <>
       <PageTitle

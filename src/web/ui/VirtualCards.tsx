@@ -57,7 +57,8 @@ export function VirtualCards<Item>({
   const wanted = hasMore && !loadingMore && (last + ahead) * columns >= items.length
   useEffect(() => {
     if (wanted) onMore()
-  }, [wanted, onMore])
+    // Also where an answer has come and was not enough, without a moment in between that wants nothing.
+  }, [wanted, onMore, items.length])
   return (
     <>
       <div

@@ -65,7 +65,8 @@ export function VirtualTable<Row>({
   const wanted = hasMore && !loadingMore && last >= rows.length - ahead
   useEffect(() => {
     if (wanted) onMore()
-  }, [wanted, onMore])
+    // Also where an answer has come and was not enough, without a moment in between that wants nothing.
+  }, [wanted, onMore, rows.length])
   const template = columns.map(({ width }) => width).join(' ')
   const narrow = columns.filter(({ wide }) => !wide).map(({ width }) => width)
   return (

@@ -1,6 +1,12 @@
 /** @module Words for access lists: who is in, what somebody's part is, how the review stands. Times in milliseconds. */
-import type { ListCard, ListDetail, ListInAws } from '../../api/contract/access-lists.js'
-import { formatCount, formatDate, formatRelative } from './format.js'
+import type {
+  ListCard,
+  ListDetail,
+  ListInAws,
+  MemberChange,
+  RemovalEffect,
+} from '../../api/contract/access-lists.js'
+import { formatCount, formatDate, formatMinute } from './format.js'
 
 export interface BadgeWords {
   readonly text: string
@@ -23,7 +29,7 @@ export function reviewWords(review: ListCard['review'], now: number): BadgeWords
     case 'later':
       return { text: `next review ${formatDay(dueAt)}`, color: 'gray' }
     case 'soon':
-      return { text: `review due ${formatRelative(due, now)}`, color: 'amber' }
+      return { text: `review due on ${formatDay(dueAt)}`, color: 'amber' }
     case 'overdue':
       return now - due < dayMs
         ? { text: 'review due today', color: 'red' }
@@ -69,6 +75,11 @@ export function partWords({ mine, couldAsk }: Pick<ListCard, 'mine' | 'couldAsk'
   ]
 }
 
+/** One sentence of them: "You own it; you are in it". */
+export function joinParts(parts: readonly string[]): string {
+  return parts.map((part, at) => (at === 0 ? part : part.replace(/^You/, 'you'))).join('; ')
+}
+
 /** Where the members of a list are changed that is not changed here. */
 export const typeWords: Readonly<Record<ListCard['type'], string | undefined>> = {
   standard: undefined,
@@ -88,23 +99,26 @@ export function nameSome(names: readonly string[]): string {
   return names.length === 2 ? `${first} and ${second}` : `${first} and ${names.length - 1} others`
 }
 
-/** What the members of a list lose with it: here, and in each group that it is in AWS. */
+/** What goes with a removal, here and in each group that the list is in AWS, and who stays in all the same. */
 export function removalEffects(
   { title, grants, review }: Pick<ListDetail, 'title' | 'grants' | 'review'>,
   groups: ListInAws['groups'],
-  members: readonly { readonly kind: 'user' | 'list'; readonly name: string }[],
+  effect: RemovalEffect,
 ): string[] {
-  const who =
-    members.length === 1 && members[0]
-      ? subjectOf(members[0])
-      : { name: 'They', lose: 'lose', leave: 'leave' }
+  const { leave, leaveCount } = effect
+  const stays = stayWords(effect)
+  if (leaveCount === 0)
+    return stays.length > 0 ? stays : ['Nobody loses anything: whoever goes did not count as a member.']
+  const isOne = leaveCount === 1
+  const who = isOne ? (leave[0] ?? 'One person') : countPeople(leaveCount)
+  const loses = isOne ? 'loses' : 'lose'
   const given = grantWords(grants)
   const here =
     review.inForce === 'grants_removed'
       ? `${title} gives nothing now, until it is reviewed.`
       : given === undefined
         ? `${title} grants nothing here.`
-        : `${who.name} ${who.lose} ${given} of ${title}, at once.`
+        : `${who} ${loses} ${given} of ${title}, at once.`
   return [
     here,
     ...groups.map(({ displayName, assignments }) => {
@@ -113,14 +127,36 @@ export function removalEffects(
       const lost =
         pairs.length === 0
           ? ''
-          : ` and ${who.lose} ${formatCount(pairs.length, 'permission set')} in ${formatCount(accounts, 'account')}`
-      return `In AWS ${who.name === 'They' ? 'they' : who.name} ${who.leave} the group ${displayName}${lost}.`
+          : ` and ${loses} ${formatCount(pairs.length, 'permission set')} in ${formatCount(accounts, 'account')}`
+      return `In AWS ${who} ${isOne ? 'leaves' : 'leave'} the group ${displayName}${lost}.`
     }),
+    ...stays,
   ]
 }
 
-function subjectOf({ kind, name }: { readonly kind: 'user' | 'list'; readonly name: string }) {
-  return { name: kind === 'list' ? `Everyone in ${name}` : name, lose: 'loses', leave: 'leaves' }
+/** Up to this many who stay are named with their way. */
+const maxStayNamed = 5
+
+function stayWords({ stay, stayCount }: RemovalEffect): string[] {
+  if (stayCount <= maxStayNamed)
+    return stay.map(({ name, path }) => {
+      const through = path.slice(1).map(({ title }) => title)
+      const way = through.length === 0 ? 'by name' : `by ${through.join(' › ')}`
+      return `${name} stays in ${way} and loses nothing.`
+    })
+  const others = stayCount - 1
+  return [`${stay[0]?.name} and ${countPeople(others)} more stay in by other ways and lose nothing.`]
+}
+
+/** "ends 27 Nov 2026, 18:00 → no end"; what had or gets no value says so. */
+export function memberChangeWords({ field, before, after }: MemberChange): string {
+  if (field === 'reason') {
+    const quoted = (reason: string | undefined) => (reason === undefined ? 'none' : `“${reason}”`)
+    return `reason ${quoted(before)} → ${quoted(after)}`
+  }
+  const ends = (at: string | undefined) =>
+    at === undefined ? 'no end' : `ends ${formatMinute(Date.parse(at))}`
+  return `${ends(before)} → ${ends(after)}`
 }
 
 /** "2 roles and 1 trait"; undefined for nothing. */

@@ -35,6 +35,18 @@ export function formatExact(at: number, timeZone?: string): string {
   }).format(at)
 }
 
+/** Where the minute is enough: "27 Nov 2026, 18:00", in the zone of this browser. */
+export function formatMinute(at: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(timeZone ? { timeZone } : {}),
+  }).format(at)
+}
+
 /** A day, where the hour does not matter: "21 Nov 2029". */
 export function formatDate(at: number, timeZone?: string): string {
   return new Intl.DateTimeFormat('en-GB', {
@@ -80,6 +92,11 @@ export function advisePassword(password: string, user: string): { share: number;
   if (password.length < 16 && kinds < 3)
     return { share: 65, advice: 'Good. A few more words make it strong.' }
   return { share: 100, advice: 'Strong. Let your password manager keep it.' }
+}
+
+/** The zone of this browser, as a name: "Europe/Berlin". */
+export function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
 /** A local `datetime-local` value for an RFC 3339 instant, or an empty string. */

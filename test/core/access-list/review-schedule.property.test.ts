@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  countsAsFilled,
   currentReminder,
   dueAfterReview,
   nextReminderAt,
@@ -91,6 +92,20 @@ describe('the next due date', () => {
     expect(dueAfterReview(schedule, at('2027-02-10T12:00:00Z'))).toBe(at('2027-05-01'))
   })
 
+  test('comes nearer where the interval is made shorter, and stays where it is not', () => {
+    const yearly = {
+      everyMonths: 12,
+      dayOfMonth: 'last',
+      noticeMs: 14 * day,
+      dueAt: at('2027-03-31'),
+    } as const
+    const now = at('2026-03-10')
+    expect(dueAfterReview(yearly, now, { everyMonths: 1, dayOfMonth: 'last' })).toBe(at('2026-04-30'))
+    expect(dueAfterReview(yearly, now, { everyMonths: 12, dayOfMonth: 1 })).toBe(at('2027-03-31'))
+    const soon = { ...yearly, dueAt: at('2026-04-01') }
+    expect(dueAfterReview(soon, now, { everyMonths: 6, dayOfMonth: 'last' })).toBe(at('2026-04-01'))
+  })
+
   test('is not put off by reviewing again and again', () => {
     let dueAt = at('2026-12-01')
     const today = at('2026-11-20')
@@ -138,6 +153,34 @@ describe('an overdue review', () => {
         ]).toEqual(['none', 'nothing', undefined])
       }),
       { numRuns: 5000 },
+    )
+  })
+})
+
+describe('a list without members', () => {
+  const left = fc.option(fc.nat(90 * day), { nil: undefined })
+
+  test('is to be reviewed where somebody left it while it was frozen, and nowhere else', () => {
+    fc.assert(
+      fc.property(facts, left, (one, sinceDue) => {
+        const lastLeftAt = sinceDue === undefined ? undefined : (one.review?.dueAt ?? 0) + sinceDue
+        const wasFrozen = lastLeftAt !== undefined && overdueEffect(one, lastLeftAt - 1) === 'frozen'
+        expect(countsAsFilled(one, { hasMembers: false, lastLeftAt })).toBe(wasFrozen)
+        expect(countsAsFilled(one, { hasMembers: true, lastLeftAt })).toBe(true)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  test('is not to be reviewed again once it was', () => {
+    fc.assert(
+      fc.property(facts, fc.nat(900 * day), fc.nat(90 * day), (one, late, later) => {
+        if (one.review === undefined) return
+        const now = one.review.dueAt + late
+        const reviewed = { ...one, review: { ...one.review, dueAt: dueAfterReview(one.review, now) } }
+        // Nobody joins meanwhile, so nobody leaves after the review either.
+        expect(countsAsFilled(reviewed, { hasMembers: false, lastLeftAt: now - later })).toBe(false)
+      }),
     )
   })
 })

@@ -23,7 +23,9 @@ const decision = (name: string, at: number, kind: 'user' | 'list' = 'user') => (
   name,
   at,
   decision: 'keep' as const,
+  by: 'ola',
 })
+const reviewers = new Set(['ola'])
 
 test.each([
   ['made while they are in', member('bob'), decision('bob', now - 5), 'decided'],
@@ -39,6 +41,18 @@ test.each([
     'decided',
   ],
 ])('a decision %s', (_, of, made, expected) => {
-  const [one] = matchDecisions([of], [made], now)
+  const [one] = matchDecisions([of], [made], { reviewers, now })
   expect(one === undefined ? 'out' : one.decided === undefined ? 'open' : 'decided').toBe(expected)
+})
+
+test('a decision of somebody who may not review the list any more has lapsed: the member is open', () => {
+  const made = [decision('bob', now), { ...decision('cat', now), by: 'ann' }]
+  const [bob, cat] = matchDecisions([member('bob'), member('cat')], made, { reviewers, now })
+  expect([bob?.decided, bob?.lapsed]).toEqual([made[0], undefined])
+  expect([cat?.decided, cat?.lapsed]).toEqual([undefined, made[1]])
+})
+
+test('what lapsed on somebody who came back is not told either', () => {
+  const made = [{ ...decision('bob', now - 11), by: 'ann' }]
+  expect(matchDecisions([member('bob')], made, { reviewers, now })[0]?.lapsed).toBeUndefined()
 })

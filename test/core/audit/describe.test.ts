@@ -176,6 +176,28 @@ describe('an event is told', () => {
       'access list "team" is to be reviewed, and nobody was reminded: none owns it',
     ],
     [
+      { event: 'access_list.review.update', success: true, user: 'ada', fields: { name: 'team', count: 1 } },
+      'in the review of access list "team" ada made 1 decision',
+    ],
+    [
+      {
+        event: 'access_list.review.update',
+        success: true,
+        user: 'ada',
+        fields: { name: 'team', count: 2, started_over: true },
+      },
+      'in the review of access list "team" ada started over and made 2 decisions',
+    ],
+    [
+      {
+        event: 'access_list.review.update',
+        success: true,
+        user: 'ada',
+        fields: { name: 'team', count: 0, started_over: true },
+      },
+      'in the review of access list "team" ada started over',
+    ],
+    [
       { event: 'access_list.review.overdue', success: true, fields: { name: 'team', effect: 'freeze' } },
       'access list "team" was not reviewed in time: nobody can be added',
     ],

@@ -98,6 +98,27 @@ describe('members of a list', () => {
     expect(await world.events()).toHaveLength(events.length)
   })
 
+  test('what is left out of a change stays, and an end that is over does not', async () => {
+    const { world, put } = await openHouse()
+    const ends = '2026-03-02T10:00:00Z'
+    await put({ expiresAt: ends, reason: 'on call' })
+    expect(await put({ expiresAt: undefined, reason: undefined })).toMatchObject({ action: 'none' })
+    expect(await put({ expiresAt: undefined, reason: 'nights' })).toMatchObject({
+      action: 'update',
+      member: { expiresAt: Date.parse(ends), reason: 'nights' },
+    })
+    expect(await put({ expiresAt: null, reason: undefined })).toMatchObject({
+      action: 'update',
+      member: { expiresAt: undefined, reason: 'nights' },
+    })
+    await put({ expiresAt: ends, reason: undefined })
+    world.clock.advance(Date.parse(ends) - start + 1)
+    expect(await put({ expiresAt: undefined, reason: undefined })).toMatchObject({
+      action: 'update',
+      member: { expiresAt: undefined, reason: 'nights' },
+    })
+  })
+
   test('a name without a user is taken and told', async () => {
     const { put } = await openHouse()
     expect(await put({ name: 'new@example.com' })).toMatchObject({

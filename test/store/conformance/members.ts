@@ -75,12 +75,37 @@ export function memberConformance(engine: Engine): void {
         aMember('a', 'y'),
         aMember('b', 'x'),
       ])
-      expect(await members.delete('a', 'list', 'x')).toBe(true)
-      expect(await members.delete('a', 'list', 'x')).toBe(false)
-      expect(await members.delete('a', 'user', 'x\0')).toBe(false)
+      expect(await members.delete('a', 'list', 'x', now)).toBe(true)
+      expect(await members.delete('a', 'list', 'x', now)).toBe(false)
+      expect(await members.delete('a', 'user', 'x\0', now)).toBe(false)
       expect(await members.deleteList('a')).toBe(2)
       expect(await members.deleteList('a')).toBe(0)
       expect(await members.listAll()).toEqual([aMember('b', 'x')])
+    })
+
+    test('until when a list had the last of those who left it is known, whatever order they are taken out in', async () => {
+      const { members } = await open(await engine.newUrl())
+      await members.put([
+        aMember('a', 'x'),
+        aMember('a', 'y', { expiresAt: now - hour }),
+        aMember('a', 'z'),
+        aMember('b', 'x', { expiresAt: now - hour }),
+        aMember('b', 'y', { expiresAt: now + hour }),
+        aMember('c', 'x'),
+      ])
+      await members.delete('a', 'user', 'x', now - 2 * hour)
+      const left = async () => Object.fromEntries(await members.lastLeft(['a', 'b', 'c', 'd', 'x\0'], now))
+      expect(await left()).toEqual({ a: now - hour, b: now - hour })
+      // Who is taken out after the end of the membership was in until that end.
+      await members.delete('a', 'user', 'z', now - 2 * hour)
+      await members.delete('a', 'user', 'y', now)
+      expect(await left()).toEqual({ a: now - hour, b: now - hour })
+      await members.put([aMember('a', 'z')])
+      await members.delete('a', 'user', 'z', now)
+      await members.delete('a', 'user', 'nobody', now + hour)
+      expect(await left()).toEqual({ a: now, b: now - hour })
+      await members.deleteList('a')
+      expect(await left()).toEqual({ b: now - hour })
     })
 
     test('a name that no engine can keep is refused and looked for in vain', async () => {
@@ -104,13 +129,13 @@ export function memberConformance(engine: Engine): void {
       const { members } = await open(await engine.newUrl())
       const first = await members.generation()
       await members.put([])
-      await members.delete('a', 'user', 'x')
+      await members.delete('a', 'user', 'x', now)
       await members.deleteList('a')
       expect(await members.generation()).toBe(first)
       await members.put([aMember('a', 'x'), aMember('a', 'y')])
       const second = await members.generation()
       expect(second).toBeGreaterThan(first)
-      await members.delete('a', 'user', 'x')
+      await members.delete('a', 'user', 'x', now)
       const third = await members.generation()
       expect(third).toBeGreaterThan(second)
       await members.deleteList('a')

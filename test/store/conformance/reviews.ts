@@ -58,11 +58,22 @@ export function reviewConformance(engine: Engine): void {
       ])
       await reviews.putDecisions([
         ...['bob', 'ends', 'ended', 'again', 'left'].map((name) => aDecision('a', name)),
+        aDecision('a', 'bob', { kind: 'list', by: 'otto' }),
         aDecision('b', 'bob'),
         aDecision('c', 'left'),
       ])
       const counts = await reviews.countDecisions(['a', 'a', 'c', 'none', 'x\0'], now + hour)
-      expect(counts).toEqual(new Map([['a', 2]]))
+      expect(counts).toEqual(
+        new Map([
+          [
+            'a',
+            new Map([
+              ['otto', 1],
+              [aDecision('a', 'bob').by, 2],
+            ]),
+          ],
+        ]),
+      )
     })
 
     test('decisions are taken back one by one, or all of a list', async () => {

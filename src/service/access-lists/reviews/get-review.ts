@@ -14,10 +14,10 @@ import { lastAwsSignIns } from '../last-sign-ins.js'
 import { titleOf } from '../list-cards.js'
 import { factsOf, sayIneligible } from '../list-people.js'
 import { flattenList } from '../people-of.js'
-import { summariseReview } from '../review-summary.js'
+import { findFilled, summariseReview } from '../review-summary.js'
 import { assertReadsList, loadViewer, readableList, type Viewer } from '../rights.js'
 import { countDecisions } from './decide.js'
-import { readReviewed, type Reviewed } from './reviewed.js'
+import { digestOf, readReviewed, type Reviewed } from './reviewed.js'
 
 type ReviewDeps = Pick<ResourceDeps, 'store' | 'catalog' | 'kinds' | 'clock'>
 
@@ -36,20 +36,24 @@ export async function getReview(
   assertReadsList(viewer, name)
   const list = readableList(catalog, name)
   const { now } = viewer
-  const reviewed = await readReviewed(deps.store, name, now)
-  const { kept, removed, open } = countDecisions(reviewed.map(({ decided }) => decided))
+  const reviewed = await readReviewed(deps, deps.store, catalog, name)
+  const { kept, removed } = countDecisions(reviewed.map(({ decided }) => decided))
   const { show } = input
   const shown = reviewed.filter(({ decided }) => show === 'all' || (decided?.decision ?? 'open') === show)
+  const preference = catalog.preference().accessListReviews
+  const isFilled = (await findFilled(deps.store.members, [list], preference, now)).has(name)
+  const progress = { members: reviewed.length, decided: kept + removed, isFilled }
   const page = pageOf(shown, ({ member: { kind, name: member } }) => [kind, member], textOf(viewer), input)
   const { title, type, review } = list
   return {
     list: { name, title, type },
-    review: summariseReview(list, catalog, { members: kept + removed + open, decided: kept + removed }, now),
+    review: summariseReview(list, catalog, progress, now),
     items: await toItems(deps, viewer, name, page.items),
     ...(page.next !== undefined && { nextCursor: page.next }),
     total: page.total,
     kept,
     removed,
+    digest: digestOf(reviewed),
     ...(review !== undefined && { nextDueAt: formatInstant(dueAfterReview(review, now)) }),
   }
 }
@@ -70,7 +74,7 @@ async function toItems(
   const signIns = await lastAwsSignIns(deps, catalog, users)
   const flat = await flattenList(deps.store.members, catalog, list, now)
   const items: z.infer<typeof reviewMember>[] = []
-  for (const { member, decided } of shown) {
+  for (const { member, decided, lapsed } of shown) {
     const { kind, name, joinedAt, expiresAt, addedBy, reason } = member
     items.push({
       kind,
@@ -88,21 +92,24 @@ async function toItems(
         note: decided.note,
         decidedBy: decided.by,
       }),
+      ...(lapsed !== undefined && {
+        lapsed: { decision: lapsed.decision, note: lapsed.note, decidedBy: lapsed.by },
+      }),
     })
   }
   return items
 }
 
 function userFacts(
-  { catalog, now }: Viewer,
+  viewer: Viewer,
   list: string,
   name: string,
   { flat, signedIn }: { readonly flat: FlatList; readonly signedIn: Instant | undefined },
 ) {
   const ineligible = flat.ineligible.get(name)
   return {
-    ...factsOf(catalog, name, now),
-    ...(ineligible !== undefined && { ineligible: sayIneligible(catalog, list, ineligible) }),
+    ...factsOf(viewer.catalog, name, viewer.now),
+    ...(ineligible !== undefined && { ineligible: sayIneligible(viewer, list, ineligible) }),
     ...(signedIn !== undefined && { lastAwsSignIn: formatInstant(signedIn) }),
   }
 }

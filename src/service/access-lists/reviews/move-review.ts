@@ -9,6 +9,7 @@ import type { AccessList } from '../../../core/access-list/access-list.js'
 import {
   dueAfterReview,
   overdueEffect,
+  type OverdueEffect,
   type ReviewSchedule,
 } from '../../../core/access-list/review-schedule.js'
 import { formatInstant, type Instant } from '../../../core/time.js'
@@ -22,7 +23,7 @@ import { invalidInput } from '../edit-members.js'
 import { shownHoldings } from '../get-list.js'
 import { assertChangedBy, memberSourceOf } from '../managed.js'
 import { withRequirements } from '../put-requirements.js'
-import { reviewFactsOf } from '../review-summary.js'
+import { findFilled, reviewFactsOf } from '../review-summary.js'
 import { writeListAs, type ListSpec } from '../write-list.js'
 import type { Review } from './reviewed.js'
 
@@ -37,6 +38,8 @@ export interface Moved {
   readonly everyMonths: ReviewSchedule['everyMonths'] | undefined
   readonly dayOfMonth: ReviewSchedule['dayOfMonth'] | undefined
   readonly requirements: z.infer<typeof requirements> | undefined
+  /** What was in force since the list was overdue, and ends. */
+  readonly lifted: OverdueEffect
   /** As sentences. */
   readonly changes: readonly string[]
 }
@@ -46,7 +49,7 @@ export async function moveReview(
   deps: ApplyDeps,
   tx: StoreTransaction,
   {
-    review: { catalog, list, now, reviewed },
+    review: { catalog, list, now },
     input,
     authority,
     origin,
@@ -61,7 +64,7 @@ export async function moveReview(
   const recurrence = changedRecurrence(list, input)
   assertMayChange(catalog, list, { requires, recurrence })
   const schedule = list.review && { ...list.review, ...pick(recurrence) }
-  const nextDueAt = schedule && dueAfterReview(schedule, now)
+  const nextDueAt = list.review && dueAfterReview(list.review, now, schedule)
   const change = (spec: ListSpec): ListSpec => {
     const asked = requires === undefined ? spec : withRequirements(spec, requires)
     return nextDueAt === undefined ? asked : withSchedule(asked, nextDueAt, recurrence)
@@ -70,14 +73,16 @@ export async function moveReview(
     const { dryRun } = input
     await writeListAs(deps, tx, { catalog, name: list.name, change, dryRun }, authority, origin)
   }
+  const filled = await findFilled(tx.members, [list], catalog.preference().accessListReviews, now)
+  const lifted = overdueEffect(reviewFactsOf(list, catalog, filled.has(list.name)), now)
   const changes = [
     ...(requires === undefined ? [] : [sayRequirements(requires)]),
     ...(schedule === undefined || Object.keys(pick(recurrence)).length === 0
       ? []
       : [sayRecurrence(schedule)]),
-    ...sayLifted(catalog, list, reviewed.length > 0, now),
+    ...sayLifted(lifted),
   ]
-  return { nextDueAt, ...recurrence, requirements: requires, changes }
+  return { nextDueAt, ...recurrence, requirements: requires, lifted, changes }
 }
 
 type Recurrence = Pick<Moved, 'everyMonths' | 'dayOfMonth'>
@@ -151,8 +156,8 @@ function sayRecurrence({ everyMonths, dayOfMonth }: ReviewSchedule): string {
 }
 
 /** What was in force since it was overdue. */
-function sayLifted(catalog: CatalogView, list: AccessList, hasMembers: boolean, now: Instant): string[] {
-  switch (overdueEffect(reviewFactsOf(list, catalog, hasMembers), now)) {
+function sayLifted(lifted: OverdueEffect): string[] {
+  switch (lifted) {
     case 'nothing':
       return []
     case 'frozen':

@@ -18,7 +18,7 @@ import { record } from '../../people/record.js'
 import type { CatalogView } from '../../resources/catalog-view.js'
 import type { ResourceDeps } from '../../resources/deps.js'
 import { lookUpPerson } from '../people-of.js'
-import { reviewFactsOf } from '../review-summary.js'
+import { findFilled, reviewFactsOf } from '../review-summary.js'
 import { readTold, writeTold } from './told.js'
 
 export interface RemindDeps extends Omit<ResourceDeps, 'kinds'> {
@@ -82,10 +82,7 @@ async function plan(
     const of = facts.get(name)
     return of !== undefined && currentReminder(of, endOfDay) !== undefined
   })
-  const filled = await store.members.countOf(
-    open.map(({ name }) => name),
-    now,
-  )
+  const filled = await findFilled(store.members, open, catalog.preference().accessListReviews, now)
   for (const list of open)
     if (!filled.has(list.name)) facts.set(list.name, reviewFactsOf(list, catalog, false))
   const told = await readTold(store.notes)

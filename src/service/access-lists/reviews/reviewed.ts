@@ -1,4 +1,5 @@
 /** @module A list that is being reviewed, as one transaction sees it: its members, with what stands decided on each. */
+import { createHash } from 'node:crypto'
 import type { AccessList } from '../../../core/access-list/access-list.js'
 import {
   matchDecisions,
@@ -12,7 +13,8 @@ import type { ReviewDecision, StoreTransaction } from '../../../store/store.js'
 import type { Authority } from '../../authority.js'
 import type { CatalogView } from '../../resources/catalog-view.js'
 import type { ResourceDeps } from '../../resources/deps.js'
-import { assertManagesMembers, loadViewer, readableList, type Viewer } from '../rights.js'
+import { assertManagesMembers, assertReadsList, loadViewer, readableList, type Viewer } from '../rights.js'
+import { reviewersAt } from './reviewers.js'
 
 export type Reviewed = ReviewedMember<ReviewDecision>
 
@@ -39,18 +41,49 @@ export async function openReview(
   const catalog = await deps.catalog.readIn(tx)
   const viewer = await loadViewer(deps, tx, catalog, authority)
   assertManagesMembers(viewer, name)
+  // A review is of people whom one sees; all that is said of it names them.
+  assertReadsList(viewer, name)
   const list = readableList(catalog, name)
   const { now } = viewer
-  return { catalog, list, viewer, now, reviewed: await readReviewed(tx, name, now) }
+  return { catalog, list, viewer, now, reviewed: await readReviewed(deps, tx, catalog, name) }
 }
 
 /** The members of now, with what stands decided on each. */
 export async function readReviewed(
-  { members, reviews }: Pick<StoreTransaction, 'members' | 'reviews'>,
+  deps: Pick<ResourceDeps, 'kinds' | 'clock'>,
+  store: Pick<StoreTransaction, 'members' | 'reviews'>,
+  catalog: CatalogView,
   list: string,
-  now: Instant,
 ): Promise<Reviewed[]> {
-  return matchDecisions(await members.list(list), await reviews.listDecisions(list), now)
+  const decisions = await store.reviews.listDecisions(list)
+  const names = decisions.map(({ by }) => by)
+  const reviewers = await reviewersAt(deps, store, catalog)(list, names)
+  return matchDecisions(await store.members.list(list), decisions, { reviewers, now: deps.clock.now() })
+}
+
+/** What a review is about, in one word: other members, other ends or other decisions make another one. */
+export function digestOf(reviewed: readonly Reviewed[]): string {
+  const facts = reviewed.map(({ member: { kind, name, joinedAt, expiresAt }, decided }) => [
+    kind,
+    name,
+    joinedAt,
+    expiresAt ?? null,
+    ...(decided === undefined ? [] : [decided.decision, decided.note, decided.by]),
+  ])
+  return createHash('sha256').update(JSON.stringify(facts)).digest('base64url')
+}
+
+/**
+ * Whoever agrees to all of a review agrees to what they saw of it. Nothing is asked of whoever sends no digest.
+ * @throws GatewayError `REVIEW_CHANGED`.
+ */
+export function assertSame({ list, reviewed }: Review, seen: string | undefined): void {
+  if (seen === undefined || seen === digestOf(reviewed)) return
+  throw new GatewayError(
+    'REVIEW_CHANGED',
+    `members of access list "${list.name}", or decisions on them, have changed since you looked at its review; look at it again`,
+    { kind: 'access_list', name: list.name },
+  )
 }
 
 const maxNamed = 10

@@ -1,6 +1,11 @@
-/** @module What a review changes in Identity Center, in words: who leaves which group, and what they lose by it. */
-import { findLeaving, type Departures, type Leaving, type Loss } from '../../../core/entitlement/leaving.js'
-import { splitPairKey } from '../../../core/identity-center/observation.js'
+/**
+ * @module What a review changes in Identity Center, in words: who leaves which group, what they lose by it, and what they
+ * get because a role that denied it to them, or was locked, goes with the list.
+ */
+import type { Gaining, Leave } from '../../../core/entitlement/gaining.js'
+import type { Returning } from '../../../core/entitlement/returning.js'
+import { findLeaving, type Leaving, type Loss } from '../../../core/entitlement/leaving.js'
+import { splitPairKey, type GrantReason, type PairKey } from '../../../core/identity-center/observation.js'
 import { planNames, type PlanNames } from '../../../core/plan/describe.js'
 import { GatewayError } from '../../../core/error.js'
 import type { IdentityCenterDeps } from '../../identity-center/deps.js'
@@ -34,32 +39,67 @@ export async function readPlans({ catalog, syncs }: PlansDeps): Promise<PlanOf[]
   return plans
 }
 
-/** Sentences; none where nothing changes there. Of lists that `sees` does not let be seen no more than that there is one. */
+/** What whoever reads the sentences may know. */
+export interface Knows {
+  /** Of other lists no more is told than that there is one. */
+  readonly list: (name: string) => boolean
+  /** Else why something waits is left to those who look after the plugins: its words are made for them. */
+  readonly plugins: boolean
+}
+
+const notInStep = 'Identity Center is not in step at the moment; an administrator sees why.'
+
+export interface ReviewLeave extends Leave {
+  /** The list gave nothing, since nobody reviewed it, and gives what it grants again. */
+  readonly endsOverdue: boolean
+}
+
+/** Sentences; none where nothing changes there. */
 export async function sayInAws(
   { catalog }: PlansDeps,
   plans: readonly PlanOf[],
-  departures: Departures,
-  sees: (list: string) => boolean,
+  leave: ReviewLeave,
+  knows: Knows,
 ): Promise<string[]> {
-  if (departures.members.size === 0 && departures.owners.size === 0) return []
+  const { departures } = leave
+  const nobodyLeaves = departures.members.size === 0 && departures.owners.size === 0
+  if (nobodyLeaves && !leave.endsOverdue) return []
   const { inventory } = await catalog.read()
-  return plans.flatMap((plan) => {
-    if ('problem' in plan) return [`What changes in ${plan.plugin} cannot be told now: ${plan.problem}.`]
+  const said: string[] = []
+  const waiting: string[] = []
+  for (const plan of plans) {
+    if ('problem' in plan) {
+      waiting.push(`What changes in ${plan.plugin} cannot be told now: ${plan.problem}.`)
+      continue
+    }
     const { current } = plan
     const leaving = findLeaving(current.desired, departures)
-    const said = sayLeaving(leaving, planNames({ ...current, inventory }), sees)
-    return said.length === 0 ? [] : [...said, ...sayWaiting(leaving, current)]
-  })
+    const gaining = current.gaining?.(leave) ?? []
+    const names = planNames({ ...current, inventory })
+    const returning = leave.endsOverdue ? current.returning?.(leave) : undefined
+    const changes = [
+      ...(returning === undefined ? [] : sayReturning(returning)),
+      ...sayLeaving(leaving, gaining, names, knows.list),
+      ...sayGaining(gaining, names, knows.list),
+    ]
+    if (changes.length === 0) continue
+    said.push(...changes)
+    waiting.push(...sayWaiting(leaving, current))
+  }
+  if (knows.plugins) return [...said, ...waiting]
+  return waiting.length === 0 ? said : [...said, notInStep]
 }
 
 function sayLeaving(
   { groups, people }: Leaving,
+  gaining: readonly Gaining[],
   names: PlanNames,
   sees: (list: string) => boolean,
 ): string[] {
   const losing = people.filter(({ loses }) => loses.length > 0)
   const more = losing.length - maxPeople
-  const keep = people.flatMap(({ name, loses }) => (loses.length === 0 ? [name] : []))
+  const gain = new Set(gaining.map(({ name }) => name))
+  const keep = people.flatMap(({ name, loses }) => (loses.length === 0 && !gain.has(name) ? [name] : []))
   return [
     ...groups.map(({ list, people: leavers }) => {
       const group = sees(list) ? `the group ${names.list(list)}` : 'the group of a list that you do not see'
@@ -75,6 +115,77 @@ function sayLeaving(
   ]
 }
 
+function sayGaining(
+  gaining: readonly Gaining[],
+  names: PlanNames,
+  sees: (list: string) => boolean,
+): string[] {
+  const more = gaining.length - maxPeople
+  return [
+    ...gaining.slice(0, maxPeople).map(({ name, gains }) => `${name} gains ${sayGains(gains, names, sees)}.`),
+    ...(more > 0 ? [more === 1 ? 'One more person gains access.' : `${more} more people gain access.`] : []),
+  ]
+}
+
+/** By numbers: everybody gets the same again. */
+function sayReturning({ people, pairs, owners }: Returning): string[] {
+  const accounts = new Set(pairs.map((pair) => splitPairKey(pair).accountId)).size
+  const who = people === 1 ? 'One person holds' : `${people.toLocaleString('en')} people hold`
+  const sets =
+    pairs.length === 1 ? '1 permission set' : `${pairs.length.toLocaleString('en')} permission sets`
+  const where = accounts === 1 ? '1 account' : `${accounts.toLocaleString('en')} accounts`
+  return [
+    ...(pairs.length > 0 && people > 0
+      ? [`In AWS ${who.replace('One', 'one')} ${sets} in ${where} again.`]
+      : []),
+    ...(owners.length > 0
+      ? [
+          `${sayPeople(owners)} ${owners.length === 1 ? 'holds' : 'hold'} in AWS again what owning the list gives.`,
+        ]
+      : []),
+  ]
+}
+
+/** By where it comes from, since a denial may have held back what several lists give. */
+function sayGains(gains: Gaining['gains'], names: PlanNames, sees: (list: string) => boolean): string {
+  const bySource = new Map<string, PairKey[]>()
+  for (const { pair, reasons } of gains) {
+    const sources = reasons.map((reason) => sayReason(reason, names, sees))
+    const source = sources.find((one) => one !== hiddenSource) ?? hiddenSource
+    bySource.set(source, [...(bySource.get(source) ?? []), pair])
+  }
+  const hidden = bySource.delete(hiddenSource) ? [hiddenSource] : []
+  const told = [...bySource].map(([source, pairs]) => `${sayPairs(pairs, names)} by ${source}`)
+  return `${[...told, ...hidden].join(', and ')}, which a role that goes with the list kept from them`
+}
+
+const hiddenSource = 'what lists that you do not see give'
+
+function sayReason(reason: GrantReason, names: PlanNames, sees: (list: string) => boolean): string {
+  switch (reason.kind) {
+    case 'list':
+    case 'list_member':
+      return sees(reason.list) ? `the list ${names.list(reason.list)}` : hiddenSource
+    case 'list_owner':
+      return sees(reason.list) ? `owning the list ${names.list(reason.list)}` : hiddenSource
+    case 'role':
+      return 'roles of their own'
+    case 'request':
+      return 'an access request'
+    case 'found':
+      return 'an assignment that was found'
+  }
+}
+
+function sayPairs(pairs: readonly PairKey[], names: PlanNames): string {
+  const shown = pairs.slice(0, maxPairs).map((pair) => {
+    const { accountId, permissionSetArn } = splitPairKey(pair)
+    return `${names.permissionSet(permissionSetArn)} in ${names.account(accountId)}`
+  })
+  const more = pairs.length - shown.length
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
+}
+
 function sayPeople(names: readonly string[]): string {
   return nameSome(
     names.map((name) => ({ kind: 'user', name })),
@@ -84,15 +195,12 @@ function sayPeople(names: readonly string[]): string {
 
 function sayLosses(losses: readonly Loss[], names: PlanNames, sees: (list: string) => boolean): string {
   const seen = losses.filter(({ lists }) => lists.some(sees))
-  const shown = seen.slice(0, maxPairs).map(({ pair }) => {
-    const { accountId, permissionSetArn } = splitPairKey(pair)
-    return `${names.permissionSet(permissionSetArn)} in ${names.account(accountId)}`
-  })
-  const more = seen.length - shown.length
-  const told = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
-  if (seen.length === losses.length) return told
-  const hidden = 'what lists that you do not see give'
-  return told === '' ? hidden : `${told}, and ${hidden}`
+  if (seen.length === 0) return hiddenSource
+  const told = sayPairs(
+    seen.map(({ pair }) => pair),
+    names,
+  )
+  return seen.length === losses.length ? told : `${told}, and ${hiddenSource}`
 }
 
 /** Why it does not happen at once, as far as this change alone tells. */

@@ -4,9 +4,12 @@
  * decided is kept, and told to be done there. A dry run does the same and keeps nothing.
  */
 import type { z } from 'zod'
-import type { SubmitReviewAnswer, submitReviewRequest } from '../../../api/contract/access-lists.js'
+import type {
+  RemovalEffect,
+  SubmitReviewAnswer,
+  submitReviewRequest,
+} from '../../../api/contract/access-lists.js'
 import { memberKey, type MemberKey } from '../../../core/access-list/review.js'
-import type { Departures } from '../../../core/entitlement/leaving.js'
 import { GatewayError } from '../../../core/error.js'
 import { formatInstant } from '../../../core/time.js'
 import type { FinishedReview, StoreTransaction } from '../../../store/store.js'
@@ -15,14 +18,24 @@ import type { RequestOrigin } from '../../context.js'
 import type { IdentityCenterDeps } from '../../identity-center/deps.js'
 import { record } from '../../people/record.js'
 import { inTransaction } from '../../resources/in-transaction.js'
+import { mayOnResource } from '../../resources/may.js'
 import { commitEdit, invalidInput, takeMember } from '../edit-members.js'
 import { memberSourceOf, type MemberSource } from '../managed.js'
 import { editAs } from '../put-member.js'
-import { readableList, rightsOn } from '../rights.js'
+import { findRemovalEffect } from '../removal-effect.js'
+import { limitPreviews, readableList, rightsOn } from '../rights.js'
 import { findDepartures, noDepartures } from './departures.js'
 import { moveReview, type Moved } from './move-review.js'
-import { assertAreMembers, nameSome, openReview, type Review, type Reviewed } from './reviewed.js'
-import { readPlans, sayInAws } from './say-in-aws.js'
+import {
+  assertAreMembers,
+  assertSame,
+  digestOf,
+  nameSome,
+  openReview,
+  type Review,
+  type Reviewed,
+} from './reviewed.js'
+import { readPlans, sayInAws, type ReviewLeave } from './say-in-aws.js'
 
 export type SubmitReviewInput = z.infer<typeof submitReviewRequest>
 export type SubmitDeps = Pick<
@@ -40,8 +53,8 @@ export interface SubmittedReview {
 type FinishedMembers = readonly Reviewed['member'][]
 
 /**
- * @throws GatewayError `FORBIDDEN`, `NOT_FOUND` also for somebody to remove who is no member, `REVIEW_INCOMPLETE` while
- * somebody is not decided on, `MANAGED_ELSEWHERE` for a change of what a list says that is managed as code,
+ * @throws GatewayError `FORBIDDEN`, `NOT_FOUND` also for somebody to remove who is no member, `REVIEW_CHANGED`, `REVIEW_INCOMPLETE`
+ * while somebody is not decided on, `MANAGED_ELSEWHERE` for a change of what a list says that is managed as code,
  * `INVALID_INPUT`, `INVALID_RESOURCE`.
  */
 export async function submitReview(
@@ -52,15 +65,18 @@ export async function submitReview(
   origin: RequestOrigin | undefined,
 ): Promise<SubmittedReview> {
   assertNotes(input.notes)
+  if (input.dryRun) await limitPreviews(deps, authority)
   await deps.catalog.read()
   // Asked first: plans take a while, and are nobody's business who may not review the list.
   const { viewer } = await inTransaction(deps.store, true, (tx) => openReview(deps, tx, name, authority))
   const plans = await readPlans(deps)
-  const { departures, ...submitted } = await inTransaction(deps.store, input.dryRun, (tx) =>
+  const { leave, ...submitted } = await inTransaction(deps.store, input.dryRun, (tx) =>
     submitIn(deps, tx, { name, input, authority, origin }),
   )
-  const sees = (list: string) => rightsOn(viewer, list).sight !== 'none'
-  const inAws = await sayInAws(deps, plans, departures, sees)
+  const inAws = await sayInAws(deps, plans, leave, {
+    list: (other) => rightsOn(viewer, other).sight !== 'none',
+    plugins: mayOnResource(authority, { resource: 'plugin', verb: 'read' }).effect === 'allow',
+  })
   return { ...submitted, answer: { ...submitted.answer, inAws } }
 }
 
@@ -75,9 +91,10 @@ async function submitIn(
   deps: SubmitDeps,
   tx: StoreTransaction,
   { name, input, authority, origin }: Submission,
-): Promise<SubmittedReview & { readonly departures: Departures }> {
+): Promise<SubmittedReview & { readonly leave: ReviewLeave }> {
   const review = await openReview(deps, tx, name, authority)
   const { list, now } = review
+  assertSame(review, input.digest)
   const { kept, removed } = judge(review, input)
   const leavers = removed.map(({ member }) => member)
   const source = memberSourceOf(list)
@@ -86,9 +103,11 @@ async function submitIn(
   const change = { catalog: review.catalog, list: name, removed: leavers, after, now }
   const departures =
     leavers.length === 0 && moved.requirements === undefined ? noDepartures : await findDepartures(tx, change)
+  let effect: RemovalEffect | undefined
   if (source === 'people' && leavers.length > 0) {
     const edit = await editAs(deps, tx, name, authority)
     for (const member of leavers) takeMember(edit, member)
+    if (input.dryRun) effect = await findRemovalEffect(edit)
     await commitEdit(deps, edit, origin)
   }
   const finished: FinishedReview = {
@@ -119,15 +138,17 @@ async function submitIn(
   return {
     answer: {
       ...(!input.dryRun && { id: finished.id }),
+      digest: digestOf(review.reviewed),
       kept: finished.kept,
       removed: leavers.map(({ kind, name: member }) => ({ kind, name: member })),
       ...(moved.nextDueAt !== undefined && { nextDueAt: formatInstant(moved.nextDueAt) }),
       inAws: [],
       changes: [...finished.changes],
+      ...(effect !== undefined && { effect }),
       dryRun: input.dryRun,
     },
     removeElsewhere: source === 'people' || leavers.length === 0 ? undefined : { source, members: leavers },
-    departures,
+    leave: { removed: leavers, after, departures, endsOverdue: moved.lifted === 'grants_removed' },
   }
 }
 

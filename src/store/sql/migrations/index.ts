@@ -8,6 +8,7 @@ import { auditSummary } from './0003-audit-summary.js'
 import { identityCenter } from './0004-identity-center.js'
 import { guardCounts } from './0005-guard-counts.js'
 import { accessLists } from './0006-access-lists.js'
+import { listDepartures } from './0007-list-departures.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   identityCenter,
   guardCounts,
   accessLists,
+  listDepartures,
 ]

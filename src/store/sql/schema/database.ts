@@ -11,6 +11,7 @@ import type { CliAuthorizationTable } from './cli-authorization.js'
 import type { FinishedReviewTable } from './finished-review.js'
 import type { LeaseTable } from './lease.js'
 import type { LedgerEntryTable } from './ledger-entry.js'
+import type { ListDepartureTable } from './list-departure.js'
 import type { MetaTable } from './meta.js'
 import type { MigrationTable } from './migration.js'
 import type { NoteTable } from './note.js'
@@ -43,6 +44,7 @@ export interface Database {
   audit_event: AuditEventTable
   audit_head: AuditHeadTable
   access_list_member: AccessListMemberTable
+  list_departure: ListDepartureTable
   seen_object: SeenObjectTable
   principal_link: PrincipalLinkTable
   ledger_entry: LedgerEntryTable

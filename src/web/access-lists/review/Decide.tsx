@@ -92,7 +92,9 @@ export function Decide({ detail, count, onNext }: DecideProps) {
           <Button variant="default" onClick={tools.keepRest}>
             {counts.kept + counts.removed === 0
               ? `Keep all ${counts.open.toLocaleString('en')}`
-              : `Keep the other ${counts.open.toLocaleString('en')}`}
+              : counts.open === 1
+                ? 'Keep the other one'
+                : `Keep the other ${counts.open.toLocaleString('en')}`}
           </Button>
         ) : null}
       </div>

@@ -1,7 +1,8 @@
 /** @module How far a review is, at the foot of the window: what is decided, what is saved, and what to do with the chosen. */
-import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core'
+import { Button, Group, Progress, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { ReviewMember } from '../../api/list-reviews.js'
+import { Dialog } from '../../ui/Dialog.js'
 import { formatCount } from '../../ui/format.js'
 import type { DecisionTools } from './use-decisions.js'
 
@@ -55,7 +56,7 @@ export function DecideBar({ tools, chosen, onChosenDone, onNext }: DecideBarProp
             Keep all but {number(chosen.length)}
           </Button>
           <Button size="xs" variant="subtle" color="gray" onClick={onChosenDone}>
-            Choose nobody
+            Clear the choice
           </Button>
         </Group>
       ) : (
@@ -93,7 +94,7 @@ export function DecideBar({ tools, chosen, onChosenDone, onNext }: DecideBarProp
         </Button>
       </Group>
       {startingOver ? (
-        <Modal opened onClose={() => setStartingOver(false)} title="Start the review over?">
+        <Dialog onClose={() => setStartingOver(false)} title="Start the review over?">
           <Stack>
             <Text>
               {formatCount(decided, 'decision')} and the notes on them are forgotten, those of other owners
@@ -114,7 +115,7 @@ export function DecideBar({ tools, chosen, onChosenDone, onNext }: DecideBarProp
               </Button>
             </Group>
           </Stack>
-        </Modal>
+        </Dialog>
       ) : null}
     </div>
   )

@@ -1,7 +1,9 @@
 /** @module A member under review: why and since when they are in, whether they use it, and the decision on them. */
 import { Button, Checkbox, Group, Text, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Decision, ReviewMember } from '../../api/list-reviews.js'
+import { sessionQuery } from '../../api/queries.js'
 import { countPeople } from '../../ui/access-list-words.js'
 import { CheckIcon, CrossIcon } from '../../ui/Icons.js'
 import { RelativeTime } from '../../ui/RelativeTime.js'
@@ -24,7 +26,8 @@ const decided = { keep: 'keep', remove: 'remove' } as const
 
 export function ReviewRow(props: ReviewRowProps) {
   const { member, index, isActive, isChosen, onKey, onActive, onChoose, onDecide, onNote } = props
-  const { name, decision, note } = member
+  const { name, decision, decidedBy, note, lapsed } = member
+  const me = useQuery(sessionQuery).data?.user?.name
   const [noting, setNoting] = useState(false)
   // Only the controls of one row are on the way of Tab; arrows lead to the other rows.
   const tabIndex = isActive ? 0 : -1
@@ -50,6 +53,17 @@ export function ReviewRow(props: ReviewRowProps) {
         <MemberName member={member} title={member.title} />
         <Facts member={member} />
         <WhyNot person={member} />
+        {decidedBy !== undefined && decidedBy !== me ? (
+          <Text size="sm" c="dimmed">
+            {decidedBy} decided
+          </Text>
+        ) : null}
+        {lapsed ? (
+          <Text size="sm">
+            {lapsed.decidedBy} had decided to {lapsed.decision}
+            {lapsed.note ? ` (“${lapsed.note}”)` : ''}, and may not review this list any more: decide again.
+          </Text>
+        ) : null}
         {noting ? (
           <NoteField
             name={name}
@@ -76,6 +90,18 @@ export function ReviewRow(props: ReviewRowProps) {
             {note ? 'Change note' : 'Note'}
           </Button>
         ) : null}
+        {decision ? (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            color="gray"
+            tabIndex={tabIndex}
+            onClick={() => onDecide('open')}
+            aria-label={`Take back the decision on ${name}`}
+          >
+            Undo
+          </Button>
+        ) : null}
         <button
           type="button"
           className="gh-decision"
@@ -83,7 +109,7 @@ export function ReviewRow(props: ReviewRowProps) {
           tabIndex={tabIndex}
           aria-pressed={decision === 'keep'}
           aria-label={`Keep ${name}`}
-          onClick={() => onDecide(decision === 'keep' ? 'open' : 'keep')}
+          onClick={() => onDecide('keep')}
         >
           <CheckIcon />
           Keep
@@ -95,7 +121,7 @@ export function ReviewRow(props: ReviewRowProps) {
           tabIndex={tabIndex}
           aria-pressed={decision === 'remove'}
           aria-label={`Remove ${name}`}
-          onClick={() => onDecide(decision === 'remove' ? 'open' : 'remove')}
+          onClick={() => onDecide('remove')}
         >
           <CrossIcon />
           Remove

@@ -2,8 +2,9 @@
 import { Button, Group, List, NativeSelect, Skeleton, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ListDetail, SubmitReviewAnswer } from '../../../api/contract/access-lists.js'
+import { isProblem } from '../../api/client.js'
 import { submissionQuery, submitReview, type Submission } from '../../api/list-reviews.js'
 import { dayWords, formatDay, monthWords, removalEffects } from '../../ui/access-list-words.js'
 import { CodeBlock } from '../../ui/CodeBlock.js'
@@ -12,7 +13,8 @@ import { ErrorState, FormError } from '../../ui/States.js'
 
 interface WhatChangesProps {
   detail: ListDetail
-  onBack: () => void
+  /** Back to the members, or to those who are still open. */
+  onMembers: (show: 'all' | 'open') => Promise<void>
   onDone: (answer: SubmitReviewAnswer) => void
 }
 
@@ -22,7 +24,7 @@ const months: readonly Months[] = [1, 3, 6, 12]
 const days: readonly Day[] = [1, 15, 'last']
 const pauseMs = 250
 
-export function WhatChanges({ detail, onBack, onDone }: WhatChangesProps) {
+export function WhatChanges({ detail, onMembers, onDone }: WhatChangesProps) {
   const { name, title, schedule } = detail
   const [notes, setNotes] = useState('')
   const [every, setEvery] = useState<Months>()
@@ -34,12 +36,22 @@ export function WhatChanges({ detail, onBack, onDone }: WhatChangesProps) {
   const [settled] = useDebouncedValue(submission, pauseMs)
   const effect = useQuery(submissionQuery(name, settled))
   const submit = useMutation({
-    mutationFn: () => submitReview(name, { ...submission, notes: notes.trim() }),
+    // What is shown here is what is done: where somebody changed it meanwhile, it is shown anew.
+    mutationFn: (digest: string) => submitReview(name, { ...submission, notes: notes.trim(), digest }),
+    onError: () => void effect.refetch(),
     onSuccess: (answer) => {
       onDone(answer)
       window.scrollTo(0, 0)
     },
   })
+  const back = useMutation({ mutationFn: onMembers })
+  const { mutate: goBack } = back
+  const isStale = [effect.error, submit.error].some(changedMeanwhile)
+  // Trying again would be refused again: what is missing is with the members.
+  useEffect(() => {
+    if (isStale) goBack('open')
+  }, [isStale, goBack])
+  if (isStale) return <Skeleton h={240} role="status" aria-label="Reading the members again" />
   if (effect.error) {
     return (
       <Stack align="flex-start">
@@ -48,14 +60,14 @@ export function WhatChanges({ detail, onBack, onDone }: WhatChangesProps) {
           what="What changes could not be told"
           onRetry={() => void effect.refetch()}
         />
-        <Button variant="default" onClick={onBack}>
+        <Button variant="default" onClick={() => goBack('all')} loading={back.isPending}>
           Back to the members
         </Button>
       </Stack>
     )
   }
   if (!effect.data) return <Skeleton h={240} role="status" aria-label="Reading what changes" />
-  const { kept, removed, nextDueAt } = effect.data
+  const { kept, removed, nextDueAt, digest } = effect.data
   return (
     <Stack maw={760} gap="lg">
       <section className="gh-panel gh-part" aria-label="What changes">
@@ -106,24 +118,34 @@ export function WhatChanges({ detail, onBack, onDone }: WhatChangesProps) {
       <Group>
         <Button
           {...(removed.length > 0 && detail.type === 'standard' && { color: 'red' })}
-          onClick={() => submit.mutate()}
+          onClick={() => submit.mutate(digest)}
           loading={submit.isPending}
           disabled={effect.isPlaceholderData}
         >
           {nameOf(detail, kept, removed.length)}
         </Button>
-        <Button variant="default" onClick={onBack}>
-          Back to the members
-        </Button>
+        {kept + removed.length > 0 ? (
+          <Button variant="default" onClick={() => goBack('all')} loading={back.isPending}>
+            Back to the members
+          </Button>
+        ) : null}
       </Group>
     </Stack>
   )
 }
 
+/** Somebody joined, or somebody else decided, since the members were read. */
+function changedMeanwhile(error: unknown): boolean {
+  return isProblem(error, 'REVIEW_INCOMPLETE') || isProblem(error, 'REVIEW_CHANGED')
+}
+
 function nameOf({ type }: ListDetail, kept: number, removed: number): string {
   if (type !== 'standard') return 'Record the review'
-  if (removed > 0) return `Remove ${formatCount(removed, 'member')}`
-  return kept === 1 ? 'Keep the one member' : `Keep all ${kept.toLocaleString('en')} members`
+  if (removed > 0) return `Finish the review: remove ${removed.toLocaleString('en')}`
+  if (kept === 0) return 'Finish the review'
+  return kept === 1
+    ? 'Finish the review: keep the one'
+    : `Finish the review: keep all ${kept.toLocaleString('en')}`
 }
 
 /** Who is kept and removed, and what follows from it. */
@@ -132,7 +154,13 @@ export function Effects({ detail, answer }: { detail: ListDetail; answer: Submit
   const isElsewhere = detail.type !== 'standard'
   return (
     <List spacing={4}>
-      <List.Item>{kept === 0 ? 'Nobody is kept.' : `${formatCount(kept, 'member')} kept.`}</List.Item>
+      <List.Item>
+        {kept > 0
+          ? `${formatCount(kept, 'member')} kept.`
+          : removed.length > 0
+            ? 'Nobody is kept.'
+            : 'Nobody is in the list.'}
+      </List.Item>
       {removed.length > 0 ? (
         <List.Item>
           {formatCount(removed.length, 'member')}{' '}
@@ -140,13 +168,15 @@ export function Effects({ detail, answer }: { detail: ListDetail; answer: Submit
           {removed.map(({ kind, name }) => (kind === 'list' ? `list ${name}` : name)).join(', ')}.
         </List.Item>
       ) : null}
-      {removed.length > 0 && !isElsewhere && dryRun ? (
-        <List.Item>{removalEffects(detail, [], removed)[0]}</List.Item>
-      ) : null}
+      {(answer.effect && dryRun ? removalEffects(detail, [], answer.effect) : []).map((says) => (
+        <List.Item key={says}>{says}</List.Item>
+      ))}
       {[...changes, ...inAws].map((says) => (
         <List.Item key={says}>{startUpper(says)}</List.Item>
       ))}
-      {removed.length > 0 && inAws.length === 0 ? <List.Item>Nothing changes in AWS.</List.Item> : null}
+      {removed.length > 0 && inAws.length === 0 && detail.review.inForce !== 'grants_removed' ? (
+        <List.Item>Nothing changes in AWS.</List.Item>
+      ) : null}
     </List>
   )
 }

@@ -36,7 +36,7 @@ export function keepRestIn(pages: Pages, all: number): Pages {
 }
 
 function decideOn(member: Member, decision: Decision, note?: string): Member {
-  const { decision: _, note: before, decidedBy: __, ...rest } = member
+  const { decision: _, note: before, decidedBy: __, lapsed: ___, ...rest } = member
   if (decision === 'open') return rest
   const kept = note ?? before
   return { ...rest, decision, ...(kept !== undefined && kept !== '' && { note: kept }) }

@@ -58,8 +58,15 @@ export function useDecisions(
     mutationKey,
     // One after another: two answers on the same person arrive in the order that they were given.
     scope: { id: `review ${list}` },
-    mutationFn: (decisions: Decisions) => decide(list, decisions),
-    onSuccess: ({ kept, removed, open }, { keepRest, startOver }) => {
+    // The first page is the oldest: what changed since it was read is told, also where later pages show it.
+    mutationFn: (decisions: Decisions) => {
+      const digest = client.getQueryData<Pages>(queryKey)?.pages[0]?.digest
+      return decide(list, { ...decisions, ...(digest !== undefined && { digest }) })
+    },
+    onSuccess: ({ kept, removed, open, digest }, { keepRest, startOver }) => {
+      if (digest !== undefined) {
+        patch((pages) => ({ ...pages, pages: pages.pages.map((page) => ({ ...page, digest })) }))
+      }
       const isLast = client.isMutating({ mutationKey }) === 1
       if (isLast) {
         setAll(kept + removed + open)

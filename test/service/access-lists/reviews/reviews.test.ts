@@ -1,96 +1,8 @@
 /** Reviews as use cases: what is kept while one is in progress, and all that its end does at once. */
 import { describe, expect, test } from 'vitest'
 import { day } from '../../../../src/core/time.js'
-import { decide, type DecideInput } from '../../../../src/service/access-lists/reviews/decide.js'
-import { getReview } from '../../../../src/service/access-lists/reviews/get-review.js'
-import { listReviews } from '../../../../src/service/access-lists/reviews/list-reviews.js'
-import {
-  submitReview,
-  type SubmitReviewInput,
-} from '../../../../src/service/access-lists/reviews/submit-review.js'
-import { putMember } from '../../../../src/service/access-lists/put-member.js'
-import { removeMember } from '../../../../src/service/access-lists/remove-member.js'
-import { desk, openWorld, refused, role, start, user } from '../../resources/world.js'
-
-const due = '2026-03-01T00:00:00Z'
-const overdue = (then: string) => ({ next_audit_date: due, when_overdue: { then } })
-
-const list = (name: string, spec: object = {}) => ({
-  kind: 'access_list',
-  version: 'v1',
-  metadata: { name },
-  spec: { title: `The ${name}`, owners: ['ann', 'ola'], audit: { next_audit_date: due }, ...spec },
-})
-
-type Who = 'ann' | 'ola' | 'bob'
-
-/** List a, due since yesterday, with the users bob and cat and the list nested in it; ann and ola own all lists. */
-async function openHouse(spec: object = {}) {
-  const world = await openWorld()
-  await world.apply([
-    role('senior'),
-    ...['ann', 'ola', 'bob', 'cat', 'dan'].map((name) => user(name)),
-    list('nested'),
-    list('a', spec),
-  ])
-  const member = (name: string, kind: 'user' | 'list' = 'user', of = 'a') => ({
-    list: of,
-    kind,
-    name,
-    awsUserId: undefined,
-    joinedAt: start,
-    expiresAt: undefined,
-    addedBy: 'ann',
-    reason: '',
-  })
-  await world.store.members.put([
-    member('bob'),
-    member('cat'),
-    member('nested', 'list'),
-    member('dan', 'user', 'nested'),
-  ])
-  const deps = {
-    ...world.deps,
-    syncs: { of: () => Promise.reject(new Error('there is no plugin')), wakeAll: () => undefined },
-  }
-  const as = (who: Who) => world.person(who)
-  return {
-    world,
-    member,
-    decide: async (input: Partial<DecideInput>, by: Who = 'ann') =>
-      decide(deps, 'a', { decisions: [], keepRest: false, startOver: false, ...input }, await as(by)),
-    submit: async (input: Partial<SubmitReviewInput> = {}, by: Who = 'ann') =>
-      submitReview(
-        deps,
-        'a',
-        { notes: '', keepRest: false, remove: [], dryRun: false, ...input },
-        await as(by),
-        desk,
-      ),
-    review: async (input: object = {}, by: Who = 'ann') =>
-      getReview(deps, 'a', { show: 'all', limit: 50, ...input }, await as(by)),
-    finished: async (input: object = {}) => listReviews(deps, 'a', { limit: 10, ...input }, await as('ann')),
-    add: async (name: string) =>
-      putMember(
-        deps,
-        { list: 'a', kind: 'user', name, expiresAt: undefined, reason: '' },
-        await as('ann'),
-        desk,
-      ),
-    take: async (name: string) =>
-      removeMember(deps, { list: 'a', kind: 'user', name }, await as('ann'), desk),
-    members: async () => (await world.store.members.list('a')).map(({ name }) => name),
-    document: async () => (await world.store.resources.find('access_list', 'a'))?.document,
-  }
-}
-
-const remove = (name: string, note?: string) => ({
-  kind: 'user' as const,
-  name,
-  decision: 'remove' as const,
-  ...(note !== undefined && { note }),
-})
-const keep = (name: string, kind: 'user' | 'list' = 'user') => ({ kind, name, decision: 'keep' as const })
+import { lock, refused, role, start, user } from '../../resources/world.js'
+import { keep, list as listOf, openHouse, overdue, remove } from './house.js'
 
 describe('a review in progress', () => {
   test('keeps what several owners decide, who decided it and why', async () => {
@@ -203,6 +115,7 @@ describe('the end of a review', () => {
     const { answer, removeElsewhere } = await house.submit({ keepRest: true, notes: 'All\nwell.' })
     expect(answer).toEqual({
       id: expect.any(String),
+      digest: expect.any(String),
       kept: 2,
       removed: [{ kind: 'user', name: 'bob' }],
       nextDueAt: '2026-09-01T00:00:00.000Z',
@@ -290,8 +203,12 @@ describe('the end of a review', () => {
     expect((await house.finished()).items).toEqual([])
     expect((await house.review()).removed).toBe(1)
     const done = await house.submit(input)
-    expect(dry.answer).toEqual({ ...done.answer, id: undefined, dryRun: true })
-    expect('id' in dry.answer).toBe(false)
+    const { effect, ...told } = dry.answer
+    expect(told).toEqual({ ...done.answer, id: undefined, dryRun: true })
+    expect('id' in told).toBe(false)
+    // Who leaves is told while it can still be thought over.
+    expect(effect).toEqual({ leave: ['bob'], leaveCount: 1, stay: [], stayCount: 0 })
+    expect(done.answer.effect).toBeUndefined()
   })
 
   test('changes how often it is reviewed and what it asks, and says so', async () => {
@@ -424,6 +341,124 @@ test('a list that is deleted takes its reviews along, and one of its name begins
   await house.decide({ keepRest: true })
   await house.world.remove('access_list', 'a')
   expect(await house.world.store.reviews.listDecisions('a')).toEqual([])
-  await house.world.apply([list('a')])
+  await house.world.apply([house.list])
   expect((await house.finished()).items).toEqual([])
+})
+
+describe('decisions of somebody who may not review the list any more', () => {
+  const lapses: [string, (house: Awaited<ReturnType<typeof openHouse>>) => Promise<unknown>][] = [
+    [
+      'since they own it no more',
+      ({ world, list }) => world.apply([{ ...list, spec: { ...list.spec, owners: ['ann'] } }]),
+    ],
+    ['since they are locked', ({ world }) => world.apply([lock('of-ola', { target: { user: 'ola' } })])],
+    [
+      'since they were deleted',
+      async ({ world, list }) => {
+        await world.apply([{ ...list, spec: { ...list.spec, owners: ['ann'] } }])
+        await world.apply([{ ...listOf('nested'), spec: { title: 'nested', owners: ['ann'] } }])
+        await world.remove('user', 'ola')
+      },
+    ],
+    [
+      'since a role denies it to them',
+      ({ world }) =>
+        world.apply([
+          role('denied', { deny: { rules: [{ resources: ['access_list'], verbs: ['update'] }] } }),
+          user('ola', { roles: ['denied'] }),
+        ]),
+    ],
+  ]
+
+  test.each(lapses)('%s are told and do not count', async (_, lapse) => {
+    const house = await openHouse()
+    await house.decide({ decisions: [keep('bob')] })
+    await house.decide({ decisions: [remove('cat', 'left'), keep('nested', 'list')] }, 'ola')
+    expect((await house.show()).review).toMatchObject({ decided: 3 })
+    await lapse(house)
+    const review = await house.review()
+    expect(review).toMatchObject({ kept: 1, removed: 0, review: { decided: 1, toDecide: 3 } })
+    expect((await house.show()).review).toMatchObject({ decided: 1, toDecide: 3 })
+    const cat = review.items.find(({ name }) => name === 'cat')
+    expect(cat?.decision).toBeUndefined()
+    expect(cat?.lapsed).toEqual({ decision: 'remove', note: 'left', decidedBy: 'ola' })
+    expect((await house.review({ show: 'open' })).items.map(({ name }) => name)).toEqual(['nested', 'cat'])
+    const error = await refused(house.submit())
+    expect(error.code).toBe('REVIEW_INCOMPLETE')
+    expect(error.message).toContain('"nested", "cat" of access list "a" are not decided on')
+    await house.submit({ keepRest: true })
+    expect(await house.members()).toEqual(['nested', 'bob', 'cat'])
+    expect((await house.finished()).items[0]?.reviewers).toEqual(['ann'])
+  })
+
+  test('count again once they may, and are replaced by those of who may', async () => {
+    const house = await openHouse()
+    await house.decide({ decisions: [remove('cat', 'left'), keep('nested', 'list')] }, 'ola')
+    await house.world.apply([lock('of-ola', { target: { user: 'ola' } })])
+    await house.decide({ decisions: [keep('cat')] })
+    expect((await house.review()).items[2]).toMatchObject({ name: 'cat', decision: 'keep', note: '' })
+    await house.world.remove('lock', 'of-ola')
+    expect(await house.review()).toMatchObject({ kept: 2, removed: 0 })
+  })
+})
+
+describe('what is decided', () => {
+  const updates = async ({ world }: Awaited<ReturnType<typeof openHouse>>) =>
+    (await world.events()).filter(({ event }) => event === 'access_list.review.update')
+
+  test('is in the audit log, each change of it, with who made it', async () => {
+    const house = await openHouse()
+    await house.decide({ decisions: [remove('bob', 'left'), keep('nested', 'list')] }, 'ola')
+    await house.decide({ decisions: [{ ...keep('bob'), decision: 'open' }], keepRest: true })
+    await house.decide({ startOver: true, decisions: [keep('cat')] })
+    expect(await updates(house)).toMatchObject([
+      {
+        code: 'TAL010I',
+        success: true,
+        name: 'a',
+        access_list_title: 'The a',
+        user: 'ola',
+        updated_by: 'ola',
+        count: 2,
+        decisions: [
+          { member_name: 'bob', membership_kind: 'user', decision: 'remove', note: 'left' },
+          { member_name: 'nested', membership_kind: 'list', decision: 'keep' },
+        ],
+        request_id: 'r-1',
+      },
+      {
+        updated_by: 'ann',
+        count: 2,
+        decisions: [
+          { member_name: 'bob', decision: 'keep' },
+          { member_name: 'cat', decision: 'keep' },
+        ],
+      },
+      { count: 1, started_over: true, decisions: [{ member_name: 'cat', decision: 'keep' }] },
+    ])
+    expect('started_over' in ((await updates(house))[0] ?? {})).toBe(false)
+  })
+
+  test('is not told again where it stands so already, nor where it is refused', async () => {
+    const house = await openHouse()
+    await house.decide({ startOver: true })
+    await house.decide({ decisions: [{ ...keep('bob'), decision: 'open' }] })
+    await refused(house.decide({ decisions: [keep('bob'), keep('bbo')] }))
+    expect(await updates(house)).toEqual([])
+    await house.decide({ decisions: [keep('bob')] })
+    await house.decide({ decisions: [keep('bob')] })
+    expect(await updates(house)).toHaveLength(1)
+    await house.decide({ decisions: [keep('bob')] }, 'ola')
+    expect(await updates(house)).toHaveLength(2)
+  })
+
+  test('names no more members than a reader of the log takes in', async () => {
+    const house = await openHouse()
+    const many = Array.from({ length: 300 }, (_, index) => house.member(`u${index}`))
+    await house.world.store.members.put(many)
+    await house.decide({ keepRest: true })
+    const [event] = await updates(house)
+    expect(event).toMatchObject({ count: 303 })
+    expect(event?.['decisions']).toHaveLength(200)
+  })
 })

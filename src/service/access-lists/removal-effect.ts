@@ -1,0 +1,50 @@
+/**
+ * @module What taking members out of a list takes from people: who is in it no more, and who stays in by another way.
+ * From rows before they are written, in the transaction of the change.
+ */
+import type { RemovalEffect } from '../../api/contract/access-lists.js'
+import { flattenLists } from '../../core/access-list/flatten.js'
+import { keyOf, type MemberEdit } from './edit-members.js'
+import { lookUpPerson } from './people-of.js'
+import { readMembersBelow } from './read-below.js'
+
+const maxNamed = 200
+
+/** Of an edit that has taken out whom it takes out. People who counted before; the names told are bounded. */
+export async function findRemovalEffect(edit: MemberEdit): Promise<RemovalEffect> {
+  const { tx, catalog, list, members, now, done, sightOf } = edit
+  const rows = await readMembersBelow(tx, list.name)
+  const names = new Set([list.name, ...rows.map((row) => row.list)])
+  const lists = [...names]
+    .filter((name) => catalog.parsed('access_list').has(name))
+    .map((name) => catalog.accessList(name) ?? { name })
+  const people = lookUpPerson(catalog)
+  const before = flattenLists(lists, rows, people, now).lists
+  const left = rows.filter((row) => row.list !== list.name || members.has(keyOf(row)))
+  const then = flattenLists(lists, left, people, now).lists.get(list.name)?.users
+  const was = before.get(list.name)?.users ?? new Map<string, unknown>()
+  // Whoever was in by what goes, by name or as one of the people of a list.
+  const concerned = new Set(
+    done.delete.flatMap(({ kind, name }) =>
+      kind === 'user' ? [name] : [...(before.get(name)?.users.keys() ?? [])],
+    ),
+  )
+  const leave = [...was.keys()].filter((name) => then?.has(name) !== true)
+  const stay = [...concerned].sort().flatMap((name) => {
+    const path = then?.get(name)?.path
+    return path === undefined || !was.has(name) ? [] : [{ name, path }]
+  })
+  return {
+    leave: leave.slice(0, maxNamed),
+    leaveCount: leave.length,
+    stay: stay.slice(0, maxNamed).map(({ name, path }) => ({
+      name,
+      path: path.map((one) =>
+        sightOf(one) === 'none'
+          ? { name: null, title: 'a list that you do not see' }
+          : { name: one, title: catalog.accessList(one)?.title ?? one },
+      ),
+    })),
+    stayCount: stay.length,
+  }
+}
