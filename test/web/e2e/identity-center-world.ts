@@ -11,6 +11,7 @@ import { createLogger } from '../../../src/lib/logger.js'
 import { adminKey } from '../../emulator/aws-world.js'
 import { demoFile } from '../../emulator/portal.js'
 import { createPerson, signIn, signInAdmin, type TestPerson } from '../../support/people.js'
+import { SteppedTimers } from '../../support/stepped-timers.js'
 import { openTestGateway, type TestGateway } from '../../support/test-gateway.js'
 
 /** Second factors have stories of their own. */
@@ -41,9 +42,20 @@ export interface IdentityCenterWorld extends AsyncDisposable {
   takeOurMetadata(): Promise<void>
   /** Who is assigned to what, as AWS tells it: one sorted line for each. */
   assignments(): Promise<string[]>
+  /** Moves the clock on to this instant; whoever waits for less is woken, where the time of the world is stepped. */
+  moveTo(instant: number): void
 }
 
-export async function openIdentityCenterWorld(): Promise<IdentityCenterWorld> {
+export interface IdentityCenterWorldOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** Background work of the gateway waits by the clock of the world, too, so that days can be left out. */
+  readonly isStepped?: boolean
+}
+
+export async function openIdentityCenterWorld({
+  env,
+  isStepped = false,
+}: IdentityCenterWorldOptions = {}): Promise<IdentityCenterWorld> {
   const clock = new ManualClock(systemClock.now())
   const emulator = await startEmulator({
     listen: '127.0.0.1:0',
@@ -53,7 +65,9 @@ export async function openIdentityCenterWorld(): Promise<IdentityCenterWorld> {
     settings: { limits: false },
   })
   // The pace of calls is kept by this clock, so it has to run; the page waits in real time for what comes of it.
-  const running = setInterval(() => clock.advance(tickMs), tickMs)
+  const timers = isStepped ? new SteppedTimers(clock) : undefined
+  const moveTo = (instant: number) => (timers === undefined ? clock.set(instant) : timers.moveTo(instant))
+  const running = setInterval(() => moveTo(clock.now() + tickMs), tickMs)
   const restore = setEnvironment({
     AWS_ENDPOINT_URL: emulator.url,
     AWS_ACCESS_KEY_ID: adminKey.accessKeyId,
@@ -64,8 +78,9 @@ export async function openIdentityCenterWorld(): Promise<IdentityCenterWorld> {
   const gateway = await openTestGateway({
     clock,
     port,
-    env: { GATEHOUSE_PUBLIC_URL: origin, GATEHOUSE_CLUSTER_NAME: 'gatehouse.example.com' },
+    env: { GATEHOUSE_PUBLIC_URL: origin, GATEHOUSE_CLUSTER_NAME: 'gatehouse.example.com', ...env },
     resources: [passwordsOnly],
+    ...(timers && { timers }),
   })
   const browser = await signInAdmin(gateway)
   // AWS wants a mail address as the name of whoever signs in, and knows this one.
@@ -113,6 +128,7 @@ export async function openIdentityCenterWorld(): Promise<IdentityCenterWorld> {
       }
       return (state.assignments ?? []).map((one) => JSON.stringify(one)).sort()
     },
+    moveTo,
     [Symbol.asyncDispose]: async () => {
       await gateway[Symbol.asyncDispose]()
       await emulator.close()
