@@ -95,11 +95,6 @@ describe('20,000 access lists', () => {
   const list = (page: Page, role: 'row' | 'listitem') => (index: number) =>
     page.getByRole(role).filter({ hasText: `Team ${numbered(index)}` })
 
-  test('are rows of a table of which only those in view exist', async () => {
-    const page = await open('/access-lists?view=table')
-    await expectScrolls(page, list(page, 'row'), { first: 0, some: 300, last: 1500 })
-  })
-
   test('are rows of a table to the last that are searched for', async () => {
     const page = await open('/access-lists?view=table&q=list-19')
     await expectScrolls(page, list(page, 'row'), { first: 19_000, some: 19_300, last: lists - 1 })
@@ -114,6 +109,7 @@ describe('20,000 access lists', () => {
     const page = await open('/access-lists?view=table')
     const row = list(page, 'row')
     await row(0).waitFor()
+    expect(await countElements(page)).toBeLessThan(mostElements)
     await page.getByRole('textbox', { name: 'Search access lists' }).fill('team 17321')
     await row(17_321).waitFor()
     await expect.poll(() => page.getByRole('table').getByRole('row').count()).toBe(2)
