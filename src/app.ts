@@ -39,6 +39,8 @@ import { buildMinimalServiceProviderMetadata, parseServiceProviderMetadata } fro
 import { createScimClient } from './scim/client/create-scim-client.js'
 import { testScim } from './scim/client/test-connection.js'
 import { startReminding } from './service/access-lists/reviews/keep-reminding.js'
+import { createGrantSource } from './service/access-requests/grant-source.js'
+import { startKeepingTime } from './service/access-requests/keep-time.js'
 import { createReachPreparation } from './service/access/prepare-reach.js'
 import { startHousekeeping } from './service/housekeeping.js'
 import { importFirst } from './service/identity-center/import-first.js'
@@ -193,10 +195,13 @@ async function compose(
   const scimFetch = createGuardedFetch({ allowLoopback: config.saml.allowHttpLoopback })
   // The sync asks for an import, and the import asks the sync.
   const later: { deps?: HttpDeps } = {}
+  const requests = createGrantSource({ store, catalog, clock })
   const syncs = stack.use(
     createSyncs({
       ...context,
       timers,
+      grants: () => requests.grants(),
+      endedRequests: (ids) => requests.findOver(ids),
       importFirst: async (plugin) =>
         later.deps === undefined ? { state: 'running' } : await importFirst(later.deps, plugin),
       holder: random.uuid(),
@@ -245,6 +250,7 @@ async function compose(
   const outgoing = openOutbox(options, { outbox: store.outbox, timers, logger })
   if (outgoing !== undefined) stack.use(outgoing).start()
   stack.use(startReminding({ ...context, timers, outgoing }))
+  stack.use(startKeepingTime({ ...context, timers, syncs }))
   return {
     http,
     store,

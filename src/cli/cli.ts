@@ -17,6 +17,7 @@ import { addKindsCommand } from './commands/kinds.js'
 import { addLocksCommands } from './commands/locks.js'
 import { addLoginCommand } from './commands/login.js'
 import { addLogoutCommand } from './commands/logout.js'
+import { addRequestsCommands } from './commands/requests.js'
 import { addRmCommand } from './commands/rm.js'
 import { addSamlCommands } from './commands/saml.js'
 import { addStatusCommand } from './commands/status.js'
@@ -66,6 +67,7 @@ export function createProgram(surroundings: CliSurroundings, version: string): C
   addSamlCommands(program, surroundings)
   addAwsicCommands(program, surroundings)
   addAclCommands(program, surroundings)
+  addRequestsCommands(program, surroundings)
   return program
 }
 

@@ -10,6 +10,7 @@ import { currentCode, populate, type Seeds } from './journeys.js'
 import { applyPlan, connectAws, giveScimToken, importAws, putResource, type Connection } from './connect.js'
 import { fillLists, makeLists } from './lists.js'
 import { administrator, demoPassword, demoPeople } from './people.js'
+import { askForProduction } from './requests.js'
 import { selfCheck } from './self-check.js'
 import { startWorld, type World } from './world.js'
 
@@ -68,6 +69,7 @@ async function runDemo(): Promise<void> {
   await using world = await startWorld(join(process.cwd(), 'data', 'demo'), { gateway: 3080, emulator: 4599 })
   const { admin, seeds } = await populate(world)
   await connect({ world, admin })
+  await askForProduction({ world, seeds })
   printWelcome(world)
   printCodes(seeds)
   const stopped = new Promise<void>((resolve) => {

@@ -2,6 +2,7 @@
  * @module The sample people of the demo, each with the one thing their sign-in shows. Their names exist in the
  * sample organisation too, since AWS accepts only users that it knows.
  */
+import { requestRoles } from './request-roles.js'
 
 /** One password for everyone: the demo listens on this machine only and holds nothing. */
 export const demoPassword = 'try-the-gatehouse'
@@ -20,17 +21,23 @@ export const administrator = 'ada@example.com'
 export const demoPeople: readonly DemoPerson[] = [
   {
     name: 'dev@example.com',
-    roles: ['aws-sign-in', 'aws-developer', 'ReadOnlyAccess-on-production-555555555555'],
+    roles: [
+      'aws-sign-in',
+      'aws-developer',
+      'ReadOnlyAccess-on-production-555555555555',
+      'production-requester',
+    ],
     traits: { ...nameTraits('Devi', 'Raman'), team: ['payments'], cost_center: ['4711'] },
     enrolTotp: false,
-    shows: 'may sign in to AWS; owns the access list payments-readers, whose review is due',
+    shows:
+      'may sign in to AWS; asks for more of production; owns the access list payments-readers, whose review is due',
   },
   {
     name: 'nolabels@example.com',
-    roles: ['engineer'],
+    roles: ['engineer', 'production-reviewer'],
     traits: nameTraits('Noor', 'Haddad'),
     enrolTotp: false,
-    shows: 'is refused: no role matches the labels of the application',
+    shows: 'is refused: no role matches the labels of the application; decides on requests for production',
   },
   {
     name: 'v7off@example.com',
@@ -113,6 +120,7 @@ export function demoResources(metadata: string): unknown[] {
         },
       },
     },
+    ...requestRoles,
     {
       kind: 'role',
       version: 'v8',

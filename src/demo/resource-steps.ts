@@ -34,7 +34,7 @@ version: v2
 metadata:
   name: nolabels@example.com
 spec:
-  roles: [engineer, identity-center-access]
+  roles: [engineer, production-reviewer, identity-center-access]
 `
 
 /** Only an administrator writes resources: the command line acts by a token that lives for this step. */

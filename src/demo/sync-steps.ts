@@ -29,6 +29,7 @@ import {
   until,
 } from './connect.js'
 import { listSteps } from './list-steps.js'
+import { requestSteps } from './request-steps.js'
 import { expect, type Stage, type Step } from './stage.js'
 
 export const syncSteps: readonly Step[] = [
@@ -42,6 +43,7 @@ export const syncSteps: readonly Step[] = [
   ['a grant taken from a list ends in AWS', grantOfList],
   ...listSteps,
   ['a role held directly is an assignment of the person', directRole],
+  ...requestSteps,
   ['a lock deactivates the user in AWS', lock],
   ['what somebody adds in AWS to what is ours is taken back', drift],
   ['a group deleted in AWS comes back with its members and assignments', restore],

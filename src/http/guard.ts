@@ -49,7 +49,7 @@ async function identifyBearer(deps: HttpDeps, token: string, origin: RequestOrig
   if (found === undefined) return nobody
   const { user } = found
   if (found.kind === 'session') {
-    const session = { user, session: found.session }
+    const session = { user, session: found.session, assumed: found.assumed }
     return { sessionToken: undefined, session, actor: await personActor(deps, session) }
   }
   const authority = await authorityOf(deps, 'machine', user)
@@ -58,10 +58,10 @@ async function identifyBearer(deps: HttpDeps, token: string, origin: RequestOrig
 
 async function personActor(
   deps: HttpDeps,
-  { user, session }: NonNullable<Found['session']>,
+  { user, session, assumed }: NonNullable<Found['session']>,
 ): Promise<Actor | undefined> {
   if (session.stage !== 'full') return undefined
-  return { kind: 'session', user, session, authority: await authorityOf(deps, 'person', user) }
+  return { kind: 'session', user, session, assumed, authority: await authorityOf(deps, 'person', user) }
 }
 
 async function authorityOf(deps: HttpDeps, kind: 'person' | 'machine', user: User): Promise<Authority> {

@@ -11,7 +11,7 @@ import type { Token } from '../core/token/token.js'
 import type { User } from '../core/user/user.js'
 import type { Authority } from '../service/authority.js'
 import type { RequestOrigin } from '../service/context.js'
-import type { Session } from '../store/store.js'
+import type { ActiveSession } from '../service/people/session.js'
 import type { HttpDeps } from './deps.js'
 
 /**
@@ -26,7 +26,7 @@ export type RouteRight = 'public' | 'session' | 'documents' | Right
  * token, or the operator of this machine with the token of its data folder.
  */
 export type Actor = { readonly authority: Authority } & (
-  | { readonly kind: 'session'; readonly user: User; readonly session: Session }
+  | ({ readonly kind: 'session' } & ActiveSession)
   | { readonly kind: 'machine'; readonly user: User; readonly token: Token }
   | { readonly kind: 'operator' }
 )
@@ -59,7 +59,7 @@ export interface RouteInput<Body, Query> {
   /** The session cookie as it came, valid or not. */
   readonly sessionToken: string | undefined
   /** The session that the cookie or the bearer token opens, whatever its stage. */
-  readonly session: { readonly user: User; readonly session: Session } | undefined
+  readonly session: ActiveSession | undefined
   readonly actor: Actor | undefined
   /** Every route of this server, for the answers that tell what there is. */
   readonly routes: readonly Route[]

@@ -4,7 +4,7 @@ import { findGaining, type Leave } from '../core/entitlement/gaining.js'
 import type { DesiredInput } from '../core/entitlement/input.js'
 import { findReturning } from '../core/entitlement/returning.js'
 import { matchesFilters } from '../core/identity-center/filter.js'
-import type { Link, Observation } from '../core/identity-center/observation.js'
+import type { LedgerEntry, Link, Observation } from '../core/identity-center/observation.js'
 import type { PluginSettings } from '../core/identity-center/settings.js'
 import type { Inventory } from '../core/inventory/inventory.js'
 import { listClosedAccounts, outOfReach } from '../core/plan/closed-accounts.js'
@@ -40,6 +40,7 @@ export async function planNow(
   const beyond = outOfReach(reading, await readDeniedBlocks(deps.store.notes, settings, view))
   const made = makePlan({
     ...remembered,
+    endedRequests: await findEndedRequests(deps, remembered.ledger, now),
     desired,
     observation,
     settings,
@@ -91,6 +92,19 @@ export async function planNow(
     approvalEndsAt: ends.length === 0 ? undefined : Math.min(...ends),
     countsRecent: recent.length > 0,
   }
+}
+
+/** Asked after what is desired was collected: a request that gave something then is told at the next plan. */
+async function findEndedRequests(
+  { endedRequests }: SyncDeps,
+  ledger: readonly LedgerEntry[],
+  now: Instant,
+): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>()
+  for (const { reasons } of ledger) {
+    for (const reason of reasons) if (reason.kind === 'request' && reason.until > now) ids.add(reason.request)
+  }
+  return ids.size === 0 || endedRequests === undefined ? new Set() : await endedRequests([...ids])
 }
 
 /** One whose group is gone is not among them: nothing is made again for a list that gives nothing. */

@@ -31,8 +31,13 @@ export interface SyncDeps {
   readonly connect: (settings: PluginSettings, governor: CallGovernor) => Promise<IdentityCenter>
   readonly scimClient: (connection: ScimConnection) => ScimClient
   readonly unseal: (token: ScimToken, plugin: string) => Promise<string>
-  /** Grants that approved requests give for a time; none where it is left out. */
+  /**
+   * Grants that approved requests give for a time; none where it is left out. The same value as before where nothing
+   * has changed: plans are kept by it.
+   */
   readonly grants?: (plugin: string) => Promise<readonly TimeBoxedGrant[]>
+  /** Of these requests those that give nothing any more; asked where AWS still has what the time of one would give. */
+  readonly endedRequests?: (ids: readonly string[]) => Promise<ReadonlySet<string>>
   /** How often it is looked whether anything was written by another replica; half a second where it is left out. */
   readonly lookEveryMs?: DurationMs
   /**

@@ -17,6 +17,13 @@ interface Kept {
 
 export class PlanCache {
   #kept: Kept | undefined
+  #marked: { readonly value: unknown; readonly mark: number } = { value: undefined, mark: 0 }
+
+  /** For the key, in place of a large value that is only ever replaced: another number each time it is another one. */
+  mark(value: unknown): number {
+    if (this.#marked.value !== value) this.#marked = { value, mark: this.#marked.mark + 1 }
+    return this.#marked.mark
+  }
 
   /**
    * @param key Of everything that the plan is made from but time; taken before it is made, so that a write in between

@@ -130,7 +130,7 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
     const { settings, view } = await this.#holder.find()
     const grants = await this.#deps.grants?.(this.plugin)
     const denied = await markOfDenied(this.#deps.store.notes, this.plugin)
-    const more = [[...this.#unresolved].sort(), grants, denied]
+    const more = [[...this.#unresolved].sort(), this.#plans.mark(grants), denied]
     const key = await planKey(this.#deps.store, this.plugin, this.#holder.known, more)
     return await this.#plans.plan(
       key,
@@ -426,9 +426,10 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
   }
 
   async #currentGeneration(): Promise<string> {
-    const { resources, members, notes } = this.#deps.store
+    const { resources, members, accessRequests, notes } = this.#deps.store
     const denied = await markOfDenied(notes, this.plugin)
-    return `${await resources.generation()}/${await members.generation()}/${denied}`
+    const requests = await accessRequests.generation()
+    return `${await resources.generation()}/${await members.generation()}/${requests}/${denied}`
   }
 
   async #sleep(signal: AbortSignal): Promise<void> {

@@ -77,6 +77,8 @@ export interface OutboxMessage {
 export interface OutboxStore {
   /** Those whose key is there already are left as they are. Answers how many are new. */
   add(messages: readonly OutboxMessage[]): Promise<number>
+  /** What waits with one of these keys is sent no more, and may be written again; what was sent stays sent. */
+  withdraw(keys: readonly string[]): Promise<void>
   /**
    * The oldest that are due and that nobody else has in hand, those past their time too; they are in our hands until
    * `until`, and count one attempt more from here on, so that a process that dies over one counts it too.

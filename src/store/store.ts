@@ -6,6 +6,7 @@
 import type { AuditEvent } from '../core/audit/event.js'
 import type { Instant } from '../core/time.js'
 import type { OutboxStore, ReviewStore } from './access-list-store.js'
+import type { AccessRequestStore, ShelfStore } from './access-request-store.js'
 import type {
   AccessListMemberStore,
   ApprovalStore,
@@ -26,6 +27,7 @@ export type {
   ReviewDecision,
   ReviewStore,
 } from './access-list-store.js'
+export type { AccessRequestStore, RequestPage, ShelfItem, ShelfStore } from './access-request-store.js'
 export type {
   AccessListMemberStore,
   ApprovalStore,
@@ -161,6 +163,8 @@ export interface Session {
   readonly idleTimeoutMs: number | undefined
   readonly address: string
   readonly userAgent: string
+  /** Ids of the access requests whose roles count in it, as long as they give access. */
+  readonly assumed: readonly string[]
 }
 
 export interface SessionStore {
@@ -169,6 +173,8 @@ export interface SessionStore {
   /** By its public id, whoever's it is. */
   findById(id: string): Promise<Session | undefined>
   touch(tokenHash: string, lastSeenAt: Instant): Promise<void>
+  /** In place of those that it had. False where there is no such session. */
+  setAssumed(tokenHash: string, requests: readonly string[]): Promise<boolean>
   listByUser(user: string): Promise<Session[]>
   delete(tokenHash: string): Promise<boolean>
   /** Ends one session of a user by its public id. */
@@ -386,6 +392,8 @@ export interface StoreTransaction {
   readonly members: AccessListMemberStore
   readonly reviews: ReviewStore
   readonly outbox: OutboxStore
+  readonly accessRequests: AccessRequestStore
+  readonly shelf: ShelfStore
   readonly observations: ObservationStore
   readonly principalLinks: PrincipalLinkStore
   readonly ledger: LedgerStore

@@ -43,6 +43,20 @@ export interface AccessListsView {
   readonly view?: 'table' | undefined
 }
 
+/** What the page shows that asks for access. */
+export interface PickerView {
+  readonly q?: string | undefined
+  readonly show?: string | undefined
+  /** Accounts where it is left out. */
+  readonly of?: 'roles' | 'apps' | undefined
+}
+
+/** Which access requests are shown. */
+export interface RequestsView {
+  readonly q?: string | undefined
+  readonly state?: string | undefined
+}
+
 /** Which of several Identity Center instances a page is about. */
 export interface PluginView {
   readonly plugin?: string | undefined
@@ -132,6 +146,11 @@ export const pagePaths = {
   },
   accessListReview: (name: string) => fill('/access-lists/:name/review', { name }),
   newAccessList: () => '/access-lists/new',
+  requestAccess: (view: PickerView = {}) => withQuery('/request', { ...view }),
+  myRequests: (view: RequestsView = {}) => withQuery('/requests', { ...view }),
+  requestsToReview: (view: RequestsView = {}) => withQuery('/requests/review', { ...view }),
+  allRequests: (view: RequestsView = {}) => withQuery('/requests/all', { ...view }),
+  accessRequest: (id: string) => fill('/requests/:id', { id }),
   signIn: (view: { next?: string | undefined; done?: 'invite' | 'reset' | 'signed-out' } = {}) =>
     withQuery('/sign-in', { next: view.next === '/' ? undefined : view.next, done: view.done }),
 }
@@ -230,6 +249,21 @@ export const apiPaths = {
   submitReview: (name: string) => fill(paths.submitReview, { name }),
   listReviews: (name: string, cursor?: string) => withQuery(fill(paths.listReviews, { name }), { cursor }),
   listHistory: (name: string, query: PageQuery) => paged(fill(paths.listHistory, { name }), query),
+  requestPicker: (query: Query) => withQuery(paths.mePicker, query),
+  requestCaps: () => paths.meRequestCaps,
+  shelf: () => paths.meShelf,
+  shelfItem: (kind: string, name: string) => fill(paths.meShelfItem, { kind, name }),
+  accessRequests: (query: Query = {}) => withQuery(paths.accessRequests, query),
+  accessRequest: (id: string) => fill(paths.accessRequest, { id }),
+  requestReviews: (id: string) => fill(paths.requestReviews, { id }),
+  requestEnd: (id: string, how: 'cancel' | 'release' | 'revoke') =>
+    fill({ cancel: paths.requestCancel, release: paths.requestRelease, revoke: paths.requestRevoke }[how], {
+      id,
+    }),
+  requestExtend: (id: string) => fill(paths.requestExtend, { id }),
+  requestPromotions: (id: string) => fill(paths.requestPromotions, { id }),
+  requestPromote: (id: string) => fill(paths.requestPromote, { id }),
+  assumedRequest: (id: string) => fill(paths.meAssumed, { id }),
   /** Our own SAML metadata, which anyone may read. */
   idpMetadata: () => '/saml/idp/metadata',
 }

@@ -111,6 +111,26 @@ const pages: RouteObject[] = [
         path: '/access-lists/:name/review',
         lazy: async () => ({ Component: (await import('./pages/AccessListReview.js')).AccessListReview }),
       },
+      {
+        path: '/request',
+        lazy: async () => ({ Component: (await import('./pages/RequestAccess.js')).RequestAccess }),
+      },
+      {
+        path: '/requests',
+        lazy: async () => ({ Component: (await import('./pages/MyRequests.js')).MyRequests }),
+      },
+      {
+        path: '/requests/review',
+        lazy: async () => ({ Component: (await import('./pages/RequestsToReview.js')).RequestsToReview }),
+      },
+      {
+        path: '/requests/all',
+        lazy: async () => ({ Component: (await import('./pages/AllRequests.js')).AllRequests }),
+      },
+      {
+        path: '/requests/:id',
+        lazy: async () => ({ Component: (await import('./pages/RequestPage.js')).RequestPage }),
+      },
       { path: '*', lazy: async () => ({ Component: (await import('./pages/NotFound.js')).NotFound }) },
     ],
   },

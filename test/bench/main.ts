@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'access-lists': ['access-lists', 'access-lists-pages'],
   decide: ['decide', 'decide-pairs'],
   emulator: ['emulator'],
+  picker: ['picker'],
   saml: ['saml-sign', 'saml-http'],
   sync: ['sync'],
   'sync-large': ['sync-large'],

@@ -89,6 +89,7 @@ async function signIn({ world }: IcWorld, name: string): Promise<string> {
     idleTimeoutMs: undefined,
     address: '127.0.0.1',
     userAgent: 'test',
+    assumed: [],
   })
   return token
 }

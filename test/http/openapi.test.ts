@@ -299,6 +299,33 @@ const inFrontOfAws = [
   'uninstall',
 ].map((path) => `POST /v1/identity-center/:plugin/${path}`)
 const ofPlugin = '/v1/identity-center/aws-identity-center'
+const requests = '/v1/access-requests'
+/** Into a list that gives what was asked for, by its owner, who may review it too. */
+const promoteOne = async () => {
+  const { path } = await ask()
+  const owner = await join('reviewer')
+  const list = {
+    kind: 'access_list',
+    version: 'v1',
+    metadata: { name: `promoted-${count}` },
+    spec: { title: 'Promoted', owners: [owner.name], grants: { roles: ['access'] } },
+  }
+  await admin.post('/v1/resources', list)
+  return await (await signIn(gateway, owner)).post(`${path}/promote`, { list: list.metadata.name })
+}
+/** Somebody who asked for access, and what was answered. */
+const ask = async () => {
+  const requester = await signIn(gateway, await join('requester'))
+  const asked = await requester.post(requests, { items: [{ kind: 'app', name: 'aws-identity-center' }] })
+  const { id } = (asked.body as { request: { id: string } }).request
+  return { requester, asked, path: `${requests}/${id}` }
+}
+/** The same, approved. */
+const askApproved = async () => {
+  const asked = await ask()
+  const reviewer = await signIn(gateway, await join('reviewer'))
+  return { ...asked, reviewer, reviewed: await reviewer.post(`${asked.path}/reviews`, { all: 'approve' }) }
+}
 const putScim = async () =>
   await admin.send('put', `${ofPlugin}/scim`, {
     baseUrl: 'https://scim.eu-central-1.amazonaws.com/0a1b2c3d4e5f-6a7b-8c9d-0e1f-2a3b4c5d6e7f/scim/v2',
@@ -317,6 +344,33 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
       instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef',
       region: 'eu-central-1',
     }),
+  'POST /v1/access-requests': async () => (await ask()).asked,
+  'GET /v1/access-requests/:id': async () => {
+    const { requester, path } = await ask()
+    return await requester.get(path)
+  },
+  'GET /v1/access-requests/:id/promotions': async () => {
+    const { reviewer, path } = await askApproved()
+    return await reviewer.get(`${path}/promotions`)
+  },
+  'POST /v1/access-requests/:id/reviews': async () => (await askApproved()).reviewed,
+  'POST /v1/access-requests/:id/extend': async () => {
+    const { requester, path } = await askApproved()
+    return await requester.post(`${path}/extend`, { duration: '1h', dryRun: true })
+  },
+  'POST /v1/access-requests/:id/cancel': async () => {
+    const { requester, path } = await ask()
+    return await requester.post(`${path}/cancel`, {})
+  },
+  'POST /v1/access-requests/:id/release': async () => {
+    const { requester, path } = await askApproved()
+    return await requester.post(`${path}/release`, {})
+  },
+  'POST /v1/access-requests/:id/revoke': async () => {
+    const { reviewer, path } = await askApproved()
+    return await reviewer.post(`${path}/revoke`, { reason: 'a test' })
+  },
+  'POST /v1/access-requests/:id/promote': promoteOne,
   'POST /v1/access-lists/:name/members': async () =>
     await admin.post('/v1/access-lists/platform-team/members', { name: 'all@example.com' }),
   'POST /v1/access-lists/:name/change-members': async () =>

@@ -6,6 +6,7 @@ import type { Prng } from '../../src/emulator/prng.js'
 import { newRoleSuffix } from '../../src/emulator/sso-admin/assignments/materialise.js'
 import { pairKey, tripleKey, type AccountAssignment } from '../../src/emulator/state/assignment.js'
 import type { Owned } from './model.js'
+import { approveRequest, extendRequest, releaseRequest } from './request-edits.js'
 import type { SimAsks, SimList, SimResources } from './resources.js'
 import type { SimWorld } from './world.js'
 
@@ -237,6 +238,7 @@ const deletePerson: Edit = async (context) => {
 const ourEdits: readonly Edit[] = [
   ...[addUser, addUser, addUser, addList, addList, putMember, putMember, putMember, putMember],
   ...[changeAsks, changeOwners, changeOwners, changeTeam, changeReview],
+  ...[approveRequest, approveRequest, extendRequest, releaseRequest],
   ...[deleteMember, changeGrants, renameList, deleteList, changeRoles, putRole, lock, deletePerson],
 ]
 

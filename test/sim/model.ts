@@ -31,6 +31,9 @@ export function desiredAccess(resources: SimResources, now: number): Set<Access>
       for (const pair of role?.allows ?? []) allowed.add(pair)
       for (const pair of role?.denies ?? []) denied.add(pair)
     }
+    for (const request of resources.requests.values()) {
+      if (request.user === user.name && now < request.until) allowed.add(request.pair)
+    }
     for (const pair of allowed) if (!denied.has(pair)) access.add(`${user.name} ${pair}`)
   }
   return access

@@ -2,6 +2,8 @@
  * What a history writes on our side, and what that should give: kept twice, as resources in the store and as plain facts
  * for the model, which shares no code with the gateway.
  */
+import type { Requestable } from '../../src/core/access-request/access-request.js'
+import { newRequest } from '../sync/requests-world.js'
 import { pluginName, type SimWorld } from './world.js'
 
 export interface SimRole {
@@ -41,10 +43,18 @@ export interface SimList {
   overdueAt?: number
 }
 
+/** One that was approved and gives a pair from the moment at which it is written. */
+export interface SimRequest {
+  readonly user: string
+  readonly pair: string
+  readonly until: number
+}
+
 export class SimResources {
   readonly roles = new Map<string, SimRole>()
   readonly users = new Map<string, SimUser>()
   readonly lists = new Map<string, SimList>()
+  readonly requests = new Map<string, SimRequest>()
   /** Members of imported lists that AWS knows; whether or not they are users here, they stay members. */
   readonly imported = new Set<string>()
   readonly #world: SimWorld
@@ -76,6 +86,35 @@ export class SimResources {
   async deleteUser(name: string): Promise<void> {
     await this.#delete('user', name)
     this.users.delete(name)
+    // As the gateway does within the same transaction: a later person of this name inherits none.
+    for (const [id, { user }] of this.requests) if (user === name) await this.endRequest(id)
+  }
+
+  /** Answers its id. */
+  async putRequest({ user, pair, until }: SimRequest): Promise<string> {
+    const now = this.#world.scheduler.clock.now()
+    const id = `request-${this.requests.size}-${now}`
+    const slash = pair.indexOf('/')
+    const [accountId, permissionSetArn] = [pair.slice(0, slash), pair.slice(slash + 1)]
+    const asked: Requestable = { kind: 'assignment', accountId, permissionSetArn }
+    const request = newRequest(id, now, [asked], { user, state: 'approved' })
+    await this.#world.store.accessRequests.create({
+      ...request,
+      ...{ resolvedAt: now, activatedAt: now, endsAt: until },
+      items: request.items.map((item) => ({ ...item, state: 'approved' })),
+    })
+    this.requests.set(id, { user, pair, until })
+    return id
+  }
+
+  /** Before its time. */
+  async endRequest(id: string): Promise<void> {
+    const { accessRequests } = this.#world.store
+    const request = await accessRequests.find(id)
+    const now = this.#world.scheduler.clock.now()
+    if (request !== undefined) await accessRequests.update({ ...request, state: 'revoked', endsAt: now })
+    const known = this.requests.get(id)
+    if (known !== undefined) this.requests.set(id, { ...known, until: Math.min(known.until, now) })
   }
 
   async lockUser(name: string, until: number | undefined): Promise<void> {

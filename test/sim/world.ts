@@ -13,6 +13,7 @@ import { readOrganisation, type Organisation } from '../../src/emulator/state/or
 import { createLogger } from '../../src/lib/logger.js'
 import type { SyncDeps } from '../../src/reconcile/deps.js'
 import { createScimClient } from '../../src/scim/client/create-scim-client.js'
+import { createGrantSource } from '../../src/service/access-requests/grant-source.js'
 import { Catalog } from '../../src/service/resources/catalog.js'
 import type { Kinds } from '../../src/service/resources/kind.js'
 import { openStore } from '../../src/store/sql/open.js'
@@ -103,12 +104,7 @@ export async function openWorld(seed: number): Promise<SimWorld> {
     startProcess: (name) => new SimProcess(name, scheduler, store, journal),
     depsOf: (process) => ({
       store: process.store,
-      catalog: new Catalog({
-        store: process.store,
-        kinds,
-        logger,
-        inventory: () => Promise.resolve(inventory),
-      }),
+      ...requestsOf(process, world),
       timers: process.timers,
       random: seededRandom(chance(`process ${process.name}`).next()),
       logger,
@@ -140,6 +136,17 @@ export async function openWorld(seed: number): Promise<SimWorld> {
   await writePlugin(world, policy.hasImport ? 'paused' : 'active')
   await writeToken(world, scimToken, 1)
   return world
+}
+
+/** What the resources are read by, and what requests give. */
+function requestsOf(
+  { store, timers }: SimProcess,
+  { kinds, inventory }: SimWorld,
+): Pick<SyncDeps, 'catalog' | 'grants' | 'endedRequests'> {
+  const logger = createLogger('silent')
+  const catalog = new Catalog({ store, kinds, logger, inventory: () => Promise.resolve(inventory) })
+  const source = createGrantSource({ store, catalog, clock: timers })
+  return { catalog, grants: () => source.grants(), endedRequests: (ids) => source.findOver(ids) }
 }
 
 function inventoryOf({ contents }: Organisation): Inventory {

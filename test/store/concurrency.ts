@@ -3,7 +3,9 @@
  * objects stand for two of them; run for the engines that can be opened twice.
  */
 import { describe, expect, test } from 'vitest'
+import { isCode } from '../../src/core/error.js'
 import type { Store } from '../../src/store/store.js'
+import { aRequest } from './conformance/access-requests.js'
 import { link, uids } from './conformance/audit.js'
 import { aMessage } from './conformance/outbox.js'
 import {
@@ -75,6 +77,27 @@ export function concurrencyConformance(name: string, engine: SharedEngine): void
         expect(await countTrue(answers)).toBe(1)
       }
       expect(await first.audit.chain(100, link)).toBe(2 * attempts)
+    })
+
+    test('of many changes of one access request from one revision exactly one counts, with its event', async () => {
+      const { first, each } = await replicas()
+      await first.accessRequests.create(aRequest('a'))
+      const changes = each.map(async (store, index) => {
+        const changed = store.transaction(async (tx) => {
+          await tx.audit.append(anEvent(`change-${index}`))
+          return await tx.accessRequests.update(aRequest('a', { state: 'expired' }))
+        })
+        return await changed.then(
+          () => true,
+          (error: unknown) => {
+            if (isCode(error, 'REVISION_MISMATCH')) return false
+            throw error
+          },
+        )
+      })
+      expect(await countTrue(changes)).toBe(1)
+      expect((await first.accessRequests.find('a'))?.revision).toBe(2)
+      expect(await first.audit.chain(100, link)).toBe(1)
     })
 
     test('a one-time link is used once, a time step spent once', async () => {

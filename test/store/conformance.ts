@@ -3,6 +3,7 @@
  * `postgres.test.ts`. One file for each group of aggregates in `conformance/`; races are in `concurrency.ts`.
  */
 import { describe } from 'vitest'
+import { accessRequestConformance } from './conformance/access-requests.js'
 import { auditConformance } from './conformance/audit.js'
 import type { Engine } from './conformance/engine.js'
 import { identityCenterConformance } from './conformance/identity-center.js'
@@ -25,6 +26,7 @@ export function storeConformance(name: string, engine: Engine): void {
     memberConformance(engine)
     reviewConformance(engine)
     outboxConformance(engine)
+    accessRequestConformance(engine)
     identityCenterConformance(engine)
     transactionConformance(engine)
   })

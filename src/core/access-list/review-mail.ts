@@ -4,8 +4,8 @@
  * in HTML they are escaped. Says dates and no "in three days", since mail is read when it is read.
  */
 import { startOfDay } from '../calendar.js'
+import { escapeHtml as escape, mailLine as line } from '../mail-text.js'
 import { formatInstant, type Instant } from '../time.js'
-import { visibleText } from '../visible-text.js'
 import { overdueEffect, stepOf, type OverdueEffect, type ReviewFacts } from './review-schedule.js'
 
 export interface ListToReview {
@@ -33,7 +33,6 @@ export interface MailContext {
 
 /** More are counted, with the page that lists them all. */
 const maxLists = 50
-const maxTitle = 120
 
 /** `lists` is not empty. */
 export function writeReviewMail(lists: readonly ListToReview[], context: MailContext): ReviewMail {
@@ -125,21 +124,4 @@ function titleOf({ title, name }: Pick<ListToReview, 'title' | 'name'>): string 
 
 function dayOf(instant: Instant): string {
   return formatInstant(instant).slice(0, 10)
-}
-
-function line(text: string): string {
-  const shown = [...visibleText(text)]
-  return shown.length <= maxTitle ? shown.join('') : `${shown.slice(0, maxTitle - 1).join('')}…`
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (one) => entities[one] ?? '')
 }

@@ -3,6 +3,7 @@
  * Texts in an event may come from anyone (a name typed into a failed sign-in), so characters that could steer a
  * terminal or turn the reading direction are replaced and every text is cut to a bounded length.
  */
+import { accessRequestSentences } from './access-request-sentences.js'
 import type { AuditEvent, AuditEventName } from './event.js'
 import { identityCenterSentences } from './identity-center-sentences.js'
 
@@ -136,6 +137,7 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
     const why = roles === '' ? 'it cannot be read' : `it names roles that do not exist: ${roles}`
     return `${who} signed in without what the access list ${name} gives: ${why}`
   },
+  ...accessRequestSentences,
   ...identityCenterSentences,
   'access.denied': ({ who, name, field }) => {
     const what = field('error_code') === 'LOCKED' ? 'by a lock' : field('right') || 'something'

@@ -60,6 +60,11 @@ export const auditCodes = {
   'access_list.review.overdue': { ok: 'TAL101I' },
   // Has no success: a list that is in order is not told of.
   'user_login.invalid_access_list': { ok: 'TAL009W' },
+  'access_request.create': { ok: 'T5000I' },
+  'access_request.update': { ok: 'T5001I' },
+  'access_request.review': { ok: 'T5002I' },
+  'access_request.delete': { ok: 'T5003I' },
+  'access_request.expire': { ok: 'T5005I' },
   // The reference has two names here where all others have one.
   'aws_identity_center.resource_sync.success': { ok: 'TAIC001I' },
   'aws_identity_center.resource_sync.failed': { ok: 'TAIC001E' },

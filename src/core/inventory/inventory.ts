@@ -4,6 +4,7 @@
  * ARN; names are a view, and former names of accounts still find them (T25).
  */
 import type { Labels } from '../role/role.js'
+import type { DurationMs } from '../time.js'
 
 export interface Account {
   /** 12 digits. */
@@ -21,6 +22,8 @@ export interface PermissionSet {
   readonly arn: string
   readonly name: string
   readonly description?: string
+  /** How long a session of AWS in it goes on at most, whatever ends meanwhile; unknown where it is left out. */
+  readonly sessionDurationMs?: DurationMs
 }
 
 export interface Inventory {

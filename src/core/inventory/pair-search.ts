@@ -5,7 +5,7 @@
  */
 import { addBits, allBits, bitsWhere, countBits, emptyBits, hasBit, keepBits, type Bits } from '../bits.js'
 import { indexInventory } from './inventory-index.js'
-import type { Inventory } from './inventory.js'
+import type { Account, Inventory } from './inventory.js'
 
 /** Which pairs have all words in their names. */
 export interface PairSearch {
@@ -21,13 +21,28 @@ interface Block {
   readonly accounts: Bits
 }
 
-/** Words are separated by white space; upper and lower case are the same; no word at all finds everything. */
-export function searchPairs(inventory: Inventory, search: string | undefined): PairSearch {
+/**
+ * Words are separated by white space; upper and lower case are the same; no word at all finds everything. `factsOf` is
+ * what is searched of an account beside its name.
+ */
+export function searchPairs(
+  inventory: Inventory,
+  search: string | undefined,
+  factsOf?: (account: Account) => string,
+): PairSearch {
   const { accounts, permissionSets } = indexInventory(inventory)
   const words = splitWords(search)
   const setTexts = words.length === 0 ? [] : permissionSets.map(({ name }) => name.toLowerCase())
   const accountTexts = words.length === 0 ? [] : accounts.map(({ name, id }) => `${name}-${id}`.toLowerCase())
-  const found = words.map((word) => findWord(word, setTexts, accountTexts))
+  const facts =
+    words.length === 0 || factsOf === undefined ? [] : accounts.map((one) => factsOf(one).toLowerCase())
+  const everySet = allBits(permissionSets.length)
+  const found = words.map((word) => [
+    ...findWord(word, setTexts, accountTexts),
+    ...(facts.length === 0
+      ? []
+      : [{ sets: everySet, accounts: bitsOf(facts, (text) => text.includes(word)) }]),
+  ])
   return {
     accountsOf: (set) => intersect(accounts.length, set, found, 'sets', 'accounts'),
     setsOf: (account) => intersect(permissionSets.length, account, found, 'accounts', 'sets'),

@@ -11,6 +11,7 @@ import {
   type PairKey,
   type PrincipalKind,
 } from '../identity-center/observation.js'
+import type { Instant } from '../time.js'
 import { compareTexts } from './keys.js'
 import type { ActionKey, Hold, Principal } from './plan.js'
 import {
@@ -226,6 +227,7 @@ function dropPair(
   const change = { kind: 'assignment.delete', principal, pair, cause: 'unwanted' } as const
   const draft = state.draft(change, whyGone(state, link, facts.isLocked, mustGo ? reasons : undefined), {
     mustGo,
+    endedAt: mustGo ? requestsEndedAt(state, reasons) : undefined,
     holds: mustGo ? [] : doubtfulRemoval(state),
   })
   followEnd(state, link, draft)
@@ -238,10 +240,11 @@ function mayOwn(state: PlanState, reasons: Reasons): boolean {
 }
 
 /** Whether time ended it, for the user of that name. */
-function hasEnded({ input: { desired, now } }: PlanState, user: string, reason: Reasons[number]): boolean {
+function hasEnded({ input }: PlanState, user: string, reason: Reasons[number]): boolean {
+  const { desired, endedRequests, now } = input
   switch (reason.kind) {
     case 'request':
-      return reason.until <= now
+      return reason.until <= now || endedRequests?.has(reason.request) === true
     case 'list_member':
       return desired.groups.get(reason.list)?.ended.has(user) ?? false
     case 'list_owner':
@@ -252,6 +255,12 @@ function hasEnded({ input: { desired, now } }: PlanState, user: string, reason: 
 }
 
 /** `ended` are the reasons where time ended them all. */
+/** When the last of the requests ended; one that somebody ended before its time ended now. */
+function requestsEndedAt({ input: { now } }: PlanState, reasons: Reasons): Instant | undefined {
+  const ends = reasons.flatMap((reason) => (reason.kind === 'request' ? Math.min(reason.until, now) : []))
+  return ends.length === 0 ? undefined : Math.max(...ends)
+}
+
 function whyGone(state: PlanState, link: Link, isLocked: boolean, ended: Reasons | undefined): string {
   if (isLocked) return state.lockedUser(link.awsId)?.lockSays ?? 'locked'
   if (ended === undefined) return 'is not given here any more'

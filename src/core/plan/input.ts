@@ -31,6 +31,8 @@ export interface PlanInput {
   readonly settings: Pick<PluginSettings, 'drift' | 'restoreDeletedGroups' | 'deletionDelayMs' | 'guard'>
   readonly managementAccountId?: string | undefined
   readonly approvals: readonly Approval[]
+  /** Ids of requests that give nothing any more, ended before their time or not; those that time ends need no word here. */
+  readonly endedRequests?: ReadonlySet<string>
   /**
    * What was taken away and given within the last hour, and what is under way, without what a person approved and what
    * locks and time ended.

@@ -47,11 +47,13 @@ function phaseOf({ change, mustGo }: Draft): number {
   }
 }
 
-/** By phase and key; whatever an action waits for is put before it. */
+/** By phase, what ended first first, and key; whatever an action waits for is put before it. */
 export function orderDrafts(drafts: ReadonlyMap<ActionKey, Draft>): Draft[] {
   const sorted = [...drafts.values()]
     .map((draft) => ({ draft, phase: phaseOf(draft) }))
-    .sort((a, b) => a.phase - b.phase || compareTexts(a.draft.key, b.draft.key))
+    .sort(
+      (a, b) => a.phase - b.phase || compareEnds(a.draft, b.draft) || compareTexts(a.draft.key, b.draft.key),
+    )
   const placed = new Set<ActionKey>()
   const ordered: Draft[] = []
   const place = (draft: Draft): void => {
@@ -65,6 +67,11 @@ export function orderDrafts(drafts: ReadonlyMap<ActionKey, Draft>): Draft[] {
   }
   for (const { draft } of sorted) place(draft)
   return ordered
+}
+
+/** What ended at no known instant, by a lock for example, goes before what did. */
+function compareEnds({ endedAt: a = 0 }: Draft, { endedAt: b = 0 }: Draft): number {
+  return a - b
 }
 
 /** How urgent each action of a plan is. */

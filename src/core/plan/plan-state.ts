@@ -39,12 +39,15 @@ export interface Draft {
   readonly rather: Map<ActionKey, { readonly evenHeld: boolean }>
   /** Access ends because of a lock or of time: never held, never counted. */
   readonly mustGo: boolean
+  /** When time ended it, where that is known: what should have gone first goes first. */
+  readonly endedAt: Instant | undefined
   readonly holds: Hold[]
 }
 
 export interface DraftOptions {
   readonly after?: Iterable<ActionKey>
   readonly mustGo?: boolean
+  readonly endedAt?: Instant | undefined
   readonly holds?: readonly Hold[]
 }
 
@@ -134,6 +137,7 @@ export class PlanState {
       after: new Set(options.after ?? []),
       rather: new Map(),
       mustGo: options.mustGo ?? false,
+      endedAt: options.endedAt,
       holds: [...(options.holds ?? [])],
     }
     this.drafts.set(draft.key, draft)

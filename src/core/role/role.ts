@@ -111,4 +111,11 @@ export interface ClusterAuthPreference {
   readonly defaultSessionTtlMs: DurationMs
   /** What comes of overdue reviews of access lists that say nothing themselves; undefined: reminders alone. */
   readonly accessListReviews?: OverduePolicy | undefined
+  /** What holds for access requests; by default where a part is left out. */
+  readonly accessRequests?: {
+    /** Whether a request may be shorter than the AWS sessions that its permission sets open. */
+    readonly shorterThanAwsSession?: 'allow' | 'refuse' | undefined
+    /** How long a request waits for its decision that does not say it. */
+    readonly pendingTtlMs?: DurationMs | undefined
+  }
 }

@@ -43,6 +43,11 @@ const chapters: readonly Chapter[] = [
     paths: ['/v1/access-lists'],
   },
   {
+    name: 'Access requests',
+    description: 'Asking for access for a time, deciding on it, extending it and giving it back',
+    paths: ['/v1/access-requests'],
+  },
+  {
     name: 'Identity Center',
     description: 'Set-up, import, plan, status and removal of the sync with AWS IAM Identity Center',
     paths: ['/v1/identity-center/', '/v1/integrations'],

@@ -73,8 +73,26 @@ import { startOwnFactor } from './start-own-factor.js'
 import { stepUp } from './step-up.js'
 import { submitListReview } from './submit-list-review.js'
 import { summariseAuditEvents } from './summarise-audit-events.js'
+import { cancelAccessRequest } from './cancel-access-request.js'
+import { createAccessRequest } from './create-access-request.js'
+import { deleteAccessRequest } from './delete-access-request.js'
+import { extendAccessRequest } from './extend-access-request.js'
+import { getAccessRequest } from './get-access-request.js'
+import { listAccessRequests } from './list-access-requests.js'
+import { releaseAccessRequest } from './release-access-request.js'
+import { reviewAccessRequest } from './review-access-request.js'
+import { revokeAccessRequest } from './revoke-access-request.js'
+import { assumeAccessRequest } from './assume-access-request.js'
+import { dropAccessRequest } from './drop-access-request.js'
+import { listRequestPromotions } from './list-request-promotions.js'
+import { promoteAccessRequest } from './promote-access-request.js'
 import { applyAwsicPlan } from './apply-awsic-plan.js'
 import { approveAwsicPlan } from './approve-awsic-plan.js'
+import { deleteShelfItem } from './delete-shelf-item.js'
+import { getRequestCaps } from './get-request-caps.js'
+import { getRequestPicker } from './get-request-picker.js'
+import { getShelf } from './get-shelf.js'
+import { putShelfItem } from './put-shelf-item.js'
 import { deleteAwsicScimToken } from './delete-awsic-scim-token.js'
 import { getAwsicPlan } from './get-awsic-plan.js'
 import { getAwsicPreflight } from './get-awsic-preflight.js'
@@ -153,6 +171,19 @@ const fixedRoutes: readonly Route[] = [
   listListReviews,
   putMember,
   removeMember,
+  listAccessRequests,
+  createAccessRequest,
+  getAccessRequest,
+  deleteAccessRequest,
+  reviewAccessRequest,
+  extendAccessRequest,
+  cancelAccessRequest,
+  releaseAccessRequest,
+  revokeAccessRequest,
+  listRequestPromotions,
+  promoteAccessRequest,
+  assumeAccessRequest,
+  dropAccessRequest,
   listUserAccess,
   listUserApplications,
   listRoles,
@@ -191,5 +222,10 @@ const fixedRoutes: readonly Route[] = [
   listAwsicAssignments,
   getAwsicUninstall,
   uninstallAwsic,
+  getRequestPicker,
+  getRequestCaps,
+  getShelf,
+  putShelfItem,
+  deleteShelfItem,
   getMetrics,
 ]

@@ -18,7 +18,7 @@ export const listApps = route({
   summary: 'The applications with SAML sign-in, whether one may open each, and why not',
   answer: { kind: 'json', schema: appListAnswer },
   handler: async ({ deps, actor }) => {
-    const apps = await listAppsFor(deps, personOf(actor).user)
+    const apps = await listAppsFor(deps, personOf(actor))
     const answer = apps.map(({ serviceProvider: sp, allowed, needsSessionMfa, because }): AppAnswer => ({
       name: sp.name,
       title: titles[sp.preset]?.title ?? sp.name,

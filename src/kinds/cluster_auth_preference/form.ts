@@ -26,7 +26,7 @@ import { defaultClusterAuthPreference } from '../../core/role/default-preference
 import type { ClusterAuthPreference } from '../../core/role/role.js'
 import { parseDuration } from '../../core/time.js'
 import { overdueSection, readOverdue } from '../shared/review-fields.js'
-import { deviceTrustMode, sessionMfa, sessionTtl } from '../shared/role-options.js'
+import { deviceTrustMode, requestWait, sessionMfa, sessionTtl } from '../shared/role-options.js'
 
 export const clusterAuthPreferenceName = 'cluster-auth-preference'
 
@@ -127,6 +127,17 @@ export const clusterAuthPreferenceForm = z.strictObject({
           ),
         }),
       ).describe('Reviews of access lists'),
+      access_requests: optionalSection(
+        z.strictObject({
+          shorter_than_aws_session: z
+            .enum(['allow', 'refuse'])
+            .optional()
+            .describe('Whether a request may be shorter than the AWS sessions of its permission sets'),
+          pending_ttl: requestWait
+            .optional()
+            .describe('How long a request waits that does not say it; from 5m to 336h, by default 24h'),
+        }),
+      ).describe('Access requests'),
       ...ignoredShape(ignoredFields),
     })
     .describe('What holds for everyone'),
@@ -163,6 +174,7 @@ export function parseClusterAuthPreferenceDocument(
   const { spec } = document
   const ttl = spec.default_session_ttl
   const overdue = spec.access_list_reviews?.when_overdue
+  const requests = spec.access_requests
   const standard = defaultClusterAuthPreference
   return {
     document,
@@ -174,6 +186,15 @@ export function parseClusterAuthPreferenceDocument(
       defaultSessionTtlMs:
         ttl === undefined ? standard.defaultSessionTtlMs : parseDuration(ttl, 'default_session_ttl'),
       accessListReviews: overdue === undefined ? undefined : readOverdue(overdue),
+      ...(requests !== undefined && {
+        accessRequests: {
+          shorterThanAwsSession: requests.shorter_than_aws_session,
+          pendingTtlMs:
+            requests.pending_ttl === undefined
+              ? undefined
+              : parseDuration(requests.pending_ttl, 'access_requests.pending_ttl'),
+        },
+      }),
     },
     ignored: listIgnored(parsed.spec, 'spec', ignoredFields),
     revision: parsed.metadata.revision,

@@ -1,6 +1,7 @@
 /**
  * @module Options that roles and `cluster_auth_preference` share: limits of sessions, session MFA and device trust.
  */
+import { requestTimes } from '../../core/access-request/access-request.js'
 import type { DeviceTrustMode, SessionMfa } from '../../core/role/role.js'
 import { wordSchema } from '../../api/resource/field-schemas.js'
 import { durationFrom, durationOrNeverFrom, readField } from '../../api/resource/fields.js'
@@ -9,6 +10,8 @@ import { minIdleTimeoutMs, minSessionTtlMs } from '../../core/role/session-limit
 /** Shorter ones would end before anybody, administrators among them, had done anything. */
 export const sessionTtl = durationFrom(minSessionTtlMs)
 export const idleTimeout = durationOrNeverFrom(minIdleTimeoutMs)
+/** How long an access request waits. */
+export const requestWait = durationFrom(requestTimes.pending.shortest)
 
 // In the order of the numbers that the reference product writes for them.
 const sessionMfaModes: readonly SessionMfa[] = [

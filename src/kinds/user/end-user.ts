@@ -1,19 +1,13 @@
 /** @module What goes with a deleted user, in the transaction of the deletion. */
 import { removeFromAllLists } from '../../service/access-lists/remove-member.js'
-import type { RequestOrigin } from '../../service/context.js'
+import { endRequestsOf, type EndOfPerson } from '../../service/access-requests/end-of-person.js'
 import { forgetUser } from '../../service/people/forget-user.js'
 import { record } from '../../service/people/record.js'
 import type { KindContext } from '../../service/resources/kind.js'
-import type { StoreTransaction } from '../../store/store.js'
 
 /** Ends all by which the name could act; answers what that was, in sentences. */
-export async function endUser(
-  context: KindContext,
-  tx: StoreTransaction,
-  name: string,
-  actor: string,
-  origin: RequestOrigin | undefined,
-): Promise<string[]> {
+export async function endUser(context: KindContext, person: EndOfPerson): Promise<string[]> {
+  const { tx, user: name, by: actor, origin } = person
   const sessions = await tx.sessions.listByUser(name)
   const password = await tx.credentials.findPassword(name)
   const factors = await tx.credentials.listTotp(name)
@@ -24,7 +18,9 @@ export async function endUser(
     const fields = { name, sid: id, message: 'the user was deleted' }
     await record(context, tx, { event: 'session.end', success: true, user: actor, fields }, origin)
   }
+  const requests = await endRequestsOf(context, person)
   const notes: string[] = []
+  if (requests > 0) notes.push(`Ends ${count(requests, 'access request')} of ${name}.`)
   if (sessions.length > 0) notes.push(`Ends ${count(sessions.length, 'session')} of ${name}.`)
   if (password !== undefined || factors.length > 0) {
     const forgotten = [

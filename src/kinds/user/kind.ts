@@ -11,6 +11,7 @@ import type { CatalogView } from '../../service/resources/catalog-view.js'
 import type { Kind, KindChange, ResourceDocument } from '../../service/resources/kind.js'
 import { mayOnResource } from '../../service/resources/may.js'
 import { shownRoleNames } from '../../service/resources/role-refs.js'
+import { endRequestsOf } from '../../service/access-requests/end-of-person.js'
 import { forgetUser } from '../../service/people/forget-user.js'
 import { assertNoLookAlike } from '../../service/people/look-alike.js'
 import type { StoreTransaction } from '../../store/store.js'
@@ -67,13 +68,16 @@ export const userKind: Kind<User> = {
       case 'create':
         // A recycled name inherits nothing from whoever had it before (T7).
         await forgetUser(tx, name)
+        await endRequestsOf(context, { tx, view: catalog, user: name, by: authority.name, origin })
         await releaseFound(tx, name, catalog, context.clock.now())
         return {}
       case 'update':
         return {}
       case 'delete':
         assertOwnsNoList(name, catalog, authority)
-        return { notes: await endUser(context, tx, name, authority.name, origin) }
+        return {
+          notes: await endUser(context, { tx, view: catalog, user: name, by: authority.name, origin }),
+        }
     }
   },
   warn: ({ roles }, catalog, authority) => warnOfMissingRoles(roles, catalog, authority),

@@ -4,9 +4,8 @@
  */
 import type { AccessList } from '../../core/access-list/access-list.js'
 import { asksForNothing, meetsRequirements } from '../../core/access-list/requirements.js'
+import { requestRules } from '../../core/access-request/role-patterns.js'
 import { listRoleNames } from '../../core/inventory/assignment-role.js'
-import { parseMatcher } from '../../core/matcher.js'
-import type { ClaimMapping, RequestConditions } from '../../core/role/role.js'
 import type { User } from '../../core/user/user.js'
 import type { Authority } from '../authority.js'
 import type { CatalogView } from '../resources/catalog-view.js'
@@ -20,20 +19,14 @@ export function askable(
   { inventory }: Pick<CatalogView, 'inventory'>,
 ): Askable {
   if (user === undefined) return () => false
-  const requests = roles.flatMap(({ allow }) => allow.request ?? [])
-  if (requests.length === 0) return () => false
-  const allowed = patternsOf(requests, user)
-  const denied = patternsOf(
-    roles.flatMap(({ deny }) => deny.request ?? []),
-    user,
-  )
+  if (!roles.some(({ allow }) => allow.request !== undefined)) return () => false
+  const { allowedBy, deniedBy } = requestRules(roles, user.traits)
   const known = new Map<string, boolean>()
   const mayRequest = (role: string): boolean => {
     let may = known.get(role)
     if (may === undefined) {
       const names = listRoleNames(inventory, role)
-      const isIn = (patterns: readonly Pattern[]) => patterns.some((matches) => names.some(matches))
-      may = isIn(allowed) && !isIn(denied)
+      may = allowedBy(names).length > 0 && deniedBy(names) === undefined
       known.set(role, may)
     }
     return may
@@ -48,23 +41,4 @@ export function askable(
     if (may === undefined) judged.set(list, (may = judge(list)))
     return may
   }
-}
-
-type Pattern = (role: string) => boolean
-
-function patternsOf(conditions: readonly RequestConditions[], user: User): Pattern[] {
-  const patterns = new Set(conditions.flatMap(({ roles }) => roles))
-  const names = new Set(
-    conditions.flatMap(({ claimsToRoles }) => claimsToRoles.flatMap((mapping) => claimed(mapping, user))),
-  )
-  return [
-    ...[...patterns].map((role) => parseMatcher(role, 'request.roles').matches),
-    (role) => names.has(role),
-  ]
-}
-
-function claimed({ claim, value, roles }: ClaimMapping, { traits }: User): readonly string[] {
-  const values = Object.hasOwn(traits, claim) ? (traits[claim] ?? []) : []
-  const { matches } = parseMatcher(value, 'request.claims_to_roles.value')
-  return values.some(matches) ? roles : []
 }

@@ -1,10 +1,12 @@
 /**
- * @module Tries the patterns of roles on the inventory before a page is asked for, and never holds the event loop for
- * longer than {@link sliceMs} and a step: a role may have hundreds of regular expressions. What a page says never depends on it.
+ * @module Tries the patterns of roles on the inventory before a page is asked for, those of names in requests too, and
+ * never holds the event loop for longer than {@link sliceMs} and a step: a role may have hundreds of regular expressions.
+ * What a page says never depends on it.
  */
 import { setImmediate as nextImmediate } from 'node:timers/promises'
+import { prepareNames } from '../../core/access-request/picker-rows.js'
 import type { Inventory } from '../../core/inventory/inventory.js'
-import { maxRemembered } from '../../core/role/pattern-places.js'
+import { maxRemembered, type InSteps } from '../../core/role/pattern-places.js'
 import { prepareReach } from '../../core/role/reach.js'
 import type { Role } from '../../core/role/role.js'
 import type { Logger } from '../../lib/logger.js'
@@ -19,7 +21,11 @@ export async function prepareReachInSlices(
   inventory: Inventory,
   signal?: AbortSignal,
 ): Promise<void> {
-  const work = prepareReach(roles, inventory)
+  await workInSlices(prepareReach(roles, inventory), signal)
+}
+
+/** Does the work, and lets others have their turn meanwhile. Gives up half-way once the signal is aborted. */
+export async function workInSlices(work: InSteps<void>, signal?: AbortSignal): Promise<void> {
   let until = performance.now() + sliceMs
   while (work.next().done !== true) {
     if (performance.now() < until) continue
@@ -54,6 +60,7 @@ export function createReachPreparation({ logger }: { readonly logger: Logger }):
       const roles = rememberedRoles(view.roles().map(({ value }) => value))
       running = nextTurn()
         .then(() => (signal.aborted ? undefined : prepareReachInSlices(roles, view.inventory, signal)))
+        .then(() => (signal.aborted ? undefined : workInSlices(prepareNames(roles, view.inventory), signal)))
         .catch((error: unknown) => {
           logger.error({ err: error }, 'patterns of roles could not be tried; the pages that need them do so')
         })

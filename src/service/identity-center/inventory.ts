@@ -9,6 +9,7 @@ import { matchesFilters } from '../../core/identity-center/filter.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
 import type { Account, Inventory, PermissionSet } from '../../core/inventory/inventory.js'
 import { isAccountId, isPermissionSetArn } from '../../core/inventory/pair.js'
+import { parseSessionDuration } from '../../core/inventory/session-duration.js'
 import type { Store } from '../../store/store.js'
 import type { Kinds } from '../resources/kind.js'
 
@@ -26,6 +27,7 @@ const permissionSetForm = z.object({
   arn: z.string().refine(isPermissionSetArn),
   name: z.string().min(1),
   description: text,
+  sessionDuration: text,
 })
 
 export interface InventorySourceOptions {
@@ -77,8 +79,7 @@ async function loadInventory({ store, kinds }: InventorySourceOptions): Promise<
     for (const { document } of seenSets) {
       const set = permissionSetForm.safeParse(document).data
       if (set === undefined || permissionSets.has(set.arn)) continue
-      const { arn, name, description } = set
-      permissionSets.set(arn, { arn, name, ...(description !== undefined && { description }) })
+      permissionSets.set(set.arn, toPermissionSet(set))
     }
   }
   if (!hasRead) return undefined
@@ -112,5 +113,16 @@ function toAccount(account: z.output<typeof accountForm>): Account {
     tags,
     ...(email !== undefined && { email }),
     ...(ouPath !== undefined && { ouPath }),
+  }
+}
+
+function toPermissionSet(set: z.output<typeof permissionSetForm>): PermissionSet {
+  const { arn, name, description, sessionDuration } = set
+  const sessionDurationMs = parseSessionDuration(sessionDuration ?? '')
+  return {
+    arn,
+    name,
+    ...(description !== undefined && { description }),
+    ...(sessionDurationMs !== undefined && { sessionDurationMs }),
   }
 }

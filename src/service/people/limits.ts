@@ -65,6 +65,8 @@ export const personLimits = {
   preview: { attempts: 120, windowMs: 15 * minute },
   // Looking for people by name, to put them into a list: as many as one types, and no directory.
   candidates: { attempts: 240, windowMs: 15 * minute },
+  // Each keeps a row and asks others to look.
+  request: { attempts: 100, windowMs: hour },
 } as const satisfies Record<string, Limit>
 
 /** An IPv6 /48 is a site with 65,536 networks (RFC 6177), often an office: it may fail this many times as often. */

@@ -3,10 +3,11 @@
  * looked at on every request, so that a deleted user or a tightened role takes effect at once.
  */
 import { sessionLimits } from '../../core/role/session-limits.js'
-import { minute } from '../../core/time.js'
+import { minute, type Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import { GatewayError } from '../../core/error.js'
 import type { Session } from '../../store/store.js'
+import { withAssumed, type Assumed } from '../access-requests/assumed.js'
 import { effectiveUser, withListGrants } from '../access/effective.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
 import { locksOn } from '../locks/in-force.js'
@@ -19,8 +20,11 @@ export type SessionDeps = ServiceContext & { readonly catalog: Catalog }
 
 /** A session with its person, who has the roles and traits that count now: those of access lists too. `stage: 'password'` opens nothing but the second factor. */
 export interface ActiveSession {
+  /** With the roles of the requests that the session has assumed. */
   readonly user: User
   readonly session: Session
+  /** Undefined where none counts now. */
+  readonly assumed?: Assumed | undefined
 }
 
 /** Writing down each request would cost a write a request; a minute is exact enough for idle limits. */
@@ -39,13 +43,30 @@ export async function findSession(
   if (session?.client !== client) return undefined
   const catalog = await deps.catalog.read()
   const now = deps.clock.now()
-  const user = (await effectiveUser(deps.store.members, catalog, session.user, now))?.user
-  if (user === undefined) return undefined
-  const live = tighten(catalog, user, session)
-  if (isOver(live, now) || isLocked(catalog, user, session, now)) return undefined
-  if (now - session.lastSeenAt < touchEvery(live)) return { user, session: live }
+  const own = (await effectiveUser(deps.store.members, catalog, session.user, now))?.user
+  if (own === undefined) return undefined
+  const live = tighten(catalog, own, session)
+  if (isOver(live, now) || isLocked(catalog, own, session, now)) return undefined
+  const person = (await assumedNow(deps, catalog, live, own, now)) ?? { user: own }
+  if (now - session.lastSeenAt < touchEvery(live)) return { ...person, session: live }
   await deps.store.sessions.touch(session.tokenHash, now)
-  return { user, session: { ...live, lastSeenAt: now } }
+  return { ...person, session: { ...live, lastSeenAt: now } }
+}
+
+/**
+ * What is assumed adds to a session that is young and busy enough for the roles that it adds: in another one these do
+ * not count, and the session goes on.
+ */
+async function assumedNow(
+  { store }: SessionDeps,
+  catalog: CatalogView,
+  session: Session,
+  own: User,
+  now: Instant,
+): Promise<Pick<ActiveSession, 'user' | 'assumed'> | undefined> {
+  const person = await withAssumed(store.accessRequests, catalog, session, own, now)
+  if (person === undefined || isOver(tighten(catalog, person.user, session), now)) return undefined
+  return person
 }
 
 /** Sessions of this person that are alive, newest first. */

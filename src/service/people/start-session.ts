@@ -66,6 +66,7 @@ export async function buildSession(
       idleTimeoutMs: limits.clientIdleTimeoutMs,
       address: origin.address,
       userAgent: origin.userAgent.slice(0, 300),
+      assumed: [],
     },
   }
 }

@@ -8,6 +8,7 @@ import { isStale, lacksSecondFactor } from '../../core/saml/session-proof.js'
 import { statusCodes } from '../../core/saml/status.js'
 import type { User } from '../../core/user/user.js'
 import type { PendingSignIn, Session } from '../../store/store.js'
+import { personAt, type Assumed } from '../access-requests/assumed.js'
 import type { RequestOrigin } from '../context.js'
 import { hashToken } from '../people/tokens.js'
 import { answerStatus } from './answer-status.js'
@@ -20,6 +21,7 @@ import { refuse } from './refuse.js'
 export interface SignedIn {
   readonly user: User
   readonly session: Session
+  readonly assumed?: Assumed | undefined
 }
 
 /**
@@ -92,7 +94,8 @@ async function goOn(
     if (!pending.isPassive) return { step: 'sign_in', handle, reauthenticate: signedIn !== undefined }
     return await answerPassive(deps, handle, pending, sp, origin)
   }
-  const { user, session } = signedIn
+  const { session } = signedIn
+  const user = personAt(signedIn, sp.name)
   // T10: the proof counts for this sign-in and the session that gave it, nothing else. Whoever else holds the
   // handle may have left theirs.
   const mfa = pending.mfa?.sessionId === session.id ? pending.mfa : undefined

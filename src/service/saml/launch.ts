@@ -4,6 +4,7 @@
  */
 import { GatewayError } from '../../core/error.js'
 import { chooseAcs } from '../../core/saml/acs.js'
+import { personAt } from '../access-requests/assumed.js'
 import type { RequestOrigin } from '../context.js'
 import { limitAddress } from '../people/limits.js'
 import type { SignedIn } from './continue-sign-in.js'
@@ -64,7 +65,8 @@ async function begin(
   }
 
   if (signedIn === undefined) return { step: 'sign_in', handle: await keep(), reauthenticate: false }
-  const { user, session } = signedIn
+  const { session } = signedIn
+  const user = personAt(signedIn, sp.name)
   const decision = decideSignIn(catalog, user, sp, {
     mfa: false,
     session: session.id,

@@ -6,6 +6,7 @@ import { findNameIdProblem } from '../../core/saml/assertion.js'
 import { describeRefusal, describeUnsayable } from '../../core/saml/refusal.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { User } from '../../core/user/user.js'
+import { personAt, type Assumed } from '../access-requests/assumed.js'
 import { decideSignIn } from './decide-sign-in.js'
 import type { SamlDeps } from './deps.js'
 
@@ -16,11 +17,18 @@ export interface AppView {
   readonly because: string
 }
 
-export async function listApps(deps: SamlDeps, user: User): Promise<AppView[]> {
+/** With what the session has assumed. */
+export interface Person {
+  readonly user: User
+  readonly assumed?: Assumed | undefined
+}
+
+export async function listApps(deps: SamlDeps, person: Person): Promise<AppView[]> {
   const catalog = await deps.catalog.read()
   const serviceProviders = await deps.catalog.listServiceProviders()
   const circumstances = { mfa: false, session: undefined, now: deps.clock.now() }
   return serviceProviders.map(({ value: serviceProvider }) => {
+    const user = personAt(person, serviceProvider.name)
     const decision = decideSignIn(catalog, user, serviceProvider, circumstances)
     if (decision.effect === 'deny') {
       const { title, advice } = describeRefusal(decision, serviceProvider.name)

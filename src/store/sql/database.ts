@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Store, StoreTransaction } from '../store.js'
 import { SqlAccessListMemberStore } from './access-list-members.js'
+import { SqlAccessRequestStore } from './access-requests.js'
 import { SqlApprovalStore } from './approvals.js'
 import { SqlAuditStore } from './audit.js'
 import { SqlChangeStore } from './changes.js'
@@ -22,6 +23,7 @@ import { SqlReviewStore } from './reviews.js'
 import { SqlScimTokenStore } from './scim-tokens.js'
 import { runTransaction, type SqlScope } from './scope.js'
 import { SqlSessionStore } from './sessions.js'
+import { SqlShelfStore } from './shelf.js'
 import { SqlSignInStore } from './sign-ins.js'
 import { SqlTokenStore } from './tokens.js'
 
@@ -40,6 +42,8 @@ class SqlAggregates implements StoreTransaction {
   readonly members: SqlAccessListMemberStore
   readonly reviews: SqlReviewStore
   readonly outbox: SqlOutboxStore
+  readonly accessRequests: SqlAccessRequestStore
+  readonly shelf: SqlShelfStore
   readonly observations: SqlObservationStore
   readonly principalLinks: SqlPrincipalLinkStore
   readonly ledger: SqlLedgerStore
@@ -64,6 +68,8 @@ class SqlAggregates implements StoreTransaction {
     this.members = new SqlAccessListMemberStore(scope)
     this.reviews = new SqlReviewStore(scope)
     this.outbox = new SqlOutboxStore(scope)
+    this.accessRequests = new SqlAccessRequestStore(scope)
+    this.shelf = new SqlShelfStore(scope)
     this.observations = new SqlObservationStore(scope)
     this.principalLinks = new SqlPrincipalLinkStore(scope)
     this.ledger = new SqlLedgerStore(scope)

@@ -4,7 +4,11 @@ import { Prepared, type SqlScope } from './scope.js'
 
 /** Names of rows of `meta`, made by migrations. */
 export type GenerationKey =
-  'store.generation' | 'store.members.generation' | 'store.inventory.generation' | 'store.sync.generation'
+  | 'store.generation'
+  | 'store.members.generation'
+  | 'store.inventory.generation'
+  | 'store.sync.generation'
+  | 'store.requests.generation'
 
 const find = new Prepared((db) => db.selectFrom('meta').select('value').where('name', '=', ''))
 

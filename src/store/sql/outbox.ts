@@ -29,6 +29,18 @@ export class SqlOutboxStore implements OutboxStore {
     return added
   }
 
+  async withdraw(keys: readonly string[]): Promise<void> {
+    await atomically(this.#scope, ({ db }) =>
+      inChunks(keys, async (some) => {
+        await db
+          .deleteFrom('outbox_message')
+          .where('state', '=', 'waiting')
+          .where('message_key', 'in', some)
+          .execute()
+      }),
+    )
+  }
+
   async claim({
     now,
     until,

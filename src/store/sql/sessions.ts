@@ -34,6 +34,7 @@ export class SqlSessionStore implements SessionStore {
         idle_timeout_ms: session.idleTimeoutMs ?? null,
         address: storable(session.address),
         user_agent: storable(session.userAgent),
+        assumed: JSON.stringify(session.assumed),
       })
       .execute()
   }
@@ -60,6 +61,15 @@ export class SqlSessionStore implements SessionStore {
       // Requests overtake each other; the latest one counts.
       .where('last_seen_at', '<', lastSeenAt)
       .execute()
+  }
+
+  async setAssumed(tokenHash: string, requests: readonly string[]): Promise<boolean> {
+    const result = await this.#scope.db
+      .updateTable('browser_session')
+      .set({ assumed: JSON.stringify(requests) })
+      .where('token_hash', '=', tokenHash)
+      .executeTakeFirst()
+    return result.numUpdatedRows > 0n
   }
 
   async listByUser(user: string): Promise<Session[]> {
@@ -123,6 +133,7 @@ function toSession(row: Selectable<BrowserSessionTable>): Session {
     idleTimeoutMs: row.idle_timeout_ms ?? undefined,
     address: row.address,
     userAgent: row.user_agent,
+    assumed: parseTexts(row.assumed),
   }
 }
 

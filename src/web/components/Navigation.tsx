@@ -2,6 +2,7 @@
 import { NavLink } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
 import { reviewsDueQuery } from '../api/access-lists.js'
+import { toReviewQuery } from '../api/access-requests.js'
 import { sessionQuery } from '../api/queries.js'
 import { rights } from '../api/session.js'
 import { pagePaths } from '../path-builder.js'
@@ -15,6 +16,9 @@ import {
   LockIcon,
   PlanIcon,
   ResourcesIcon,
+  RequestIcon,
+  RequestsIcon,
+  ReviewIcon,
   RolesIcon,
   ServiceProvidersIcon,
   SettingsIcon,
@@ -30,15 +34,31 @@ export interface NavigationItem {
   readonly icon: () => React.JSX.Element
   /** The right without which the server refuses the page. */
   readonly right?: string
+  /** How much waits there for this person. */
+  readonly count?: () => React.JSX.Element
 }
+
+/** The pages whose path is the beginning of another one's. */
+const beginnings: ReadonlySet<string> = new Set(['/', pagePaths.identityCenter(), pagePaths.myRequests()])
 
 const items: readonly NavigationItem[] = [
   { group: 'My access', title: 'Resources', to: pagePaths.resources(), icon: ResourcesIcon },
+  { group: 'My access', title: 'Request access', to: pagePaths.requestAccess(), icon: RequestIcon },
+  { group: 'My access', title: 'My requests', to: pagePaths.myRequests(), icon: RequestsIcon },
+  {
+    group: 'Requests',
+    title: 'To review',
+    to: pagePaths.requestsToReview(),
+    icon: ReviewIcon,
+    count: RequestsToReview,
+  },
+  { group: 'Requests', title: 'All requests', to: pagePaths.allRequests(), icon: RequestsIcon },
   {
     group: 'Access',
     title: 'Access lists',
     to: pagePaths.accessLists(),
     icon: AccessListsIcon,
+    count: ReviewsDue,
   },
   {
     group: 'Identity Center',
@@ -117,17 +137,12 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
           <ul className="gh-nav-list" aria-labelledby={`nav-${group.replace(' ', '-')}`}>
             {visible
               .filter((item) => item.group === group)
-              .map(({ title, to, icon: Icon }) => (
+              .map(({ title, to, icon: Icon, count: Count }) => (
                 <li key={to}>
-                  <NavLink
-                    to={to}
-                    end={to === '/' || to === pagePaths.identityCenter()}
-                    className="gh-nav-link"
-                    onClick={onNavigate}
-                  >
+                  <NavLink to={to} end={beginnings.has(to)} className="gh-nav-link" onClick={onNavigate}>
                     <Icon />
                     {title}
-                    {to === pagePaths.accessLists() ? <ReviewsDue /> : null}
+                    {Count ? <Count /> : null}
                   </NavLink>
                 </li>
               ))}
@@ -138,14 +153,22 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
   )
 }
 
-/** How many lists wait for a review by this person: where no mail goes out, nothing else asks them. */
+function RequestsToReview() {
+  return <Waiting count={useQuery(toReviewQuery).data} what="waiting" />
+}
+
+/** Reviews of lists that this person owns: where no mail goes out, nothing else asks them. */
 function ReviewsDue() {
-  const due = useQuery(reviewsDueQuery).data ?? 0
-  if (due === 0) return null
+  return <Waiting count={useQuery(reviewsDueQuery).data} what="to review" />
+}
+
+/** How much waits for a decision of this person; nothing where nothing does. */
+function Waiting({ count = 0, what }: { count: number | undefined; what: string }) {
+  if (count === 0) return null
   return (
-    <span className="gh-tab-count" title={`${due.toLocaleString('en')} to review`}>
-      {due.toLocaleString('en')}
-      <span className="gh-hidden"> to review</span>
+    <span className="gh-nav-count" title={`${count.toLocaleString('en')} ${what}`}>
+      {count.toLocaleString('en')}
+      <span className="gh-hidden"> {what}</span>
     </span>
   )
 }

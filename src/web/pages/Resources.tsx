@@ -15,7 +15,15 @@ const searchFrom = 6
 export function Resources() {
   return (
     <>
-      <PageTitle title="Resources" lead="What you can sign in to with your roles." />
+      <PageTitle
+        title="Resources"
+        lead="What you can sign in to with your roles."
+        actions={
+          <Button component={Link} to={pagePaths.requestAccess()} variant="default">
+            Request access
+          </Button>
+        }
+      />
       <Tiles />
     </>
   )

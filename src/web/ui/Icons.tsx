@@ -162,3 +162,27 @@ export const IntegrationsIcon = () => (
     <path d="M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4" />
   </Icon>
 )
+export const RequestIcon = () => (
+  <Icon>
+    <path d="M12 5v14M5 12h14" />
+  </Icon>
+)
+export const RequestsIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M12 7v5l3.5 2" />
+  </Icon>
+)
+export const ReviewIcon = () => (
+  <Icon>
+    <path d="M4 5h16v11H9l-5 4zM8.5 10.5l2.2 2.2 4.5-4.5" />
+  </Icon>
+)
+export const StarIcon = ({ filled }: { filled: boolean }) => (
+  <Icon>
+    <path
+      d="m12 3.5 2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9L3.5 9.7l5.9-.8z"
+      fill={filled ? 'currentColor' : 'none'}
+    />
+  </Icon>
+)

@@ -116,6 +116,7 @@ export async function openWorld({ url = 'sqlite::memory:' } = {}) {
         idleTimeoutMs: undefined,
         address: '192.0.2.7',
         userAgent: 'Firefox',
+        assumed: [],
       }
       await store.sessions.create(session)
     },

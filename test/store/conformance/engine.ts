@@ -72,6 +72,7 @@ export function aSession(tokenHash: string, changes: Partial<Session> = {}): Ses
     idleTimeoutMs: undefined,
     address: '192.0.2.7',
     userAgent: 'Mozilla/5.0',
+    assumed: [],
     ...changes,
   }
 }

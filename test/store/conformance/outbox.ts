@@ -39,6 +39,16 @@ export function outboxConformance(engine: Engine): void {
       expect(await outbox.add([])).toBe(0)
     })
 
+    test('what is withdrawn is sent no more and can be written again; what was sent stays written', async () => {
+      const { outbox } = await open(await engine.newUrl())
+      await outbox.add([aMessage('a'), aMessage('b', { notBefore: now + hour }), aMessage('c')])
+      await outbox.markSent('a', now)
+      await outbox.withdraw(['key-a', 'key-b', 'key-unknown'])
+      await outbox.withdraw([])
+      expect((await outbox.claim({ ...take, now: now + hour })).map(({ id }) => id)).toEqual(['c'])
+      expect(await outbox.add([aMessage('d', { key: 'key-b' }), aMessage('e', { key: 'key-a' })])).toBe(1)
+    })
+
     test('the oldest that are due are claimed, each by one, and again after that time', async () => {
       const { outbox } = await open(await engine.newUrl())
       await outbox.add([

@@ -40,23 +40,35 @@ describe('what a person may not open', () => {
   test('is not in the navigation', async () => {
     const page = await openAs('dev', '/')
     await onPage(page, 'Resources')
-    expect((await menu(page).allTextContents()).sort()).toEqual(['Access lists', 'My settings', 'Resources'])
+    expect((await menu(page).allTextContents()).sort()).toEqual([
+      'Access lists',
+      'All requests',
+      'My requests',
+      'My settings',
+      'Request access',
+      'Resources',
+      'To review',
+    ])
     const admin = await openAs('admin', '/')
     await onPage(admin, 'Resources')
     expect((await menu(admin).allTextContents()).sort()).toEqual([
       'Access lists',
       'Accounts',
+      'All requests',
       'Audit log',
       'Configuration',
       'Integrations',
       'Locks',
+      'My requests',
       'My settings',
       'Plan',
+      'Request access',
       'Resources',
       'Roles',
       'Service providers',
       'Signing keys',
       'Status',
+      'To review',
       'Tokens',
       'Users',
     ])

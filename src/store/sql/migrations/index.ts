@@ -9,6 +9,7 @@ import { identityCenter } from './0004-identity-center.js'
 import { guardCounts } from './0005-guard-counts.js'
 import { accessLists } from './0006-access-lists.js'
 import { listDepartures } from './0007-list-departures.js'
+import { accessRequests } from './0008-access-requests.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   guardCounts,
   accessLists,
   listDepartures,
+  accessRequests,
 ]

@@ -15,4 +15,6 @@ export interface BrowserSessionTable {
   user_agent: string
   client: 'browser' | 'cli'
   label: string | null
+  /** JSON list of ids of access requests. */
+  assumed: string
 }

@@ -1,5 +1,6 @@
 /** @module All tables by name, as the query builder knows them. */
 import type { AccessListMemberTable } from './access-list-member.js'
+import type { AccessRequestTable } from './access-request.js'
 import type { AnsweredRequestTable } from './answered-request.js'
 import type { ApiTokenTable } from './api-token.js'
 import type { ApprovalTable } from './approval.js'
@@ -25,6 +26,7 @@ import type { ResourceTable } from './resource.js'
 import type { ReviewDecisionTable } from './review-decision.js'
 import type { ScimTokenTable } from './scim-token.js'
 import type { SeenObjectTable } from './seen-object.js'
+import type { ShelfItemTable } from './shelf-item.js'
 import type { SigningKeyTable } from './signing-key.js'
 import type { TotpCredentialTable } from './totp-credential.js'
 
@@ -56,5 +58,7 @@ export interface Database {
   review_decision: ReviewDecisionTable
   finished_review: FinishedReviewTable
   outbox_message: OutboxMessageTable
+  access_request: AccessRequestTable
+  shelf_item: ShelfItemTable
   migration: MigrationTable
 }

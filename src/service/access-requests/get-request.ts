@@ -1,0 +1,83 @@
+/** @module One request for whoever may see it, with what is in AWS now and what the requester has already. */
+import type { AccessRequestShown, CreateAccessRequestAnswer } from '../../api/contract/access-requests.js'
+import type { AccessRequest } from '../../core/access-request/access-request.js'
+import { formatDuration } from '../../core/time.js'
+import { loadHeld } from './already-has.js'
+import { findExtension, type Asked } from './ask.js'
+import type { AccessRequestDeps } from './deps.js'
+import { describeInAws } from './request-in-aws.js'
+import { showRequest } from './show-request.js'
+import { loadRequestViewer, noSuchRequest, seesRequest, type Asking, type RequestViewer } from './viewer.js'
+import { listReviewers } from './who-may-review.js'
+
+/** @throws GatewayError `NOT_FOUND`. */
+export async function getRequest(
+  deps: AccessRequestDeps,
+  id: string,
+  asking: Asking,
+): Promise<AccessRequestShown> {
+  const viewer = await loadRequestViewer(deps, deps.store, await deps.catalog.read(), asking)
+  const request = await deps.store.accessRequests.find(id)
+  if (request === undefined || !seesRequest(viewer, request)) throw noSuchRequest(id)
+  return await showAll(deps, viewer, request)
+}
+
+/** One that somebody has just changed, as they see it afterwards. */
+export async function showChanged(
+  deps: AccessRequestDeps,
+  request: AccessRequest,
+  asking: Asking,
+): Promise<AccessRequestShown> {
+  const viewer = await loadRequestViewer(deps, deps.store, await deps.catalog.read(), asking)
+  return await showAll(deps, viewer, request)
+}
+
+/** The answer to whoever asked for access, or tried it. */
+export async function showAsked(
+  deps: AccessRequestDeps,
+  { request, terms, notes }: Asked,
+  { dryRun, ...asking }: Asking & { readonly dryRun: boolean },
+): Promise<CreateAccessRequestAnswer> {
+  const view = await deps.catalog.read()
+  const viewer = await loadRequestViewer(deps, deps.store, view, asking)
+  const { id, ...shown } = await showAll(deps, viewer, request)
+  const reviewers = await listReviewers(deps.store.members, view, request, viewer.now)
+  return {
+    request: { ...shown, ...(!dryRun && { id }) },
+    reviewers,
+    durations: terms.durations.map(formatDuration),
+    reasonRequired: terms.reasonRequired,
+    prompts: [...terms.prompts],
+    notes: [...notes, ...noteTooFew(request, reviewers.length)],
+  }
+}
+
+async function showAll(
+  deps: AccessRequestDeps,
+  viewer: RequestViewer,
+  request: AccessRequest,
+): Promise<AccessRequestShown> {
+  const { store } = deps
+  const extension = await findExtension(store.accessRequests, request)
+  return showRequest(viewer, request, {
+    alreadyHas: await loadHeld(deps, viewer, request),
+    inAws: await describeInAws(deps, viewer, request),
+    extendedBy: extension?.id,
+  })
+}
+
+/** People who may decide and are too few for it: told before somebody waits in vain. Machine users are not counted. */
+function noteTooFew({ items, state }: AccessRequest, reviewers: number): string[] {
+  if (state !== 'pending') return []
+  const needed = items.map(({ terms }) => Math.min(...terms.thresholds.map(({ approve }) => approve)))
+  const most = Math.max(1, ...needed)
+  if (reviewers === 0) {
+    return [
+      'Nobody may review it now: no person but you has a role whose review_requests cover it. Tell an administrator.',
+    ]
+  }
+  if (reviewers >= most) return []
+  return [
+    `It needs ${most} approvals, and only ${reviewers} ${reviewers === 1 ? 'person' : 'people'} may review it now.`,
+  ]
+}

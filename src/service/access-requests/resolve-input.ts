@@ -1,0 +1,81 @@
+/**
+ * @module What people write of what they ask for, by ids or names, as what is meant. Nothing here tells whether there is
+ * such an account: whoever may not ask for it hears the same words either way.
+ */
+import { itemIdOf, type ItemId, type Requestable } from '../../core/access-request/access-request.js'
+import { resolveAsked } from '../../core/access-request/may-request.js'
+import type { RequestWorld } from '../../core/access-request/world.js'
+import type { RequestableInput } from '../../api/contract/access-requests.js'
+import { indexInventory } from '../../core/inventory/inventory-index.js'
+import type { Inventory } from '../../core/inventory/inventory.js'
+import type { FieldProblem } from './readings.js'
+
+export interface ResolvedItems {
+  readonly items: readonly Requestable[]
+  /** Those that mean nothing, with why. */
+  readonly problems: readonly FieldProblem[]
+  /** The place in the input of the first item of this id. */
+  readonly placeOf: (id: ItemId) => number | undefined
+}
+
+export function resolveItems(input: readonly RequestableInput[], world: RequestWorld): ResolvedItems {
+  const accounts = accountsByName(world.inventory)
+  const items: Requestable[] = []
+  const problems: FieldProblem[] = []
+  const places = new Map<ItemId, number>()
+  for (const [place, one] of input.entries()) {
+    const found = resolveOne(one, world.inventory, accounts)
+    if ('says' in found) {
+      problems.push({ path: `body.items.${place}`, message: found.says })
+      continue
+    }
+    items.push(found)
+    const id = itemIdOf(resolveAsked(found, world) ?? found)
+    if (!places.has(id)) places.set(id, place)
+  }
+  return { items, problems, placeOf: (id) => places.get(id) }
+}
+
+function resolveOne(
+  asked: RequestableInput,
+  inventory: Inventory,
+  accounts: ReadonlyMap<string, readonly string[]>,
+): Requestable | { readonly says: string } {
+  if (asked.kind !== 'assignment') return asked
+  const { accountById, setByArn, setByName, permissionSets } = indexInventory(inventory)
+  const ids = accountById.has(asked.account) ? [asked.account] : (accounts.get(asked.account) ?? [])
+  const [accountId] = ids
+  const place = setByArn.get(asked.permissionSet) ?? setByName.get(asked.permissionSet)
+  const permissionSetArn = permissionSets[place ?? -1]?.arn
+  if (ids.length > 1) {
+    return { says: `More than one account has the name ${asked.account}; write its id.` }
+  }
+  if (accountId === undefined || permissionSetArn === undefined) return { says: sayNotAllowed(asked) }
+  return { kind: 'assignment', accountId, permissionSetArn }
+}
+
+/** In the words in which it was written: no name and no id that they did not know. */
+export function sayNotAllowed(asked: RequestableInput): string {
+  const what =
+    asked.kind === 'assignment'
+      ? `the permission set ${asked.permissionSet} in the account ${asked.account}`
+      : `the ${asked.kind === 'app' ? 'application' : 'role'} ${asked.name}`
+  return `No role of yours lets you ask for ${what}.`
+}
+
+const known = new WeakMap<Inventory, ReadonlyMap<string, readonly string[]>>()
+
+/** Ids by name; a former name counts where no account has it now. */
+function accountsByName(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
+  const found = known.get(inventory)
+  if (found !== undefined) return found
+  const byName = new Map<string, string[]>()
+  const add = (name: string, id: string) => byName.set(name, [...(byName.get(name) ?? []), id])
+  for (const { id, name } of inventory.accounts) add(name, id)
+  const current = new Set(byName.keys())
+  for (const { id, formerNames } of inventory.accounts) {
+    for (const name of new Set(formerNames)) if (!current.has(name)) add(name, id)
+  }
+  known.set(inventory, byName)
+  return byName
+}

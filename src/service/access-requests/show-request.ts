@@ -1,0 +1,205 @@
+/**
+ * @module A request as somebody sees it: with what they may do with it now, and with why not. What takes further
+ * questions, such as what is in AWS, is asked for only where one request is looked at.
+ */
+import type {
+  AccessRequestRow,
+  AccessRequestShown,
+  RequestItemShown,
+} from '../../api/contract/access-requests.js'
+import type { AccessRequest, RequestItem, RequestReview } from '../../core/access-request/access-request.js'
+import { isActive } from '../../core/access-request/grants.js'
+import { rolesOfRequest } from '../../core/access-request/may-request.js'
+import { saidBy } from '../../core/access-request/review.js'
+import { mayReviewSome, reviewJudge } from '../../core/access-request/reviewers.js'
+import { awsSessionsUntil } from '../../core/access-request/session-notes.js'
+import { tallyOf } from '../../core/access-request/tally.js'
+import { findPair } from '../../core/inventory/pair.js'
+import { formatDuration, formatInstant } from '../../core/time.js'
+import { portalUrls } from './portal.js'
+import { namesSeen, shownItem } from './shown-items.js'
+import { isOwn, mayOnRequest, type RequestViewer } from './viewer.js'
+
+/** What was asked of the store and the sync beside the request. */
+export interface MoreFacts {
+  readonly alreadyHas?: (asked: RequestItem['asked']) => string | undefined
+  readonly inAws?: ReadonlyMap<string, NonNullable<RequestItemShown['inAws']>>
+  readonly extendedBy?: string | undefined
+}
+
+export function showRequest(
+  viewer: RequestViewer,
+  request: AccessRequest,
+  more: MoreFacts = {},
+): AccessRequestShown {
+  const items = showItems(viewer, request, more)
+  const assumed = viewer.assumed.includes(request.id)
+  const until = awsSessionsUntil(request, viewer.world)
+  const hidesNames = items.some((item) => item.kind === 'assignment' && item.account?.name === undefined)
+  return {
+    ...head(viewer, request),
+    items,
+    maxDuration: formatDuration(request.maxDurationMs),
+    ...(request.activatedAt !== undefined && { activatedAt: formatInstant(request.activatedAt) }),
+    suggestedReviewers: [...request.suggestedReviewers],
+    annotations: Object.fromEntries(
+      Object.entries(request.annotations).map(([key, values]) => [key, [...values]]),
+    ),
+    reviews: request.reviews.map(shownReview),
+    timeline: request.timeline.map(({ at, by, what, says }) => ({
+      at: formatInstant(at),
+      by,
+      what,
+      // Words of the gateway's own name what was asked for.
+      says: hidesNames && by === 'system' ? '' : says,
+    })),
+    ...(more.extendedBy !== undefined && { extendedBy: more.extendedBy }),
+    may: mayDo(viewer, request, items, more.extendedBy !== undefined),
+    assumed,
+    ...(until !== undefined && { awsSessionsUntil: formatInstant(until) }),
+    revision: request.revision,
+  }
+}
+
+/** Items that a row of a list names. */
+const itemsOfRow = 5
+
+export function showRow(viewer: RequestViewer, request: AccessRequest): AccessRequestRow {
+  const seesName = namesSeen(viewer, request)
+  return {
+    ...head(viewer, request),
+    items: request.items.slice(0, itemsOfRow).map((item) => shownItem(item, viewer, seesName(item.asked))),
+    itemCount: request.items.length,
+    mayReview: mayReviewNow(viewer, request),
+  }
+}
+
+/** Whether whoever looks may decide on something of it now. */
+export function mayReviewNow({ reviewer, world, now }: RequestViewer, request: AccessRequest): boolean {
+  if (reviewer === undefined || request.state !== 'pending' || now >= request.pendingUntil) return false
+  const judge = reviewJudge(reviewer, request, world)
+  const said = saidBy(request, reviewer.name)
+  return request.items.some((item) => item.state === 'pending' && !said.has(item.id) && judge(item).may)
+}
+
+function head(
+  { assumed, now }: RequestViewer,
+  request: AccessRequest,
+): Omit<AccessRequestRow, 'items' | 'itemCount' | 'mayReview'> {
+  const { id, user, state, reason, createdAt, pendingUntil, durationMs } = request
+  const { startAt, endsAt, resolvedAt, extends: extended, promotedTo } = request
+  return {
+    id,
+    user,
+    state,
+    active: isActive(request, now),
+    reason,
+    createdAt: formatInstant(createdAt),
+    pendingUntil: formatInstant(pendingUntil),
+    duration: formatDuration(durationMs),
+    assumed: assumed.includes(id),
+    ...(startAt !== undefined && { startAt: formatInstant(startAt) }),
+    ...(endsAt !== undefined && { endsAt: formatInstant(endsAt) }),
+    ...(resolvedAt !== undefined && { resolvedAt: formatInstant(resolvedAt) }),
+    ...(extended !== undefined && { extends: extended.request }),
+    ...(promotedTo !== undefined && { promotedTo: { ...promotedTo } }),
+  }
+}
+
+function showItems(viewer: RequestViewer, request: AccessRequest, more: MoreFacts): RequestItemShown[] {
+  const { reviewer, world, now } = viewer
+  const seesName = namesSeen(viewer, request)
+  const tally = tallyOf(request, rolesOfRequest(request.items, world))
+  const judge = reviewer && reviewJudge(reviewer, request, world)
+  const said = reviewer === undefined ? new Set() : saidBy(request, reviewer.name)
+  const isOpen = request.state === 'pending' && now < request.pendingUntil
+  const whyNot = (item: RequestItem, names: boolean): string | undefined => {
+    if (!isOpen) return 'The request waits for no decision.'
+    if (item.state !== 'pending') return `It is ${item.state} already.`
+    if (said.has(item.id)) return 'You have decided on it; it waits for others.'
+    if (judge === undefined) return 'Only people and machine users review requests.'
+    const { may, says } = judge(item)
+    if (may) return undefined
+    return names ? says : 'No role of yours lets you review it.'
+  }
+  const portalOf = isOwn(viewer, request) && isActive(request, now) ? portalOfItem(viewer) : () => undefined
+  return request.items.map((item) => {
+    const names = seesName(item.asked)
+    const { approvals, denials } = tally(item)
+    const why = whyNot(item, names)
+    const has = more.alreadyHas?.(item.asked)
+    const inAws = more.inAws?.get(item.id)
+    const portalUrl = portalOf(item)
+    return {
+      ...shownItem(item, viewer, names),
+      ...(portalUrl !== undefined && { portalUrl }),
+      state: item.state,
+      approvals,
+      denials,
+      thresholds: item.terms.thresholds.map(({ name, filter, approve, deny }) => ({
+        ...(name !== undefined && { name }),
+        ...(filter !== undefined && { filter }),
+        approve,
+        deny,
+      })),
+      mayReview: why === undefined,
+      ...(why !== undefined && { whyNot: why }),
+      ...(has !== undefined && { alreadyHas: has }),
+      ...(inAws !== undefined && { inAws }),
+    }
+  })
+}
+
+/** For whoever has the access now. */
+function portalOfItem({ view, world }: RequestViewer): (item: RequestItem) => string | undefined {
+  const urlOf = portalUrls(view)
+  return ({ asked, state }) => {
+    const pair =
+      state === 'approved' && asked.kind === 'assignment' ? findPair(world.inventory, asked) : undefined
+    return pair && urlOf(pair)
+  }
+}
+
+function mayDo(
+  viewer: RequestViewer,
+  request: AccessRequest,
+  items: readonly RequestItemShown[],
+  isExtended: boolean,
+): AccessRequestShown['may'] {
+  const { reviewer, world, now, assumed } = viewer
+  const own = isOwn(viewer, request)
+  const active = isActive(request, now)
+  const waits = request.state === 'pending' && now < request.pendingUntil
+  const isOver = request.state !== 'pending' && request.state !== 'approved'
+  const judge = reviewer && reviewJudge(reviewer, request, world)
+  const mayRevoke =
+    (reviewer !== undefined && mayReviewSome(reviewer, request, world)) ||
+    mayOnRequest(viewer, 'update', request)
+  return {
+    review: items.some(({ mayReview }) => mayReview),
+    cancel: own && (waits || (request.state === 'approved' && request.activatedAt === undefined)),
+    release: own && active,
+    revoke: mayRevoke && !isOver,
+    extend: own && active && !isExtended,
+    assume: own && active && !assumed.includes(request.id) && request.items.some(isAssumable),
+    promote: (waits || active) && judge !== undefined && request.items.every((item) => judge(item).may),
+  }
+}
+
+/** An assignment gives its access in AWS, whether or not anybody assumes it. */
+function isAssumable({ asked, state }: RequestItem): boolean {
+  return state === 'approved' && asked.kind !== 'assignment'
+}
+
+function shownReview(review: RequestReview): AccessRequestShown['reviews'][number] {
+  const { author, at, approve, deny, reason, startAt, durationMs } = review
+  return {
+    author,
+    at: formatInstant(at),
+    approve: [...approve],
+    deny: [...deny],
+    reason,
+    ...(startAt !== undefined && { startAt: formatInstant(startAt) }),
+    ...(durationMs !== undefined && { duration: formatDuration(durationMs) }),
+  }
+}

@@ -1,0 +1,194 @@
+/** @module One request: where it stands, what of it is in AWS now, and what the person may do with it. It keeps itself current. */
+import { Skeleton, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from 'react-router'
+import type { AccessRequestShown } from '../../api/contract/access-requests.js'
+import { RecentOfPerson } from '../access-requests/RecentOfPerson.js'
+import { RequestActions } from '../access-requests/RequestActions.js'
+import { RequestItems } from '../access-requests/RequestItems.js'
+import { ReviewForm } from '../access-requests/ReviewForm.js'
+import { StateBadge } from '../access-requests/StateBadge.js'
+import { useBasketUser } from '../access-requests/use-basket.js'
+import { Happened, Way } from '../access-requests/Way.js'
+import { When } from '../access-requests/When.js'
+import { accessRequestQuery } from '../api/access-requests.js'
+import { isProblem } from '../api/client.js'
+import { pagePaths } from '../path-builder.js'
+import { CopyText } from '../ui/CopyText.js'
+import { formatExact } from '../ui/format.js'
+import { PageTitle } from '../ui/PageTitle.js'
+import { durationWords, itemsTitle } from '../ui/request-words.js'
+import { EmptyState, ErrorState } from '../ui/States.js'
+
+export function RequestPage() {
+  const { id = '' } = useParams()
+  const { data, error, isPending, refetch } = useQuery(accessRequestQuery(id))
+  const me = useBasketUser()
+  const parent =
+    data !== undefined && data.user !== me
+      ? { title: 'To review', to: pagePaths.requestsToReview() }
+      : { title: 'My requests', to: pagePaths.myRequests() }
+  if (data === undefined) {
+    return (
+      <>
+        <PageTitle title="Request" parent={parent} />
+        {isPending ? (
+          <Skeleton h={320} role="status" aria-label="Loading the request" />
+        ) : isProblem(error, 'NOT_FOUND') ? (
+          <EmptyState title="There is no such request for you">
+            It is seen by whoever asked, by those who may review it, and with the right to read requests.
+          </EmptyState>
+        ) : (
+          <ErrorState error={error} what="The request could not be read" onRetry={() => void refetch()} />
+        )}
+      </>
+    )
+  }
+  return (
+    <>
+      <PageTitle
+        title={itemsTitle(data.items)}
+        parent={parent}
+        lead={data.user === me ? undefined : `Asked for by ${data.user}.`}
+      />
+      <Request key={data.id} request={data} isOwn={data.user === me} />
+    </>
+  )
+}
+
+function Request({ request, isOwn }: { request: AccessRequestShown; isOwn: boolean }) {
+  const reviewing = request.may.review
+  return (
+    <div className="gh-request-page">
+      <section className="gh-panel gh-request-head" aria-label="Where it stands">
+        <div className="gh-request-now" role="status">
+          <StateBadge request={request} />
+          <Text fw={500}>
+            <When request={{ ...request, itemCount: request.items.length, mayReview: reviewing }} />
+          </Text>
+        </div>
+        <Way request={request} />
+        <Ending request={request} />
+        <RequestActions request={request} />
+      </section>
+      <Facts request={request} />
+      {reviewing ? (
+        <ReviewForm request={request} />
+      ) : (
+        <section aria-label="Items">
+          <Title order={2} mb={8}>
+            {isOwn ? 'What you asked for' : 'What is asked for'}
+          </Title>
+          <RequestItems items={request.items} waits={request.state === 'pending'} />
+        </section>
+      )}
+      <Reviews request={request} />
+      <section aria-label="History">
+        <Title order={2} mb={8}>
+          What happened
+        </Title>
+        <Happened request={request} />
+      </section>
+      {isOwn ? null : <RecentOfPerson request={request} />}
+    </div>
+  )
+}
+
+/** The end tells the truth about sessions of AWS. */
+function Ending({
+  request: { awsSessionsUntil, extends: extended, extendedBy, promotedTo },
+}: {
+  request: AccessRequestShown
+}) {
+  return (
+    <>
+      {awsSessionsUntil === undefined ? null : (
+        <Text size="sm">
+          AWS sessions that began before the end may go on until {formatExact(Date.parse(awsSessionsUntil))}.
+        </Text>
+      )}
+      {extended === undefined ? null : (
+        <Text size="sm">
+          It extends <Link to={pagePaths.accessRequest(extended)}>an earlier request</Link>.
+        </Text>
+      )}
+      {extendedBy === undefined ? null : (
+        <Text size="sm">
+          An <Link to={pagePaths.accessRequest(extendedBy)}>extension</Link> of it was asked for.
+        </Text>
+      )}
+      {promotedTo === undefined ? null : (
+        <Text size="sm">
+          It became a membership in <Link to={pagePaths.accessList(promotedTo.list)}>{promotedTo.title}</Link>
+          .
+        </Text>
+      )}
+    </>
+  )
+}
+
+function Facts({ request }: { request: AccessRequestShown }) {
+  const { id, reason, duration, startAt, suggestedReviewers, annotations } = request
+  return (
+    <dl className="gh-facts">
+      <dt>Reason</dt>
+      <dd style={{ whiteSpace: 'pre-line' }}>{reason === '' ? 'None was given.' : reason}</dd>
+      <dt>Duration</dt>
+      <dd>
+        {durationWords(duration)}
+        {startAt === undefined ? '' : `, not before ${formatExact(Date.parse(startAt))}`}
+      </dd>
+      {suggestedReviewers.length > 0 ? (
+        <>
+          <dt>Suggested reviewers</dt>
+          <dd>{suggestedReviewers.join(', ')}</dd>
+        </>
+      ) : null}
+      {Object.entries(annotations).map(([key, values]) => [
+        <dt key={key}>{key}</dt>,
+        <dd key={`${key} values`}>{values.join(', ')}</dd>,
+      ])}
+      <dt>Request</dt>
+      <dd>
+        <CopyText value={id} name="id of the request" />
+      </dd>
+    </dl>
+  )
+}
+
+function Reviews({ request: { reviews, items } }: { request: AccessRequestShown }) {
+  if (reviews.length === 0) return null
+  const all = items.length
+  const words = (count: number, done: string) =>
+    count === 0 ? undefined : count === all ? `${done} all` : `${done} ${count} of ${all}`
+  return (
+    <section aria-label="Reviews">
+      <Title order={2} mb={8}>
+        Reviews
+      </Title>
+      <ul className="gh-happened">
+        {reviews.map(({ author, at, approve, deny, reason, duration, startAt }) => (
+          <li key={`${author} ${at}`}>
+            <Text size="sm">
+              {author}{' '}
+              {all === 1
+                ? approve.length > 0
+                  ? 'approved it'
+                  : 'denied it'
+                : [words(approve.length, 'approved'), words(deny.length, 'denied')]
+                    .filter(Boolean)
+                    .join(', ')}
+              {duration === undefined ? '' : `, for ${durationWords(duration)}`}
+              {startAt === undefined ? '' : `, not before ${formatExact(Date.parse(startAt))}`}
+            </Text>
+            {reason === '' ? null : (
+              <Text size="sm" c="dimmed">
+                “{reason}”
+              </Text>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import { noGrants, noRequirements, type AccessList } from '../../../src/core/access-list/access-list.js'
+import type { AccessRequest } from '../../../src/core/access-request/access-request.js'
+import {
+  judgePromotion,
+  promote,
+  type PromotionFacts,
+  type PromotionList,
+} from '../../../src/core/access-request/promotion.js'
+import { review } from '../../../src/core/access-request/review.js'
+import { assignmentRoleRef } from '../../../src/core/inventory/assignment-role.js'
+import { hour, minute } from '../../../src/core/time.js'
+import { identityCenterSelector } from '../role/build.js'
+import {
+  activeRequest,
+  admin,
+  adminOnProd,
+  aws,
+  buildWorld,
+  item,
+  now,
+  prod,
+  readOnDev,
+  request,
+  requester,
+  reviewer,
+  reviewsAll,
+  role,
+  threshold,
+} from './build.js'
+
+const deployer = role('deployer')
+const prodAdmins = role('prod-admins', { gives: [{ account: prod, permissionSet: admin }] })
+const allAdmins = role('all-admins', { gives: [{ account: '*', permissionSet: admin }] })
+const signsIn = role('signs-in', { opens: identityCenterSelector })
+const world = buildWorld([deployer, prodAdmins, allAdmins, signsIn])
+
+const bob = reviewer('bob', [reviewsAll])
+const carol = reviewer('carol', [reviewsAll])
+const pending = request([item(adminOnProd)])
+const { id } = item(adminOnProd)
+
+function list(roles: readonly string[], more: Partial<AccessList> = {}): AccessList {
+  return {
+    name: 'admins',
+    title: 'Admins',
+    description: '',
+    type: 'standard',
+    owners: [],
+    membershipRequires: noRequirements,
+    ownershipRequires: noRequirements,
+    grants: { roles, traits: {} },
+    ownerGrants: noGrants,
+    review: undefined,
+    origin: { kind: 'local' },
+    ...more,
+  }
+}
+
+function judge(
+  roles: readonly string[],
+  more: Partial<PromotionList> = {},
+  about: AccessRequest = pending,
+  facts: Partial<PromotionFacts> = {},
+) {
+  const candidate = { list: list(roles), isMember: false, closed: undefined, mayAddMembers: true, ...more }
+  const own = { roles: [], traits: {} }
+  return judgePromotion(
+    about,
+    candidate,
+    { requester: requester([]), own, reviewer: bob, ...facts },
+    world,
+    now + minute,
+  )
+}
+
+describe('a list is offered', () => {
+  test('that grants everything asked for, and says what it gives beside', () => {
+    expect(judge(['prod-admins'])).toEqual({
+      list: 'admins',
+      title: 'Admins',
+      possible: true,
+      says: 'It gives nothing beyond what was asked for.',
+      beyond: [],
+    })
+    expect(judge([assignmentRoleRef(prod, admin)])?.possible).toBe(true)
+    const wider = list(['all-admins', 'deployer'], {
+      grants: { roles: ['all-admins', 'deployer'], traits: { team: ['x'] } },
+    })
+    expect(judge([], { list: wider })).toMatchObject({
+      possible: true,
+      says: 'It also gives the role all-admins, the role deployer, the trait team.',
+    })
+  })
+
+  test('for roles and applications too', () => {
+    const about = request([item({ kind: 'role', name: 'deployer' }), item(aws, { roles: ['signs-in'] })])
+    expect(judge(['deployer', 'signs-in'], {}, about)).toMatchObject({ possible: true })
+    expect(judge(['deployer'], {}, about)).toBeUndefined()
+    expect(judge(['signs-in'], {}, about)).toBeUndefined()
+  })
+
+  test('never, where it grants a part only or nothing', () => {
+    expect(judge(['prod-admins'], {}, request([item(adminOnProd), item(readOnDev)]))).toBeUndefined()
+    expect(judge(['deployer'])).toBeUndefined()
+    expect(judge([])).toBeUndefined()
+  })
+
+  test('with why, where it cannot be chosen', () => {
+    const why = (more: Partial<PromotionList>) => judge(['prod-admins'], more)
+    expect(why({ isMember: true })).toMatchObject({ possible: false, says: 'alice is a member already.' })
+    expect(why({ closed: 'It is managed as code.' })).toMatchObject({
+      possible: false,
+      says: 'It is managed as code.',
+    })
+    expect(why({ mayAddMembers: false })?.says).toBe('You may not add members: only owners of the list do.')
+    const asksFor = list(['prod-admins'], { membershipRequires: { roles: ['staff'], traits: {} } })
+    expect(why({ list: asksFor })?.says).toBe('alice lacks the role staff, which members of the list need.')
+    const own = { roles: ['staff'], traits: {} }
+    expect(judge([], { list: asksFor }, pending, { own })?.possible).toBe(true)
+    // A role by a list does not count for what lists ask for.
+    const byList = requester([role('staff')])
+    expect(judge([], { list: asksFor }, pending, { requester: byList })?.possible).toBe(false)
+  })
+})
+
+describe('a promotion', () => {
+  const target = { name: 'admins', title: 'Admins' }
+  const by = (who = bob) => ({ reviewer: who, at: now + hour, reason: 'long term' })
+
+  test('counts as approval of everything', () => {
+    const step = promote(pending, target, by(), world)
+    expect(step).toMatchObject({
+      ok: true,
+      request: {
+        state: 'promoted',
+        promotedTo: { list: 'admins', title: 'Admins' },
+        resolvedAt: now + hour,
+        items: [{ state: 'approved' }],
+        reviews: [{ author: 'bob', approve: [id] }],
+        endsAt: undefined,
+      },
+    })
+  })
+
+  test('obeys the thresholds: with two needed, the first is refused with words (T27)', () => {
+    const two = request([item(adminOnProd, { thresholds: [threshold(2)] })])
+    expect(promote(two, target, by(), world)).toEqual({
+      ok: false,
+      why: 'conflict',
+      says: `${id} needs 2 approvals that count, and has 1 with yours: another reviewer has to approve it first.`,
+    })
+    const draft = { approve: [id], deny: [], reason: '', annotations: {} }
+    const first = review(two, carol, draft, now + minute, world)
+    if (!first.ok) throw new Error(first.says)
+    expect(promote(first.request, target, by(), world).ok).toBe(true)
+    // One's own approval is no second one.
+    expect(promote(first.request, target, by(carol), world).ok).toBe(false)
+    expect(judge(['prod-admins'], {}, two)).toMatchObject({ possible: false })
+  })
+
+  test('is for who may review every item, and never for the requester', () => {
+    const about = request([item(adminOnProd), item(readOnDev, { roles: ['other'] })])
+    const part = reviewer('dave', [role('r', { reviews: { roles: ['Admin-on-*'] } })])
+    expect(promote(about, target, by(part), world)).toMatchObject({ ok: false, why: 'forbidden' })
+    expect(promote(about, target, by(), world).ok).toBe(true)
+    expect(promote(pending, target, by(reviewer('alice', [reviewsAll])), world)).toMatchObject({
+      why: 'forbidden',
+    })
+  })
+
+  test('of what was denied is refused', () => {
+    const about = { ...pending, items: [{ ...item(adminOnProd), state: 'denied' as const }, item(readOnDev)] }
+    expect(promote(about, target, by(), world)).toMatchObject({ ok: false, why: 'conflict' })
+  })
+
+  test('of access that lasts keeps it until the group has it, a quarter of an hour at most', () => {
+    const active = activeRequest([item(adminOnProd)])
+    expect(promote(active, target, by(), world)).toMatchObject({
+      request: { state: 'promoted', resolvedAt: now, endsAt: now + hour + 15 * minute },
+    })
+    const ends = activeRequest([item(adminOnProd)], { endsAt: now + hour + minute })
+    expect(promote(ends, target, by(), world)).toMatchObject({ request: { endsAt: now + hour + minute } })
+  })
+
+  test('is refused before access begins and after anything has ended', () => {
+    const planned = activeRequest([item(adminOnProd)], { activatedAt: undefined })
+    expect(promote(planned, target, by(), world)).toMatchObject({
+      says: 'The access that was approved has not begun yet.',
+    })
+    for (const ended of [
+      { ...pending, pendingUntil: now },
+      { ...pending, state: 'denied' as const },
+      activeRequest([item(adminOnProd)], { endsAt: now + hour }),
+    ]) {
+      expect(promote(ended, target, by(), world)).toMatchObject({ ok: false, why: 'conflict' })
+    }
+  })
+})
