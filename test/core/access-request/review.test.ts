@@ -26,10 +26,7 @@ import {
   threshold,
 } from './build.js'
 
-const world = buildWorld([
-  role('deployer', { gives: [{ account: '*', permissionSet: admin }] }),
-  role('aws'),
-])
+const world = buildWorld([role('deployer', { gives: [{ account: '*', permissionSet: admin }] }), role('aws')])
 const bob = reviewer('bob', [reviewsAll])
 const carol = reviewer('carol', [reviewsAll])
 const prodId = item(adminOnProd).id
