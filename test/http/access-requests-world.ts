@@ -44,9 +44,16 @@ export const sandboxes = Array.from({ length: 40 }, (_, number) => ({
   formerNames: [],
   tags: {},
 }))
+/** Two of one name. */
+export const twins = ['800000000001', '800000000002'].map((id) => ({
+  id,
+  name: 'twin',
+  formerNames: [],
+  tags: {},
+}))
 const inventory: Inventory = {
   revision: '1',
-  accounts: [production, staging, ...sandboxes],
+  accounts: [production, staging, ...sandboxes, ...twins],
   permissionSets: Object.values(sets),
 }
 

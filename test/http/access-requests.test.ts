@@ -126,6 +126,11 @@ describe('asking', () => {
     expect(await words('nowhere', 'Nothing')).toBe(
       'No role of yours lets you ask for the permission set Nothing in the account nowhere.',
     )
+    expect(await words('twin', 'ReadOnly')).toBe(
+      'No role of yours lets you ask for the permission set ReadOnly in the account twin.',
+    )
+    const unclear = await world.as('ann').post(requests, { items: [pair('twin', 'ReadOnly')] })
+    expect(String(unclear.body.detail)).toContain('More than one account has the name twin; write its id.')
   })
 
   test('a machine user and the operator ask for nothing', async () => {

@@ -117,10 +117,11 @@ function findSearchRoles({ roles }: Requester, rules: RequestRules, world: Reque
 function judgeRole(person: Person, name: string): ItemVerdict {
   const { rules, world } = person
   const what = `the role ${name}`
+  const allowedBy = rules.allowedBy([name])
+  // Before any denial: a denial tells of what is there, which who may not ask does not hear.
+  if (allowedBy.length === 0) return hide(`No role of yours lets you ask for ${what}.`)
   const denied = rules.deniedBy([name])
   if (denied !== undefined) return refuse(`Your role ${denied} denies asking for ${what}.`)
-  const allowedBy = rules.allowedBy([name])
-  if (allowedBy.length === 0) return hide(`No role of yours lets you ask for ${what}.`)
   if (world.isUnreadable(name))
     return refuse(`The role ${name} cannot be read; an administrator has to correct it.`)
   if (world.role(name) === undefined) return refuse(`There is no role ${name}.`)
@@ -132,15 +133,15 @@ function judgeAssignment(person: Person, asked: Extract<Requestable, { kind: 'as
   const names = namesOfAssignment(world, asked)
   const [shown = ''] = names
   const what = `the account assignment ${shown}`
+  const byName = rules.allowedBy(names)
+  const giving = searchRoles.filter(({ role }) => decidePair([role], asked).effect === 'allow')
+  if (byName.length === 0 && giving.length === 0) return hide(`No role of yours lets you ask for ${what}.`)
   const denied = rules.deniedBy(names)
   if (denied !== undefined) return refuse(`Your role ${denied} denies asking for ${what}.`)
   const refusing = roles.find((role) => decidePair([role], asked).because === 'denied_by_role')
   if (refusing !== undefined) {
     return refuse(`Your role ${refusing.name} denies ${what}, so that no request could give it.`)
   }
-  const byName = rules.allowedBy(names)
-  const giving = searchRoles.filter(({ role }) => decidePair([role], asked).effect === 'allow')
-  if (byName.length === 0 && giving.length === 0) return hide(`No role of yours lets you ask for ${what}.`)
   if (names.length === 1) return refuse(`There is no such account or permission set now: ${shown}.`)
   return allow(
     person,

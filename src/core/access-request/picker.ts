@@ -159,7 +159,7 @@ function describeSets(
       const names = namesIn(allowing, set)
       return { state: 'requestable', says: `${describeRoles(names)} you ask for it`, until }
     }
-    const [role] = namesIn(denying, set)
+    const [role] = hasPair(rows.denied, account, set) ? namesIn(denying, set) : []
     const says = role === undefined ? 'no role of yours lets you ask for it' : `denied by the role ${role}`
     return { state: 'no', says, until }
   }

@@ -62,7 +62,7 @@ function reviewJudges(
   const judges = new Map(
     request.reviews.map((review): [RequestReview, Judge | undefined] => {
       const author = reviewer(review.author)
-      if (author === undefined) return [review, undefined]
+      if (author === undefined || review.at < author.since) return [review, undefined]
       return [review, reviewJudge(author, request, world, review)]
     }),
   )

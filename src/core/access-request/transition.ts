@@ -5,12 +5,14 @@
  *
  *   pending   -> approved | denied | promoted | expired | cancelled | revoked
  *   approved  -> expired (its end, or given back) | revoked | cancelled (before it begins) | promoted (while it lasts)
+ *
+ * What a promotion leaves of the request's own access for a while ends like it, and the request stays promoted.
  */
 import type { Instant } from '../time.js'
 import { foldName } from '../user/user.js'
 import type { AccessRequest, RequestItem, RequestState, TimelineEntry } from './access-request.js'
 import { nextDueAt } from './due.js'
-import { isActive } from './grants.js'
+import { isActive, isLive } from './grants.js'
 
 /** A step that was made, or why it was not. `conflict`: not as the request stands now. */
 export type Step =
@@ -44,12 +46,14 @@ export function cancel(request: AccessRequest, step: StepBy): Step {
 export function release(request: AccessRequest, step: StepBy): Step {
   if (!isRequester(request, step.by))
     return refuse('forbidden', 'Only the requester gives access back; others revoke it.')
+  if (isRest(request, step.at)) return made(endRest(request, 'released', step))
   if (!isActive(request, step.at)) return refuse('conflict', 'The request gives no access now.')
   return made({ ...end(request, 'expired', 'released', step), endsAt: step.at })
 }
 
 /** Ended by somebody else: by an administrator, or a reviewer who may review something of it (who asks has looked). */
 export function revoke(request: AccessRequest, step: StepBy): Step {
+  if (isRest(request, step.at)) return made(endRest(request, 'revoked', step))
   if (request.state !== 'pending' && request.state !== 'approved') {
     return refuse('conflict', `The request is ${request.state} already.`)
   }
@@ -138,6 +142,15 @@ export function endOfAccess(
   approvedAt: Instant,
 ): Instant {
   return (request.extends?.from ?? Math.max(request.startAt ?? 0, approvedAt)) + request.durationMs
+}
+
+/** Whether a promotion has left something that the request itself still gives. */
+function isRest(request: AccessRequest, now: Instant): boolean {
+  return request.state === 'promoted' && isLive(request, now)
+}
+
+function endRest(request: AccessRequest, what: TimelineEntry['what'], step: StepBy): AccessRequest {
+  return { ...end(request, 'promoted', what, step), endsAt: step.at }
 }
 
 /** Whether it is the requester, in any spelling. */

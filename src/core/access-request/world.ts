@@ -6,6 +6,7 @@ import type { Inventory } from '../inventory/inventory.js'
 import { assignmentRoleRef, listRoleNames } from '../inventory/assignment-role.js'
 import type { ClusterAuthPreference, Role } from '../role/role.js'
 import type { ServiceProvider } from '../saml/service-provider.js'
+import type { Instant } from '../time.js'
 import type { Traits, User } from '../user/user.js'
 import type { Requestable } from './access-request.js'
 
@@ -37,6 +38,8 @@ export interface Reviewer {
   readonly roleNames: readonly string[]
   readonly traits: Traits
   readonly isLocked: boolean
+  /** When the person was made: whoever had the name before is somebody else (T7). */
+  readonly since: Instant
   /** People whose own decision it would be as well: who made the token, who the linked identity belongs to (T29). */
   readonly actsFor: readonly string[]
 }

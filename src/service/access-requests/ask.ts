@@ -14,7 +14,8 @@ import {
 } from '../../core/access-request/build.js'
 import { isActive } from '../../core/access-request/grants.js'
 import type { CombinedTerms } from '../../core/access-request/terms.js'
-import type { RequestWorld } from '../../core/access-request/world.js'
+import { requestJudge } from '../../core/access-request/may-request.js'
+import type { Requester, RequestWorld } from '../../core/access-request/world.js'
 import { GatewayError } from '../../core/error.js'
 import type { Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
@@ -57,8 +58,9 @@ export async function askForAccess(
   const pendingForMs = readings.duration('pendingFor', input.pendingFor)
   readings.assertNone()
   const { reason, suggestedReviewers, dryRun } = input
-  return await ask(deps, by, dryRun, ({ world }) => {
-    const { items, problems, placeOf } = resolveItems(input.items, world)
+  return await ask(deps, by, dryRun, ({ world, requester }) => {
+    const { judge } = requestJudge(requester, world)
+    const { items, problems, placeOf } = resolveItems(input.items, world, (asked) => judge(asked).ok)
     const written = (id: string) => {
       const place = placeOf(id) ?? -1
       const asked = input.items[place]
@@ -113,6 +115,7 @@ interface Now {
   readonly tx: StoreTransaction
   readonly view: CatalogView
   readonly world: RequestWorld
+  readonly requester: Requester
   readonly now: Instant
 }
 
@@ -146,7 +149,7 @@ async function ask(
     if (requester === undefined || requester.isLocked) {
       throw new GatewayError('FORBIDDEN', 'only people who are known here and not locked ask for access')
     }
-    const { draft, problems, written } = await wishOf({ tx, view, world, now })
+    const { draft, problems, written } = await wishOf({ tx, view, world, requester, now })
     const facts = {
       requester,
       waiting: await tx.accessRequests.countPending(authority.name),

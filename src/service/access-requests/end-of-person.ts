@@ -2,7 +2,6 @@
  * @module Ends the requests of a name whose person is removed, or that another person is about to have: whoever has the
  * name next inherits no access and nothing that was laid aside (T7).
  */
-import type { AccessRequest } from '../../core/access-request/access-request.js'
 import { revoke } from '../../core/access-request/transition.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
@@ -33,21 +32,12 @@ export async function endRequestsOf(
     const page = { user, states: ['pending', 'approved', 'promoted'] as const, limit: atOnce }
     const found = await tx.accessRequests.list(before === undefined ? page : { ...page, before })
     for (const request of found) {
-      const over = endAt(request, by, now)
-      if (over === request) continue
-      await writeStep(deps, { tx, view, now, origin }, request, over)
+      const step = revoke(request, { by, at: now, reason: 'The user was removed.' })
+      if (!step.ok) continue
+      await writeStep(deps, { tx, view, now, origin }, request, step.request)
       ended += 1
     }
     before = found.at(-1)?.id
     if (found.length < atOnce) return ended
   }
-}
-
-/** What a promotion left of the request for a while ends with it. */
-function endAt(request: AccessRequest, by: string, at: number): AccessRequest {
-  if (request.state === 'promoted') {
-    return request.endsAt === undefined || request.endsAt <= at ? request : { ...request, endsAt: at }
-  }
-  const step = revoke(request, { by, at, reason: 'The user was removed.' })
-  return step.ok ? step.request : request
 }

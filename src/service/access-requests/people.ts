@@ -36,6 +36,7 @@ function toReviewer(view: CatalogView, user: User, isLocked: boolean): Reviewer 
     roleNames: view.withEveryRoleName(user).roles,
     traits: user.traits,
     isLocked,
+    since: view.parsed('user').get(user.name)?.stored.createdAt ?? Number.POSITIVE_INFINITY,
     actsFor: [],
   }
 }

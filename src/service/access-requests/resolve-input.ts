@@ -18,13 +18,18 @@ export interface ResolvedItems {
   readonly placeOf: (id: ItemId) => number | undefined
 }
 
-export function resolveItems(input: readonly RequestableInput[], world: RequestWorld): ResolvedItems {
+/** `mayAsk`: whether the person may ask for it. That a name is not clear is told only of accounts that they may ask for. */
+export function resolveItems(
+  input: readonly RequestableInput[],
+  world: RequestWorld,
+  mayAsk: (asked: Requestable) => boolean,
+): ResolvedItems {
   const accounts = accountsByName(world.inventory)
   const items: Requestable[] = []
   const problems: FieldProblem[] = []
   const places = new Map<ItemId, number>()
   for (const [place, one] of input.entries()) {
-    const found = resolveOne(one, world.inventory, accounts)
+    const found = resolveOne(one, world.inventory, accounts, mayAsk)
     if ('says' in found) {
       problems.push({ path: `body.items.${place}`, message: found.says })
       continue
@@ -40,6 +45,7 @@ function resolveOne(
   asked: RequestableInput,
   inventory: Inventory,
   accounts: ReadonlyMap<string, readonly string[]>,
+  mayAsk: (asked: Requestable) => boolean,
 ): Requestable | { readonly says: string } {
   if (asked.kind !== 'assignment') return asked
   const { accountById, setByArn, setByName, permissionSets } = indexInventory(inventory)
@@ -47,10 +53,12 @@ function resolveOne(
   const [accountId] = ids
   const place = setByArn.get(asked.permissionSet) ?? setByName.get(asked.permissionSet)
   const permissionSetArn = permissionSets[place ?? -1]?.arn
+  if (accountId === undefined || permissionSetArn === undefined) return { says: sayNotAllowed(asked) }
   if (ids.length > 1) {
+    const isKnown = ids.some((id) => mayAsk({ kind: 'assignment', accountId: id, permissionSetArn }))
+    if (!isKnown) return { says: sayNotAllowed(asked) }
     return { says: `More than one account has the name ${asked.account}; write its id.` }
   }
-  if (accountId === undefined || permissionSetArn === undefined) return { says: sayNotAllowed(asked) }
   return { kind: 'assignment', accountId, permissionSetArn }
 }
 

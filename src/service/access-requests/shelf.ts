@@ -126,7 +126,7 @@ function show(
   judge: RequestJudge,
   world: RequestWorld,
 ): RequestableShown {
-  const [found] = resolveItems([asked], world).items
+  const [found] = resolveItems([asked], world, (one) => judge.judge(one).ok).items
   if (found !== undefined && (found.kind !== 'assignment' || isKnown(found, person, judge))) {
     return shownItem({ id: itemIdOf(found), asked: found }, { world }, true)
   }

@@ -181,6 +181,7 @@ export function reviewer(name: string, roles: readonly Role[], more: Partial<Rev
     roleNames: roles.map((one) => one.name),
     traits: {},
     isLocked: false,
+    since: 0,
     actsFor: [],
     ...more,
   }

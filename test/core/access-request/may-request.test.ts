@@ -67,6 +67,8 @@ describe('a role', () => {
     const says = (name: string) => judge({ kind: 'role', name }, [role('asks', { request: {} })])
     expect(says('deployer')).toBe('No role of yours lets you ask for the role deployer.')
     expect(says('ghost')).toBe('No role of yours lets you ask for the role ghost.')
+    const denied = [role('asks', { request: {} }), role('denies', { denyRequest: { roles: ['*'] } })]
+    expect(judge(deploy, denied)).toBe('No role of yours lets you ask for the role deployer.')
   })
 })
 
@@ -115,6 +117,16 @@ describe('an account assignment', () => {
     for (const denial of denials) expect(judge(adminOnProd, [asks, denial])).toBeTypeOf('string')
     const elsewhere = role('denies', { denies: [{ account: dev, permissionSet: '*' }] })
     expect(judge(adminOnProd, [asks, elsewhere])).toHaveProperty('roles')
+  })
+
+  test('is named in no denial to somebody who may not ask for it', () => {
+    const denials = [
+      role('denies', { denyRequest: { roles: ['*'] } }),
+      role('denies', { denies: [{ account: '*', permissionSet: '*' }] }),
+    ]
+    for (const denial of denials) {
+      expect(judge(adminOnProd, [denial])).toMatch(/^No role of yours lets you ask/)
+    }
   })
 
   test('takes the thresholds of every role that allows it, one review for a role without any', () => {

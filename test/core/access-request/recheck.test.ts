@@ -95,6 +95,9 @@ test('an approval of somebody who is gone, locked or may no longer review does n
   expect(look({ reviewer: carolIs(reviewer('carol', [reviewsAll], { isLocked: true })) })).toEqual(few)
   expect(look({ reviewer: carolIs(reviewer('carol', [])) })).toEqual(few)
   expect(look({ reviewer: carolIs(reviewer('carol', [reviewsAll])) })).toEqual({})
+  // Somebody else has the name by now (T7).
+  expect(look({ reviewer: carolIs(reviewer('carol', [reviewsAll], { since: now + 1 })) })).toEqual(few)
+  expect(look({ reviewer: carolIs(reviewer('carol', [reviewsAll], { since: now })) })).toEqual({})
   // A third approval makes up for the one that is lost.
   expect(look({ reviewer: carolIs(undefined) }, approvedBy('bob', 'carol', 'dave'))).toEqual({})
 })

@@ -8,6 +8,7 @@ import {
   revoke,
   type Step,
 } from '../../../src/core/access-request/transition.js'
+import { isLive } from '../../../src/core/access-request/grants.js'
 import { day, hour, minute } from '../../../src/core/time.js'
 import { activeRequest, adminOnProd, item, now, readOnDev, request } from './build.js'
 
@@ -50,11 +51,26 @@ describe('the requester', () => {
       says: 'done',
     })
     expect(state(release(active, by('bob')))).toMatch(/^forbidden/)
-    for (const other of [pending, planned, { ...active, state: 'promoted' as const }]) {
+    for (const other of [pending, planned, { ...active, state: 'promoted' as const, endsAt: now + hour }]) {
       expect(state(release(other, by('alice')))).toBe('conflict: The request gives no access now.')
     }
     expect(state(release(active, by('alice', now + 8 * hour)))).toMatch(/^conflict/)
   })
+})
+
+test('what a promotion leaves for a while is given back and revoked, and the request stays promoted', () => {
+  const rest = { ...active, state: 'promoted' as const, endsAt: now + hour + minute }
+  for (const [step, what] of [
+    [release(rest, by('alice')), 'released'],
+    [revoke(rest, by('bob')), 'revoked'],
+  ] as const) {
+    expect(step).toMatchObject({ ok: true, request: { state: 'promoted', endsAt: now + hour } })
+    expect(step.ok && step.request.timeline.at(-1)).toMatchObject({ what, at: now + hour })
+    expect(step.ok && isLive(step.request, now + hour)).toBe(false)
+  }
+  expect(state(release(rest, by('bob')))).toMatch(/^forbidden/)
+  const over = by('bob', now + hour + minute)
+  expect(state(revoke(rest, over))).toBe('conflict: The request is promoted already.')
 })
 
 test('others revoke what waits and what is approved; access ends at once and never later than it would', () => {
@@ -72,7 +88,7 @@ test('others revoke what waits and what is approved; access ends at once and nev
   })
   expect(state(revoke(planned, by('bob')))).toBe('revoked')
   for (const final of ['denied', 'promoted', 'expired', 'cancelled', 'revoked'] as const) {
-    expect(state(revoke({ ...active, state: final }, by('bob')))).toBe(
+    expect(state(revoke({ ...active, state: final, endsAt: now + hour }, by('bob')))).toBe(
       `conflict: The request is ${final} already.`,
     )
   }
