@@ -5,7 +5,9 @@
  */
 import { readJsonDocuments, readYamlDocuments } from './api/resource/documents.js'
 import { connectPlugin } from './app/identity-center.js'
+import { createLateSealer } from './app/late-sealer.js'
 import { keepConfiguredScimToken } from './app/scim-token.js'
+import { wakeAfterCommit } from './app/wake-after-commit.js'
 import type { ConnectionOptions } from './aws/connection.js'
 import type { Config } from './config/config.js'
 import type { Secrets } from './config/secrets.js'
@@ -33,6 +35,8 @@ import type { Random } from './lib/random.js'
 import { systemTimers, type Timers } from './lib/timers.js'
 import { createMailer } from './notify/mailer.js'
 import { OutboxWorker, type OutboxWorkerOptions } from './notify/outbox-worker.js'
+import { createWebhookSender } from './notify/webhook-sender.js'
+import { WebhookWorker } from './notify/webhook-worker.js'
 import { createSyncs, type RunningSyncs } from './reconcile/syncs.js'
 import { samlAdapter } from './saml/adapter.js'
 import { buildMinimalServiceProviderMetadata, parseServiceProviderMetadata } from './saml/sp-metadata.js'
@@ -53,6 +57,8 @@ import { bootstrapResources } from './service/resources/bootstrap.js'
 import { Catalog } from './service/resources/catalog.js'
 import { parseDocuments, type ParsedResource } from './service/resources/parse-documents.js'
 import { listIssuersToAsk } from './service/trust/issuers.js'
+import { findWebhookEndpoint } from './service/webhooks/endpoint.js'
+import { markWebhookGone } from './service/webhooks/mark-gone.js'
 import { openStore } from './store/sql/open.js'
 import type { Store } from './store/store.js'
 
@@ -122,11 +128,13 @@ async function compose(
 ): Promise<Omit<Gateway, typeof Symbol.asyncDispose>> {
   const { config, clock, random, logger } = options
   const { clusterName, publicUrl } = config
+  const lateSealer = createLateSealer()
   // Before anything is made: a mistake in the file leaves no database and no master key behind.
   const kinds = createKinds({
     clock,
     publicUrl,
     allowHttpLoopback: config.saml.allowHttpLoopback,
+    sealer: lateSealer,
     metadata: { parse: parseServiceProviderMetadata, buildMinimal: buildMinimalServiceProviderMetadata },
   })
   const presets = parseDocuments(kinds, readJsonDocuments(presetRoles, 'preset roles'))
@@ -135,11 +143,12 @@ async function compose(
 
   const opened = stack.use(await openStore({ url: databaseUrl(options), logger, clock }))
   const sealer = await openSealer(options, opened)
+  lateSealer.open(sealer)
 
   // Both ways round: the sequencer signs with keys that write audit events, and those wake the sequencer.
-  const wakeable: { sequencer?: AuditSequencer } = {}
+  const wakeable: { sequencer?: AuditSequencer; webhooks?: WebhookWorker } = {}
   const onCommit = () => wakeable.sequencer?.wake()
-  const store = wakeAfterCommit(opened, onCommit)
+  const store = wakeAfterCommit(opened, { onCommit, onWebhook: () => wakeable.webhooks?.wake() })
 
   const keyOptions = { store, sealer, clock, random, clusterName, onCommit }
   const samlKeys = createSigningKeys({ ...keyOptions, purpose: 'saml' })
@@ -192,7 +201,12 @@ async function compose(
     if (message !== undefined) warnings.push({ kind: 'plugin', name: 'SCIM token', message })
   }
   const { timers = systemTimers(clock) } = options
-  const scimFetch = createGuardedFetch({ allowLoopback: config.saml.allowHttpLoopback })
+  const { allowHttpLoopback: allowLoopback } = config.saml
+  const scimFetch = createGuardedFetch({ allowLoopback })
+  const webhookSender = createWebhookSender({
+    fetch: { public: scimFetch, private: createGuardedFetch({ allowLoopback, allowPrivate: true }) },
+    timers,
+  })
   // The sync asks for an import, and the import asks the sync.
   const later: { deps?: HttpDeps } = {}
   const requests = createGrantSource({ store, catalog, clock })
@@ -228,6 +242,7 @@ async function compose(
         { client, timers, unique: () => random.bytes(6).toString('hex') },
         { priority: 'interactive' },
       ),
+    webhookSender,
     passwords: new Argon2Hasher(options.passwordCost ? { cost: options.passwordCost } : {}),
     totp: new OtpauthTotp(random),
     signingKeys: samlKeys,
@@ -249,6 +264,18 @@ async function compose(
   stack.use(startHousekeeping(context))
   const outgoing = openOutbox(options, { outbox: store.outbox, timers, logger })
   if (outgoing !== undefined) stack.use(outgoing).start()
+  wakeable.webhooks = stack.use(
+    new WebhookWorker({
+      outbox: store.outbox,
+      sender: webhookSender,
+      findEndpoint: async (name) => await findWebhookEndpoint({ ...context, sealer }, name),
+      markGone: async (name, error) => await markWebhookGone(context, name, error),
+      timers,
+      random,
+      logger,
+    }),
+  )
+  wakeable.webhooks.start()
   stack.use(startReminding({ ...context, timers, outgoing }))
   stack.use(startKeepingTime({ ...context, timers, syncs }))
   return {
@@ -314,22 +341,4 @@ async function openSealer({ config, secrets, random, logger }: GatewayOptions, s
   const sealer = createSealer(masterKey)
   await checkMasterKey(store.meta, sealer)
   return sealer
-}
-
-/** The same store, which wakes the audit sequencer whenever a transaction was committed. */
-function wakeAfterCommit(store: Store, wake: () => void): Store {
-  return new Proxy(store, {
-    get(target, name) {
-      if (name !== 'transaction') {
-        const value: unknown = Reflect.get(target, name, target)
-        return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value
-      }
-      const transaction: Store['transaction'] = async (work) => {
-        const result = await target.transaction(work)
-        wake()
-        return result
-      }
-      return transaction
-    },
-  })
 }

@@ -36,6 +36,10 @@ export const paths = {
   resource: '/v1/resources/:kind/:name',
   tokens: '/v1/tokens',
   tokenRotate: '/v1/tokens/:name/rotate',
+  webhooks: '/v1/webhooks',
+  webhook: '/v1/webhooks/:name',
+  webhookRotate: '/v1/webhooks/:name/rotate',
+  webhookTest: '/v1/webhooks/:name/test',
   explain: '/v1/explain',
   userAccess: '/v1/users/:name/access',
   userApplications: '/v1/users/:name/applications',
@@ -102,4 +106,6 @@ export const paths = {
   meRequestCaps: '/v1/me/request-caps',
   meShelf: '/v1/me/shelf',
   meShelfItem: '/v1/me/shelf/:kind/:name',
+  onCallLists: '/v1/on-call',
+  onCallList: '/v1/on-call/:name',
 } as const

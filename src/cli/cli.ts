@@ -7,6 +7,7 @@ import { Command } from 'commander'
 import type { Ask } from './confirm.js'
 import { addAclCommands } from './commands/acl.js'
 import { addAuditCommands } from './commands/audit.js'
+import { addAwsProfileCommand } from './commands/aws-profile.js'
 import { addAwsicCommands } from './commands/awsic.js'
 import { addCreateCommand } from './commands/create.js'
 import { addEditCommand } from './commands/edit.js'
@@ -17,12 +18,14 @@ import { addKindsCommand } from './commands/kinds.js'
 import { addLocksCommands } from './commands/locks.js'
 import { addLoginCommand } from './commands/login.js'
 import { addLogoutCommand } from './commands/logout.js'
+import { addOnCallCommands } from './commands/oncall.js'
 import { addRequestsCommands } from './commands/requests.js'
 import { addRmCommand } from './commands/rm.js'
 import { addSamlCommands } from './commands/saml.js'
 import { addStatusCommand } from './commands/status.js'
 import { addTokensCommands } from './commands/tokens.js'
 import { addUsersCommands } from './commands/users.js'
+import { addWebhooksCommands } from './commands/webhooks.js'
 
 /** What a command may touch of the process around it. */
 export interface CliSurroundings {
@@ -68,6 +71,9 @@ export function createProgram(surroundings: CliSurroundings, version: string): C
   addAwsicCommands(program, surroundings)
   addAclCommands(program, surroundings)
   addRequestsCommands(program, surroundings)
+  addOnCallCommands(program, surroundings)
+  addWebhooksCommands(program, surroundings)
+  addAwsProfileCommand(program, surroundings)
   return program
 }
 

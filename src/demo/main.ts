@@ -10,7 +10,7 @@ import { currentCode, populate, type Seeds } from './journeys.js'
 import { applyPlan, connectAws, giveScimToken, importAws, putResource, type Connection } from './connect.js'
 import { fillLists, makeLists } from './lists.js'
 import { administrator, demoPassword, demoPeople } from './people.js'
-import { askForProduction } from './requests.js'
+import { askForProduction, sayOnCall } from './requests.js'
 import { selfCheck } from './self-check.js'
 import { startWorld, type World } from './world.js'
 
@@ -70,6 +70,7 @@ async function runDemo(): Promise<void> {
   const { admin, seeds } = await populate(world)
   await connect({ world, admin })
   await askForProduction({ world, seeds })
+  await sayOnCall({ world, admin })
   printWelcome(world)
   printCodes(seeds)
   const stopped = new Promise<void>((resolve) => {

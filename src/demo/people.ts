@@ -48,10 +48,11 @@ export const demoPeople: readonly DemoPerson[] = [
   },
   {
     name: 'mfa@example.com',
-    roles: ['aws-sign-in-mfa'],
+    roles: ['aws-sign-in-mfa', 'production-requester'],
     traits: nameTraits('Mina', 'Fischer'),
     enrolTotp: true,
-    shows: 'must give a fresh code at each sign-in to AWS',
+    shows:
+      'must give a fresh code at each sign-in to AWS; is on call, and a rule lets them read production at once',
   },
   {
     name: 'gone@example.com',

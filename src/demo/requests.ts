@@ -1,11 +1,20 @@
-/** @module The access request of the demo that waits for its decision, and who asks and decides. */
+/** @module The access request of the demo that waits for its decision, who asks and decides, and who is on call. */
 import { createAccessRequestAnswer, paths } from '../api/contract.js'
 import { HeadlessBrowser } from './browser.js'
 import type { Stage } from './stage.js'
 import { signIn } from './journeys.js'
+import { onCallList } from './request-roles.js'
 
 export const requester = 'dev@example.com'
 export const reviewer = 'nolabels@example.com'
+/** Gets to read production by a rule, at once. */
+export const onCall = 'mfa@example.com'
+
+/** Says who is on call, as a pager would. */
+export async function sayOnCall({ world, admin }: Pick<Stage, 'world' | 'admin'>): Promise<void> {
+  const path = paths.onCallList.replace(':name', onCallList)
+  await admin.api(world.gatewayUrl, 'PUT', path, { users: [onCall] })
+}
 
 /** Asks as the requester; answers the id of the request. */
 export async function askForProduction({ world, seeds }: Pick<Stage, 'world' | 'seeds'>): Promise<string> {

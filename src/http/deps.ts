@@ -8,9 +8,17 @@ import type { IdentityCenterDeps } from '../service/identity-center/deps.js'
 import type { KeysDeps } from '../service/keys/deps.js'
 import type { TrustDeps } from '../service/trust/deps.js'
 import type { TestAssertionDeps } from '../service/saml/test-assertion.js'
+import type { WebhookTestDeps } from '../service/webhooks/test-webhook.js'
 
 export interface HttpDeps
-  extends SignInDeps, OwnSettingsDeps, KeysDeps, TestAssertionDeps, TrustDeps, IdentityCenterDeps {
+  extends
+    SignInDeps,
+    OwnSettingsDeps,
+    KeysDeps,
+    TestAssertionDeps,
+    TrustDeps,
+    IdentityCenterDeps,
+    WebhookTestDeps {
   /** Every kind of resource; their routes come from it. */
   readonly kinds: Kinds
   /** Compared in constant time with the bearer token of the operator on this machine. */

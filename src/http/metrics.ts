@@ -26,10 +26,13 @@ export async function renderMetrics(
     statuses,
     unreadable,
     outbox,
+    webhooks,
   }: {
     readonly statuses: readonly SyncStatusAnswer[]
     readonly unreadable: readonly string[]
     readonly outbox?: Pick<OutboxCount, 'waiting' | 'givenUp'>
+    /** Messages for all of them. */
+    readonly webhooks?: Pick<OutboxCount, 'waiting' | 'givenUp'>
   },
   now: Instant,
 ): Promise<Metrics> {
@@ -77,6 +80,13 @@ export async function renderMetrics(
     const mail = new Gauge({ name: 'gatehouse_outbox_messages', help, labelNames: ['state'], registers })
     mail.set({ state: 'waiting' }, outbox.waiting)
     mail.set({ state: 'given_up' }, outbox.givenUp)
+  }
+  if (webhooks !== undefined) {
+    const help = 'Messages that wait to be taken by webhooks, and those that were given up within 30 days'
+    const name = 'gatehouse_webhook_messages'
+    const messages = new Gauge({ name, help, labelNames: ['state'], registers })
+    messages.set({ state: 'waiting' }, webhooks.waiting)
+    messages.set({ state: 'given_up' }, webhooks.givenUp)
   }
 
   for (const plugin of unreadable) {

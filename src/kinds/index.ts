@@ -9,6 +9,7 @@ import type { Clock } from '../lib/clock.js'
 import type { Kind, Kinds } from '../service/resources/kind.js'
 import { accessListKind } from './access_list/kind.js'
 import { accessListMemberKind } from './access_list_member/kind.js'
+import { reviewRuleKind } from './access_review_rule/kind.js'
 import { clusterAuthPreferenceKind } from './cluster_auth_preference/kind.js'
 import { createIntegrationKind } from './integration/kind.js'
 import { createLockKind } from './lock/kind.js'
@@ -17,8 +18,9 @@ import { roleKind } from './role/kind.js'
 import { createServiceProviderKind, type ServiceProviderKindDeps } from './saml_idp_service_provider/kind.js'
 import { createTokenKind } from './token/kind.js'
 import { userKind } from './user/kind.js'
+import { createWebhookKind, type WebhookKindDeps } from './webhook/kind.js'
 
-export interface KindDeps extends ServiceProviderKindDeps {
+export interface KindDeps extends ServiceProviderKindDeps, WebhookKindDeps {
   readonly clock: Clock
   /** The issuer of integrations that name none. */
   readonly publicUrl: string
@@ -34,7 +36,9 @@ export function createKinds(deps: KindDeps): Kinds {
     integration: createIntegrationKind(deps),
     plugin: pluginKind,
     access_list: accessListKind,
+    access_review_rule: reviewRuleKind,
     lock: createLockKind(deps),
+    webhook: createWebhookKind(deps),
   }
   // In the order in which a file of several is applied: what others refer to comes first.
   const all = [
@@ -47,7 +51,9 @@ export function createKinds(deps: KindDeps): Kinds {
     ofAnyValue(known.plugin),
     ofAnyValue(known.access_list),
     ofAnyValue(accessListMemberKind),
+    ofAnyValue(known.access_review_rule),
     ofAnyValue(known.lock),
+    ofAnyValue(known.webhook),
   ]
   const words = new Map(
     all.flatMap((kind) => [kind.name, kind.plural, ...kind.aliases].map((word) => [word, kind])),

@@ -20,6 +20,8 @@ export type GuardedFetch = (url: string, request: GuardedRequest) => Promise<Res
 export interface GuardedFetchOptions {
   /** Also to this machine itself, for trials with an emulator. Nothing opens the network around it. */
   readonly allowLoopback: boolean
+  /** Also to private networks, but for the addresses in them at which clouds keep credentials. */
+  readonly allowPrivate?: boolean
 }
 
 const loopback = new BlockList()
@@ -27,9 +29,11 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
 /** Connections are kept for the next call. Rejects with an EgressError where the address may not be reached. */
-export function createGuardedFetch({ allowLoopback }: GuardedFetchOptions): GuardedFetch {
+export function createGuardedFetch({ allowLoopback, allowPrivate }: GuardedFetchOptions): GuardedFetch {
   const mayReach = (address: string): boolean =>
-    isPublicAddress(address) || (allowLoopback && isLoopback(address))
+    isPublicAddress(address) ||
+    (allowLoopback && isLoopback(address)) ||
+    (allowPrivate === true && isPrivateAddress(address))
   const lookup = guardedLookup(mayReach)
   const http = new HttpAgent({ keepAlive: true })
   const https = new HttpsAgent({ keepAlive: true })
@@ -61,8 +65,29 @@ export function createGuardedFetch({ allowLoopback }: GuardedFetchOptions): Guar
 }
 
 function isLoopback(address: string): boolean {
+  return isIn(loopback, address)
+}
+
+// RFC 1918 and RFC 4193; link-local addresses are no private network. Apart, as in `egress.ts`.
+const private4 = new BlockList()
+private4.addSubnet('10.0.0.0', 8, 'ipv4')
+private4.addSubnet('172.16.0.0', 12, 'ipv4')
+private4.addSubnet('192.168.0.0', 16, 'ipv4')
+const private6 = new BlockList()
+private6.addSubnet('fc00::', 7, 'ipv6')
+const metadata6 = new BlockList()
+metadata6.addSubnet('fd00:ec2::', 32, 'ipv6')
+metadata6.addSubnet('fd20:ce::', 32, 'ipv6')
+
+/** Whether an address belongs to a private network, and is not one at which a cloud gives out credentials. */
+export function isPrivateAddress(address: string): boolean {
+  if (isIP(address) === 4) return isIn(private4, address)
+  return isIn(private6, address) && !isIn(metadata6, address)
+}
+
+function isIn(list: BlockList, address: string): boolean {
   const family = isIP(address)
-  return family !== 0 && loopback.check(address, family === 4 ? 'ipv4' : 'ipv6')
+  return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }
 
 /** Statuses whose answer has no body (RFC 9110 §15). */

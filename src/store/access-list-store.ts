@@ -61,9 +61,12 @@ export interface OutboxMessage {
   readonly id: string
   /** Two messages with the same key are one: whoever writes it twice sends it once. Kept after it was sent. */
   readonly key: string
-  readonly channel: 'mail'
+  readonly channel: 'mail' | 'webhook'
+  /** A mail address, or the name of a webhook. */
   readonly to: string
+  /** Of a webhook the kind of event. */
   readonly subject: string
+  /** Of a webhook the body. */
   readonly text: string
   readonly html: string
   readonly createdAt: Instant
@@ -74,16 +77,39 @@ export interface OutboxMessage {
   readonly lastError: string | undefined
 }
 
+/** What waits in line for one way to send: all mail, all webhooks, or what is for one webhook. */
+export interface OutboxLine {
+  readonly channel: OutboxMessage['channel']
+  readonly to?: string
+}
+
+/** What became of one message; the words of it are not kept. */
+export interface OutboxDelivery {
+  readonly id: string
+  readonly subject: string
+  readonly createdAt: Instant
+  readonly state: 'waiting' | 'sent' | 'given_up'
+  readonly attempts: number
+  readonly lastError: string | undefined
+  /** Of one that waits: when it is tried next. */
+  readonly nextAt: Instant | undefined
+  readonly endedAt: Instant | undefined
+}
+
 export interface OutboxStore {
   /** Those whose key is there already are left as they are. Answers how many are new. */
   add(messages: readonly OutboxMessage[]): Promise<number>
   /** What waits with one of these keys is sent no more, and may be written again; what was sent stays sent. */
   withdraw(keys: readonly string[]): Promise<void>
+  /** Everything that waits there. */
+  withdrawAll(line: OutboxLine): Promise<void>
   /**
    * The oldest that are due and that nobody else has in hand, those past their time too; they are in our hands until
-   * `until`, and count one attempt more from here on, so that a process that dies over one counts it too.
+   * `until`, and count one attempt more from here on, so that a process that dies over one counts it too. Of mail
+   * where no other line is named.
    */
   claim(at: {
+    readonly line?: OutboxLine
     readonly now: Instant
     readonly until: Instant
     readonly limit: number
@@ -95,12 +121,16 @@ export interface OutboxStore {
     id: string,
     failure: { readonly error: string; readonly at: Instant; readonly notBefore: Instant | undefined },
   ): Promise<void>
-  /** Waiting, and given up since then, with the error of the last of either. */
-  count(since: Instant): Promise<OutboxCount>
+  /** Waiting, and given up since then, with the error of the last of either; of mail where no other line is named. */
+  count(since: Instant, line?: OutboxLine): Promise<OutboxCount>
   /** Rows that ended before, keys too, and those that nobody sends and whose time was over before. */
   deleteBefore(at: Instant): Promise<number>
-  /** The next instant at which one is due and in nobody's hands. */
-  nextAt(): Promise<Instant | undefined>
+  /** The next instant at which one is due and in nobody's hands; of mail where no other line is named. */
+  nextAt(line?: OutboxLine): Promise<Instant | undefined>
+  /** For whom something is due that is in nobody's hands, by name. */
+  listDue(channel: OutboxLine['channel'], now: Instant): Promise<string[]>
+  /** The last that were written, the newest first. */
+  listLast(line: Required<OutboxLine>, limit: number): Promise<OutboxDelivery[]>
 }
 
 export interface OutboxCount {

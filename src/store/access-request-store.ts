@@ -3,6 +3,7 @@
  * its reviews and its history; what it is found by has columns.
  */
 import type { AccessRequest, RequestState } from '../core/access-request/access-request.js'
+import type { OnCallList } from '../core/access-request/on-call.js'
 import type { Instant } from '../core/time.js'
 
 export interface RequestPage {
@@ -55,4 +56,14 @@ export interface ShelfStore {
   put(item: ShelfItem, limit: number): Promise<boolean>
   delete(user: string, kind: ShelfItem['kind'], name: string): Promise<boolean>
   deleteAll(user: string): Promise<void>
+}
+
+/** Who is on call, as programs told. Lists whose time is over stay until they are replaced or deleted. */
+export interface OnCallStore {
+  find(name: string): Promise<OnCallList | undefined>
+  /** By name. */
+  list(): Promise<OnCallList[]>
+  /** Adds or replaces. Answers false where there are `limit` other lists. */
+  put(list: OnCallList, limit: number): Promise<boolean>
+  delete(name: string): Promise<boolean>
 }

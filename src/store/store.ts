@@ -6,7 +6,7 @@
 import type { AuditEvent } from '../core/audit/event.js'
 import type { Instant } from '../core/time.js'
 import type { OutboxStore, ReviewStore } from './access-list-store.js'
-import type { AccessRequestStore, ShelfStore } from './access-request-store.js'
+import type { AccessRequestStore, OnCallStore, ShelfStore } from './access-request-store.js'
 import type {
   AccessListMemberStore,
   ApprovalStore,
@@ -22,12 +22,20 @@ import type {
 export type {
   FinishedReview,
   OutboxCount,
+  OutboxDelivery,
+  OutboxLine,
   OutboxMessage,
   OutboxStore,
   ReviewDecision,
   ReviewStore,
 } from './access-list-store.js'
-export type { AccessRequestStore, RequestPage, ShelfItem, ShelfStore } from './access-request-store.js'
+export type {
+  AccessRequestStore,
+  OnCallStore,
+  RequestPage,
+  ShelfItem,
+  ShelfStore,
+} from './access-request-store.js'
 export type {
   AccessListMemberStore,
   ApprovalStore,
@@ -394,6 +402,7 @@ export interface StoreTransaction {
   readonly outbox: OutboxStore
   readonly accessRequests: AccessRequestStore
   readonly shelf: ShelfStore
+  readonly onCall: OnCallStore
   readonly observations: ObservationStore
   readonly principalLinks: PrincipalLinkStore
   readonly ledger: LedgerStore

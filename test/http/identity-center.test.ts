@@ -44,6 +44,7 @@ async function open() {
       await us.world.events()
     },
     auditKeys: () => Promise.resolve([]),
+    webhookSender: { send: () => Promise.reject(new Error('nobody sends here')) },
   }
   const server = createServer(createHttpServer({ deps: httpDeps, webDir, trustedProxies: [] }))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -218,6 +219,7 @@ describe('/metrics', () => {
     expect(response.text).toContain(`${line('credentials_ok')}{plugin="${pluginName}"} 1`)
     expect(response.text).toContain('gatehouse_outbox_messages{state="waiting"} 0')
     expect(response.text).toContain('gatehouse_outbox_messages{state="given_up"} 0')
+    expect(response.text).toContain('gatehouse_webhook_messages{state="waiting"} 0')
     expect(response.text).not.toContain('example.com')
   })
 

@@ -213,10 +213,12 @@ const existing: Readonly<Record<string, string>> = {
   saml_idp_service_provider: 'aws-identity-center',
   cluster_auth_preference: 'cluster-auth-preference',
   token: 'deploy-pipeline',
+  webhook: 'chat',
   lock: 'alice-laptop-stolen',
   integration: 'aws',
   plugin: 'aws-identity-center',
   access_list: 'platform-team',
+  access_review_rule: 'on-call-reads',
   access_list_member: 'platform-team/alice@example.com',
 }
 
@@ -334,6 +336,9 @@ const putScim = async () =>
     skipTest: true,
   })
 
+const onCall = '/v1/on-call/primary'
+const putOnCall = async () => await admin.send('put', onCall, { users: ['nobody'] })
+
 /** How to have an answer of each route that is no plain GET. */
 const calls: Readonly<Record<string, () => Promise<supertest.Response | undefined>>> = {
   ...Object.fromEntries(inFrontOfAws.map((name) => [name, () => Promise.resolve(undefined)])),
@@ -371,6 +376,10 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
     return await reviewer.post(`${path}/revoke`, { reason: 'a test' })
   },
   'POST /v1/access-requests/:id/promote': promoteOne,
+  'PUT /v1/on-call/:name': putOnCall,
+  'GET /v1/on-call/:name': async () => await putOnCall().then(async () => await admin.get(onCall)),
+  'DELETE /v1/on-call/:name': async () =>
+    await putOnCall().then(async () => await admin.send('delete', onCall, {})),
   'POST /v1/access-lists/:name/members': async () =>
     await admin.post('/v1/access-lists/platform-team/members', { name: 'all@example.com' }),
   'POST /v1/access-lists/:name/change-members': async () =>
@@ -417,6 +426,28 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
     return await browser.post('/v1/step-up', { handle, code: codeAt(person.seed ?? '', gateway.clock.now()) })
   },
   'POST /v1/resources': async () => await admin.post('/v1/resources?dryRun=true', [role('new', 'v7', {})]),
+  'POST /v1/webhooks/:name/rotate': async () => {
+    await createExample('webhook')
+    return await admin.post('/v1/webhooks/chat/rotate', {})
+  },
+  'POST /v1/webhooks/:name/test': async () => {
+    // To a port of this machine where nobody listens: nothing leaves it.
+    await admin.post('/v1/resources', {
+      kind: 'webhook',
+      version: 'v1',
+      metadata: { name: 'nobody' },
+      spec: { url: 'http://127.0.0.1:1/' },
+    })
+    return await admin.post('/v1/webhooks/nobody/test', {})
+  },
+  'GET /v1/webhooks': async () => {
+    await createExample('webhook')
+    return await admin.get('/v1/webhooks')
+  },
+  'GET /v1/webhooks/:name': async () => {
+    await createExample('webhook')
+    return await admin.get('/v1/webhooks/chat')
+  },
   'POST /v1/tokens/:name/rotate': async () => {
     await createExample('token')
     return await admin.post('/v1/tokens/deploy-pipeline/rotate', {})

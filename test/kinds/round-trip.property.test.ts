@@ -244,6 +244,49 @@ const specs: Readonly<Record<string, { version: string; sub_kind?: string; spec:
       { requiredKeys: ['target'] },
     ),
   },
+  access_review_rule: {
+    version: 'v1',
+    spec: fc.record(
+      {
+        decision: fc.constant('approve'),
+        requester: some({
+          users: fc.uniqueArray(word, { minLength: 1, maxLength: 3 }),
+          roles: fc.uniqueArray(word, { minLength: 1, maxLength: 3 }),
+          traits: fc.dictionary(word, fc.uniqueArray(word, { minLength: 1 }), { minKeys: 1, maxKeys: 3 }),
+        }),
+        items: fc.constantFrom(
+          { roles: ['deploy-*', '^a|b$'] },
+          { accounts: ['*'], permission_sets: ['ReadOnly'], apps: ['012345678901'] },
+        ),
+        on_call: fc.constantFrom('primary', '1e3'),
+        schedule: fc.record({
+          time_zone: fc.constantFrom('UTC', 'Europe/Berlin'),
+          shifts: fc.constantFrom(
+            [{ days: ['mon', 'fri'], start: '09:00', end: '17:30' }],
+            [{ days: ['sun'], start: '22:00', end: '06:00' }],
+          ),
+        }),
+        max_duration: fc.constantFrom('4h', '90m'),
+        reason: anyText,
+      },
+      { requiredKeys: ['decision', 'items'] },
+    ),
+  },
+  webhook: {
+    version: 'v1',
+    spec: fc.record(
+      {
+        url: fc.constantFrom('https://hooks.example.com/a?b=c', 'https://10.0.0.1/'),
+        events: fc.constantFrom(
+          ['access_request.created'],
+          ['access_request.denied', 'access_request.expired'],
+        ),
+        allow_private_network: fc.boolean(),
+        disabled: fc.boolean(),
+      },
+      { requiredKeys: ['url'] },
+    ),
+  },
 }
 
 const kinds = testKinds()

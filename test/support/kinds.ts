@@ -1,4 +1,6 @@
 /** All kinds as the composition root makes them, for tests that need no whole gateway. */
+import { createSecretKey } from 'node:crypto'
+import { createSealer } from '../../src/keys/sealer.js'
 import { createKinds } from '../../src/kinds/index.js'
 import { systemClock, type Clock } from '../../src/lib/clock.js'
 import {
@@ -10,5 +12,6 @@ import type { Kinds } from '../../src/service/resources/kind.js'
 export function testKinds(options: { clock?: Clock; allowHttpLoopback?: boolean } = {}): Kinds {
   const { clock = systemClock, allowHttpLoopback = false } = options
   const metadata = { parse: parseServiceProviderMetadata, buildMinimal: buildMinimalServiceProviderMetadata }
-  return createKinds({ clock, publicUrl: 'https://gate.example.com', allowHttpLoopback, metadata })
+  const sealer = createSealer(createSecretKey(Buffer.alloc(32, 7)))
+  return createKinds({ clock, publicUrl: 'https://gate.example.com', allowHttpLoopback, sealer, metadata })
 }

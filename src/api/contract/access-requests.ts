@@ -278,6 +278,8 @@ export const pickerAnswer = z.object({
   items: z.array(pickerAccount),
   nextCursor: z.string().optional(),
   total: z.object({ accounts: z.number(), pairs: z.number() }),
+  /** Access portals of what the person has on this page, for `~/.aws/config`; `instance` is in the ARN of a set. */
+  portals: z.array(z.object({ instance: z.string(), startUrl: z.string(), region: z.string() })),
 })
 export type PickerAnswer = z.infer<typeof pickerAnswer>
 

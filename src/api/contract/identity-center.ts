@@ -269,6 +269,8 @@ export const syncStatusAnswer = z.object({
     /** Failed, and tried again by itself. */
     retried: z.number().optional(),
     nextAt: instant.optional(),
+    /** Assignments whose access ended and that are in AWS all the same, and since when the first. */
+    ends: z.object({ count: z.number(), since: instant }).optional(),
   }),
   drift: z.number(),
   /** Objects that could not be brought to what is desired. */

@@ -66,6 +66,11 @@ function describeTotals({ totals, waiting, drift }: SyncStatusAnswer): string[] 
   const again = retried > 0 ? `, ${retried} failed and tried again` : ''
   return [
     `In AWS:       ${accounts} accounts, ${permissionSets} permission sets, ${users} users, ${groups} groups, ${assignments} assignments`,
+    ...(waiting.ends === undefined
+      ? []
+      : [
+          `Ended:        ${waiting.ends.count} assignments to take away, the first since ${waiting.ends.since}`,
+        ]),
     `Waiting:      ${waiting.actions} changes, of which ${waiting.held} for a person; ${waiting.open} under way${again}; drift ${drift}`,
   ]
 }

@@ -75,6 +75,7 @@ export function describeRequest(request: AccessRequestShown): string[] {
     ...facts.flatMap(([label, text]) => (text === '' ? [] : [printable(`  ${label.padEnd(width)}${text}`)])),
     '',
     ...describeItems(request),
+    ...describePortals(request),
     '',
     ...formatTable(
       ['When', 'Who', 'What', ''],
@@ -95,6 +96,12 @@ export function describeItems({ items }: Pick<AccessRequestShown, 'items'>): str
       item.id,
     ]),
   )
+}
+
+/** Where one opens what one has now. */
+function describePortals({ items }: Pick<AccessRequestShown, 'items'>): string[] {
+  const links = items.flatMap(({ name, portalUrl }) => (portalUrl === undefined ? [] : [[name, portalUrl]]))
+  return links.length === 0 ? [] : ['', ...formatTable(['Open in the AWS access portal', ''], links)]
 }
 
 /** "1 of 2": the smallest number that decides, of those that any filter asks for. */

@@ -63,7 +63,7 @@ export interface RoleSnapshot {
 }
 
 export interface RequestReview {
-  /** Name of a person. Of one author no item has two decisions. */
+  /** Name of a person, or `rule/NAME` of a review rule. Of one author no item has two decisions. */
   readonly author: string
   readonly at: Instant
   readonly approve: readonly ItemId[]

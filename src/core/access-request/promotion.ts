@@ -11,8 +11,9 @@ import type { Role } from '../role/role.js'
 import { formatInstant, type Instant } from '../time.js'
 import { requestTimes, type AccessRequest, type RequestItem } from './access-request.js'
 import { isActive } from './grants.js'
-import { canSignIn } from './may-request.js'
+import { canSignIn, rolesOfRequest } from './may-request.js'
 import { addReview, decideItems, saidBy } from './review.js'
+import { isRuleAuthor } from './review-rule.js'
 import { reviewJudge } from './reviewers.js'
 import { countGiven } from './snapshot.js'
 import { tallyOf } from './tally.js'
@@ -109,6 +110,8 @@ export function promote(
   }
   const approved = isPending ? approveAll(request, { reviewer, at, reason }, world) : made(request)
   if (!approved.ok) return approved
+  const lacking = judgePeople(request, { reviewer, at, reason }, world)
+  if (lacking !== undefined) return lacking
   const { resolvedAt, endsAt } = approved.request
   return made(
     withEntry(
@@ -145,6 +148,22 @@ function approveAll(request: AccessRequest, by: PromoteBy, world: RequestWorld):
     'conflict',
     `${open.id} needs ${needs} ${needs === 1 ? 'approval' : 'approvals'} that count, and has ${has} with yours: another reviewer has to approve it first.`,
   )
+}
+
+/** Rules approve access for a time: for a membership the people who approved have to be enough, with who promotes. */
+function judgePeople(request: AccessRequest, by: PromoteBy, world: RequestWorld): Step | undefined {
+  if (!request.reviews.some(({ author }) => isRuleAuthor(author))) return undefined
+  const said = saidBy(request, by.reviewer.name)
+  const approve = request.items.flatMap(({ id }) => (said.has(id) ? [] : [id]))
+  const draft = { approve, deny: [], reason: by.reason, annotations: {} }
+  const reviewed = addReview(request, by.reviewer, draft, by.at)
+  const tally = tallyOf(reviewed, rolesOfRequest(request.items, world))
+  const open = request.items.find(
+    (item) => tally(item, ({ author }) => !isRuleAuthor(author)).state !== 'approved',
+  )
+  if (open === undefined) return undefined
+  const says = `What a rule approved does not count for a membership, and too few people have approved ${open.id}.`
+  return refuse('conflict', says)
 }
 
 function whyNot(

@@ -2,8 +2,9 @@
  * @module The look before access begins (T28): does the requester still exist and may they still ask, do those who decided
  * still exist and may they still review, and are there enough of them. What does not hold any more falls away.
  */
-import type { AccessRequest, ItemId, RequestReview } from './access-request.js'
+import type { AccessRequest, ItemId, RequestItem, RequestReview } from './access-request.js'
 import { requestJudge, rolesOfRequest } from './may-request.js'
+import { isRuleAuthor, stillApproves, type RuleFacts, type RuleSet } from './review-rule.js'
 import { reviewJudge } from './reviewers.js'
 import { tallyOf } from './tally.js'
 import type { Requester, Reviewer, RequestWorld } from './world.js'
@@ -14,6 +15,8 @@ export interface RecheckFacts {
   readonly requester: (Requester & { readonly isLocked: boolean }) | undefined
   /** Undefined: nobody of this name any more. */
   readonly reviewer: (author: string) => Reviewer | undefined
+  /** The review rules as they are now, and who is on call. */
+  readonly rules: RuleSet & Pick<RuleFacts, 'onCall' | 'now'>
   /** The request that this one goes on with, where it still exists. */
   readonly extended: AccessRequest | undefined
 }
@@ -33,7 +36,7 @@ export function recheck(
   if (facts.extended?.state === 'revoked') return all('The request that it goes on with was revoked.')
   const asks = requestJudge(requester, world)
   const tally = tallyOf(request, rolesOfRequest(request.items, world))
-  const judgeOf = reviewJudges(request, facts, world)
+  const judgeOf = reviewJudges(request, requester, facts, world)
   const fallen = new Map<ItemId, string>()
   for (const item of approved) {
     const verdict = asks.judgeAgain(item.asked)
@@ -41,7 +44,7 @@ export function recheck(
       fallen.set(item.id, 'The requester may no longer ask for it.')
       continue
     }
-    const counts = (review: RequestReview) => judgeOf(review)?.(item).may === true
+    const counts = (review: RequestReview) => judgeOf(review)(item)
     // The role whose threshold was the weaker one may be gone.
     const asked = { ...item, terms: { ...item.terms, thresholds: verdict.terms.thresholds } }
     if (tally(item, counts).state !== 'approved' || tally(asked, counts).state !== 'approved') {
@@ -51,20 +54,24 @@ export function recheck(
   return fallen
 }
 
-type Judge = ReturnType<typeof reviewJudge>
-
-/** Who gave each review, as far as they still may. */
+/** Whether each review still counts for an item: who gave it is there and may, or the rule still says the same. */
 function reviewJudges(
   request: AccessRequest,
-  { reviewer }: RecheckFacts,
+  requester: Requester,
+  { reviewer, rules }: RecheckFacts,
   world: RequestWorld,
-): (review: RequestReview) => Judge | undefined {
+): (review: RequestReview) => (item: RequestItem) => boolean {
   const judges = new Map(
-    request.reviews.map((review): [RequestReview, Judge | undefined] => {
-      const author = reviewer(review.author)
-      if (author === undefined || review.at < author.since) return [review, undefined]
-      return [review, reviewJudge(author, request, world, review)]
+    request.reviews.map((review): [RequestReview, (item: RequestItem) => boolean] => {
+      const { author: name, at } = review
+      if (isRuleAuthor(name)) {
+        return [review, stillApproves(name, request, { ...rules, requester }, rules, world)]
+      }
+      const author = reviewer(name)
+      if (author === undefined || at < author.since) return [review, () => false]
+      const judge = reviewJudge(author, request, world, review)
+      return [review, (item) => judge(item).may]
     }),
   )
-  return (review) => judges.get(review)
+  return (review) => judges.get(review) ?? (() => false)
 }

@@ -95,6 +95,11 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'api_token.update': outcome('was changed', 'could not be changed', 'token'),
   'api_token.delete': outcome('was deleted', 'could not be deleted', 'token'),
   'api_token.rotate': outcome('got a new secret', 'got no new secret', 'token'),
+  'webhook.create': outcome('was created', 'could not be created', 'webhook'),
+  'webhook.update': outcome('was changed', 'could not be changed', 'webhook'),
+  'webhook.delete': outcome('was deleted', 'could not be deleted', 'webhook'),
+  'webhook.rotate': outcome('got a new secret', 'got no new secret', 'webhook'),
+  'webhook.gone': ({ name, why }) => `nothing is sent to webhook ${name} any more${why}`,
   'cli.login': ({ ok, who, why, field }) => {
     const on = field('label') ? ` on ${quoted(field('label'))}` : ''
     return ok ? `${who} signed in a command line${on}` : `${who} could not sign in a command line${on}${why}`
@@ -138,6 +143,15 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
     return `${who} signed in without what the access list ${name} gives: ${why}`
   },
   ...accessRequestSentences,
+  'access_review_rule.create': outcome('was created', 'could not be created', 'review rule'),
+  'access_review_rule.update': outcome('was changed', 'could not be changed', 'review rule'),
+  'access_review_rule.delete': outcome('was removed', 'could not be removed', 'review rule'),
+  'on_call.update': ({ name, field }) => {
+    const count = field('count') || '0'
+    const who = count === '1' ? 'one person is' : count === '0' ? 'nobody is' : `${count} people are`
+    return `${who} on call in ${name}${until(field('expires'))}, as ${field('updated_by')} wrote`
+  },
+  'on_call.delete': ({ name, field }) => `the on-call list ${name} was removed by ${field('updated_by')}`,
   ...identityCenterSentences,
   'access.denied': ({ who, name, field }) => {
     const what = field('error_code') === 'LOCKED' ? 'by a lock' : field('right') || 'something'

@@ -254,13 +254,13 @@ function hasEnded({ input }: PlanState, user: string, reason: Reasons[number]): 
   }
 }
 
-/** `ended` are the reasons where time ended them all. */
 /** When the last of the requests ended; one that somebody ended before its time ended now. */
 function requestsEndedAt({ input: { now } }: PlanState, reasons: Reasons): Instant | undefined {
   const ends = reasons.flatMap((reason) => (reason.kind === 'request' ? Math.min(reason.until, now) : []))
   return ends.length === 0 ? undefined : Math.max(...ends)
 }
 
+/** `ended` are the reasons where time ended them all. */
 function whyGone(state: PlanState, link: Link, isLocked: boolean, ended: Reasons | undefined): string {
   if (isLocked) return state.lockedUser(link.awsId)?.lockSays ?? 'locked'
   if (ended === undefined) return 'is not given here any more'

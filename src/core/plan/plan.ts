@@ -152,6 +152,8 @@ export interface PlannedAction {
   readonly approvedBy: string | undefined
   /** It failed and is not tried again before this instant; undefined where it may begin now. */
   readonly notBefore: Instant | undefined
+  /** When the last of the requests ended whose access it takes away; left out where none did. */
+  readonly endedAt?: Instant
 }
 
 export interface Plan {

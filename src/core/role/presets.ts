@@ -27,12 +27,13 @@ export const presetRoles: readonly PresetRole[] = [
   preset('editor', 'Configures the gateway: people, roles, applications, integrations. Reads no audit log.', {
     rules: [
       { resources: ['user', 'role', 'lock', 'device'], verbs: manage },
-      { resources: ['token'], verbs: [...manage, 'rotate'] },
+      { resources: ['token', 'webhook'], verbs: [...manage, 'rotate'] },
       { resources: ['session'], verbs: ['list', 'read', 'delete'] },
       { resources: ['cert_authority'], verbs: ['list', 'read', 'rotate'] },
       { resources: ['oidc', 'saml', 'github'], verbs: manage },
       { resources: ['saml_idp_service_provider', 'cluster_auth_preference'], verbs: manage },
       { resources: ['access_list', 'access_list_member', 'access_request'], verbs: manage },
+      { resources: ['access_review_rule', 'on_call'], verbs: manage },
       { resources: ['plugin', 'integration'], verbs: [...manage, 'use'] },
     ],
   }),

@@ -45,7 +45,7 @@ const chapters: readonly Chapter[] = [
   {
     name: 'Access requests',
     description: 'Asking for access for a time, deciding on it, extending it and giving it back',
-    paths: ['/v1/access-requests'],
+    paths: ['/v1/access-requests', '/v1/on-call', '/v1/webhooks'],
   },
   {
     name: 'Identity Center',

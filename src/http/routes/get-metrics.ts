@@ -13,13 +13,14 @@ export const getMetrics = route({
   path: paths.metrics,
   right: { resource: 'metrics', verb: 'read' },
   summary:
-    'Figures for Prometheus: health, SCIM days left, ages, drift, errors, queue, calls, throttled calls, mail',
+    'Figures for Prometheus: health, SCIM days left, ages, drift, errors, queue, calls, throttled calls, mail, webhooks',
   answer: { kind: 'text' },
   handler: async ({ deps }) => {
     const now = deps.clock.now()
     const outbox = await deps.store.outbox.count(now - 30 * day)
+    const webhooks = await deps.store.outbox.count(now - 30 * day, { channel: 'webhook' })
     const plugins = { statuses: await readStatuses(deps), unreadable: await listUnreadable(deps) }
-    const { text, contentType } = await renderMetrics({ ...plugins, outbox }, now)
+    const { text, contentType } = await renderMetrics({ ...plugins, outbox, webhooks }, now)
     return { kind: 'text', text, contentType }
   },
 })

@@ -15,7 +15,7 @@ export const getRequestPicker = route({
   query: pickerQuery,
   handler: async ({ deps, query: { search, cursor, limit, show }, actor }) => {
     personOf(actor)
-    const { items, next, total } = await pickForPerson(
+    const { items, next, total, portals } = await pickForPerson(
       deps,
       { show, search, cursor, limit },
       authorityOf(actor),
@@ -32,6 +32,11 @@ export const getRequestPicker = route({
       })),
       ...(next !== undefined && { nextCursor: next }),
       total: { ...total },
+      portals: portals.map(({ instanceArn, portal, region }) => ({
+        instance: instanceArn.slice(instanceArn.lastIndexOf('/') + 1),
+        startUrl: portal,
+        region,
+      })),
     }
     return json(answer)
   },

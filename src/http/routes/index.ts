@@ -47,6 +47,10 @@ import { listRoleApplications } from './list-role-applications.js'
 import { listRoleHolders } from './list-role-holders.js'
 import { listRoles } from './list-roles.js'
 import { listTokens } from './list-tokens.js'
+import { getWebhook } from './get-webhook.js'
+import { listWebhooks } from './list-webhooks.js'
+import { rotateWebhook } from './rotate-webhook.js'
+import { testWebhook } from './test-webhook.js'
 import { listUserAccess } from './list-user-access.js'
 import { listUserApplications } from './list-user-applications.js'
 import { listUserSessions } from './list-user-sessions.js'
@@ -88,6 +92,10 @@ import { listRequestPromotions } from './list-request-promotions.js'
 import { promoteAccessRequest } from './promote-access-request.js'
 import { applyAwsicPlan } from './apply-awsic-plan.js'
 import { approveAwsicPlan } from './approve-awsic-plan.js'
+import { deleteOnCall } from './delete-on-call.js'
+import { getOnCall } from './get-on-call.js'
+import { listOnCall } from './list-on-call.js'
+import { putOnCall } from './put-on-call.js'
 import { deleteShelfItem } from './delete-shelf-item.js'
 import { getRequestCaps } from './get-request-caps.js'
 import { getRequestPicker } from './get-request-picker.js'
@@ -155,6 +163,10 @@ const fixedRoutes: readonly Route[] = [
   endUserSession,
   listTokens,
   rotateToken,
+  listWebhooks,
+  getWebhook,
+  rotateWebhook,
+  testWebhook,
   listAccessLists,
   getAccessList,
   listMembers,
@@ -184,6 +196,10 @@ const fixedRoutes: readonly Route[] = [
   promoteAccessRequest,
   assumeAccessRequest,
   dropAccessRequest,
+  listOnCall,
+  getOnCall,
+  putOnCall,
+  deleteOnCall,
   listUserAccess,
   listUserApplications,
   listRoles,

@@ -26,12 +26,15 @@ export const ruleKinds: readonly string[] = [
   'access_list',
   'access_list_member',
   'access_request',
+  'access_review_rule',
+  'on_call',
   'oidc',
   'saml',
   'github',
   'device',
   'plugin',
   'integration',
+  'webhook',
 ]
 
 /** Longer lists help nobody; what is left out is counted. */

@@ -13,6 +13,7 @@ import {
   type RequestProblem,
 } from '../../core/access-request/build.js'
 import { isActive } from '../../core/access-request/grants.js'
+import { reviewByRules, sayRules } from '../../core/access-request/review-rule.js'
 import type { CombinedTerms } from '../../core/access-request/terms.js'
 import { requestJudge } from '../../core/access-request/may-request.js'
 import type { Requester, RequestWorld } from '../../core/access-request/world.js'
@@ -28,6 +29,7 @@ import type { AccessRequestDeps } from './deps.js'
 import { findRequester } from './people.js'
 import { createReadings, invalidRequest, type FieldProblem } from './readings.js'
 import { resolveItems, sayNotAllowed } from './resolve-input.js'
+import { loadRules } from './rules.js'
 import { requestWorld } from './world.js'
 import { writeNew } from './write-step.js'
 
@@ -157,9 +159,13 @@ async function ask(
     }
     const built = buildRequest({ ...draft, id: deps.random.uuid(), dryRun }, facts, world, now)
     assertBuilt(built, problems, written)
-    const { request, terms, notes } = built
-    if (dryRun) return { request, terms, notes }
-    return { request: await writeNew(deps, { tx, view, now, origin }, request), terms, notes }
+    const { request, terms } = built
+    const rules = await loadRules(tx, view, now)
+    const decided = reviewByRules(request, rules, { ...rules, requester }, world)
+    const notes = [...built.notes, ...decided.notes, ...sayRules(decided.request, dryRun)]
+    if (dryRun) return { request: decided.request, terms, notes }
+    const step = { tx, view, now, origin }
+    return { request: await writeNew(deps, step, request, decided.request), terms, notes }
   })
   if (!dryRun) deps.syncs.wakeAll()
   return asked

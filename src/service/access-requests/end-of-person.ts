@@ -7,6 +7,7 @@ import type { StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { NotifyDeps } from './notify.js'
+import { forgetOnCall } from './on-call.js'
 import { writeStep } from './write-step.js'
 
 export interface EndOfPerson {
@@ -26,6 +27,7 @@ export async function endRequestsOf(
 ): Promise<number> {
   const now = deps.clock.now()
   await tx.shelf.deleteAll(user)
+  await forgetOnCall(deps, tx, { user, by }, origin)
   let ended = 0
   let before: string | undefined
   for (;;) {

@@ -4,16 +4,18 @@
  */
 import type { AccessRequest } from '../../core/access-request/access-request.js'
 import { recheck } from '../../core/access-request/recheck.js'
+import { isRuleAuthor } from '../../core/access-request/review-rule.js'
 import { passTime } from '../../core/access-request/transition.js'
 import type { Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { findRequester, findReviewer } from './people.js'
+import { loadRules } from './rules.js'
 import { requestWorld } from './world.js'
 
 /** The request as it is at `now`; the same value where time changed nothing. Writes nothing. */
 export async function passTimeWithin(
-  tx: Pick<StoreTransaction, 'accessRequests' | 'members'>,
+  tx: Pick<StoreTransaction, 'accessRequests' | 'members' | 'onCall'>,
   view: CatalogView,
   request: AccessRequest,
   now: Instant,
@@ -24,11 +26,12 @@ export async function passTimeWithin(
   const requester = await findRequester(tx.members, view, request.user, now)
   const reviewers = new Map<string, Awaited<ReturnType<typeof findReviewer>>>()
   for (const author of new Set(request.reviews.map((review) => review.author))) {
-    reviewers.set(author, await findReviewer(tx.members, view, author, now))
+    if (!isRuleAuthor(author)) reviewers.set(author, await findReviewer(tx.members, view, author, now))
   }
   const { extends: before } = request
   const extended = before && (await tx.accessRequests.find(before.request))
-  const facts = { requester, reviewer: (author: string) => reviewers.get(author), extended }
+  const rules = await loadRules(tx, view, now)
+  const facts = { requester, reviewer: (author: string) => reviewers.get(author), rules, extended }
   const world = requestWorld(view)
   return passTime(request, now, (due) => recheck(due, facts, world))
 }

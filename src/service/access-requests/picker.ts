@@ -18,7 +18,8 @@ import type { Authority } from '../authority.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { mayOnResource } from '../resources/may.js'
-import { portalUrls } from './portal.js'
+import { isOfInstance } from '../../core/access-request/picker-portal.js'
+import { listPortals, portalUrls, type KnownPortal } from './portal.js'
 import { requestWorld } from './world.js'
 
 export type PickerDeps = Pick<ResourceDeps, 'catalog' | 'clock' | 'store'>
@@ -36,6 +37,8 @@ export interface PickerView extends Omit<PickerPage, 'items'> {
   readonly items: readonly (Pick<PickedAccount, 'account'> & {
     readonly permissionSets: readonly PickedSetView[]
   })[]
+  /** Of the instances in which the person has something of this page. */
+  readonly portals: readonly KnownPortal[]
 }
 
 /** @throws GatewayError `NOT_FOUND` for a person who is gone, `INVALID_INPUT` for a cursor that no page gave. */
@@ -51,8 +54,14 @@ export async function pickForPerson(
   const knowsAll = mayOnResource(authority, { resource: 'role', verb: 'list' }).effect === 'allow'
   const page = listPicker(person, world, { ...input, after: cursor, knowsAll })
   const urlOf = portalUrls(view)
+  const held = page.items.flatMap(({ permissionSets }) =>
+    permissionSets.flatMap(({ state, permissionSet }) => (state === 'have' ? permissionSet.arn : [])),
+  )
   return {
     ...page,
+    portals: listPortals(view).filter(({ instanceArn }) =>
+      held.some((arn) => isOfInstance(arn, instanceArn)),
+    ),
     items: page.items.map(({ account, permissionSets }) => ({
       account,
       permissionSets: permissionSets.map((one) => ({

@@ -9,6 +9,7 @@ import { formatInstant, type Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
 import { record } from '../people/record.js'
+import { announceStep } from '../webhooks/announce.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { requestFacts } from './events.js'
 import { tellOfStep, type NotifyDeps } from './notify.js'
@@ -24,27 +25,28 @@ export interface StepWrite {
 type WriteDeps = Pick<ServiceContext, 'clock'> & NotifyDeps
 
 /**
- * Stores a new request with what has been decided of it already. Its revision is 1 afterwards.
+ * Stores a new request: as it was asked for, and with what rules have decided of it already. Its revision is 1 afterwards.
  * @throws GatewayError `ALREADY_EXISTS`.
  */
 export async function writeNew(
   deps: WriteDeps,
   { tx, view, now, origin }: StepWrite,
-  request: AccessRequest,
+  asked: AccessRequest,
+  decided: AccessRequest,
 ): Promise<AccessRequest> {
-  const present = await passTimeWithin(tx, view, request, now)
+  const present = await passTimeWithin(tx, view, decided, now)
   await tx.accessRequests.create(present)
   const { clusterName } = deps
-  const asked = { ...request, state: 'pending' as const }
   await record(
     deps,
     tx,
-    requestFacts({ event: 'access_request.create', request: asked, by: request.user, clusterName }),
+    requestFacts({ event: 'access_request.create', request: asked, by: asked.user, clusterName }),
     origin,
   )
   for (const facts of stepEvents(asked, 1, present, clusterName)) await record(deps, tx, facts, origin)
   await noteOnExtended(deps, { tx, view, now, origin }, undefined, present)
   await tellOfStep(deps, { tx, view, now }, undefined, present)
+  await announceStep(deps, { tx, view, now }, 0, present)
   return { ...present, revision: 1 }
 }
 
@@ -66,6 +68,7 @@ export async function writeStep(
   }
   await noteOnExtended(deps, step, before, present)
   await tellOfStep(deps, step, before, present)
+  await announceStep(deps, step, before.timeline.length, present)
   return stored
 }
 
@@ -84,6 +87,7 @@ async function noteOnExtended(
   const noted = noteExtended(extended, by, now, says)
   await tx.accessRequests.update(noted)
   await tellOfStep(deps, { tx, view, now }, extended, noted)
+  await announceStep(deps, { tx, view, now }, extended.timeline.length, noted)
   for (const facts of stepEvents(extended, extended.timeline.length, noted, deps.clusterName)) {
     await record(deps, tx, facts, origin)
   }

@@ -9,7 +9,14 @@ import type { ScimToken } from '../../store/store.js'
 import { lockedInAwsRemedy, lockedInAwsWords, type LockedInAws } from './locked-in-aws.js'
 import { daysLeft, stateOf } from './scim-tokens.js'
 import type { CurrentPlan, SyncState } from './sync-port.js'
-import { answersWithinMs, nextTryWords, unfinishedWords, type Unfinished } from './unfinished.js'
+import {
+  answersWithinMs,
+  endsWithinMs,
+  endsWords,
+  nextTryWords,
+  unfinishedWords,
+  type Unfinished,
+} from './unfinished.js'
 
 export type Health = SyncStatusAnswer['health']
 
@@ -96,6 +103,7 @@ function* findProblems(facts: HealthFacts): Generator<Found> {
     const says = 'No plan can be made from what is stored; the log has the cause.'
     yield { weight: 'failing', code: 'plan', says, remedy: 'Look at AWS again; read the log of the gateway.' }
   }
+  yield* findEnds(facts)
   if (settings.sync === 'active') {
     if (!started) yield* findImportProblems(facts)
     yield* findStaleness(facts)
@@ -138,6 +146,26 @@ function* findLockProblems({ started, locked }: HealthFacts): Generator<Found> {
   if (locked.length <= lockedTold) return
   const says = `${locked.length - lockedTold} more are locked here, NOT yet in AWS.`
   yield { weight: 'failing', code: 'lock_not_in_aws', says, remedy: lockedInAwsRemedy }
+}
+
+/** A small delay is the pace of AWS; a long one is told as what it is, access that nobody may have any more. */
+function* findEnds({
+  settings,
+  started,
+  state: { governor },
+  unfinished,
+  now,
+}: HealthFacts): Generator<Found> {
+  const says = started && unfinished !== undefined ? endsWords(unfinished) : undefined
+  if (says === undefined || unfinished?.ends === undefined) return
+  const weight = now - unfinished.ends.since < endsWithinMs ? 'note' : 'attention'
+  const left =
+    governor.secondsLeft === undefined ? '' : ` The queue takes about ${governor.secondsLeft} seconds.`
+  const remedy =
+    settings.sync === 'active'
+      ? `They go first, what ended first first, as fast as the limits of AWS allow.${left}`
+      : 'Switch the sync on again: nothing is taken away while it is paused or off.'
+  yield { weight, code: 'ended_in_aws', says, remedy }
 }
 
 function* findUnanswered({ unfinished, oldestOpenAt, now }: HealthFacts): Generator<Found> {

@@ -61,6 +61,9 @@ export async function readStatus(deps: IdentityCenterDeps, name: string): Promis
       open: open.length,
       retried: unfinished?.retried ?? 0,
       ...(unfinished?.nextAt !== undefined && { nextAt: formatInstant(unfinished.nextAt) }),
+      ...(unfinished?.ends !== undefined && {
+        ends: { count: unfinished.ends.count, since: formatInstant(unfinished.ends.since) },
+      }),
     },
     locked: locked.map((one) => ({ ...one, says: lockedInAwsWords(one) })),
     drift: current?.plan.drift.length ?? 0,

@@ -5,7 +5,7 @@
  */
 import { executableActions } from '../../core/plan/make-plan.js'
 import type { Plan } from '../../core/plan/plan.js'
-import { second, type Instant } from '../../core/time.js'
+import { formatInstant, minute, second, type Instant } from '../../core/time.js'
 import type { ChangeRecord } from '../../store/store.js'
 
 export interface Unfinished {
@@ -19,12 +19,17 @@ export interface Unfinished {
   readonly all: number
   /** When the next of those that failed is tried, where nothing can begin now. */
   readonly nextAt: Instant | undefined
+  /** Access that ended and is in AWS all the same: how many assignments, and since when the first. */
+  readonly ends: { readonly count: number; readonly since: Instant } | undefined
   /** Why it is not known whether AWS has everything else; undefined where it was read. */
   readonly unread: string | undefined
 }
 
 /** An answer of AWS takes so long now and then; afterwards it is told. */
 export const answersWithinMs = 30 * second
+
+/** So long AWS's own limits keep a thousand ends at once. */
+export const endsWithinMs = 2 * minute
 
 export interface UnfinishedFacts {
   readonly plan: Plan
@@ -52,8 +57,22 @@ export function judgeUnfinished({ plan, open, nextTryAt, scanFailure, now }: Unf
     open: openKeys.size,
     all: ready + retried + openKeys.size,
     nextAt: next.length === 0 ? undefined : Math.min(...next),
+    ends: judgeEnds(plan),
     unread: scanFailure?.says,
   }
+}
+
+function judgeEnds({ actions }: Plan): Unfinished['ends'] {
+  const ends = actions.flatMap(({ endedAt }) => endedAt ?? [])
+  return ends.length === 0 ? undefined : { count: ends.length, since: ends.reduce((a, b) => Math.min(a, b)) }
+}
+
+/** "3 assignments whose access ended are still in AWS, the first since 10:00:00Z." Undefined where none is. */
+export function endsWords({ ends }: Pick<Unfinished, 'ends'>): string | undefined {
+  if (ends === undefined) return undefined
+  const { count, since } = ends
+  const what = count === 1 ? '1 assignment' : `${count.toLocaleString('en')} assignments`
+  return `${what} whose access ended ${count === 1 ? 'is' : 'are'} still in AWS, the first since ${formatInstant(since)}.`
 }
 
 /** "24 changes are not in AWS yet: 20 wait for their turn, 4 have no answer of AWS." Undefined where nothing is left. */

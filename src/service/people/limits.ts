@@ -67,6 +67,8 @@ export const personLimits = {
   candidates: { attempts: 240, windowMs: 15 * minute },
   // Each keeps a row and asks others to look.
   request: { attempts: 100, windowMs: hour },
+  // Tests of webhooks: each is a connection to where somebody said.
+  webhook: { attempts: 60, windowMs: 15 * minute },
 } as const satisfies Record<string, Limit>
 
 /** An IPv6 /48 is a site with 65,536 networks (RFC 6177), often an office: it may fail this many times as often. */

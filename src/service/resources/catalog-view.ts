@@ -10,6 +10,7 @@ import {
   resolveAssignmentRole,
 } from '../../core/inventory/assignment-role.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
+import type { ReviewRule } from '../../core/access-request/review-rule.js'
 import type { Integration } from '../../core/identity-center/integration.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
 import type { Inventory } from '../../core/inventory/inventory.js'
@@ -20,6 +21,7 @@ import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import { minute } from '../../core/time.js'
 import type { Token } from '../../core/token/token.js'
 import { foldName, type User } from '../../core/user/user.js'
+import type { Webhook } from '../../core/webhook/webhook.js'
 import type { ResourceKind, StoredResource } from '../../store/store.js'
 import { readUnreadableLock } from '../locks/unreadable.js'
 import { readStored } from './present.js'
@@ -49,8 +51,10 @@ export interface KnownValues {
   readonly integration: Integration
   readonly plugin: PluginSettings
   readonly access_list: AccessList
+  readonly access_review_rule: ReviewRule
   readonly lock: Lock
   readonly token: Token
+  readonly webhook: Webhook
 }
 
 export const preferenceName = 'cluster-auth-preference'
@@ -215,12 +219,24 @@ export class CatalogView {
     return this.#owned[kind].get(name) ?? []
   }
 
+  reviewRules(): Entry<ReviewRule>[] {
+    return readable(this.#known('access_review_rule'))
+  }
+
   token(name: string): Token | undefined {
     return this.#known('token').get(name)?.entry?.value
   }
 
   tokens(): Entry<Token>[] {
     return readable(this.#known('token'))
+  }
+
+  webhook(name: string): Webhook | undefined {
+    return this.#known('webhook').get(name)?.entry?.value
+  }
+
+  webhooks(): Entry<Webhook>[] {
+    return readable(this.#known('webhook'))
   }
 
   /** The user, readable or not, whose name people take for `name`, if there is one. */

@@ -15,6 +15,7 @@ import { SqlLinkStore } from './links.js'
 import { SqlMetaStore } from './meta.js'
 import { SqlNoteStore } from './notes.js'
 import { SqlObservationStore } from './observations.js'
+import { SqlOnCallStore } from './on-call.js'
 import { SqlOutboxStore } from './outbox.js'
 import { SqlPrincipalLinkStore } from './principal-links.js'
 import { SqlRateLimitStore } from './rate-limits.js'
@@ -44,6 +45,7 @@ class SqlAggregates implements StoreTransaction {
   readonly outbox: SqlOutboxStore
   readonly accessRequests: SqlAccessRequestStore
   readonly shelf: SqlShelfStore
+  readonly onCall: SqlOnCallStore
   readonly observations: SqlObservationStore
   readonly principalLinks: SqlPrincipalLinkStore
   readonly ledger: SqlLedgerStore
@@ -70,6 +72,7 @@ class SqlAggregates implements StoreTransaction {
     this.outbox = new SqlOutboxStore(scope)
     this.accessRequests = new SqlAccessRequestStore(scope)
     this.shelf = new SqlShelfStore(scope)
+    this.onCall = new SqlOnCallStore(scope)
     this.observations = new SqlObservationStore(scope)
     this.principalLinks = new SqlPrincipalLinkStore(scope)
     this.ledger = new SqlLedgerStore(scope)

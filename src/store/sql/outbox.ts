@@ -1,8 +1,15 @@
-/** @module Mail that waits to be sent, and what is left of it afterwards. Claiming is one statement. */
-import type { Selectable } from 'kysely'
+/** @module Mail and webhooks that wait to be sent, and what is left of them afterwards. Claiming is one statement. */
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Instant } from '../../core/time.js'
-import type { OutboxCount, OutboxMessage, OutboxStore } from '../access-list-store.js'
+import type {
+  OutboxCount,
+  OutboxDelivery,
+  OutboxLine,
+  OutboxMessage,
+  OutboxStore,
+} from '../access-list-store.js'
 import { assertStorable, inChunks } from './bulk.js'
+import type { Database } from './schema/database.js'
 import type { OutboxMessageTable } from './schema/outbox-message.js'
 import { atomically, type SqlScope } from './scope.js'
 import { storable } from './text.js'
@@ -41,11 +48,21 @@ export class SqlOutboxStore implements OutboxStore {
     )
   }
 
+  async withdrawAll(line: OutboxLine): Promise<void> {
+    await this.#scope.db
+      .deleteFrom('outbox_message')
+      .where('state', '=', 'waiting')
+      .where(inLine(line))
+      .execute()
+  }
+
   async claim({
+    line = mail,
     now,
     until,
     limit,
   }: {
+    readonly line?: OutboxLine
     readonly now: Instant
     readonly until: Instant
     readonly limit: number
@@ -62,6 +79,7 @@ export class SqlOutboxStore implements OutboxStore {
           .selectFrom('outbox_message as due')
           .select('due.position')
           .where('due.state', '=', 'waiting')
+          .where(inLine(line))
           .where('due.not_before', '<=', now)
           .where('due.claimed_until', '<=', now)
           .orderBy('due.position')
@@ -99,24 +117,27 @@ export class SqlOutboxStore implements OutboxStore {
       .execute()
   }
 
-  async count(since: Instant): Promise<OutboxCount> {
+  async count(since: Instant, line: OutboxLine = mail): Promise<OutboxCount> {
     const { db } = this.#scope
     const waiting = await db
       .selectFrom('outbox_message')
       .select((row) => row.fn.countAll<number | string>().as('count'))
       .where('state', '=', 'waiting')
+      .where(inLine(line))
       .executeTakeFirstOrThrow()
     const givenUp = await db
       .selectFrom('outbox_message')
       .select((row) => row.fn.countAll<number | string>().as('count'))
       .where('ended_at', '>=', since)
       .where('state', '=', 'given_up')
+      .where(inLine(line))
       .executeTakeFirstOrThrow()
     const last = await db
       .selectFrom('outbox_message')
       .select('last_error')
       .where('state', 'in', ['waiting', 'given_up'])
       .where('last_error', 'is not', null)
+      .where(inLine(line))
       .where((row) => row.or([row('state', '=', 'waiting'), row('ended_at', '>=', since)]))
       .orderBy('position', 'desc')
       .limit(1)
@@ -140,7 +161,7 @@ export class SqlOutboxStore implements OutboxStore {
     })
   }
 
-  async nextAt(): Promise<Instant | undefined> {
+  async nextAt(line: OutboxLine = mail): Promise<Instant | undefined> {
     const row = await this.#scope.db
       .selectFrom('outbox_message')
       .select((one) =>
@@ -156,9 +177,51 @@ export class SqlOutboxStore implements OutboxStore {
           .as('next'),
       )
       .where('state', '=', 'waiting')
+      .where(inLine(line))
       .executeTakeFirst()
     return row?.next ?? undefined
   }
+
+  async listDue(channel: OutboxLine['channel'], now: Instant): Promise<string[]> {
+    const rows = await this.#scope.db
+      .selectFrom('outbox_message')
+      .select('recipient')
+      .distinct()
+      .where('state', '=', 'waiting')
+      .where('not_before', '<=', now)
+      .where('claimed_until', '<=', now)
+      .where(inLine({ channel }))
+      .execute()
+    return rows.map(({ recipient }) => recipient).sort()
+  }
+
+  async listLast(line: Required<OutboxLine>, limit: number): Promise<OutboxDelivery[]> {
+    const rows = await this.#scope.db
+      .selectFrom('outbox_message')
+      .select(['id', 'subject', 'created_at', 'state', 'attempts', 'last_error', 'not_before', 'ended_at'])
+      .where(inLine(line))
+      .orderBy('position', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({
+      id: row.id,
+      subject: row.subject,
+      createdAt: row.created_at,
+      state: row.state,
+      attempts: row.attempts,
+      lastError: row.last_error ?? undefined,
+      nextAt: row.state === 'waiting' ? row.not_before : undefined,
+      endedAt: row.ended_at ?? undefined,
+    }))
+  }
+}
+
+const mail: OutboxLine = { channel: 'mail' }
+
+/** Names of columns that only this table has. */
+function inLine({ channel, to }: OutboxLine) {
+  return (row: ExpressionBuilder<Pick<Database, 'outbox_message'>, 'outbox_message'>) =>
+    row.and({ channel, ...(to !== undefined && { recipient: to }) })
 }
 
 const forgotten = { body_text: '', body_html: '' }

@@ -24,6 +24,8 @@ export const rights = {
   readUsers: 'user:read',
   createServiceProviders: 'saml_idp_service_provider:create',
   rotateTokens: 'token:rotate',
+  updateWebhooks: 'webhook:update',
+  rotateWebhooks: 'webhook:rotate',
   readKeys: 'cert_authority:read',
   rotateKeys: 'cert_authority:rotate',
   listPlugins: 'plugin:list',

@@ -237,6 +237,15 @@ function Facts({ status }: { status: SyncStatusAnswer }) {
             </>
           ) : null}
         </dd>
+        {waiting.ends ? (
+          <>
+            <dt>Ended</dt>
+            <dd>
+              {formatCount(waiting.ends.count, 'assignment')} to take away, which ended first first; the first
+              ended <RelativeTime at={waiting.ends.since} />
+            </dd>
+          </>
+        ) : null}
         <dt>Drift</dt>
         <dd>{drift === 0 ? 'none' : `${formatCount(drift, 'change')} made by hand in AWS`}</dd>
         {lease ? (

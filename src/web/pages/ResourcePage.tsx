@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { useState } from 'react'
 import type { ChangeAnswer, KindAnswer } from '../../api/contract.js'
 import { IssuedSecret } from '../components/IssuedSecret.js'
+import { WebhookState } from '../components/WebhookState.js'
 import { WithKind } from '../components/WithKind.js'
 import { WithResource } from '../components/WithResource.js'
 import { Workbench } from '../editor/Workbench.js'
@@ -69,11 +70,14 @@ function Existing({ kind, name }: { kind: KindAnswer; name: string }) {
       />
       <WithResource kind={kind} name={name}>
         {(answer) => (
-          <Workbench
-            kind={kind}
-            answer={answer}
-            onDeleted={() => void navigate(pagePaths.resourceList(kind.name))}
-          />
+          <>
+            <Workbench
+              kind={kind}
+              answer={answer}
+              onDeleted={() => void navigate(pagePaths.resourceList(kind.name))}
+            />
+            {kind.name === 'webhook' ? <WebhookState name={answer.name} /> : null}
+          </>
         )}
       </WithResource>
     </>

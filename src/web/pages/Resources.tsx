@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 import { Link } from 'react-router'
 import { appsQuery } from '../api/queries.js'
+import { AwsLinks } from '../components/AwsLinks.js'
 import { ResourceTile } from '../components/ResourceTile.js'
 import { pagePaths } from '../path-builder.js'
 import { SearchIcon } from '../ui/Icons.js'
@@ -25,6 +26,7 @@ export function Resources() {
         }
       />
       <Tiles />
+      <AwsLinks />
     </>
   )
 }

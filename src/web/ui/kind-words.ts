@@ -26,6 +26,9 @@ const things: Readonly<Record<string, string>> = {
   plugin: 'Identity Center plugins',
   integration: 'integrations',
   access_list: 'access lists',
+  access_review_rule: 'review rules',
+  on_call: 'on-call lists',
+  webhook: 'webhooks',
 }
 
 /** "listing users"; undefined for a right that has no words here. */

@@ -43,6 +43,8 @@ function approvedBy(...authors: readonly string[]): AccessRequest {
   )
 }
 
+const noRules = { rules: [], hidesDenial: false, onCall: new Map(), now }
+
 function look(facts: Partial<RecheckFacts>, request = approvedBy('bob', 'carol')) {
   const everyone = (author: string): Reviewer => reviewer(author, [reviewsAll])
   const fallen = recheck(
@@ -50,6 +52,7 @@ function look(facts: Partial<RecheckFacts>, request = approvedBy('bob', 'carol')
     {
       requester: { ...requester([asks]), isLocked: false },
       reviewer: everyone,
+      rules: noRules,
       extended: undefined,
       ...facts,
     },
@@ -83,7 +86,12 @@ test('what the requester may no longer ask for falls away, but not a role that t
     items: [{ ...item({ kind: 'role', name: 'deployer' }), state: 'approved' as const }],
   }
   const reviews = request.reviews.map((one) => ({ ...one, approve: ['role/deployer'] }))
-  const facts = { requester: held, reviewer: () => reviewer('bob', [reviewsAll]), extended: undefined }
+  const facts = {
+    requester: held,
+    reviewer: () => reviewer('bob', [reviewsAll]),
+    rules: noRules,
+    extended: undefined,
+  }
   expect(recheck({ ...request, reviews }, facts, buildWorld([deployer])).size).toBe(0)
 })
 

@@ -107,7 +107,7 @@ describe('the picker of a person', () => {
     const world = await open()
     expect(await told(world)).toEqual({
       'Admin on payments-dev': 'no: no role of yours lets you ask for it',
-      'Billing on payments-dev': 'no: denied by the role asks',
+      'Billing on payments-dev': 'no: no role of yours lets you ask for it',
       'ReadOnly on payments-dev': 'have: by the role reads-dev',
       'Admin on payments-prod': 'requestable: the role asks lets you ask for it',
       'Billing on payments-prod': 'no: denied by the role asks',

@@ -1,7 +1,8 @@
 /** Nobody is told that AWS is as it should be while changes fail, wait, or have no answer. */
 import { describe, expect, test } from 'vitest'
+import { pairKey } from '../../../src/core/identity-center/observation.js'
 import { noteNames } from '../../../src/core/identity-center/note-names.js'
-import { minute, second } from '../../../src/core/time.js'
+import { formatInstant, minute, second } from '../../../src/core/time.js'
 import { listAssignments } from '../../../src/service/identity-center/assignments.js'
 import { applyPlan } from '../../../src/service/identity-center/apply.js'
 import { startImport } from '../../../src/service/identity-center/import.js'
@@ -97,6 +98,63 @@ describe('a change without an answer', () => {
     const after = await readStatus(us.deps, pluginName)
     expect(after.lastSync?.says).toBe('Identity Center is as it should be.')
     expect((await readPlan(us.deps, pluginName, { show: 'all', limit: 50 })).unfinished).toBeUndefined()
+  })
+})
+
+describe('access that ended and is in AWS all the same', () => {
+  const withEnds = (us: IcWorld, endedAt: readonly number[]): void => {
+    const { plan } = us.sync
+    us.sync.plan = async () => {
+      const current = await plan.call(us.sync)
+      const principal = { kind: 'user', name: 'ann@example.com', awsId: 'u-1' } as const
+      const change = {
+        kind: 'assignment.delete',
+        principal,
+        pair: pairKey('111111111111', 'arn:aws:sso:::permissionSet/ssoins-1/ps-1'),
+        cause: 'unwanted',
+      } as const
+      const actions = endedAt.map((at) => ({
+        action: { ...change, key: `ended ${at}`, priority: 'urgent', after: [], because: '' } as const,
+        ...{ holds: [], approvedBy: undefined, notBefore: undefined, endedAt: at },
+      }))
+      return { ...current, plan: { ...current.plan, actions } }
+    }
+  }
+
+  test('is counted with the first of it, a note while the limits of AWS explain it', async () => {
+    const us = await liveWorld()
+    const now = us.world.clock.now()
+    withEnds(us, [now - second, now - 3 * second, now - 2 * second])
+    const status = await readStatus(us.deps, pluginName)
+    expect(status.waiting.ends).toEqual({ count: 3, since: formatInstant(now - 3 * second) })
+    expect(status.problems).toContainEqual({
+      code: 'ended_in_aws',
+      weight: 'note',
+      says: `3 assignments whose access ended are still in AWS, the first since ${formatInstant(now - 3 * second)}.`,
+      remedy: expect.stringContaining('what ended first first') as string,
+    })
+  })
+
+  test('wants attention once it takes long, with what to do where the sync is paused', async () => {
+    const us = await liveWorld()
+    withEnds(us, [us.world.clock.now() - 3 * minute])
+    await us.world.store.notes.put(noteNames.started(pluginName), {})
+    await us.world.apply(plugin({ ...settings, sync: 'paused' }))
+    const status = await readStatus(us.deps, pluginName)
+    expect(status.problems).toContainEqual(
+      expect.objectContaining({
+        code: 'ended_in_aws',
+        weight: 'attention',
+        remedy: 'Switch the sync on again: nothing is taken away while it is paused or off.',
+      }),
+    )
+  })
+
+  test('is not told where there is none', async () => {
+    const us = await liveWorld()
+    const status = await readStatus(us.deps, pluginName)
+    expect(status.waiting.ends).toBeUndefined()
+    expect(status.problems.map(({ code }) => code)).not.toContain('ended_in_aws')
   })
 })
 

@@ -259,4 +259,43 @@ export function accessRequestConformance(engine: Engine): void {
       expect(await shelf.list('alice')).toHaveLength(3)
     })
   })
+
+  describe('who is on call', () => {
+    const list = { name: 'sre', users: ['olga'], until: now + hour, updatedAt: now, updatedBy: 'token/pager' }
+
+    test('is told by list, replaced, and gone by its name', async () => {
+      const { onCall } = await open(await engine.newUrl())
+      for (const one of [list, { ...list, name: 'dba', users: [], until: undefined }]) {
+        expect(await onCall.put(one, 9)).toBe(true)
+      }
+      const newer = { ...list, users: ['otto', 'olga'], until: undefined, updatedAt: now + 1 }
+      expect(await onCall.put(newer, 9)).toBe(true)
+      expect(await onCall.list()).toEqual([{ ...list, name: 'dba', users: [], until: undefined }, newer])
+      expect(await onCall.find('sre')).toEqual(newer)
+      expect(await onCall.delete('dba')).toBe(true)
+      expect(await onCall.delete('dba')).toBe(false)
+      expect(await onCall.find('dba')).toBeUndefined()
+      expect(await onCall.find('x\0')).toBeUndefined()
+      await refusal(onCall.put({ ...list, name: 'x\0' }, 9), 'INVALID_INPUT')
+      await refusal(onCall.put({ ...list, users: ['x\0'] }, 9), 'INVALID_INPUT')
+    })
+
+    test('is in no more lists than the limit; what is there may be replaced', async () => {
+      const { onCall } = await open(await engine.newUrl())
+      expect(await onCall.put(list, 1)).toBe(true)
+      expect(await onCall.put({ ...list, name: 'dba' }, 1)).toBe(false)
+      expect(await onCall.put({ ...list, users: [] }, 1)).toBe(true)
+      expect(await onCall.list()).toHaveLength(1)
+    })
+
+    test.runIf(engine.query !== undefined)('is nobody by a list that is damaged', async () => {
+      const url = await engine.newUrl()
+      const { onCall } = await open(url)
+      await onCall.put(list, 9)
+      await engine.query?.(url, `update on_call_list set users = 'not json'`)
+      expect((await onCall.find('sre'))?.users).toEqual([])
+      await engine.query?.(url, `update on_call_list set users = '{"0":"olga"}'`)
+      expect((await onCall.find('sre'))?.users).toEqual([])
+    })
+  })
 }

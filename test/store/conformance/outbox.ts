@@ -112,6 +112,62 @@ export function outboxConformance(engine: Engine): void {
       expect(await outbox.nextAt()).toBeUndefined()
     })
 
+    test('keeps lines apart: mail, webhooks, and each webhook for itself', async () => {
+      const { outbox } = await open(await engine.newUrl())
+      const hook = (id: string, to: string, changes: Partial<OutboxMessage> = {}) =>
+        aMessage(id, { channel: 'webhook', to, ...changes })
+      await outbox.add([
+        aMessage('mail'),
+        hook('a1', 'a'),
+        hook('b1', 'b', { notBefore: now + hour }),
+        hook('a2', 'a'),
+        hook('c1', 'c'),
+      ])
+      const line = (to: string) => ({ channel: 'webhook', to }) as const
+      expect(await outbox.listDue('webhook', now)).toEqual(['a', 'c'])
+      expect(await outbox.listDue('mail', now)).toEqual(['olga@example.com'])
+      expect((await outbox.claim(take)).map(({ id }) => id)).toEqual(['mail'])
+      expect((await outbox.claim({ ...take, line: line('a'), limit: 1 })).map(({ id }) => id)).toEqual(['a1'])
+      expect((await outbox.claim({ ...take, line: line('a') })).map(({ id }) => id)).toEqual(['a2'])
+      expect(await outbox.listDue('webhook', now)).toEqual(['c'])
+      expect(await outbox.nextAt()).toBe(take.until)
+      expect(await outbox.nextAt({ channel: 'webhook' })).toBe(now)
+      expect(await outbox.nextAt(line('b'))).toBe(now + hour)
+      await outbox.markSent('a1', now + 1)
+      await outbox.markFailed('a2', { error: 'no answer', at: now, notBefore: now + minute })
+      await outbox.markFailed('c1', { error: 'gone', at: now, notBefore: undefined })
+      expect(await outbox.count(now)).toEqual({ waiting: 1, givenUp: 0, lastError: undefined })
+      expect(await outbox.count(now, line('a'))).toEqual({ waiting: 1, givenUp: 0, lastError: 'no answer' })
+      expect(await outbox.count(now, { channel: 'webhook' })).toMatchObject({ waiting: 2, givenUp: 1 })
+      const ended = { nextAt: undefined, lastError: undefined }
+      expect(await outbox.listLast(line('a'), 10)).toEqual([
+        {
+          id: 'a2',
+          subject: 'A review is due',
+          createdAt: now,
+          state: 'waiting',
+          attempts: 1,
+          lastError: 'no answer',
+          nextAt: now + minute,
+          endedAt: undefined,
+        },
+        {
+          ...ended,
+          id: 'a1',
+          subject: 'A review is due',
+          createdAt: now,
+          state: 'sent',
+          attempts: 1,
+          endedAt: now + 1,
+        },
+      ])
+      expect((await outbox.listLast(line('a'), 1)).map(({ id }) => id)).toEqual(['a2'])
+      await outbox.withdrawAll(line('a'))
+      expect((await outbox.listLast(line('a'), 10)).map(({ id }) => id)).toEqual(['a1'])
+      expect(await outbox.count(now, { channel: 'webhook' })).toMatchObject({ waiting: 1 })
+      expect(await outbox.count(now)).toMatchObject({ waiting: 1 })
+    })
+
     test('forgets what ended before, and what nobody sent in time', async () => {
       const { outbox } = await open(await engine.newUrl())
       await outbox.add([

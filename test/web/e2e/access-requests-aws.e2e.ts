@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { stringify } from 'yaml'
 import { hour } from '../../../src/core/time.js'
 import { demo, demoRegion } from '../../emulator/aws-world.js'
-import { useBrowser } from '../../support/browser.js'
+import { expectSoundPage, useBrowser } from '../../support/browser.js'
 import { createPerson, role, signIn, type TestBrowser, type TestPerson } from '../../support/people.js'
 import { openIdentityCenterWorld, type IdentityCenterWorld } from './identity-center-world.js'
 import { onPage } from './world.js'
@@ -123,7 +123,14 @@ test('what is approved opens in the access portal, and is gone at its end', asyn
   await standing.getByText('gives access now').waitFor()
   await mine.getByText('in AWS', { exact: true }).waitFor()
   const link = mine.getByRole('link', { name: `Open ${title} in AWS` })
-  expect(await link.getAttribute('href')).toMatch(/^https?:/)
+  const href = (await link.getAttribute('href')) ?? ''
+  expect(href).toMatch(/^https?:.*\/#\/console\?account_id=\d{12}&role_name=/)
+  const home = await mine.context().newPage()
+  await home.goto(world.origin)
+  const own = home.getByRole('list', { name: 'Accounts in AWS' })
+  const opened = own.getByRole('link', { name: `Open ${title} in AWS` })
+  expect(await opened.getAttribute('href')).toBe(href)
+  await expectSoundPage(home)
   const portal = await mine.context().newPage()
   await portal.goto(`${world.emulator.url}/start`)
   const granted = portal.getByRole('link', {

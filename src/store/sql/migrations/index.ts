@@ -10,6 +10,7 @@ import { guardCounts } from './0005-guard-counts.js'
 import { accessLists } from './0006-access-lists.js'
 import { listDepartures } from './0007-list-departures.js'
 import { accessRequests } from './0008-access-requests.js'
+import { onCallLists } from './0009-on-call-lists.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   accessLists,
   listDepartures,
   accessRequests,
+  onCallLists,
 ]

@@ -16,6 +16,7 @@ import type { ListDepartureTable } from './list-departure.js'
 import type { MetaTable } from './meta.js'
 import type { MigrationTable } from './migration.js'
 import type { NoteTable } from './note.js'
+import type { OnCallListTable } from './on-call-list.js'
 import type { OneTimeLinkTable } from './one-time-link.js'
 import type { OutboxMessageTable } from './outbox-message.js'
 import type { PasswordCredentialTable } from './password-credential.js'
@@ -60,5 +61,6 @@ export interface Database {
   outbox_message: OutboxMessageTable
   access_request: AccessRequestTable
   shelf_item: ShelfItemTable
+  on_call_list: OnCallListTable
   migration: MigrationTable
 }

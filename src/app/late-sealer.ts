@@ -1,0 +1,24 @@
+/**
+ * @module A sealer that is there before its master key: kinds are made before anything is opened, so that a mistake in a
+ * file leaves neither a database nor a master key behind, and the secret of a new webhook has to be sealed.
+ */
+import { GatewayError } from '../core/error.js'
+import type { Sealer } from '../keys/keys.js'
+
+export interface LateSealer extends Pick<Sealer, 'seal'> {
+  /** From here on it seals. */
+  open(sealer: Sealer): void
+}
+
+export function createLateSealer(): LateSealer {
+  let opened: Sealer | undefined
+  return {
+    open: (sealer) => {
+      opened = sealer
+    },
+    seal: async (plaintext, context) => {
+      if (opened === undefined) throw new GatewayError('INTERNAL', 'nothing can be sealed before the start')
+      return await opened.seal(plaintext, context)
+    },
+  }
+}

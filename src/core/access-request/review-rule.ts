@@ -1,0 +1,293 @@
+/**
+ * @module Automatic review: rules that say who, what, when and for how long, and give one review each when a request is
+ * made. A rule is an author like any other: it counts where the thresholds of the item accept it, and never twice. Every
+ * condition that it has must hold. What one rule denies no other one approves: that is left to people. A rule gives access
+ * for a time and never more than was asked for; who is a member for good people alone decide (`promotion.ts`).
+ */
+import { indexInventory } from '../inventory/inventory-index.js'
+import { parseMatcher, type Matcher } from '../matcher.js'
+import { formatDuration, type DurationMs, type Instant } from '../time.js'
+import { listTrait } from '../trait.js'
+import { foldName, type Traits } from '../user/user.js'
+import type { AccessRequest, ItemId, RequestItem } from './access-request.js'
+import { isOnCall, type OnCallList } from './on-call.js'
+import { addReview, decideItems } from './review.js'
+import { resolve } from './transition.js'
+import { isWithinHours, type WeeklyHours } from './weekly-hours.js'
+import {
+  everyRoleName,
+  namesOfAssignment,
+  type Requester,
+  type Reviewer,
+  type RequestWorld,
+} from './world.js'
+
+export interface ReviewRule {
+  readonly name: string
+  readonly decision: 'approve' | 'deny'
+  /** The requester has one of the users' names, one of the roles, and of each trait a value: of what is given. */
+  readonly requester: {
+    readonly users: readonly string[]
+    readonly roles: readonly string[]
+    readonly traits: Traits
+  }
+  /**
+   * Patterns. An assignment needs both its account and its permission set named, or its role; a role and an application
+   * theirs.
+   */
+  readonly items: {
+    /** By id or name. */
+    readonly accounts: readonly string[]
+    /** By ARN or name. */
+    readonly permissionSets: readonly string[]
+    readonly roles: readonly string[]
+    readonly apps: readonly string[]
+  }
+  /** The requester is on this list. */
+  readonly onCall: string | undefined
+  readonly hours: WeeklyHours | undefined
+  /** The rule is for access up to this length, with all of its extensions. */
+  readonly maxDurationMs: DurationMs | undefined
+  readonly reason: string
+}
+
+/** All rules as they are stored. */
+export interface RuleSet {
+  readonly rules: readonly ReviewRule[]
+  /** One of them cannot be read and may be one that denies: until it is mended none approves. */
+  readonly hidesDenial: boolean
+}
+
+export interface RuleFacts {
+  readonly requester: Requester
+  /** Those of the lists that rules name that there are, by name. */
+  readonly onCall: ReadonlyMap<string, OnCallList>
+  readonly now: Instant
+}
+
+const authorPrefix = 'rule/'
+
+/** Who a rule's review is by: names of people and of resources have no slash, and machine users another word before it. */
+export function ruleAuthor({ name }: Pick<ReviewRule, 'name'>): string {
+  return `${authorPrefix}${name}`
+}
+
+export function isRuleAuthor(author: string): boolean {
+  return author.startsWith(authorPrefix)
+}
+
+export interface ReviewedByRules {
+  readonly request: AccessRequest
+  /** Why rules that are about the request did not decide, as sentences; they are in its timeline too. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * A request that was just made, with the review of each rule that is about it; decided where that is enough. The same
+ * value where no rule has anything to say.
+ */
+export function reviewByRules(
+  request: AccessRequest,
+  { rules, hidesDenial }: RuleSet,
+  facts: RuleFacts,
+  world: RequestWorld,
+): ReviewedByRules {
+  if (request.state !== 'pending' || request.reviews.length > 0) return { request, notes: [] }
+  const about = rules
+    .filter((rule) => isAbout(rule, request, facts, world) && isTime(rule, request, facts.now))
+    .map((rule): RuleOnItems => ({ rule, items: request.items.filter(coverItems(rule, world)) }))
+    .filter(({ items }) => items.length > 0)
+    .sort((a, b) => (a.rule.name < b.rule.name ? -1 : 1))
+  const denied = about.filter(({ rule }) => rule.decision === 'deny')
+  const refused = new Set(denied.flatMap(({ items }) => items))
+  const approving = about.flatMap(({ rule, items }): RuleOnItems[] => {
+    const left = rule.decision === 'approve' ? items.filter((item) => !refused.has(item)) : []
+    return left.length === 0 ? [] : [{ rule, items: left }]
+  })
+  const [short, long] = partition(approving, ({ rule }) => isShortEnough(rule, request))
+  const notes = [
+    ...long.map(({ rule }) => sayTooLong(rule, request)),
+    ...(hidesDenial && short.length > 0 ? [hiddenDenial] : []),
+  ]
+  let reviewed = request
+  for (const one of [...denied, ...(hidesDenial ? [] : short)]) {
+    const step = give(reviewed, one, facts.now, world)
+    if ('says' in step) notes.push(step.says)
+    else reviewed = step
+  }
+  return { request: notes.length === 0 ? reviewed : withNotes(reviewed, notes), notes }
+}
+
+/**
+ * Whether the approval of a rule still counts for an item when access begins (T28): the rule is there, approves, and is
+ * about this person and this item. Its hours were judged when it was given, for the beginning too; who is on call is asked
+ * again, since that is part of who it is for.
+ */
+export function stillApproves(
+  author: string,
+  request: AccessRequest,
+  facts: RuleFacts,
+  { rules }: RuleSet,
+  world: RequestWorld,
+): (item: RequestItem) => boolean {
+  const rule = rules.find((one) => ruleAuthor(one) === author)
+  if (rule?.decision !== 'approve' || !isAbout(rule, request, facts, world) || !isShortEnough(rule, request))
+    return () => false
+  return coverItems(rule, world)
+}
+
+/** What rules said of a request that was just made, as notes for whoever asks. */
+export function sayRules({ reviews, items }: AccessRequest, dryRun: boolean): string[] {
+  return reviews.map(({ author, approve, deny }) => {
+    const [count, would, has] = deny.length > 0 ? [deny, 'deny', 'denied'] : [approve, 'approve', 'approved']
+    const what = count.length === items.length ? 'everything' : `${count.length} of ${items.length} items`
+    const rule = author.slice(authorPrefix.length)
+    return dryRun ? `The rule ${rule} would ${would} ${what}.` : `The rule ${rule} ${has} ${what}.`
+  })
+}
+
+interface RuleOnItems {
+  readonly rule: ReviewRule
+  readonly items: readonly RequestItem[]
+}
+
+const hiddenDenial = 'Rules approve nothing now, for one that may deny cannot be read.'
+
+function sayTooLong({ name, maxDurationMs = 0 }: ReviewRule, { extends: extended }: AccessRequest): string {
+  const together = extended === undefined ? '' : ', with what it goes on with'
+  return `The rule ${name} decides by itself on ${formatDuration(maxDurationMs)} or less${together}; this is longer.`
+}
+
+function withNotes(request: AccessRequest, notes: readonly string[]): AccessRequest {
+  const timeline = request.timeline.map((entry, place) =>
+    place === 0 ? { ...entry, says: [entry.says, ...notes].join(' ').trim().slice(0, maxWords) } : entry,
+  )
+  return { ...request, timeline }
+}
+
+/** Characters of what the timeline says of rules. */
+const maxWords = 2000
+
+function give(
+  request: AccessRequest,
+  { rule, items }: RuleOnItems,
+  at: Instant,
+  world: RequestWorld,
+): AccessRequest | { readonly says: string } {
+  const isOpen = (id: ItemId) => request.items.some((item) => item.id === id && item.state === 'pending')
+  const open = items.map(({ id }) => id).filter(isOpen)
+  if (open.length === 0) return request
+  const [approve, deny] = rule.decision === 'approve' ? [open, []] : [[], open]
+  const draft = { approve, deny, reason: rule.reason, annotations: {} }
+  const added = addReview(request, reviewerOf(rule), draft, at)
+  const decided = decideItems(added, world)
+  // A role that is gone, or gives too much, is for a person to look at.
+  if ('says' in decided) return { says: `The rule ${rule.name} did not decide: ${decided.says}` }
+  return resolve(added, decided.items, { by: ruleAuthor(rule), at, reason: rule.reason })
+}
+
+function reviewerOf(rule: ReviewRule): Reviewer {
+  return {
+    name: ruleAuthor(rule),
+    roles: [],
+    roleNames: [],
+    traits: {},
+    isLocked: false,
+    since: 0,
+    actsFor: [],
+  }
+}
+
+/** Whether the rule is for this person, now. */
+function isAbout(
+  { requester: wanted, onCall }: ReviewRule,
+  { user }: Pick<AccessRequest, 'user'>,
+  { requester, onCall: lists, now }: RuleFacts,
+  world: RequestWorld,
+): boolean {
+  const own = foldName(user)
+  if (wanted.users.length > 0 && !wanted.users.some((name) => foldName(name) === own)) return false
+  if (wanted.roles.length > 0) {
+    const held = requester.roles.map(({ name }) => name)
+    const names = new Set(everyRoleName(world, held))
+    if (!wanted.roles.some((name) => names.has(name))) return false
+  }
+  for (const [trait, values] of Object.entries(wanted.traits)) {
+    const has = listTrait(requester.user.traits, trait)
+    if (!values.some((value) => has.includes(value))) return false
+  }
+  return onCall === undefined || isOnCall(lists.get(onCall), user, now)
+}
+
+/** Whether it is the rule's time now, and when access is to begin: hours are no way to get access outside of them. */
+function isTime({ hours, decision }: ReviewRule, { startAt }: AccessRequest, now: Instant): boolean {
+  if (hours === undefined) return true
+  const starts = Math.max(startAt ?? now, now)
+  const [atOnce, later] = [isWithinHours(hours, now), isWithinHours(hours, starts)]
+  return decision === 'approve' ? atOnce && later : atOnce || later
+}
+
+function isShortEnough(
+  { maxDurationMs }: ReviewRule,
+  { durationMs, extends: extended }: AccessRequest,
+): boolean {
+  if (maxDurationMs === undefined) return true
+  const before = extended === undefined ? 0 : extended.from - extended.firstStartedAt
+  return before + durationMs <= maxDurationMs
+}
+
+/** A rule that names no items at all is about none: it would decide on whatever anybody asks for. */
+function coverItems(rule: ReviewRule, world: RequestWorld): (item: RequestItem) => boolean {
+  const { accounts, permissionSets, roles, apps } = matchersOf(rule)
+  const isAny = (matchers: readonly Matcher[], names: readonly string[]) =>
+    names.some((name) => matchers.some(({ matches }) => matches(name)))
+  // What a former name meant another account may be called today, so a pattern of it denies and never approves (T25).
+  const denies = rule.decision === 'deny'
+  const { accounts: known, permissionSets: sets, accountById, setByArn } = indexInventory(world.inventory)
+  const namesRole = (names: readonly string[]) => {
+    const [present = '', ...others] = names
+    const literal = roles.filter(({ kind }) => denies || kind === 'literal')
+    return isAny(roles, [present]) || isAny(literal, others)
+  }
+  return ({ asked }) => {
+    switch (asked.kind) {
+      case 'role':
+        return isAny(roles, [asked.name])
+      case 'app':
+        return isAny(apps, [asked.name])
+      case 'assignment': {
+        if (namesRole(namesOfAssignment(world, asked))) return true
+        const account = known[accountById.get(asked.accountId) ?? -1]
+        const set = sets[setByArn.get(asked.permissionSetArn) ?? -1]
+        const names = account === undefined ? [] : [account.name, ...(denies ? account.formerNames : [])]
+        return (
+          isAny(accounts, [asked.accountId, ...names]) &&
+          isAny(permissionSets, [asked.permissionSetArn, ...(set === undefined ? [] : [set.name])])
+        )
+      }
+    }
+  }
+}
+
+type Matchers = Readonly<Record<keyof ReviewRule['items'], readonly Matcher[]>>
+
+const compiled = new WeakMap<ReviewRule['items'], Matchers>()
+
+/** Parsed once for each rule. */
+function matchersOf({ items }: ReviewRule): Matchers {
+  const known = compiled.get(items)
+  if (known !== undefined) return known
+  const parse = (all: readonly string[], field: string) => all.map((one) => parseMatcher(one, field))
+  const matchers = {
+    accounts: parse(items.accounts, 'accounts'),
+    permissionSets: parse(items.permissionSets, 'permission_sets'),
+    roles: parse(items.roles, 'roles'),
+    apps: parse(items.apps, 'apps'),
+  }
+  compiled.set(items, matchers)
+  return matchers
+}
+
+function partition<T>(all: readonly T[], test: (one: T) => boolean): readonly [T[], T[]] {
+  return [all.filter(test), all.filter((one) => !test(one))]
+}
