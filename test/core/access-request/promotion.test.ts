@@ -159,6 +159,44 @@ describe('a promotion', () => {
     expect(judge(['prod-admins'], {}, two)).toMatchObject({ possible: false })
   })
 
+  test('counts the people who approved, and not the rules: those give access for a time', () => {
+    const given = (author: string) => ({
+      author,
+      at: now,
+      approve: [id],
+      deny: [],
+      reason: '',
+      annotations: {},
+      authorRoles: [],
+      authorTraits: {},
+    })
+    const by = (...authors: string[]) =>
+      promote(
+        request([item(adminOnProd, { thresholds: [threshold(2)] })], { reviews: authors.map(given) }),
+        list(['prod-admins']),
+        { reviewer: bob, at: now + minute, reason: '' },
+        world,
+      )
+    expect(by('carol').ok).toBe(true)
+    expect(by('carol', 'rule/r').ok).toBe(true)
+    expect(by('rule/r')).toEqual({
+      ok: false,
+      why: 'conflict',
+      says: `What a rule approved does not count for a membership, and too few people have approved ${id}.`,
+    })
+    // Of access that lasts by two rules one person makes no member either; where one is enough, they do.
+    const lasting = (approve: number) =>
+      promote(
+        activeRequest([item(adminOnProd, { thresholds: [threshold(approve)] })], {
+          reviews: ['rule/r', 'rule/s'].map(given),
+        }),
+        list(['prod-admins']),
+        { reviewer: bob, at: now + minute, reason: '' },
+        world,
+      ).ok
+    expect([lasting(2), lasting(1)]).toEqual([false, true])
+  })
+
   test('is for who may review every item, and never for the requester', () => {
     const about = request([item(adminOnProd), item(readOnDev, { roles: ['other'] })])
     const part = reviewer('dave', [role('r', { reviews: { roles: ['Admin-on-*'] } })])
