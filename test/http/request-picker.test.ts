@@ -34,6 +34,8 @@ describe('GET /v1/me/request-picker', () => {
     const { status, body } = await mia.get('/v1/me/request-picker?search=stage=prod+identity')
     expect(status).toBe(200)
     expect(body).toEqual({
+      // They have nothing in AWS, so that no portal is told.
+      portals: [],
       items: [
         {
           account: { id: account.id, name: account.name, ouPath: account.ouPath, tags: { ...account.tags } },
