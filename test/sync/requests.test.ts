@@ -89,6 +89,24 @@ describe('one request', () => {
     expect(await us.has()).toBe(false)
   })
 
+  test('that ended and is in AWS all the same is known by the plan: at its end, or by a person before it', async () => {
+    us = await openRequests()
+    const revoked = await us.ask()
+    const ending = await us.ask({ asked_: [productionReadOnly], durationMs: 10 * minute })
+    await us.approve(revoked)
+    const { endsAt } = await us.approve(ending)
+    await us.settle()
+    await us.world.aws.advance(11 * minute)
+    await us.end(revoked, 'revoke')
+    const { plan } = await us.runner.plan()
+    expect(plan.actions.map(({ action, ended }) => [action.kind, ended])).toEqual([
+      ['assignment.delete', { at: undefined }],
+      ['assignment.delete', { at: endsAt }],
+    ])
+    await us.settle()
+    expect((await us.runner.plan()).plan.actions).toEqual([])
+  })
+
   test('that is cancelled before its start never gives anything', async () => {
     us = await openRequests()
     const startAt = us.world.timers.now() + 10 * minute

@@ -1,7 +1,7 @@
 /**
- * @module Identity Center: set-up, import, status and removal of a plugin; its plan and its SCIM tokens stand beside. A plugin resource (`kind: plugin`) is
- * one instance; what it says is written as any resource, and what is done with it is here. Work that takes longer than
- * a second is a job that status tells of.
+ * @module Identity Center: set-up, import, status and removal of a plugin; its plan and its SCIM tokens stand beside. A
+ * plugin resource (`kind: plugin`) is one instance; what it says is written as any resource, and what is done with it is
+ * here. Work that takes longer than a second is a job that status tells of.
  */
 import { z } from 'zod'
 import { scimAnswer } from './identity-center-scim.js'
@@ -269,8 +269,8 @@ export const syncStatusAnswer = z.object({
     /** Failed, and tried again by itself. */
     retried: z.number().optional(),
     nextAt: instant.optional(),
-    /** Assignments whose access ended and that are in AWS all the same, and since when the first. */
-    ends: z.object({ count: z.number(), since: instant }).optional(),
+    /** Assignments of requests that ended, which are in AWS all the same; since when the first that time ended. */
+    ends: z.object({ count: z.number(), since: instant.optional() }).optional(),
   }),
   drift: z.number(),
   /** Objects that could not be brought to what is desired. */

@@ -69,7 +69,7 @@ function describeTotals({ totals, waiting, drift }: SyncStatusAnswer): string[] 
     ...(waiting.ends === undefined
       ? []
       : [
-          `Ended:        ${waiting.ends.count} assignments to take away, the first since ${waiting.ends.since}`,
+          `Ended:        ${waiting.ends.count} assignments to take away${waiting.ends.since === undefined ? '' : `, the first since ${waiting.ends.since}`}`,
         ]),
     `Waiting:      ${waiting.actions} changes, of which ${waiting.held} for a person; ${waiting.open} under way${again}; drift ${drift}`,
   ]

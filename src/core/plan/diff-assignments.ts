@@ -11,9 +11,8 @@ import {
   type PairKey,
   type PrincipalKind,
 } from '../identity-center/observation.js'
-import type { Instant } from '../time.js'
 import { compareTexts } from './keys.js'
-import type { ActionKey, Hold, Principal } from './plan.js'
+import type { ActionKey, EndOfRequests, Hold, Principal } from './plan.js'
 import {
   found,
   hasFound,
@@ -227,7 +226,7 @@ function dropPair(
   const change = { kind: 'assignment.delete', principal, pair, cause: 'unwanted' } as const
   const draft = state.draft(change, whyGone(state, link, facts.isLocked, mustGo ? reasons : undefined), {
     mustGo,
-    endedAt: mustGo ? requestsEndedAt(state, reasons) : undefined,
+    ended: mustGo ? endOfRequests(state, reasons) : undefined,
     holds: mustGo ? [] : doubtfulRemoval(state),
   })
   followEnd(state, link, draft)
@@ -254,10 +253,12 @@ function hasEnded({ input }: PlanState, user: string, reason: Reasons[number]): 
   }
 }
 
-/** When the last of the requests ended; one that somebody ended before its time ended now. */
-function requestsEndedAt({ input: { now } }: PlanState, reasons: Reasons): Instant | undefined {
-  const ends = reasons.flatMap((reason) => (reason.kind === 'request' ? Math.min(reason.until, now) : []))
-  return ends.length === 0 ? undefined : Math.max(...ends)
+/** The last of their ends; the ledger does not know when somebody ended one before its time. */
+function endOfRequests({ input: { now } }: PlanState, reasons: Reasons): EndOfRequests | undefined {
+  const ends = reasons.flatMap((reason) => (reason.kind === 'request' ? reason.until : []))
+  if (ends.length === 0) return undefined
+  const last = Math.max(...ends)
+  return { at: last <= now ? last : undefined }
 }
 
 /** `ended` are the reasons where time ended them all. */

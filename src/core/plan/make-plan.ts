@@ -94,7 +94,7 @@ function planAction(state: PlanState, draft: Draft, priority: Action['priority']
     holds: approvedBy === undefined ? draft.holds : [],
     approvedBy,
     notBefore: state.waitsUntil(key),
-    ...(draft.endedAt !== undefined && { endedAt: draft.endedAt }),
+    ...(draft.ended !== undefined && { ended: draft.ended }),
   }
 }
 

@@ -69,9 +69,9 @@ export function orderDrafts(drafts: ReadonlyMap<ActionKey, Draft>): Draft[] {
   return ordered
 }
 
-/** What ended at no known instant, by a lock for example, goes before what did. */
-function compareEnds({ endedAt: a = 0 }: Draft, { endedAt: b = 0 }: Draft): number {
-  return a - b
+/** What ended at no known instant, by a lock or by a person, goes before what did. */
+function compareEnds({ ended: a }: Draft, { ended: b }: Draft): number {
+  return (a?.at ?? 0) - (b?.at ?? 0)
 }
 
 /** How urgent each action of a plan is. */

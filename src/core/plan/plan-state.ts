@@ -17,7 +17,7 @@ import {
 import type { Instant } from '../time.js'
 import { unresolvedName, unresolvedPart, type PlanInput, type PrincipalPart } from './input.js'
 import { keyOf } from './keys.js'
-import type { ActionChange, ActionKey, Drift, Hold, Plan, Principal } from './plan.js'
+import type { ActionChange, ActionKey, Drift, EndOfRequests, Hold, Plan, Principal } from './plan.js'
 import type { SetAside } from '../entitlement/desired.js'
 
 export type Reasons = readonly GrantReason[]
@@ -39,15 +39,15 @@ export interface Draft {
   readonly rather: Map<ActionKey, { readonly evenHeld: boolean }>
   /** Access ends because of a lock or of time: never held, never counted. */
   readonly mustGo: boolean
-  /** When time ended it, where that is known: what should have gone first goes first. */
-  readonly endedAt: Instant | undefined
+  /** Set where it takes away what requests gave; what should have gone first goes first. */
+  readonly ended: EndOfRequests | undefined
   readonly holds: Hold[]
 }
 
 export interface DraftOptions {
   readonly after?: Iterable<ActionKey>
   readonly mustGo?: boolean
-  readonly endedAt?: Instant | undefined
+  readonly ended?: EndOfRequests | undefined
   readonly holds?: readonly Hold[]
 }
 
@@ -137,7 +137,7 @@ export class PlanState {
       after: new Set(options.after ?? []),
       rather: new Map(),
       mustGo: options.mustGo ?? false,
-      endedAt: options.endedAt,
+      ended: options.ended,
       holds: [...(options.holds ?? [])],
     }
     this.drafts.set(draft.key, draft)

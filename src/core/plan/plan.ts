@@ -152,8 +152,13 @@ export interface PlannedAction {
   readonly approvedBy: string | undefined
   /** It failed and is not tried again before this instant; undefined where it may begin now. */
   readonly notBefore: Instant | undefined
-  /** When the last of the requests ended whose access it takes away; left out where none did. */
-  readonly endedAt?: Instant
+  /** Set where it takes away what requests gave, all of which ended. */
+  readonly ended?: EndOfRequests
+}
+
+export interface EndOfRequests {
+  /** When the last of them ended; undefined: before its time, by a person. */
+  readonly at: Instant | undefined
 }
 
 export interface Plan {

@@ -148,7 +148,7 @@ function* findLockProblems({ started, locked }: HealthFacts): Generator<Found> {
   yield { weight: 'failing', code: 'lock_not_in_aws', says, remedy: lockedInAwsRemedy }
 }
 
-/** A small delay is the pace of AWS; a long one is told as what it is, access that nobody may have any more. */
+/** A small delay is the pace of AWS; a long one, or a sync that is off, is access that nobody may have any more. */
 function* findEnds({
   settings,
   started,
@@ -158,7 +158,8 @@ function* findEnds({
 }: HealthFacts): Generator<Found> {
   const says = started && unfinished !== undefined ? endsWords(unfinished) : undefined
   if (says === undefined || unfinished?.ends === undefined) return
-  const weight = now - unfinished.ends.since < endsWithinMs ? 'note' : 'attention'
+  const { since = now } = unfinished.ends
+  const weight = settings.sync === 'active' && now - since < endsWithinMs ? 'note' : 'attention'
   const left =
     governor.secondsLeft === undefined ? '' : ` The queue takes about ${governor.secondsLeft} seconds.`
   const remedy =

@@ -62,7 +62,10 @@ export async function readStatus(deps: IdentityCenterDeps, name: string): Promis
       retried: unfinished?.retried ?? 0,
       ...(unfinished?.nextAt !== undefined && { nextAt: formatInstant(unfinished.nextAt) }),
       ...(unfinished?.ends !== undefined && {
-        ends: { count: unfinished.ends.count, since: formatInstant(unfinished.ends.since) },
+        ends: {
+          count: unfinished.ends.count,
+          ...(unfinished.ends.since !== undefined && { since: formatInstant(unfinished.ends.since) }),
+        },
       }),
     },
     locked: locked.map((one) => ({ ...one, says: lockedInAwsWords(one) })),

@@ -5,7 +5,7 @@
  */
 import { executableActions } from '../../core/plan/make-plan.js'
 import type { Plan } from '../../core/plan/plan.js'
-import { formatInstant, minute, second, type Instant } from '../../core/time.js'
+import { earliest, formatInstant, minute, second, type Instant } from '../../core/time.js'
 import type { ChangeRecord } from '../../store/store.js'
 
 export interface Unfinished {
@@ -19,8 +19,8 @@ export interface Unfinished {
   readonly all: number
   /** When the next of those that failed is tried, where nothing can begin now. */
   readonly nextAt: Instant | undefined
-  /** Access that ended and is in AWS all the same: how many assignments, and since when the first. */
-  readonly ends: { readonly count: number; readonly since: Instant } | undefined
+  /** Access by requests that ended and is in AWS all the same: how many assignments. */
+  readonly ends: { readonly count: number; readonly since: Instant | undefined } | undefined
   /** Why it is not known whether AWS has everything else; undefined where it was read. */
   readonly unread: string | undefined
 }
@@ -63,8 +63,9 @@ export function judgeUnfinished({ plan, open, nextTryAt, scanFailure, now }: Unf
 }
 
 function judgeEnds({ actions }: Plan): Unfinished['ends'] {
-  const ends = actions.flatMap(({ endedAt }) => endedAt ?? [])
-  return ends.length === 0 ? undefined : { count: ends.length, since: ends.reduce((a, b) => Math.min(a, b)) }
+  const ends = actions.flatMap(({ ended }) => ended ?? [])
+  if (ends.length === 0) return undefined
+  return { count: ends.length, since: earliest(ends.map(({ at }) => at)) }
 }
 
 /** "3 assignments whose access ended are still in AWS, the first since 10:00:00Z." Undefined where none is. */
@@ -72,7 +73,8 @@ export function endsWords({ ends }: Pick<Unfinished, 'ends'>): string | undefine
   if (ends === undefined) return undefined
   const { count, since } = ends
   const what = count === 1 ? '1 assignment' : `${count.toLocaleString('en')} assignments`
-  return `${what} whose access ended ${count === 1 ? 'is' : 'are'} still in AWS, the first since ${formatInstant(since)}.`
+  const first = since === undefined ? '' : `, the first since ${formatInstant(since)}`
+  return `${what} whose access ended ${count === 1 ? 'is' : 'are'} still in AWS${first}.`
 }
 
 /** "24 changes are not in AWS yet: 20 wait for their turn, 4 have no answer of AWS." Undefined where nothing is left. */

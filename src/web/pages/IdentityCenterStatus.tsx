@@ -241,8 +241,12 @@ function Facts({ status }: { status: SyncStatusAnswer }) {
           <>
             <dt>Ended</dt>
             <dd>
-              {formatCount(waiting.ends.count, 'assignment')} to take away, which ended first first; the first
-              ended <RelativeTime at={waiting.ends.since} />
+              {formatCount(waiting.ends.count, 'assignment')} to take away
+              {waiting.ends.since === undefined ? null : (
+                <>
+                  , the first ended <RelativeTime at={waiting.ends.since} />
+                </>
+              )}
             </dd>
           </>
         ) : null}

@@ -102,7 +102,7 @@ describe('a change without an answer', () => {
 })
 
 describe('access that ended and is in AWS all the same', () => {
-  const withEnds = (us: IcWorld, endedAt: readonly number[]): void => {
+  const withEnds = (us: IcWorld, ends: readonly (number | undefined)[]): void => {
     const { plan } = us.sync
     us.sync.plan = async () => {
       const current = await plan.call(us.sync)
@@ -113,9 +113,9 @@ describe('access that ended and is in AWS all the same', () => {
         pair: pairKey('111111111111', 'arn:aws:sso:::permissionSet/ssoins-1/ps-1'),
         cause: 'unwanted',
       } as const
-      const actions = endedAt.map((at) => ({
+      const actions = ends.map((at) => ({
         action: { ...change, key: `ended ${at}`, priority: 'urgent', after: [], because: '' } as const,
-        ...{ holds: [], approvedBy: undefined, notBefore: undefined, endedAt: at },
+        ...{ holds: [], approvedBy: undefined, notBefore: undefined, ended: { at } },
       }))
       return { ...current, plan: { ...current.plan, actions } }
     }
@@ -135,9 +135,9 @@ describe('access that ended and is in AWS all the same', () => {
     })
   })
 
-  test('wants attention once it takes long, with what to do where the sync is paused', async () => {
+  test('wants attention at once while the sync is paused, with what to do, also where nobody knows since when', async () => {
     const us = await liveWorld()
-    withEnds(us, [us.world.clock.now() - 3 * minute])
+    withEnds(us, [undefined])
     await us.world.store.notes.put(noteNames.started(pluginName), {})
     await us.world.apply(plugin({ ...settings, sync: 'paused' }))
     const status = await readStatus(us.deps, pluginName)
@@ -145,8 +145,19 @@ describe('access that ended and is in AWS all the same', () => {
       expect.objectContaining({
         code: 'ended_in_aws',
         weight: 'attention',
+        says: '1 assignment whose access ended is still in AWS.',
         remedy: 'Switch the sync on again: nothing is taken away while it is paused or off.',
       }),
+    )
+  })
+
+  test('wants attention once it takes longer than the limits of AWS explain', async () => {
+    const us = await liveWorld()
+    withEnds(us, [us.world.clock.now() - 3 * minute, undefined])
+    const status = await readStatus(us.deps, pluginName)
+    expect(status.waiting.ends?.count).toBe(2)
+    expect(status.problems).toContainEqual(
+      expect.objectContaining({ code: 'ended_in_aws', weight: 'attention' }),
     )
   })
 
