@@ -8,12 +8,17 @@ import { Link } from 'react-router'
 import type { PickerAccount } from '../../api/contract.js'
 import { requestPickerQuery } from '../api/access-requests.js'
 import { pagePaths } from '../path-builder.js'
+import { ErrorState } from '../ui/States.js'
 
 const shownAccounts = 8
 const shownSets = 6
 
 export function AwsLinks() {
   const picker = useInfiniteQuery(requestPickerQuery({ search: '', show: 'have' }))
+  if (picker.isError) {
+    const again = () => void picker.refetch()
+    return <ErrorState error={picker.error} what="Accounts in AWS could not be read" onRetry={again} />
+  }
   const [page] = picker.data?.pages ?? []
   const accounts = (page?.items ?? []).filter(({ permissionSets }) => permissionSets.some(isOpenable))
   if (page === undefined || accounts.length === 0) return null
@@ -22,7 +27,7 @@ export function AwsLinks() {
       <Group justify="space-between" mt="xl" mb="xs">
         <Title order={2}>Accounts in AWS</Title>
         <Button component={Link} to={pagePaths.requestAccess({ show: 'have' })} variant="default" size="xs">
-          All {page.total.accounts === 1 ? 'of it' : `${page.total.accounts} accounts`}
+          {page.total.accounts === 1 ? 'All of this account' : `All ${page.total.accounts} accounts`}
         </Button>
       </Group>
       <ul className="gh-panel gh-rows" aria-label="Accounts in AWS">

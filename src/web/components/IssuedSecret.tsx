@@ -8,7 +8,7 @@ export function IssuedSecret({
   changes,
   onClose,
 }: {
-  changes: readonly ChangeAnswer[]
+  changes: readonly Pick<ChangeAnswer, 'kind' | 'name' | 'secret'>[]
   onClose: () => void
 }) {
   return (
@@ -22,7 +22,7 @@ export function IssuedSecret({
     >
       <Stack>
         <Alert icon={<InfoIcon />} p="sm" role="status">
-          It is shown this once. The gateway keeps only what it needs to recognise it.
+          It is shown this once, and nobody can read it here again.
         </Alert>
         {changes.map(({ kind, name, secret }) =>
           secret === undefined ? null : (

@@ -9,6 +9,7 @@ import { CopyText } from '../ui/CopyText.js'
 import { CheckIcon, WarningIcon } from '../ui/Icons.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 import { ErrorState, FormError } from '../ui/States.js'
+import { IssuedSecret } from './IssuedSecret.js'
 
 const states: Readonly<Record<WebhookAnswer['state'], { readonly text: string; readonly color: string }>> = {
   ok: { text: 'heard', color: 'green' },
@@ -142,24 +143,8 @@ function Rotate({ name, onClose }: { name: string; onClose: () => void }) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['webhooks', name] }),
   })
   if (rotate.data) {
-    return (
-      <Modal
-        opened
-        onClose={onClose}
-        title="Copy the secret now"
-        closeOnClickOutside={false}
-        closeOnEscape={false}
-        withCloseButton={false}
-      >
-        <Stack>
-          <Text>It is shown this once. Give it to the receiver of {name}.</Text>
-          <CopyText value={rotate.data.secret} name={`secret of ${name}`} />
-          <div>
-            <Button onClick={onClose}>I have copied it</Button>
-          </div>
-        </Stack>
-      </Modal>
-    )
+    const { secret } = rotate.data
+    return <IssuedSecret changes={[{ kind: 'webhook', name, secret }]} onClose={onClose} />
   }
   return (
     <Modal opened onClose={onClose} title={`Rotate the secret of ${name}?`}>
