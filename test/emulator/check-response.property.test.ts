@@ -143,9 +143,10 @@ describe('checkResponse', () => {
   })
 
   test('attribute values come back as they were written', () => {
+    // U+FFFD is left out: xmldom warns of it, as a sign of bytes that were read wrongly, and what it warns of is refused.
     const value = fc
       .string({ unit: 'grapheme', maxLength: 60 })
-      .filter((text) => /^[^\p{Cc}\p{Cs}\u2028\uFFFE\uFFFF]*$/u.test(text))
+      .filter((text) => /^[^\p{Cc}\p{Cs}\u2028\uFFFD-\uFFFF]*$/u.test(text))
     fc.assert(
       fc.property(value, (text) => {
         const statements = `<saml:AttributeStatement><saml:Attribute Name="a"><saml:AttributeValue>${escapeXml(text)}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>`
