@@ -14,7 +14,7 @@ import type { Clock } from '../../lib/clock.js'
 import { addEdge, readHierarchy } from '../../service/access-lists/hierarchy.js'
 import { loadViewer, rightsOn } from '../../service/access-lists/rights.js'
 import { readMembersBelow } from '../../service/access-lists/read-below.js'
-import { record } from '../../service/people/record.js'
+import { recordAllRemoved } from '../../service/access-lists/member-events.js'
 import type { CatalogView } from '../../service/resources/catalog-view.js'
 import type { Kind, KindChange, KindContext, ResourceDocument } from '../../service/resources/kind.js'
 import { mayOnResource } from '../../service/resources/may.js'
@@ -55,6 +55,7 @@ export const accessListKind: Kind<AccessList> = {
   audit: { create: 'access_list.create', update: 'access_list.update', delete: 'access_list.delete' },
   auditFields: ({ title, owners, grants, origin }, { inventory }) => ({
     title,
+    access_list_title: title,
     owners: owners.map(({ name }) => name),
     roles: shownRoleNames(grants.roles, inventory),
     ...(origin.kind === 'imported' && { plugin: origin.plugin }),
@@ -158,7 +159,7 @@ async function noteMembers(
 
 /** @throws GatewayError `STILL_IN_USE` while the list is a member or an owner of another one. */
 async function endList(
-  { name, authority, origin, catalog }: KindChange<AccessList>,
+  { name, before, authority, origin, catalog }: KindChange<AccessList>,
   tx: StoreTransaction,
   context: KindContext,
 ): Promise<string[]> {
@@ -171,13 +172,13 @@ async function endList(
     )
   }
   assertOwnsNone(name, catalog)
+  const members = await tx.members.list(name)
   const count = await tx.members.deleteList(name)
   await tx.reviews.deleteList(name)
   const notes: string[] = []
   if (count > 0) {
-    const event = 'access_list.member.delete_all_members'
-    const fields = { name, count, updated_by: authority.name }
-    await record(context, tx, { event, success: true, user: authority.name, fields }, origin)
+    const title = before?.title
+    await recordAllRemoved(context, tx, { list: { name, title }, members, actor: authority.name }, origin)
     notes.push(`Removes ${count === 1 ? 'one member' : `${count} members`} of ${name}.`)
   }
   for (const { value } of catalog.plugins()) {
