@@ -43,7 +43,7 @@ export async function findFilled(
   const names = lists.map(({ name }) => name)
   const counts = counted ?? (await members.countOf(names, now))
   const emptied = lists.filter(
-    ({ name, review }) => !counts.has(name) && overduePolicy({ review, preference }).then === 'freeze',
+    ({ name, review }) => !counts.has(name) && overduePolicy({ review, preference }).then !== 'remind',
   )
   const left =
     emptied.length === 0

@@ -3,7 +3,7 @@
  * may see them.
  */
 import { flattenLists } from '../../core/access-list/flatten.js'
-import { findOverdue } from '../../core/entitlement/overdue.js'
+import { findOverdue, mayLoseGrants } from '../../core/entitlement/overdue.js'
 import { findPlace, formatCursor, parseCursor } from '../../core/inventory/cursor.js'
 import { storedRoleNames } from '../resources/role-refs.js'
 import { mayOnResource } from '../resources/may.js'
@@ -73,7 +73,9 @@ async function withLists(
     catalog.user(name) ?? (catalog.parsed('user').has(name) ? ('unreadable' as const) : undefined)
   const flat = flattenLists(all, members, ownFacts, now)
   const whenOverdue = catalog.preference().accessListReviews
-  const { withoutGrants } = findOverdue(lists, { members, whenOverdue, now })
+  const losing = lists.flatMap((list) => (mayLoseGrants(list, whenOverdue) ? [list.name] : []))
+  const lastLeft = await store.members.lastLeft(losing, now)
+  const { withoutGrants } = findOverdue(lists, { members, lastLeft, whenOverdue, now })
   const given = new Set<string>()
   for (const { name, grants, ownerGrants } of lists) {
     const of = withoutGrants.has(name) ? undefined : flat.lists.get(name)

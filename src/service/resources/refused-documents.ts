@@ -4,7 +4,12 @@
  * alone, unless its author had no right to write it.
  */
 import type { GatewayError } from '../../core/error.js'
-import { asRefusal, recordRefusedChanges, tellsFailure } from '../audit/refused-changes.js'
+import {
+  asRefusal,
+  recordRefusedChanges,
+  tellsFailure,
+  type RefusedChange,
+} from '../audit/refused-changes.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
 import type { CatalogView } from './catalog-view.js'
@@ -23,14 +28,16 @@ export async function recordRefusedDocuments(
 ): Promise<void> {
   if (dryRun || errors.length === 0) return
   const catalog = await deps.catalog.read()
-  const changes = errors.flatMap(({ of, error }) => {
-    if (of === undefined || (of.value === undefined && error.code !== 'FORBIDDEN')) return []
-    const exists = mode !== 'create' && catalog.parsed(of.kind.name).has(of.name)
-    const event = of.kind.audit[exists ? 'update' : 'create']
-    return tellsFailure(event)
-      ? [{ event, error, fields: fieldsOf({ ...of, value: of.value, catalog }) }]
-      : []
-  })
+  const changes: RefusedChange[] = []
+  for (const { of, error } of errors) {
+    if (of === undefined || (of.value === undefined && error.code !== 'FORBIDDEN')) continue
+    const { kind, name, value } = of
+    const exists =
+      mode !== 'create' &&
+      (catalog.parsed(kind.name).has(name) || (await kind.storage?.find(deps.store, name)) !== undefined)
+    const event = kind.audit[exists ? 'update' : 'create']
+    if (tellsFailure(event)) changes.push({ event, error, fields: fieldsOf({ kind, name, value, catalog }) })
+  }
   await recordRefusedChanges(deps, changes, authority, origin)
 }
 
