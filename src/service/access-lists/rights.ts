@@ -49,6 +49,8 @@ export interface ListRights {
   /** The document: owners and grants. */
   readonly edit: boolean
   readonly delete: boolean
+  /** What it is in Identity Center: for who owns it, and for who may read what is connected there. */
+  readonly aws: boolean
   readonly owner: Belonging | undefined
   readonly member: Belonging | undefined
   readonly couldAsk: boolean
@@ -109,6 +111,7 @@ export function rightsOn(viewer: Viewer, name: string): ListRights {
     members: update === 'allow' || (owner !== undefined && update === 'silent' && sight === 'all'),
     edit: update === 'allow',
     delete: judge('delete', name) === 'allow',
+    aws: sight !== 'none' && ((owner !== undefined && sight === 'all') || readsPlugins(viewer.authority)),
     owner,
     member: standing.members.get(name),
     couldAsk: couldAskFor(viewer, name, list),
@@ -120,9 +123,14 @@ const nothing: ListRights = {
   members: false,
   edit: false,
   delete: false,
+  aws: false,
   owner: undefined,
   member: undefined,
   couldAsk: false,
+}
+
+function readsPlugins(authority: Authority): boolean {
+  return mayOnResource(authority, { resource: 'plugin', verb: 'read' }).effect === 'allow'
 }
 
 /**
