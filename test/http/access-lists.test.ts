@@ -149,7 +149,7 @@ describe('what each part in a list opens', () => {
     ['asker', 'somebody who could ask to join, the list alone', [200, 403, 403, 403, 403, 403]],
     ['outsider', 'anybody else, nothing', [404, 404, 404, 404, 404, 404]],
     [
-      'plugins',
+      'mechanic',
       'whose role reads plugins, nothing of a list that they do not see',
       [404, 404, 404, 404, 404, 404],
     ],
