@@ -21,6 +21,7 @@ import { mayOnResource } from '../../service/resources/may.js'
 import { shownRoleNames } from '../../service/resources/role-refs.js'
 import type { StoreTransaction } from '../../store/store.js'
 import { accessListForm, parseAccessListDocument } from './form.js'
+import { assertNotPushed, noteManagement } from './managed-elsewhere.js'
 import { noteOverdue } from './note-overdue.js'
 import { keepOrigin } from './origin.js'
 import { releaseGroups } from './release-group.js'
@@ -78,6 +79,7 @@ export const accessListKind: Kind<AccessList> = {
     assertNotTooMuch(document, change)
     await assertOwnerLists(change, tx, clock)
     const stored = storeRoleNames(keepOrigin(document, change), change.catalog)
+    assertNotPushed(stored, change)
     return keepReviewDate(stored, change.before, clock.now())
   },
   present: showRoleNames,
@@ -95,6 +97,7 @@ export const accessListKind: Kind<AccessList> = {
         change.action === 'delete'
           ? await endList(change, tx, context)
           : [
+              ...(await noteManagement(change, tx)),
               ...(await noteOverdue(change, tx, context.clock.now())),
               ...(await noteMembers(change, tx, context.clock.now())),
             ],
