@@ -117,6 +117,12 @@ export function stepOf(
   }
 }
 
+/** Since when a list with members is frozen; undefined where it is not. */
+export function frozenSince(schedule: Omit<ReviewFacts, 'hasMembers'>, now: Instant): Instant | undefined {
+  const step = stepOf({ ...schedule, hasMembers: true })
+  return step?.effect === 'frozen' && step.at <= now ? step.at : undefined
+}
+
 /**
  * Whether a list is to be reviewed as one with members is. Without members it is where somebody was in it while it was
  * frozen or gave nothing: either ends with a review, not with the last member. `lastLeftAt` is until when somebody was in

@@ -14,6 +14,7 @@ import type { Clock } from '../../lib/clock.js'
 import { addEdge, readHierarchy } from '../../service/access-lists/hierarchy.js'
 import { loadViewer, rightsOn } from '../../service/access-lists/rights.js'
 import { readMembersBelow } from '../../service/access-lists/read-below.js'
+import { momentOf } from '../../service/access-lists/review-summary.js'
 import { recordAllRemoved } from '../../service/access-lists/member-events.js'
 import type { CatalogView } from '../../service/resources/catalog-view.js'
 import type { Kind, KindChange, KindContext, ResourceDocument } from '../../service/resources/kind.js'
@@ -156,7 +157,9 @@ async function noteMembers(
   if (!maySee) return []
   const rows = await readMembersBelow(tx, after.name)
   const below = catalog.accessLists().flatMap(({ value }) => (value.name === after.name ? [] : [value]))
-  const flat = flattenLists([...below, after], rows, lookUpIn(catalog), now).lists.get(after.name)
+  const flat = flattenLists([...below, after], rows, lookUpIn(catalog), momentOf(catalog, now)).lists.get(
+    after.name,
+  )
   return flat === undefined ? [] : notesOnMembers(after, flat, catalog)
 }
 

@@ -83,14 +83,17 @@ export async function beginEdit(
 export async function placeMember(edit: MemberEdit, wish: MemberWish): Promise<PlacedMember> {
   const { kind, name, expiresAt, reason } = wish
   const before = edit.members.get(keyOf(wish))
+  // Whoever was out, since their membership had ended, joins anew.
+  const isOver = before?.expiresAt !== undefined && before.expiresAt <= edit.now
+  const stays = isOver && (expiresAt ?? Infinity) > edit.now ? undefined : before
   const member: AccessListMember = {
     list: edit.list.name,
     kind,
     name,
     awsUserId: before?.awsUserId,
-    joinedAt: before?.joinedAt ?? edit.now,
+    joinedAt: stays?.joinedAt ?? edit.now,
     expiresAt,
-    addedBy: before?.addedBy ?? edit.actor,
+    addedBy: stays?.addedBy ?? edit.actor,
     reason,
   }
   if (before?.expiresAt === expiresAt && before?.reason === reason) return { action: 'none', member }

@@ -22,6 +22,7 @@ import { assertChangedBy, assertNotLoosened } from './managed.js'
 import { lookUpPerson } from './people-of.js'
 import { readMembersBelow } from './read-below.js'
 import { tellingRefusal } from './refused-change.js'
+import { momentOf } from './review-summary.js'
 import { assertManagesMembers, limitPreviews, loadViewer, readableList } from './rights.js'
 import { writeListAs, type ListSpec } from './write-list.js'
 
@@ -120,6 +121,8 @@ async function findLosers(
   const below = [...new Set([after.name, ...rows.map(({ list }) => list)])]
     .filter((list) => catalog.parsed('access_list').has(list))
     .map((list) => (list === after.name ? after : (catalog.accessList(list) ?? { name: list })))
-  const flat = flattenLists(below, rows, lookUpPerson(catalog), clock.now()).lists.get(after.name)
-  return [...(flat?.ineligible.keys() ?? [])]
+  const flat = flattenLists(below, rows, lookUpPerson(catalog), momentOf(catalog, clock.now())).lists.get(
+    after.name,
+  )
+  return [...(flat?.ineligible ?? [])].flatMap(([name, { why }]) => (why.kind === 'frozen' ? [] : [name]))
 }

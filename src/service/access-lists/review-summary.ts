@@ -1,6 +1,7 @@
 /** @module How the review of an access list stands, as cards and pages tell it. */
 import type { reviewSummary } from '../../api/contract/access-lists.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
+import type { Moment } from '../../core/access-list/flatten.js'
 import {
   countsAsFilled,
   overdueEffect,
@@ -25,6 +26,11 @@ export function reviewFactsOf(
   hasMembers: boolean,
 ): ReviewFacts {
   return { review, preference: catalog.preference().accessListReviews, hasMembers }
+}
+
+/** Now, with what holds for all lists, as they are flattened. */
+export function momentOf(catalog: Pick<CatalogView, 'preference'>, now: Instant): Moment {
+  return { now, whenOverdue: catalog.preference().accessListReviews }
 }
 
 export type Scheduled = Pick<AccessList, 'name' | 'review'>

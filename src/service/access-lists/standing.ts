@@ -9,6 +9,7 @@ import type { Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { CatalogView } from '../resources/catalog-view.js'
+import { momentOf } from './review-summary.js'
 
 export interface Belonging {
   /** `explicit`: named by the list itself; `inherited`: as a member of a list that it names. */
@@ -40,7 +41,10 @@ export async function loadStanding(
   ]
   for (const name of owned) names.add(name)
   const lists = [...names].map((name) => catalog.accessList(name) ?? { name })
-  const { memberships, ownerships } = listsOfPerson({ name: user.name, own: user, edges, lists }, now)
+  const { memberships, ownerships } = listsOfPerson(
+    { name: user.name, own: user, edges, lists },
+    momentOf(catalog, now),
+  )
   const ends = endsOf(edges, user.name)
   return {
     members: new Map<string, Belonging>(

@@ -12,7 +12,7 @@ import { parseAssignmentRoleRef } from '../../core/inventory/assignment-role.js'
 import type { Instant } from '../../core/time.js'
 import type { Traits, User } from '../../core/user/user.js'
 import type { AccessListMemberStore } from '../../store/store.js'
-import { findFilled } from '../access-lists/review-summary.js'
+import { findFilled, momentOf } from '../access-lists/review-summary.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 
 /** What one list gives a person, and how they come to it. */
@@ -66,7 +66,7 @@ export async function effectiveUser(
   if (concerned.size === 0) return withLists(own, [], [])
   // A row may outlive its list for a moment: what does not exist gives nothing and carries nobody on.
   const lists = [...concerned].flatMap((list) => catalog.accessList(list) ?? unreadable(catalog, list))
-  const found = listsOfPerson({ name, own, edges, lists }, now)
+  const found = listsOfPerson({ name, own, edges, lists }, momentOf(catalog, now))
   const held = [
     ...heldBy(catalog, found.memberships, 'member'),
     ...heldBy(catalog, found.ownerships, 'owner'),

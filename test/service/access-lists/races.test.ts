@@ -77,8 +77,8 @@ async function openHouse(engine: (typeof engines)[number][1]) {
     /** Who is in by what the log tells, which has to be who is in. */
     told: async (of = 'a') => {
       const inside = new Set<string>()
-      for (const { event, access_list_name: name, members } of await world.events()) {
-        if (name !== of || !Array.isArray(members)) continue
+      for (const { event, success, access_list_name: name, members } of await world.events()) {
+        if (name !== of || success !== true || !Array.isArray(members)) continue
         for (const { member_name: member } of members as { member_name: string }[]) {
           if (event === 'access_list.member.create') {
             expect(inside.has(member), `${member} joined twice`).toBe(false)
