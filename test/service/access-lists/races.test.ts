@@ -144,6 +144,19 @@ describe.each(engines)('two at one access list on %s', { timeout: 60_000 }, (_, 
     expect(asked).toEqual(results[0] === 'done' ? ['senior'] : ['gift'])
   })
 
+  test('one adds members while the other changes what the list asks: both are kept', async () => {
+    const { add, ask, members, told, world } = await openHouse(engine)
+    const revision = (await world.store.resources.find('access_list', 'a'))?.revision ?? ''
+    const addAll = async () => {
+      for (const name of people) await add(name, 'ann')
+    }
+    expect(await outcomes([addAll(), ask(['senior'], revision, 'ola')])).toEqual(['done', 'done'])
+    expect(await members()).toEqual([...people].sort())
+    expect(await told()).toEqual([...people].sort())
+    const list = (await world.deps.catalog.read()).accessList('a')
+    expect(list?.membershipRequires.roles).toEqual(['senior'])
+  })
+
   test('each puts a list into the other: one is refused, whoever comes last', async () => {
     const { add, members } = await openHouse(engine)
     const into = (of: string, name: string, by: 'ann' | 'ola') => add(name, by, { list: of, kind: 'list' })
