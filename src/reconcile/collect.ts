@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { AccessList } from '../core/access-list/access-list.js'
 import type { DesiredInput, DesiredInputUser, RoleLookup } from '../core/entitlement/input.js'
+import { mayLoseGrants } from '../core/entitlement/overdue.js'
 import { matchesFilters } from '../core/identity-center/filter.js'
 import type { PluginSettings } from '../core/identity-center/settings.js'
 import type { Account, Inventory } from '../core/inventory/inventory.js'
@@ -32,6 +33,10 @@ export async function collectDesired(
   now: Instant,
 ): Promise<DesiredInput> {
   const locks = view.locks()
+  const whenOverdue = view.preference().accessListReviews
+  const losing = view
+    .accessLists()
+    .flatMap(({ value }) => (mayLoseGrants(value, whenOverdue) ? [value.name] : []))
   return {
     users: collectUsers(view, locks, now),
     lists: collectLists(view),
@@ -41,7 +46,8 @@ export async function collectDesired(
     inventory: inventoryOf(view.inventory, seen, settings),
     settings,
     grants: (await deps.grants?.(settings.name)) ?? [],
-    whenOverdue: view.preference().accessListReviews,
+    whenOverdue,
+    lastLeft: await deps.store.members.lastLeft(losing, now),
     now,
   }
 }

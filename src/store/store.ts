@@ -268,6 +268,13 @@ export interface PendingSignIn {
   readonly mfa: { readonly sessionId: string; readonly method: string; readonly at: Instant } | undefined
 }
 
+export interface SignIn {
+  readonly user: string
+  /** By its name as a resource. */
+  readonly serviceProvider: string
+  readonly at: Instant
+}
+
 export interface SignInStore {
   create(pending: PendingSignIn): Promise<void>
   find(handleHash: string): Promise<PendingSignIn | undefined>
@@ -279,6 +286,15 @@ export interface SignInStore {
   answer(handleHash: string, now: Instant, rememberUntil: Instant): Promise<boolean>
   /** Whether this request of this service provider was answered before. */
   isAnswered(entityId: string, requestId: string): Promise<boolean>
+  /** Remembers that the user signed in to the service provider; an earlier instant than is known changes nothing. */
+  recordSignIn(signIn: SignIn): Promise<void>
+  /** When each of these users, where they ever did, last signed in to any of these service providers. */
+  lastSignIns(
+    users: readonly string[],
+    serviceProviders: readonly string[],
+  ): Promise<ReadonlyMap<string, Instant>>
+  /** Forgets when the user signed in. */
+  forgetSignIns(user: string): Promise<void>
   deleteExpired(before: Instant): Promise<number>
 }
 

@@ -11,6 +11,7 @@ const levels = 10
 const people = 5000
 const limitMs = 50
 const runs = 30
+const at = { now: 0, whenOverdue: undefined }
 
 const name = (level: number): string => `list-${level}`
 const own = { roles: ['staff'], traits: { team: ['platform'] } }
@@ -40,12 +41,12 @@ export function bench(): Promise<BenchLine[]> {
     ...Array.from({ length: people }, (_, at) => row(name(at % levels), 'user', `person-${at}@example.com`)),
   ]
   const flat = medianMs(() => {
-    flattenLists(lists, rows, () => own, 0)
+    flattenLists(lists, rows, () => own, at)
   })
   const deepest = `person-${levels - 1}@example.com`
   const edges = rows.filter((one) => one.kind === 'list' || one.name === deepest)
   const person = medianMs(() => {
-    listsOfPerson({ name: deepest, own, edges, lists }, 0)
+    listsOfPerson({ name: deepest, own, edges, lists }, at)
   })
   return Promise.resolve([
     line('flatten 5,000 over 10 levels, ms', flat, limitMs, people),

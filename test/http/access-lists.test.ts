@@ -41,6 +41,7 @@ beforeAll(async () => {
       role('senior', 'v8', { allow: {} }),
       role('asks', 'v8', { allow: { request: { roles: ['gran*'] } } }),
       role('reads', 'v8', { allow: { rules: [{ resources: ['access_list'], verbs: ['list', 'read'] }] } }),
+      role('connects', 'v8', { allow: { rules: [{ resources: ['plugin'], verbs: ['read'] }] } }),
       role('denied', 'v8', { deny: { rules: [{ resources: ['access_list'], verbs: ['update'] }] } }),
       list('stewards', {}),
       list('team', {
@@ -70,6 +71,8 @@ beforeAll(async () => {
     asker: ['asks'],
     outsider: ['no-labels'],
     reader: ['reads'],
+    mechanic: ['connects'],
+    both: ['reads', 'connects'],
   }
   for (const [name, given] of Object.entries(roles)) {
     who[name] = await signIn(gateway, await createPerson(gateway, admin, { name: owner(name), roles: given }))
@@ -105,6 +108,8 @@ type Part =
   | 'asker'
   | 'outsider'
   | 'reader'
+  | 'mechanic'
+  | 'both'
 
 function browser(part: string): TestBrowser {
   const found = who[part]
@@ -132,18 +137,24 @@ describe('a list that is put into another', () => {
 })
 
 describe('what each part in a list opens', () => {
-  // Status of: the list, its members, its history, a member added, what is asked of members changed.
+  // Status of: the list, its members, its history, a member added, what is asked of members changed, what it is in AWS.
   test.each<[Part, string, readonly number[]]>([
-    ['admin', 'an administrator, all of it', [200, 200, 200, 200, 200]],
-    ['direct', 'an owner by name, all of it', [200, 200, 200, 200, 200]],
-    ['inherited', 'an owner by a list, all of it', [200, 200, 200, 200, 200]],
-    ['junior', 'an owner without what is asked of owners, nothing', [404, 404, 404, 404, 404]],
-    ['denied', 'an owner to whom a role denies changes, what it says', [200, 200, 200, 403, 403]],
-    ['member', 'a member, the list alone', [200, 403, 403, 403, 403]],
-    ['nested', 'a member through a list, the list alone', [200, 403, 403, 403, 403]],
-    ['asker', 'somebody who could ask to join, the list alone', [200, 403, 403, 403, 403]],
-    ['outsider', 'anybody else, nothing', [404, 404, 404, 404, 404]],
-    ['reader', 'whose role reads lists, all and no change', [200, 200, 200, 403, 403]],
+    ['admin', 'an administrator, all of it', [200, 200, 200, 200, 200, 200]],
+    ['direct', 'an owner by name, all of it', [200, 200, 200, 200, 200, 200]],
+    ['inherited', 'an owner by a list, all of it', [200, 200, 200, 200, 200, 200]],
+    ['junior', 'an owner without what is asked of owners, nothing', [404, 404, 404, 404, 404, 404]],
+    ['denied', 'an owner to whom a role denies changes, what it says', [200, 200, 200, 403, 403, 200]],
+    ['member', 'a member, the list alone', [200, 403, 403, 403, 403, 403]],
+    ['nested', 'a member through a list, the list alone', [200, 403, 403, 403, 403, 403]],
+    ['asker', 'somebody who could ask to join, the list alone', [200, 403, 403, 403, 403, 403]],
+    ['outsider', 'anybody else, nothing', [404, 404, 404, 404, 404, 404]],
+    [
+      'mechanic',
+      'whose role reads plugins, nothing of a list that they do not see',
+      [404, 404, 404, 404, 404, 404],
+    ],
+    ['both', 'whose roles read lists and plugins, all and no change', [200, 200, 200, 403, 403, 200]],
+    ['reader', 'whose role reads lists, all and no change', [200, 200, 200, 403, 403, 403]],
   ])('%s: %s', async (part, _, expected) => {
     const one = browser(part)
     const answers = [
@@ -152,8 +163,10 @@ describe('what each part in a list opens', () => {
       await one.get(at('team/history')),
       await one.post(at('team/members'), { name: owner('member'), expiresAt: '2026-04-01T00:00:00Z' }),
       await one.send('put', at('team/requirements'), {}),
+      await one.get(at('team/aws')),
     ]
     expect(answers.map(({ status }) => status)).toEqual(expected)
+    if (expected[0] === 200) expect(listDetail.parse(answers[0]?.body).may.aws).toBe(expected.at(-1) === 200)
     const people = await one.get(at('team/people'))
     const table = await one.get(at('team/members.csv'))
     expect([people.status, table.status]).toEqual([expected[1], expected[1]])
@@ -163,7 +176,7 @@ describe('what each part in a list opens', () => {
 
   test('owners change members and not the document; members see their own membership and no others', async () => {
     const owned = listDetail.parse((await browser('direct').get(at('team'))).body)
-    expect(owned.may).toEqual({ members: true, edit: false, delete: false, review: true })
+    expect(owned.may).toEqual({ members: true, edit: false, delete: false, review: true, aws: true })
     expect([owned.userCount, owned.listCount, owned.peopleCount]).toEqual([1, 1, 2])
     expect(owned.allOwners.find(({ name }) => name === owner('junior'))?.problem).toBe(
       'lacks the role senior',

@@ -120,6 +120,40 @@ describe.each([
     ])
   })
 
+  test('the last sign-ins of users who are there are read from the log, those of earlier ones of the name are not', async () => {
+    const url = await engine.newUrl()
+    await migrate(scopeOf(url), migrations.slice(0, 9), { clock })
+    await engine.query(
+      url,
+      `insert into resource (kind, name, revision, document, created_at, updated_at)
+       values ('user', 'ann', '1', '{}', ${now}, ${now}), ('user', 'bob', '1', '{}', ${now}, ${now})`,
+    )
+    const events = [
+      ['a', 'ann', 1, now + 1, 'aws'],
+      ['b', 'ann', 1, now + 2, 'aws'],
+      ['c', 'ann', 0, now + 3, 'aws'],
+      ['d', 'ann', 1, now + 4, 'wiki'],
+      ['e', 'bob', 1, now - 1, 'aws'],
+      ['f', 'gone', 1, now + 1, 'aws'],
+      ['g', 'ann', 1, now + 5, undefined],
+    ] as const
+    for (const [uid, name, success, time, provider] of events) {
+      const json = JSON.stringify({
+        ...(provider && { service_provider_name: provider }),
+        user_agent: '\0\ud800',
+      })
+      await engine.query(
+        url,
+        `insert into audit_event (uid, event_type, user_name, success, time_ms, json)
+         values ('${uid}', 'saml.idp.auth', '${name}', ${success}, ${time}, '${json}')`,
+      )
+    }
+    const { signIns } = await open(url)
+    const names = ['ann', 'bob', 'gone']
+    expect([...(await signIns.lastSignIns(names, ['aws']))]).toEqual([['ann', now + 2]])
+    expect([...(await signIns.lastSignIns(names, ['wiki']))]).toEqual([['ann', now + 4]])
+  })
+
   test('a database of a newer version is refused and left as it is', async () => {
     const url = await engine.newUrl()
     await migrate(scopeOf(url), [...migrations, colours], { clock })

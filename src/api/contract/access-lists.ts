@@ -44,6 +44,8 @@ export const mayOnList = z.object({
   edit: z.boolean(),
   delete: z.boolean(),
   review: z.boolean(),
+  /** See what it is in Identity Center. */
+  aws: z.boolean(),
   /** Why members cannot be changed here, and where they can, for lists that are managed elsewhere or frozen. */
   membersSay: z.string().optional(),
 })

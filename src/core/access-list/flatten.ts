@@ -6,11 +6,13 @@
  */
 import type { Instant } from '../time.js'
 import type { AccessList, AccessListMember } from './access-list.js'
+import { findWays, type Place, type Ways } from './frozen-paths.js'
 import { judgeOwner, judgePerson, type LookUpPerson, type WhyNot } from './judge-person.js'
+import { frozenSince, type OverduePolicy } from './review-schedule.js'
 
 /** An access list, or the name alone of one that cannot be read: its rows are known, and what it asks is not. */
 export type ListToFlatten = Pick<AccessList, 'name'> &
-  Partial<Pick<AccessList, 'owners' | 'membershipRequires' | 'ownershipRequires'>>
+  Partial<Pick<AccessList, 'owners' | 'membershipRequires' | 'ownershipRequires' | 'review'>>
 
 export interface FlatMember {
   /** From the list itself to the one that has the person as a member: one name for a direct member. */
@@ -46,6 +48,12 @@ export interface FlatList {
   readonly endedOwners: ReadonlySet<string>
 }
 
+export interface Moment {
+  readonly now: Instant
+  /** What comes of overdue reviews where lists say nothing themselves. */
+  readonly whenOverdue: OverduePolicy | undefined
+}
+
 export interface FlatLists {
   /** By name of the list, readable or not: of an unreadable one its members are still known. */
   readonly lists: ReadonlyMap<string, FlatList>
@@ -57,20 +65,22 @@ export interface FlatLists {
 
 /**
  * The people of every list at `now`; of several paths to one person the shortest, then the first by name. `people`
- * knows the own roles and traits of users. The order of lists and members never matters; rows of lists that are not
+ * knows the own roles and traits of users. Whoever came into a list within a frozen one since does not count in that one. The order of lists and members never matters; rows of lists that are not
  * among `lists` count for nothing.
  */
 export function flattenLists(
   lists: readonly ListToFlatten[],
   members: readonly AccessListMember[],
   people: LookUpPerson,
-  now: Instant,
+  { now, whenOverdue }: Moment,
 ): FlatLists {
   const names = new Map(lists.map((list) => [list.name, list]))
   const rows = members.filter(({ list }) => names.has(list)).sort(byPlace)
   const open = rows.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
-  const current = new Spread(names, open, people)
-  const ever = open.length === rows.length ? undefined : new Spread(names, rows, people)
+  const frozen = findFrozen(lists, { now, whenOverdue })
+  const current = new Spread(names, findWays(names, open, frozen), people)
+  const ever =
+    open.length === rows.length ? undefined : new Spread(names, findWays(names, rows, frozen), people)
   const flat = new Map<string, FlatList>()
   let { steps } = current
   if (ever !== undefined) steps += ever.steps
@@ -98,44 +108,47 @@ export function flattenLists(
 
 const none: ReadonlySet<string> = new Set()
 
+function findFrozen(lists: readonly ListToFlatten[], { now, whenOverdue }: Moment): Map<string, Instant> {
+  const frozen = new Map<string, Instant>()
+  for (const { name, review } of lists) {
+    const since = review && frozenSince({ review, preference: whenOverdue }, now)
+    if (since !== undefined) frozen.set(name, since)
+  }
+  return frozen
+}
+
 /**
  * People spread from the lists that have them to the lists above, all by one step at a time, so that the first path to
  * arrive is a shortest one. A person enters a list once, or fails there once: that bounds the work on any graph.
  */
 class Spread {
-  readonly counting = new Map<string, Map<string, FlatMember>>()
+  /** By place: of a frozen list those below it as they stood, too. */
+  readonly counting = new Map<Place, Map<string, FlatMember>>()
   readonly failing = new Map<string, Map<string, Ineligible>>()
   steps = 0
   readonly #lists: ReadonlyMap<string, ListToFlatten>
+  readonly #ways: Ways
   readonly #people: LookUpPerson
-  /** For each list those that have it as a member. */
-  readonly #above = new Map<string, string[]>()
   /** Paths are shared by all who came the same way. */
   readonly #longer = new Map<string, Map<readonly string[], readonly string[]>>()
 
-  /** `rows` are sorted by list and name. */
-  constructor(
-    lists: ReadonlyMap<string, ListToFlatten>,
-    rows: readonly AccessListMember[],
-    people: LookUpPerson,
-  ) {
+  constructor(lists: ReadonlyMap<string, ListToFlatten>, ways: Ways, people: LookUpPerson) {
     this.#lists = lists
+    this.#ways = ways
     this.#people = people
     // Whom a list itself refuses, with the shortest path on which it does.
-    const refused = new Map<string, Map<string, Ineligible>>()
-    let wave = new Map<string, string[]>()
-    for (const { list, kind, name, awsUserId } of rows) {
-      if (kind === 'user')
-        this.#enter(list, name, { path: this.#extend(list, start), awsUserId }, refused, wave)
-      else if (name !== list && lists.has(name)) push(this.#above, name, list)
+    const refused = new Map<Place, Map<string, Ineligible>>()
+    let wave = new Map<Place, string[]>()
+    for (const [place, { name, awsUserId }] of ways.users) {
+      this.#enter(place, name, { path: this.#extend(place, start), awsUserId }, refused, wave)
     }
     while (wave.size > 0) {
-      const next = new Map<string, string[]>()
+      const next = new Map<Place, string[]>()
       // By name, so that of two paths of one length the first by name is there first.
-      for (const list of [...wave.keys()].sort()) {
-        const members = this.counting.get(list)
-        for (const above of this.#above.get(list) ?? []) {
-          for (const name of wave.get(list) ?? []) {
+      for (const place of [...wave.keys()].sort()) {
+        const members = this.counting.get(place)
+        for (const above of ways.above.get(place) ?? []) {
+          for (const name of wave.get(place) ?? []) {
             const member = members?.get(name)
             if (member === undefined) continue
             const path = this.#extend(above, member.path)
@@ -145,25 +158,41 @@ class Spread {
       }
       wave = next
     }
+    this.#refuseLate(refused)
     this.#spreadFailures(refused)
   }
 
+  /** Whoever is in a list now, and does not count in the frozen one above it. */
+  #refuseLate(refused: Map<Place, Map<string, Ineligible>>): void {
+    for (const [below, frozen] of this.#ways.cut) {
+      for (const [name, member] of this.counting.get(below) ?? []) {
+        if (this.counting.get(frozen)?.has(name) === true) continue
+        this.steps += 1
+        const path = this.#extend(frozen, member.path)
+        const known = refused.get(frozen)?.get(name)
+        if (known !== undefined && known.path.length <= path.length) continue
+        put(refused, frozen, name, { path, asks: frozen, why: { kind: 'frozen' } })
+      }
+    }
+  }
+
   #enter(
-    list: string,
+    place: Place,
     name: string,
     member: FlatMember,
-    refused: Map<string, Map<string, Ineligible>>,
-    wave: Map<string, string[]>,
+    refused: Map<Place, Map<string, Ineligible>>,
+    wave: Map<Place, string[]>,
   ): void {
     this.steps += 1
-    if (this.counting.get(list)?.has(name) === true || refused.get(list)?.has(name) === true) return
+    if (this.counting.get(place)?.has(name) === true || refused.get(place)?.has(name) === true) return
+    const list = this.#ways.listOf(place)
     const why = judgePerson(this.#lists.get(list)?.membershipRequires, this.#people, name)
     if (why !== undefined) {
-      put(refused, list, name, { path: member.path, asks: list, why })
+      put(refused, place, name, { path: member.path, asks: list, why })
       return
     }
-    put(this.counting, list, name, member)
-    push(wave, list, name)
+    put(this.counting, place, name, member)
+    push(wave, place, name)
   }
 
   /** Whoever a list refuses is reached by the lists above it too, and counts there only by another path. */
@@ -171,6 +200,8 @@ class Spread {
     // By the length of the path, then by list and name: the order of a walk from below.
     const waves: [string, string, Ineligible][][] = []
     for (const [list, people] of refused) {
+      // Whoever is refused by a list as it stood is refused by it as it stands.
+      if (!this.#lists.has(list)) continue
       for (const [name, ineligible] of people)
         (waves[ineligible.path.length] ??= []).push([list, name, ineligible])
     }
@@ -180,7 +211,7 @@ class Spread {
         if (this.counting.get(list)?.has(name) === true || this.failing.get(list)?.has(name) === true)
           continue
         put(this.failing, list, name, ineligible)
-        for (const above of this.#above.get(list) ?? []) {
+        for (const above of this.#ways.listsAbove.get(list) ?? []) {
           const path = this.#extend(above, ineligible.path)
           ;(waves[length + 1] ??= []).push([above, name, { ...ineligible, path }])
         }
@@ -188,7 +219,8 @@ class Spread {
     }
   }
 
-  #extend(list: string, path: readonly string[]): readonly string[] {
+  #extend(place: Place, path: readonly string[]): readonly string[] {
+    const list = this.#ways.listOf(place)
     let known = this.#longer.get(list)
     if (known === undefined) this.#longer.set(list, (known = new Map<readonly string[], readonly string[]>()))
     let longer = known.get(path)

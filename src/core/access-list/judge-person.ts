@@ -16,6 +16,8 @@ export type WhyNot =
   | { readonly kind: 'no_user' }
   | { readonly kind: 'unreadable_user' }
   | { readonly kind: 'missing'; readonly missing: MissingRequirements }
+  /** They came into a list within it after it was frozen. */
+  | { readonly kind: 'frozen' }
 
 /** Undefined for who meets them. A list that asks for nothing takes every name. */
 export function judgePerson(
@@ -47,6 +49,8 @@ export function whyNotWords(why: WhyNot, roleName: (stored: string) => string = 
       return 'does not exist'
     case 'unreadable_user':
       return 'cannot be read'
+    case 'frozen':
+      return 'came into a list within it after it was frozen'
     case 'missing': {
       const { roles, traits, more } = why.missing
       const parts = [

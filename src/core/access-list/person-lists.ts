@@ -10,6 +10,7 @@ import {
   type FlatOwner,
   type Ineligible,
   type ListToFlatten,
+  type Moment,
 } from './flatten.js'
 import { judgeOwner, type LookUpPerson, type OwnFacts } from './judge-person.js'
 
@@ -39,8 +40,8 @@ export interface PersonLists {
   readonly nextExpiry: Instant | undefined
 }
 
-/** What lists say of one person at `now`. Work goes with the rows that are handed in. */
-export function listsOfPerson({ name, own, edges, lists }: PersonEdges, now: Instant): PersonLists {
+/** What lists say of one person at a moment. Work goes with the rows that are handed in. */
+export function listsOfPerson({ name, own, edges, lists }: PersonEdges, at: Moment): PersonLists {
   const within = new Set(edges.map(({ list }) => list))
   const people: LookUpPerson = (asked) => (asked === name ? own : undefined)
   const isNamed = ({ kind, name: owner }: ListOwner) => kind === 'user' && owner === name
@@ -53,7 +54,7 @@ export function listsOfPerson({ name, own, edges, lists }: PersonEdges, now: Ins
     return [{ ...list, owners: owners.filter((owner) => isNamed(owner) || isOwning(owner)) }]
   })
   const rows = edges.filter(({ kind, name: member }) => kind === 'list' || member === name)
-  const flat = flattenLists(reached, rows, people, now)
+  const flat = flattenLists(reached, rows, people, at)
   const memberships = new Map<string, FlatMember>()
   const ownerships = new Map<string, FlatOwner>()
   const notMember = new Map<string, Ineligible>()

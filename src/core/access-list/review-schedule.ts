@@ -41,7 +41,7 @@ export interface ReviewFacts {
   readonly preference: OverduePolicy | undefined
   /**
    * Whether it has any member (user or list) whose membership has not ended: an empty list needs no review. One that
-   * was emptied while it was frozen counts as one that has members: see {@link countsAsFilled}.
+   * was emptied while a step was in force counts as one that has members: see {@link countsAsFilled}.
    */
   readonly hasMembers: boolean
 }
@@ -117,10 +117,16 @@ export function stepOf(
   }
 }
 
+/** Since when a list with members is frozen; undefined where it is not. */
+export function frozenSince(schedule: Omit<ReviewFacts, 'hasMembers'>, now: Instant): Instant | undefined {
+  const step = stepOf({ ...schedule, hasMembers: true })
+  return step?.effect === 'frozen' && step.at <= now ? step.at : undefined
+}
+
 /**
  * Whether a list is to be reviewed as one with members is. Without members it is where somebody was in it while it was
- * frozen: a freeze ends with a review, not with the last member. `lastLeftAt` is until when somebody was in it who is not
- * any more. A review moves the due date on, and with it the instant from which a freeze counts.
+ * frozen or gave nothing: either ends with a review, not with the last member. `lastLeftAt` is until when somebody was in
+ * it who is not any more. A review moves the due date on, and with it the instant from which a step counts.
  */
 export function countsAsFilled(
   schedule: Omit<ReviewFacts, 'hasMembers'>,
@@ -128,7 +134,7 @@ export function countsAsFilled(
 ): boolean {
   if (hasMembers || lastLeftAt === undefined) return hasMembers
   const step = stepOf({ ...schedule, hasMembers: true })
-  return step?.effect === 'frozen' && step.at < lastLeftAt
+  return step !== undefined && step.at < lastLeftAt
 }
 
 /** `notice`: before it is due. `due`: on the day. `overdue`: afterwards. `step`: something is in force from here on. */

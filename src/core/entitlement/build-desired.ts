@@ -31,7 +31,7 @@ export function buildDesired(input: DesiredInput): Desired {
     lists.map(({ name, list }) => list ?? { name }),
     input.members,
     lookUpIn(input.users),
-    input.now,
+    { now: input.now, whenOverdue: input.whenOverdue },
   )
   const overdue = findOverdue(
     lists.flatMap(({ list }) => list ?? []),

@@ -60,6 +60,8 @@ export interface DesiredInput {
   readonly grants: readonly TimeBoxedGrant[]
   /** What comes of overdue reviews where lists say nothing themselves. */
   readonly whenOverdue?: OverduePolicy | undefined
+  /** Until when somebody was in a list that has no members any more, where that may be of use; by name of the list. */
+  readonly lastLeft?: ReadonlyMap<string, Instant>
   /** Lists with a group that others made and a person took over: it goes with its list, not with its last grant (T19). */
   readonly adoptedLists?: ReadonlySet<string>
   readonly now: Instant

@@ -14,13 +14,15 @@ import type { Clock } from '../../lib/clock.js'
 import { addEdge, readHierarchy } from '../../service/access-lists/hierarchy.js'
 import { loadViewer, rightsOn } from '../../service/access-lists/rights.js'
 import { readMembersBelow } from '../../service/access-lists/read-below.js'
-import { record } from '../../service/people/record.js'
+import { momentOf } from '../../service/access-lists/review-summary.js'
+import { recordAllRemoved } from '../../service/access-lists/member-events.js'
 import type { CatalogView } from '../../service/resources/catalog-view.js'
 import type { Kind, KindChange, KindContext, ResourceDocument } from '../../service/resources/kind.js'
 import { mayOnResource } from '../../service/resources/may.js'
 import { shownRoleNames } from '../../service/resources/role-refs.js'
 import type { StoreTransaction } from '../../store/store.js'
 import { accessListForm, parseAccessListDocument } from './form.js'
+import { assertNotPushed, noteManagement } from './managed-elsewhere.js'
 import { noteOverdue } from './note-overdue.js'
 import { keepOrigin } from './origin.js'
 import { releaseGroups } from './release-group.js'
@@ -55,6 +57,7 @@ export const accessListKind: Kind<AccessList> = {
   audit: { create: 'access_list.create', update: 'access_list.update', delete: 'access_list.delete' },
   auditFields: ({ title, owners, grants, origin }, { inventory }) => ({
     title,
+    access_list_title: title,
     owners: owners.map(({ name }) => name),
     roles: shownRoleNames(grants.roles, inventory),
     ...(origin.kind === 'imported' && { plugin: origin.plugin }),
@@ -77,6 +80,7 @@ export const accessListKind: Kind<AccessList> = {
     assertNotTooMuch(document, change)
     await assertOwnerLists(change, tx, clock)
     const stored = storeRoleNames(keepOrigin(document, change), change.catalog)
+    assertNotPushed(stored, change)
     return keepReviewDate(stored, change.before, clock.now())
   },
   present: showRoleNames,
@@ -94,6 +98,7 @@ export const accessListKind: Kind<AccessList> = {
         change.action === 'delete'
           ? await endList(change, tx, context)
           : [
+              ...(await noteManagement(change, tx)),
               ...(await noteOverdue(change, tx, context.clock.now())),
               ...(await noteMembers(change, tx, context.clock.now())),
             ],
@@ -152,13 +157,15 @@ async function noteMembers(
   if (!maySee) return []
   const rows = await readMembersBelow(tx, after.name)
   const below = catalog.accessLists().flatMap(({ value }) => (value.name === after.name ? [] : [value]))
-  const flat = flattenLists([...below, after], rows, lookUpIn(catalog), now).lists.get(after.name)
+  const flat = flattenLists([...below, after], rows, lookUpIn(catalog), momentOf(catalog, now)).lists.get(
+    after.name,
+  )
   return flat === undefined ? [] : notesOnMembers(after, flat, catalog)
 }
 
 /** @throws GatewayError `STILL_IN_USE` while the list is a member or an owner of another one. */
 async function endList(
-  { name, authority, origin, catalog }: KindChange<AccessList>,
+  { name, before, authority, origin, catalog }: KindChange<AccessList>,
   tx: StoreTransaction,
   context: KindContext,
 ): Promise<string[]> {
@@ -171,13 +178,13 @@ async function endList(
     )
   }
   assertOwnsNone(name, catalog)
+  const members = await tx.members.list(name)
   const count = await tx.members.deleteList(name)
   await tx.reviews.deleteList(name)
   const notes: string[] = []
   if (count > 0) {
-    const event = 'access_list.member.delete_all_members'
-    const fields = { name, count, updated_by: authority.name }
-    await record(context, tx, { event, success: true, user: authority.name, fields }, origin)
+    const title = before?.title
+    await recordAllRemoved(context, tx, { list: { name, title }, members, actor: authority.name }, origin)
     notes.push(`Removes ${count === 1 ? 'one member' : `${count} members`} of ${name}.`)
   }
   for (const { value } of catalog.plugins()) {

@@ -4,10 +4,15 @@
  */
 import type { AccessList } from '../../core/access-list/access-list.js'
 import { flattenLists } from '../../core/access-list/flatten.js'
-import { overdueEffect, type OverdueEffect } from '../../core/access-list/review-schedule.js'
-import type { Instant } from '../../core/time.js'
+import {
+  frozenSince,
+  overdueEffect,
+  type OverdueEffect,
+  type OverduePolicy,
+} from '../../core/access-list/review-schedule.js'
+import { formatInstant, type Instant } from '../../core/time.js'
 import { readMembersBelow } from '../../service/access-lists/read-below.js'
-import { findFilled, reviewFactsOf } from '../../service/access-lists/review-summary.js'
+import { findFilled, momentOf, reviewFactsOf } from '../../service/access-lists/review-summary.js'
 import type { KindChange } from '../../service/resources/kind.js'
 import type { StoreTransaction } from '../../store/store.js'
 import { lookUpIn } from './warnings.js'
@@ -29,7 +34,9 @@ export async function noteOverdue(
     case 'nothing':
       return []
     case 'frozen':
-      return ['The review is overdue at once: nobody can be added to the list until it is reviewed.']
+      return [
+        `The review is overdue at once: nobody can be added to the list until it is reviewed, and whoever came into lists within it since ${sinceOf(after, preference, now)} does not count in it.`,
+      ]
     case 'grants_removed': {
       const who = await sayPeople({ after, catalog }, tx, now)
       return [
@@ -37,6 +44,10 @@ export async function noteOverdue(
       ]
     }
   }
+}
+
+function sinceOf({ review }: AccessList, preference: OverduePolicy | undefined, now: Instant): string {
+  return formatInstant(frozenSince({ review, preference }, now) ?? now).slice(0, 10)
 }
 
 async function sayPeople(
@@ -47,6 +58,7 @@ async function sayPeople(
   const rows = await readMembersBelow(tx, after.name)
   const below = catalog.accessLists().flatMap(({ value }) => (value.name === after.name ? [] : [value]))
   const count =
-    flattenLists([...below, after], rows, lookUpIn(catalog), now).lists.get(after.name)?.users.size ?? 0
+    flattenLists([...below, after], rows, lookUpIn(catalog), momentOf(catalog, now)).lists.get(after.name)
+      ?.users.size ?? 0
   return count === 1 ? 'one person loses' : `${count.toLocaleString('en')} people lose`
 }

@@ -105,7 +105,7 @@ function warnOfTitle(list: AccessList, catalog: CatalogView): string[] {
 /** Members whom the list reaches and who do not count, for whoever wrote what it asks; `flat` is of the list. */
 export function notesOnMembers(list: AccessList, flat: FlatList, catalog: CatalogView): string[] {
   if (asksForNothing(list.membershipRequires)) return []
-  const out = [...flat.ineligible].filter(([, { asks }]) => asks === list.name)
+  const out = [...flat.ineligible].filter(([, { asks, why }]) => asks === list.name && why.kind !== 'frozen')
   if (out.length === 0) return []
   const shown = out.slice(0, 5).map(([name, { why }]) => `${name} ${wordsOf(why, catalog)}`)
   const more = out.length > shown.length ? `; and ${out.length - shown.length} more` : ''

@@ -147,6 +147,7 @@ async function judge(
       sightOf: (name) => (viewer === undefined ? 'none' : rightsOn(viewer, name).sight),
       members: new Map(members.map((member) => [keyOf(member), member])),
       done: { create: [], update: [], delete: [] },
+      refused: [],
       frozen: await findFreeze(tx, catalog, list, now),
       hierarchy: undefined,
     },

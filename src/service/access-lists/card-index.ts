@@ -17,10 +17,15 @@ export interface CardFacts {
   readonly inAws: boolean
 }
 
+export interface IndexedFacts extends CardFacts {
+  /** Its number in this index: what is known of each list is looked up by it, not by its name. */
+  readonly at: number
+}
+
 export interface CardIndex {
-  readonly byTitle: readonly Placed<CardFacts>[]
+  readonly byTitle: readonly Placed<IndexedFacts>[]
   /** Those whose review is due first, then those without a review; otherwise by title. */
-  readonly byDue: () => readonly Placed<CardFacts>[]
+  readonly byDue: () => readonly Placed<IndexedFacts>[]
 }
 
 const indexes = new WeakMap<CatalogView, CardIndex>()
@@ -30,14 +35,14 @@ export function cardIndexOf(catalog: CatalogView): CardIndex {
   if (known !== undefined) return known
   const isInAws = inAwsOf(catalog)
   const facts = [...catalog.parsed('access_list').values()].map(
-    ({ stored: { name }, ...parsed }): CardFacts => {
+    ({ stored: { name }, ...parsed }, at): IndexedFacts => {
       const list = catalog.accessList(name)
       const problem = parsed.entry === undefined ? parsed.problem.message : undefined
-      return { name, list, problem, text: textOf(name, list), inAws: list !== undefined && isInAws(list) }
+      return { at, name, list, problem, text: textOf(name, list), inAws: list !== undefined && isInAws(list) }
     },
   )
   const byTitle = sortForPages(facts, ({ name, list }) => [(list?.title ?? name).toLowerCase(), name])
-  let byDue: readonly Placed<CardFacts>[] | undefined
+  let byDue: readonly Placed<IndexedFacts>[] | undefined
   const index: CardIndex = {
     byTitle,
     byDue: () =>

@@ -23,9 +23,12 @@ import {
   readEnd,
   takeMember,
   type MemberEdit,
+  type MemberKey,
 } from './edit-members.js'
 import { completeWish, sayMemberChanges, type WrittenMember } from './member-change.js'
+import type { RefusedMember } from './member-events.js'
 import { editAs } from './put-member.js'
+import { tellingRefusal } from './refused-change.js'
 import { findRemovalEffect } from './removal-effect.js'
 import { assertReadsList, limitPreviews, loadViewer, seesUsers } from './rights.js'
 
@@ -61,6 +64,28 @@ export async function changeMembers(
   if (input.dryRun) await limitPreviews(deps, authority)
   else await limitPerson(deps, 'bulk', authority.name)
   await deps.catalog.read()
+  const isTaking = [input.names, input.csv, input.copyFrom].every((source) => source === undefined)
+  const event = isTaking ? 'access_list.member.delete' : 'access_list.member.create'
+  const wanted = { list, event, dryRun: input.dryRun } as const
+  return await tellingRefusal(deps, wanted, authority, origin, () =>
+    changeIn(deps, { list, input, authority, origin }),
+  )
+}
+
+async function changeIn(
+  deps: ResourceDeps,
+  {
+    list,
+    input,
+    authority,
+    origin,
+  }: {
+    readonly list: string
+    readonly input: ChangeMembersInput
+    readonly authority: Authority
+    readonly origin: RequestOrigin | undefined
+  },
+): Promise<ChangeMembersAnswer> {
   return await inTransaction(deps.store, input.dryRun, async (tx) => {
     const edit = await editAs(deps, tx, list, authority)
     const { wishes, refused, notes = [] } = await readWishes(deps, edit, input, authority)
@@ -76,7 +101,8 @@ export async function changeMembers(
       dryRun: input.dryRun,
     }
     for (const { kind, name } of input.remove) {
-      const done = await refusing(answer, { name, line: undefined }, () => takeMember(edit, { kind, name }))
+      const one = { kind, name, line: undefined, action: 'delete' } as const
+      const done = await refusing(edit, answer, one, () => takeMember(edit, { kind, name }))
       if (done !== undefined) answer.removed.push({ kind, name })
     }
     const users = createUserNames(edit.catalog, seesUsers(authority))
@@ -109,7 +135,9 @@ async function placeAll(
       continue
     }
     const before = edit.members.get(keyOf(wish))
-    const placed = await refusing(answer, { name, line }, () => placeMember(edit, completeWish(edit, wish)))
+    const action = before === undefined ? 'create' : 'update'
+    const one = { kind, name, line, action } as const
+    const placed = await refusing(edit, answer, one, () => placeMember(edit, completeWish(edit, wish)))
     if (placed === undefined) continue
     if (before === undefined) answer.added.push({ kind, name })
     else if (placed.action === 'none') answer.alreadyIn.push({ kind, name })
@@ -123,8 +151,9 @@ async function placeAll(
 
 /** Does one part; a refusal of it is told, and the others go on. */
 async function refusing<T>(
+  { refused }: Pick<MemberEdit, 'refused'>,
   answer: ChangeMembersAnswer,
-  { name, line }: { readonly name: string; readonly line: number | undefined },
+  one: MemberKey & { readonly line: number | undefined; readonly action: RefusedMember['action'] },
   work: () => T | Promise<T>,
 ): Promise<T | undefined> {
   try {
@@ -133,7 +162,9 @@ async function refusing<T>(
     if (!(error instanceof GatewayError) || error.status >= 500) throw error
     // One cause for all of them is said once, as the answer to everything.
     if (error.code === 'REVIEW_OVERDUE' || error.code === 'LIST_FULL') throw error
-    answer.refused.push({ ...lineOf(line), name: name.slice(0, 200), problem: problemOf(error) })
+    const problem = problemOf(error)
+    refused.push({ action: one.action, kind: one.kind, name: one.name, error })
+    answer.refused.push({ ...lineOf(one.line), name: one.name.slice(0, 200), problem })
     return undefined
   }
 }

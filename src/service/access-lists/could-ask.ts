@@ -12,7 +12,7 @@ import type { CatalogView } from '../resources/catalog-view.js'
 
 export type Askable = (list: AccessList) => boolean
 
-/** Answers for many lists: each role is looked at once. */
+/** Answers for many lists: each role is looked at once, and to keep an answer for each list would cost more than it does. */
 export function askable(
   { roles }: Pick<Authority, 'roles'>,
   user: User | undefined,
@@ -31,14 +31,8 @@ export function askable(
     }
     return may
   }
-  const judge = ({ grants, membershipRequires }: AccessList): boolean =>
+  return ({ grants, membershipRequires }) =>
     grants.roles.length > 0 &&
     grants.roles.every(mayRequest) &&
     (asksForNothing(membershipRequires) || meetsRequirements(membershipRequires, user))
-  const judged = new Map<AccessList, boolean>()
-  return (list) => {
-    let may = judged.get(list)
-    if (may === undefined) judged.set(list, (may = judge(list)))
-    return may
-  }
 }

@@ -8,13 +8,13 @@ import { maxListMembers } from '../../core/access-list/limits.js'
 import type { ListHierarchy } from '../../core/access-list/hierarchy.js'
 import { memberKey as keyOf, type MemberKey } from '../../core/access-list/review.js'
 import { GatewayError } from '../../core/error.js'
-import { formatInstant, parseInstant, type Instant } from '../../core/time.js'
+import { parseInstant, type Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
-import { record } from '../people/record.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { addEdge, readHierarchy } from './hierarchy.js'
 import { findFreeze } from './managed.js'
+import { recordMembers, recordRefused, type EventDeps, type RefusedMember } from './member-events.js'
 import type { Sight } from './rights.js'
 
 export { keyOf, type MemberKey }
@@ -52,6 +52,8 @@ export interface MemberEdit {
     readonly update: AccessListMember[]
     readonly delete: AccessListMember[]
   }
+  /** Of many at once those that could not be done, while the others are. */
+  readonly refused: RefusedMember[]
   readonly frozen: string | undefined
   /** Loaded with the first list that is nested. */
   hierarchy: ListHierarchy | undefined
@@ -67,6 +69,7 @@ export async function beginEdit(
     ...given,
     members: new Map(members.map((member) => [keyOf(member), member])),
     done: { create: [], update: [], delete: [] },
+    refused: [],
     frozen: await findFreeze(tx, catalog, list, now),
     hierarchy: undefined,
   }
@@ -80,14 +83,17 @@ export async function beginEdit(
 export async function placeMember(edit: MemberEdit, wish: MemberWish): Promise<PlacedMember> {
   const { kind, name, expiresAt, reason } = wish
   const before = edit.members.get(keyOf(wish))
+  // Whoever was out, since their membership had ended, joins anew.
+  const isOver = before?.expiresAt !== undefined && before.expiresAt <= edit.now
+  const stays = isOver && (expiresAt ?? Infinity) > edit.now ? undefined : before
   const member: AccessListMember = {
     list: edit.list.name,
     kind,
     name,
     awsUserId: before?.awsUserId,
-    joinedAt: before?.joinedAt ?? edit.now,
+    joinedAt: stays?.joinedAt ?? edit.now,
     expiresAt,
-    addedBy: before?.addedBy ?? edit.actor,
+    addedBy: stays?.addedBy ?? edit.actor,
     reason,
   }
   if (before?.expiresAt === expiresAt && before?.reason === reason) return { action: 'none', member }
@@ -168,7 +174,7 @@ export function takeMember(edit: MemberEdit, key: MemberKey): AccessListMember {
 
 /** Writes what was done, with its audit events. */
 export async function commitEdit(
-  deps: Parameters<typeof record>[0],
+  deps: EventDeps,
   edit: MemberEdit,
   origin: RequestOrigin | undefined,
 ): Promise<void> {
@@ -183,62 +189,8 @@ export async function commitEdit(
       { action, list: edit.list, members: done[action], actor: edit.actor },
       origin,
     )
-  }
-}
-
-/** Members that one event names: as many as a reader of the log takes in, and a collector accepts. */
-const membersOfEvent = 200
-
-/** The events of what was done alike to members of one list: one, or more of them where there are very many. */
-export async function recordMembers(
-  deps: Parameters<typeof record>[0],
-  tx: Pick<StoreTransaction, 'audit'>,
-  {
-    action,
-    list,
-    members,
-    actor,
-  }: {
-    readonly action: 'create' | 'update' | 'delete'
-    readonly list: { readonly name: string; readonly title: string | undefined }
-    readonly members: readonly AccessListMember[]
-    readonly actor: string
-  },
-  origin: RequestOrigin | undefined,
-): Promise<void> {
-  const removedOn = action === 'delete' ? { removed_on: formatInstant(deps.clock.now()) } : {}
-  for (let start = 0; start < members.length; start += membersOfEvent) {
-    const told = members.slice(start, start + membersOfEvent)
-    const [only] = told
-    // What was said of all of them is told once: it may be long, and they may be thousands.
-    const shared = told.length > 1 && told.every(({ reason }) => reason === only?.reason)
-    const fields = {
-      name: list.name,
-      access_list_name: list.name,
-      ...(list.title !== undefined && { access_list_title: list.title }),
-      updated_by: actor,
-      ...(told.length === 1 && only !== undefined ? fieldsOfOne(action, only) : { count: told.length }),
-      ...(shared && only !== undefined && only.reason !== '' && { reason: only.reason }),
-      members: told.map(({ name, kind, joinedAt, expiresAt, reason }) => ({
-        member_name: name,
-        membership_kind: kind,
-        joined_on: formatInstant(joinedAt),
-        ...(expiresAt !== undefined && { expires: formatInstant(expiresAt) }),
-        ...removedOn,
-        ...(!shared && { reason }),
-      })),
-    }
-    const event = `access_list.member.${action}` as const
-    await record(deps, tx, { event, success: true, user: actor, fields }, origin)
-  }
-}
-
-function fieldsOfOne(action: string, { kind, name, expiresAt, reason }: AccessListMember) {
-  return {
-    member: name,
-    member_kind: kind,
-    ...(action !== 'delete' && expiresAt !== undefined && { expires: formatInstant(expiresAt) }),
-    ...(action !== 'delete' && reason !== '' && { reason }),
+    const refused = edit.refused.filter((one) => one.action === action)
+    if (refused.length > 0) await recordRefused(deps, edit, { action, refused }, origin)
   }
 }
 

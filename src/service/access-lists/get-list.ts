@@ -137,6 +137,7 @@ async function mayOf(
     members: rights.members && list !== undefined && elsewhere === undefined,
     edit: rights.edit,
     delete: rights.delete,
+    aws: rights.aws,
     review: rights.members && rights.sight === 'all' && list !== undefined,
     ...(rights.members && says !== undefined && { membersSay: says }),
   }

@@ -3,18 +3,19 @@
  * page takes a fixed number of questions to the store however many lists there are.
  */
 import type { ListCard, ListCardsAnswer, listCardsQuery } from '../../api/contract/access-lists.js'
-import { reviewState } from '../../core/access-list/review-schedule.js'
-import { formatInstant } from '../../core/time.js'
+import { reviewState, type ReviewSchedule } from '../../core/access-list/review-schedule.js'
+import { formatInstant, type Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { z } from 'zod'
 import type { Authority } from '../authority.js'
-import { pageOfSorted } from '../identity-center/page.js'
+import { pageOfSorted, type Placed } from '../identity-center/page.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { mayOnResource } from '../resources/may.js'
-import { cardIndexOf, type CardFacts } from './card-index.js'
-import { findFilled, reviewFactsOf, noReview, summariseReview } from './review-summary.js'
+import { cardIndexOf, type CardFacts, type CardIndex, type IndexedFacts } from './card-index.js'
+import { findFilled, noReview, summariseReview } from './review-summary.js'
 import { reviewersAt } from './reviews/reviewers.js'
-import { couldAskFor, loadViewer, rightsOn, sightOn, type Viewer } from './rights.js'
+import { keepViewer, rightsOn, sightAs, type Part, type Viewer } from './rights.js'
+import type { Standing } from './standing.js'
 
 export type ListCardsInput = z.infer<typeof listCardsQuery>
 
@@ -25,6 +26,7 @@ interface Counts {
 }
 
 const ownersShown = 5
+const filters = ['all', 'mine', 'member', 'due', 'aws', 'joinable'] as const
 
 /** @throws GatewayError `INVALID_INPUT` for a cursor that no page of this order gave. */
 export async function listCards(
@@ -33,57 +35,80 @@ export async function listCards(
   authority: Authority,
 ): Promise<ListCardsAnswer> {
   const catalog = await deps.catalog.read()
-  const viewer = await loadViewer(deps, deps.store, catalog, authority)
+  const viewer = await keepViewer(deps, deps.store, catalog, authority)
   const index = cardIndexOf(catalog)
-  const due = await findDue(deps, viewer)
-  const { standing } = viewer
-  const belongs: Readonly<Record<ListCardsInput['filter'], (facts: CardFacts) => boolean>> = {
-    all: () => true,
-    mine: ({ name }) => standing.owners.has(name),
-    member: ({ name }) => standing.members.has(name),
-    due: ({ name }) => due.has(name),
-    aws: ({ inAws }) => inAws,
-    joinable: ({ name, list }) => couldAskFor(viewer, name, list),
+  const parts = partsOf(viewer, index)
+  const due = await findDue(deps, viewer, index, parts)
+  const counts: ListCardsAnswer['counts'] = { all: 0, mine: 0, member: 0, due: 0, aws: 0, joinable: 0 }
+  const filtered: Placed<IndexedFacts>[] = []
+  // Once over all lists: whoever owns thousands of them waits for it.
+  for (const placed of input.sort === 'due' ? index.byDue() : index.byTitle) {
+    const { at, name, list, inAws } = placed.item
+    const part = parts[at] ?? nobody
+    if (sightAs(viewer, name, list, part) === 'none') continue
+    const belongs: Readonly<Record<ListCardsInput['filter'], boolean>> = {
+      all: true,
+      mine: part.isOwner,
+      member: part.isMember,
+      due: due.has(at),
+      aws: inAws,
+      joinable: list !== undefined && !part.isMember && viewer.askable(list),
+    }
+    for (const filter of filters) if (belongs[filter]) counts[filter] += 1
+    if (belongs[input.filter]) filtered.push(placed)
   }
-  const seen = (input.sort === 'due' ? index.byDue() : index.byTitle).filter(
-    ({ item: { name, list } }) => sightOn(viewer, name, list) !== 'none',
-  )
-  const count = (filter: ListCardsInput['filter']) => {
-    let sum = 0
-    for (const { item } of seen) if (belongs[filter](item)) sum += 1
-    return sum
-  }
-  const filtered = input.filter === 'all' ? seen : seen.filter(({ item }) => belongs[input.filter](item))
   const page = pageOfSorted(filtered, ({ text }) => text, input)
   return {
     items: await toCards(deps, viewer, page.items),
     ...(page.next !== undefined && { nextCursor: page.next }),
     total: page.total,
-    counts: {
-      all: seen.length,
-      mine: count('mine'),
-      member: count('member'),
-      due: count('due'),
-      aws: count('aws'),
-      joinable: count('joinable'),
-    },
+    counts,
     mayCreate: mayOnResource(authority, { resource: 'access_list', verb: 'create' }).effect !== 'deny',
   }
 }
 
-/** Names of the lists that the viewer owns and that are to be reviewed now; those without members never are. */
+const nobody: Part = { isOwner: false, isMember: false }
+const owner: Part = { isOwner: true, isMember: false }
+const member: Part = { isOwner: false, isMember: true }
+const both: Part = { isOwner: true, isMember: true }
+
+const known = new WeakMap<Standing, { readonly index: CardIndex; readonly parts: readonly Part[] }>()
+
+/** What the viewer is to each list, by its number: to look thousands of them up by name takes longer than all the rest. */
+function partsOf({ standing }: Viewer, index: CardIndex): readonly Part[] {
+  const kept = known.get(standing)
+  if (kept?.index === index) return kept.parts
+  const parts: Part[] = Array.from({ length: index.byTitle.length }, () => nobody)
+  for (const { item } of index.byTitle) {
+    const isMember = standing.members.has(item.name)
+    if (standing.owners.has(item.name)) parts[item.at] = isMember ? both : owner
+    else if (isMember) parts[item.at] = member
+  }
+  known.set(standing, { index, parts })
+  return parts
+}
+
+/** Numbers of the lists that the viewer owns and that are to be reviewed now; those without members never are. */
 async function findDue(
   { store }: Pick<ResourceDeps, 'store'>,
   { catalog, now, standing }: Viewer,
-): Promise<ReadonlySet<string>> {
-  const asked = [...standing.owners.keys()].flatMap((name) => {
-    const list = catalog.accessList(name)
-    if (list?.review === undefined) return []
-    const state = reviewState(reviewFactsOf(list, catalog, true), now)
-    return state === 'soon' || state === 'overdue' ? [list] : []
+  { byTitle }: CardIndex,
+  parts: readonly Part[],
+): Promise<ReadonlySet<number>> {
+  if (standing.owners.size === 0) return new Set()
+  const asked = byTitle.flatMap(({ item: { at, list } }) => {
+    if (list?.review === undefined || parts[at]?.isOwner !== true || !isNear(list.review, now)) return []
+    return [{ at, name: list.name, review: list.review }]
   })
   if (asked.length === 0) return new Set()
-  return await findFilled(store.members, asked, catalog.preference().accessListReviews, now)
+  const preference = catalog.preference().accessListReviews
+  const filled = await findFilled(store.members, asked, preference, now)
+  return new Set(asked.flatMap(({ at, name }) => (filled.has(name) ? [at] : [])))
+}
+
+function isNear(review: ReviewSchedule, now: Instant): boolean {
+  const state = reviewState({ review, hasMembers: true }, now)
+  return state === 'soon' || state === 'overdue'
 }
 
 /** Cards of a few lists that the viewer may see. */

@@ -35,7 +35,9 @@ export async function listHistory(
   assertReadsList(viewer, list)
   const seesAll = mayOnResource(authority, { resource: 'event', verb: 'list' }).effect === 'allow'
   const createdAt = catalog.parsed('access_list').get(list)?.stored.createdAt ?? viewer.now
-  const isOfThisOne = ({ time }: AuditEvent): boolean => seesAll || Date.parse(time) >= createdAt
+  // What was refused was not done, and names what stood against it, be it lists that do not exist for the viewer.
+  const isOfThisOne = (event: AuditEvent): boolean =>
+    event['error_code'] === undefined && (seesAll || Date.parse(event.time) >= createdAt)
   await deps.flushAudit()
   const items: ListHistoryAnswer['items'] = []
   let before = cursor === undefined ? undefined : readCursor(cursor)

@@ -3,6 +3,7 @@ import type { ListInAws } from '../../api/contract/access-lists.js'
 import { describePlan } from '../../core/plan/describe.js'
 import type { Action, PlannedAction } from '../../core/plan/plan.js'
 import { splitPairKey, type PairKey } from '../../core/identity-center/observation.js'
+import { GatewayError } from '../../core/error.js'
 import { formatInstant } from '../../core/time.js'
 import type { Authority } from '../authority.js'
 import type { IdentityCenterDeps } from '../identity-center/deps.js'
@@ -14,9 +15,9 @@ import { assertSeesList, loadViewer } from './rights.js'
 type GroupInAws = ListInAws['groups'][number]
 
 /**
- * For everyone who sees the list: it says what the list gives. Who is to enter or leave the group, only those who see
- * its members are told.
- * @throws GatewayError `NOT_FOUND`, `FORBIDDEN` for machine users and the operator.
+ * For owners of the list, and for those who may read the plugins and see the list. Who is to enter or leave the group,
+ * only those who see its members are told.
+ * @throws GatewayError `NOT_FOUND`, `FORBIDDEN`.
  */
 export async function describeListInAws(
   deps: Pick<IdentityCenterDeps, 'store' | 'catalog' | 'kinds' | 'clock' | 'syncs'>,
@@ -24,7 +25,8 @@ export async function describeListInAws(
   authority: Authority,
 ): Promise<ListInAws> {
   const catalog = await deps.catalog.read()
-  const { sight } = assertSeesList(await loadViewer(deps, deps.store, catalog, authority), name)
+  const { sight, aws } = assertSeesList(await loadViewer(deps, deps.store, catalog, authority), name)
+  if (!aws) throw notToldInAws(name)
   const groups: GroupInAws[] = []
   for (const { value } of catalog.plugins()) {
     const sync = await deps.syncs.of(value.name)
@@ -34,6 +36,14 @@ export async function describeListInAws(
     if (group !== undefined) groups.push(group)
   }
   return { groups }
+}
+
+function notToldInAws(name: string): GatewayError {
+  return new GatewayError(
+    'FORBIDDEN',
+    `only owners of access list "${name}", and whoever a role allows "read" on plugins, see what it is in AWS`,
+    { resource: 'plugin', verb: 'read', name },
+  )
 }
 
 async function describeGroup({

@@ -80,5 +80,6 @@ export function sayIneligible(viewer: Viewer, list: string, { asks, why, path }:
   const words = whyNotWords(why, roleNamesOf(viewer.catalog))
   if (asks === list) return words
   const shown = shownPath(viewer, path)[path.indexOf(asks)] ?? hiddenList
+  if (why.kind === 'frozen') return `came into a list within ${shown.title} after that was frozen`
   return `${words}, which ${shown.title} asks for`
 }

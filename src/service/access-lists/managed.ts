@@ -8,7 +8,7 @@ import { loosens } from '../../core/access-list/requirements.js'
 import { overdueEffect } from '../../core/access-list/review-schedule.js'
 import { GatewayError } from '../../core/error.js'
 import { formatInstant, type Instant } from '../../core/time.js'
-import type { AccessListMemberStore } from '../../store/store.js'
+import type { AccessListMemberStore, StoredResource } from '../../store/store.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { isMap, readStored } from '../resources/present.js'
 import { findFilled, reviewFactsOf } from './review-summary.js'
@@ -49,10 +49,15 @@ export function sayManagedElsewhere(catalog: CatalogView, list: AccessList): str
   }
 }
 
-/** What the document of the list says of where it is managed: its label, or the description in its metadata. */
-function findManager(catalog: CatalogView, name: string): string | undefined {
+/** What the document of the list says of where it is managed. */
+export function findManager(catalog: CatalogView, name: string): string | undefined {
   const parsed = catalog.parsed('access_list').get(name)
-  const metadata = parsed && readStored(parsed.stored)['metadata']
+  return parsed && managerOf(parsed.stored)
+}
+
+/** Its label, or the description in its metadata. */
+export function managerOf(stored: StoredResource): string | undefined {
+  const metadata = readStored(stored)['metadata']
   if (!isMap(metadata)) return undefined
   const labels = metadata['labels']
   const told =

@@ -6,6 +6,7 @@ import type { StoreTransaction } from '../../store/store.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { shownRoleNames } from '../resources/role-refs.js'
 import { readMembersBelow } from './read-below.js'
+import { momentOf } from './review-summary.js'
 
 /** What users hold by themselves, as requirements judge it. */
 export function lookUpPerson(catalog: CatalogView): LookUpPerson {
@@ -56,7 +57,12 @@ export async function flattenList(
   const lists = [...names]
     .filter((list) => catalog.parsed('access_list').has(list))
     .map((list) => catalog.accessList(list) ?? { name: list })
-  const { lists: all, nextExpiry = Infinity } = flattenLists(lists, rows, lookUpPerson(catalog), now)
+  const { lists: all, nextExpiry = Infinity } = flattenLists(
+    lists,
+    rows,
+    lookUpPerson(catalog),
+    momentOf(catalog, now),
+  )
   const flat = all.get(name) ?? nobody
   keep(catalog, name, { membersGeneration, from: now, until: nextExpiry, flat })
   return flat

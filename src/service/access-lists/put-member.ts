@@ -13,6 +13,7 @@ import { viewOfMember, type MemberView } from './list-members.js'
 import { completeWish } from './member-change.js'
 import { assertChangedBy } from './managed.js'
 import { lookUpPerson, roleNamesOf } from './people-of.js'
+import { tellingRefusal } from './refused-change.js'
 import { assertManagesMembers, loadViewer, readableList, rightsOn, seesUsers } from './rights.js'
 
 export interface PutMemberInput {
@@ -41,18 +42,21 @@ export async function putMember(
   authority: Authority,
   origin: RequestOrigin | undefined,
 ): Promise<PutMemberResult> {
+  const { list, kind, name, reason } = input
+  const wanted = { list, event: 'access_list.member.put', member: { kind, name } } as const
   // Outside of the transaction, so that what is parsed is kept.
   await deps.catalog.read()
-  return await deps.store.transaction(async (tx) => {
-    const edit = await editAs(deps, tx, input.list, authority)
-    const { kind, name, reason } = input
-    const expiresAt = input.expiresAt === null ? null : readEnd(input.expiresAt)
-    const wish = completeWish(edit, { kind, name, expiresAt, reason })
-    const { action, member } = await placeMember(edit, wish)
-    await commitEdit(deps, edit, origin)
-    const view = viewOfMember(member, edit.catalog)
-    return { action, member: view, notes: notesOn(edit, view, seesUsers(authority)) }
-  })
+  return await tellingRefusal(deps, wanted, authority, origin, () =>
+    deps.store.transaction(async (tx) => {
+      const edit = await editAs(deps, tx, list, authority)
+      const expiresAt = input.expiresAt === null ? null : readEnd(input.expiresAt)
+      const wish = completeWish(edit, { kind, name, expiresAt, reason })
+      const { action, member } = await placeMember(edit, wish)
+      await commitEdit(deps, edit, origin)
+      const view = viewOfMember(member, edit.catalog)
+      return { action, member: view, notes: notesOn(edit, view, seesUsers(authority)) }
+    }),
+  )
 }
 
 /**

@@ -21,6 +21,8 @@ import { inTransaction } from '../resources/in-transaction.js'
 import { assertChangedBy, assertNotLoosened } from './managed.js'
 import { lookUpPerson } from './people-of.js'
 import { readMembersBelow } from './read-below.js'
+import { tellingRefusal } from './refused-change.js'
+import { momentOf } from './review-summary.js'
 import { assertManagesMembers, limitPreviews, loadViewer, readableList } from './rights.js'
 import { writeListAs, type ListSpec } from './write-list.js'
 
@@ -39,6 +41,26 @@ export async function putRequirements(
 ): Promise<z.infer<typeof putRequirementsAnswer>> {
   if (input.dryRun) await limitPreviews(deps, authority)
   await deps.catalog.read()
+  const wanted = { list: name, event: 'access_list.update', dryRun: input.dryRun } as const
+  return await tellingRefusal(deps, wanted, authority, origin, () =>
+    putIn(deps, { name, input, authority, origin }),
+  )
+}
+
+async function putIn(
+  deps: ResourceDeps,
+  {
+    name,
+    input,
+    authority,
+    origin,
+  }: {
+    readonly name: string
+    readonly input: z.infer<typeof putRequirementsRequest>
+    readonly authority: Authority
+    readonly origin: RequestOrigin | undefined
+  },
+): Promise<z.infer<typeof putRequirementsAnswer>> {
   return await inTransaction(deps.store, input.dryRun, async (tx) => {
     const catalog = await deps.catalog.readIn(tx)
     const { sight } = assertManagesMembers(await loadViewer(deps, tx, catalog, authority), name)
@@ -99,6 +121,8 @@ async function findLosers(
   const below = [...new Set([after.name, ...rows.map(({ list }) => list)])]
     .filter((list) => catalog.parsed('access_list').has(list))
     .map((list) => (list === after.name ? after : (catalog.accessList(list) ?? { name: list })))
-  const flat = flattenLists(below, rows, lookUpPerson(catalog), clock.now()).lists.get(after.name)
-  return [...(flat?.ineligible.keys() ?? [])]
+  const flat = flattenLists(below, rows, lookUpPerson(catalog), momentOf(catalog, clock.now())).lists.get(
+    after.name,
+  )
+  return [...(flat?.ineligible ?? [])].flatMap(([name, { why }]) => (why.kind === 'frozen' ? [] : [name]))
 }

@@ -7,6 +7,7 @@ import { flattenLists } from '../../core/access-list/flatten.js'
 import { keyOf, type MemberEdit } from './edit-members.js'
 import { lookUpPerson } from './people-of.js'
 import { readMembersBelow } from './read-below.js'
+import { momentOf } from './review-summary.js'
 
 const maxNamed = 200
 
@@ -19,9 +20,9 @@ export async function findRemovalEffect(edit: MemberEdit): Promise<RemovalEffect
     .filter((name) => catalog.parsed('access_list').has(name))
     .map((name) => catalog.accessList(name) ?? { name })
   const people = lookUpPerson(catalog)
-  const before = flattenLists(lists, rows, people, now).lists
+  const before = flattenLists(lists, rows, people, momentOf(catalog, now)).lists
   const left = rows.filter((row) => row.list !== list.name || members.has(keyOf(row)))
-  const then = flattenLists(lists, left, people, now).lists.get(list.name)?.users
+  const then = flattenLists(lists, left, people, momentOf(catalog, now)).lists.get(list.name)?.users
   const was = before.get(list.name)?.users ?? new Map<string, unknown>()
   // Whoever was in by what goes, by name or as one of the people of a list.
   const concerned = new Set(

@@ -5,8 +5,10 @@ import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
 import type { record } from '../people/record.js'
 import type { ResourceDeps } from '../resources/deps.js'
-import { commitEdit, recordMembers, takeMember } from './edit-members.js'
+import { commitEdit, takeMember } from './edit-members.js'
+import { recordMembers } from './member-events.js'
 import { editAs } from './put-member.js'
+import { tellingRefusal } from './refused-change.js'
 
 /** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `INVALID_RESOURCE`. */
 export async function removeMember(
@@ -16,11 +18,14 @@ export async function removeMember(
   origin: RequestOrigin | undefined,
 ): Promise<void> {
   await deps.catalog.read()
-  await deps.store.transaction(async (tx) => {
-    const edit = await editAs(deps, tx, list, authority)
-    takeMember(edit, key)
-    await commitEdit(deps, edit, origin)
-  })
+  const wanted = { list, event: 'access_list.member.delete', member: key } as const
+  await tellingRefusal(deps, wanted, authority, origin, () =>
+    deps.store.transaction(async (tx) => {
+      const edit = await editAs(deps, tx, list, authority)
+      takeMember(edit, key)
+      await commitEdit(deps, edit, origin)
+    }),
+  )
 }
 
 /** Takes a user out of every list, since it is deleted; answers the names of those. */

@@ -1,6 +1,7 @@
 /** @module How the review of an access list stands, as cards and pages tell it. */
 import type { reviewSummary } from '../../api/contract/access-lists.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
+import type { Moment } from '../../core/access-list/flatten.js'
 import {
   countsAsFilled,
   overdueEffect,
@@ -27,6 +28,11 @@ export function reviewFactsOf(
   return { review, preference: catalog.preference().accessListReviews, hasMembers }
 }
 
+/** Now, with what holds for all lists, as they are flattened. */
+export function momentOf(catalog: Pick<CatalogView, 'preference'>, now: Instant): Moment {
+  return { now, whenOverdue: catalog.preference().accessListReviews }
+}
+
 export type Scheduled = Pick<AccessList, 'name' | 'review'>
 
 /**
@@ -43,7 +49,7 @@ export async function findFilled(
   const names = lists.map(({ name }) => name)
   const counts = counted ?? (await members.countOf(names, now))
   const emptied = lists.filter(
-    ({ name, review }) => !counts.has(name) && overduePolicy({ review, preference }).then === 'freeze',
+    ({ name, review }) => !counts.has(name) && overduePolicy({ review, preference }).then !== 'remind',
   )
   const left =
     emptied.length === 0

@@ -8,7 +8,7 @@ import type { AccessList } from '../../core/access-list/access-list.js'
 import { GatewayError } from '../../core/error.js'
 import type { Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
-import type { StoreTransaction } from '../../store/store.js'
+import type { Store, StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import { limitPerson, type LimitDeps } from '../people/limits.js'
 import type { CatalogView } from '../resources/catalog-view.js'
@@ -16,7 +16,7 @@ import type { ResourceDeps } from '../resources/deps.js'
 import { forbidden, mayOnResource } from '../resources/may.js'
 import { shownDocument } from '../resources/present.js'
 import { askable, type Askable } from './could-ask.js'
-import { loadStanding, noStanding, type Belonging, type Standing } from './standing.js'
+import { keepStanding, loadStanding, noStanding, type Belonging, type Standing } from './standing.js'
 
 /** What shows a list as rules see it. */
 interface ListKind {
@@ -49,6 +49,8 @@ export interface ListRights {
   /** The document: owners and grants. */
   readonly edit: boolean
   readonly delete: boolean
+  /** What it is in Identity Center: for who owns it, and for who may read what is connected there. */
+  readonly aws: boolean
   readonly owner: Belonging | undefined
   readonly member: Belonging | undefined
   readonly couldAsk: boolean
@@ -61,9 +63,30 @@ export async function loadViewer(
   catalog: CatalogView,
   authority: Authority,
 ): Promise<Viewer> {
+  const ask = (user: User, now: Instant) => loadStanding(store.members, catalog, user, now)
+  return await viewerOf({ kinds, clock }, catalog, authority, ask)
+}
+
+/** The same outside of transactions, for pages that follow each other: what the person is to lists is kept. */
+export async function keepViewer(
+  { kinds, clock }: Pick<ResourceDeps, 'clock'> & { readonly kinds: ListKind },
+  store: Pick<Store, 'members'>,
+  catalog: CatalogView,
+  authority: Authority,
+): Promise<Viewer> {
+  const ask = (user: User, now: Instant) => keepStanding(store.members, catalog, user, now)
+  return await viewerOf({ kinds, clock }, catalog, authority, ask)
+}
+
+async function viewerOf(
+  { kinds, clock }: Pick<ResourceDeps, 'clock'> & { readonly kinds: ListKind },
+  catalog: CatalogView,
+  authority: Authority,
+  ask: (user: User, now: Instant) => Promise<Standing>,
+): Promise<Viewer> {
   const now = clock.now()
   const user = authority.kind === 'person' ? catalog.user(authority.name) : undefined
-  const standing = user === undefined ? noStanding : await loadStanding(store.members, catalog, user, now)
+  const standing = user === undefined ? noStanding : await ask(user, now)
   return {
     authority,
     catalog,
@@ -78,13 +101,32 @@ export async function loadViewer(
 
 /** How much the viewer sees of a list that is there; `list` is undefined for one that cannot be read. */
 export function sightOn(viewer: Viewer, name: string, list: AccessList | undefined): Sight {
-  const { judge, standing } = viewer
+  return sightAs(viewer, name, list, belongsTo(viewer, name))
+}
+
+/** What the viewer is to a list. */
+export interface Part {
+  readonly isOwner: boolean
+  readonly isMember: boolean
+}
+
+function belongsTo({ standing }: Viewer, name: string): Part {
+  return { isOwner: standing.owners.has(name), isMember: standing.members.has(name) }
+}
+
+/** As {@link sightOn}, where it is known already what they are to it. */
+export function sightAs(
+  { judge, askable: may }: Viewer,
+  name: string,
+  list: AccessList | undefined,
+  { isOwner, isMember }: Part,
+): Sight {
   const read = judge('read', name)
   if (read === 'allow') return 'all'
   if (read === 'deny') return 'none'
-  if (standing.owners.has(name)) return 'all'
-  if (standing.members.has(name)) return 'member'
-  return judge('list', name) === 'allow' || couldAskFor(viewer, name, list) ? 'card' : 'none'
+  if (isOwner) return 'all'
+  if (isMember) return 'member'
+  return judge('list', name) === 'allow' || (list !== undefined && may(list)) ? 'card' : 'none'
 }
 
 export function couldAskFor(
@@ -109,6 +151,7 @@ export function rightsOn(viewer: Viewer, name: string): ListRights {
     members: update === 'allow' || (owner !== undefined && update === 'silent' && sight === 'all'),
     edit: update === 'allow',
     delete: judge('delete', name) === 'allow',
+    aws: sight !== 'none' && ((owner !== undefined && sight === 'all') || readsPlugins(viewer.authority)),
     owner,
     member: standing.members.get(name),
     couldAsk: couldAskFor(viewer, name, list),
@@ -120,9 +163,14 @@ const nothing: ListRights = {
   members: false,
   edit: false,
   delete: false,
+  aws: false,
   owner: undefined,
   member: undefined,
   couldAsk: false,
+}
+
+function readsPlugins(authority: Authority): boolean {
+  return mayOnResource(authority, { resource: 'plugin', verb: 'read' }).effect === 'allow'
 }
 
 /**

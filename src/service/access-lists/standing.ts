@@ -7,8 +7,9 @@ import { listsOfPerson } from '../../core/access-list/person-lists.js'
 import type { AccessListMember } from '../../core/access-list/access-list.js'
 import type { Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
-import type { StoreTransaction } from '../../store/store.js'
+import type { Store, StoreTransaction } from '../../store/store.js'
 import type { CatalogView } from '../resources/catalog-view.js'
+import { momentOf } from './review-summary.js'
 
 export interface Belonging {
   /** `explicit`: named by the list itself; `inherited`: as a member of a list that it names. */
@@ -21,9 +22,47 @@ export interface Belonging {
 export interface Standing {
   readonly members: ReadonlyMap<string, Belonging>
   readonly owners: ReadonlyMap<string, Belonging>
+  /** The next instant at which a membership on the way ends. */
+  readonly nextExpiry: Instant | undefined
 }
 
-export const noStanding: Standing = { members: new Map(), owners: new Map() }
+export const noStanding: Standing = { members: new Map(), owners: new Map(), nextExpiry: undefined }
+
+interface Kept {
+  readonly membersGeneration: number
+  readonly from: Instant
+  readonly standing: Standing
+}
+
+/** Of few people: pages follow each other, and one who owns thousands of lists asks for many. */
+const kept = new WeakMap<CatalogView, Map<string, Kept>>()
+const maxKept = 8
+
+/**
+ * As {@link loadStanding}, made anew after each change of resources or members and when a membership ends. Never within a
+ * transaction: what that does to members may not be kept.
+ */
+export async function keepStanding(
+  members: Pick<Store['members'], 'edgesAbove' | 'generation'>,
+  catalog: CatalogView,
+  user: Pick<User, 'name' | 'roles' | 'traits'>,
+  now: Instant,
+): Promise<Standing> {
+  const membersGeneration = await members.generation()
+  const of = kept.get(catalog) ?? new Map<string, Kept>()
+  kept.set(catalog, of)
+  const known = of.get(user.name)
+  if (known?.membersGeneration === membersGeneration && isInForce(known, now)) return known.standing
+  const standing = await loadStanding(members, catalog, user, now)
+  const oldest = of.size >= maxKept ? of.keys().next().value : undefined
+  if (oldest !== undefined) of.delete(oldest)
+  of.set(user.name, { membersGeneration, from: now, standing })
+  return standing
+}
+
+function isInForce({ from, standing: { nextExpiry = Infinity } }: Kept, now: Instant): boolean {
+  return from <= now && now < nextExpiry
+}
 
 /** One question to the store, whatever the depth of the lists. */
 export async function loadStanding(
@@ -40,9 +79,13 @@ export async function loadStanding(
   ]
   for (const name of owned) names.add(name)
   const lists = [...names].map((name) => catalog.accessList(name) ?? { name })
-  const { memberships, ownerships } = listsOfPerson({ name: user.name, own: user, edges, lists }, now)
+  const { memberships, ownerships, nextExpiry } = listsOfPerson(
+    { name: user.name, own: user, edges, lists },
+    momentOf(catalog, now),
+  )
   const ends = endsOf(edges, user.name)
   return {
+    nextExpiry,
     members: new Map<string, Belonging>(
       [...memberships].map(([list, { path }]) =>
         path.length === 1

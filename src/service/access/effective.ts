@@ -12,6 +12,7 @@ import { parseAssignmentRoleRef } from '../../core/inventory/assignment-role.js'
 import type { Instant } from '../../core/time.js'
 import type { Traits, User } from '../../core/user/user.js'
 import type { AccessListMemberStore } from '../../store/store.js'
+import { findFilled, momentOf } from '../access-lists/review-summary.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 
 /** What one list gives a person, and how they come to it. */
@@ -43,7 +44,7 @@ export interface EffectiveUser {
   readonly notOwner: ReadonlyMap<string, Ineligible>
 }
 
-export type MemberRows = Pick<AccessListMemberStore, 'edgesAbove' | 'countOf'>
+export type MemberRows = Pick<AccessListMemberStore, 'edgesAbove' | 'countOf' | 'lastLeft'>
 
 /** Undefined where there is no such user, or none that can be read. One question to the store where there are lists. */
 export async function effectiveUser(
@@ -65,7 +66,7 @@ export async function effectiveUser(
   if (concerned.size === 0) return withLists(own, [], [])
   // A row may outlive its list for a moment: what does not exist gives nothing and carries nobody on.
   const lists = [...concerned].flatMap((list) => catalog.accessList(list) ?? unreadable(catalog, list))
-  const found = listsOfPerson({ name, own, edges, lists }, now)
+  const found = listsOfPerson({ name, own, edges, lists }, momentOf(catalog, now))
   const held = [
     ...heldBy(catalog, found.memberships, 'member'),
     ...heldBy(catalog, found.ownerships, 'owner'),
@@ -152,7 +153,7 @@ function whySkipped(
   return missing.length === 0 ? undefined : { kind: 'missing_roles', roles: missing }
 }
 
-/** Lists whose grants were removed since nobody reviewed them; one without members is never due. */
+/** Lists whose grants were removed since nobody reviewed them; of one without members `findFilled` tells. */
 async function findOverdue(
   members: MemberRows,
   catalog: CatalogView,
@@ -163,15 +164,16 @@ async function findOverdue(
   const preference = catalog.preference().accessListReviews
   const isDue = ({ review }: AccessList): boolean =>
     overdueEffect({ review, preference, hasMembers: true }, now) === 'grants_removed'
-  const due = [...names].filter((name) => {
+  const due = [...names].flatMap((name) => {
     const list = catalog.accessList(name)
-    return list !== undefined && isDue(list)
+    return list !== undefined && isDue(list) ? [list] : []
   })
   const filled = new Set(
     edges.flatMap(({ list, expiresAt }) => (expiresAt === undefined || expiresAt > now ? [list] : [])),
   )
   // Of a list that the person owns and is not in, the rows at hand say nothing.
-  const unknown = due.filter((name) => !filled.has(name))
-  const counts = unknown.length === 0 ? undefined : await members.countOf(unknown, now)
-  return new Set(due.filter((name) => filled.has(name) || counts?.has(name) === true))
+  const unknown = due.filter(({ name }) => !filled.has(name))
+  const others =
+    unknown.length === 0 ? new Set<string>() : await findFilled(members, unknown, preference, now)
+  return new Set(due.flatMap(({ name }) => (filled.has(name) || others.has(name) ? [name] : [])))
 }

@@ -3,8 +3,9 @@
  * may see them.
  */
 import { flattenLists } from '../../core/access-list/flatten.js'
-import { findOverdue } from '../../core/entitlement/overdue.js'
+import { findOverdue, mayLoseGrants } from '../../core/entitlement/overdue.js'
 import { findPlace, formatCursor, parseCursor } from '../../core/inventory/cursor.js'
+import { momentOf } from '../access-lists/review-summary.js'
 import { storedRoleNames } from '../resources/role-refs.js'
 import { mayOnResource } from '../resources/may.js'
 import { shownDocument } from '../resources/present.js'
@@ -71,9 +72,11 @@ async function withLists(
   const all = [...catalog.parsed('access_list').keys()].map((name) => catalog.accessList(name) ?? { name })
   const ownFacts = (name: string) =>
     catalog.user(name) ?? (catalog.parsed('user').has(name) ? ('unreadable' as const) : undefined)
-  const flat = flattenLists(all, members, ownFacts, now)
+  const flat = flattenLists(all, members, ownFacts, momentOf(catalog, now))
   const whenOverdue = catalog.preference().accessListReviews
-  const { withoutGrants } = findOverdue(lists, { members, whenOverdue, now })
+  const losing = lists.flatMap((list) => (mayLoseGrants(list, whenOverdue) ? [list.name] : []))
+  const lastLeft = await store.members.lastLeft(losing, now)
+  const { withoutGrants } = findOverdue(lists, { members, lastLeft, whenOverdue, now })
   const given = new Set<string>()
   for (const { name, grants, ownerGrants } of lists) {
     const of = withoutGrants.has(name) ? undefined : flat.lists.get(name)

@@ -1,20 +1,12 @@
 /**
  * @module Refusals of somebody known, as audit events: who wanted to do what and was not allowed to. The answer does
  * not wait for the event and does not hang on it; the log has every refusal anyway. Of one person or machine user
- * the first refusals of a minute are written, and after that one whenever their number has doubled, so that a flood
- * leaves a dozen events and the size of it. Counts are kept in memory, for each process by itself: a refusal that is
- * left out costs no question to the store.
+ * those are written that `RefusalCounts` lets through.
  */
 import { GatewayError } from '../../core/error.js'
-import { minute, type Instant } from '../../core/time.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
 import { recordRefusal } from '../people/record.js'
-
-/** Refusals of one actor in a minute that get an event each. */
-export const fullyRecorded = 30
-
-/** Actors that are remembered before those whose minute is over are forgotten. */
-const maxRemembered = 1000
+import { RefusalCounts } from './refusal-counts.js'
 
 export interface RefusedUse {
   /** Who asked, where the edge knows it. */
@@ -28,18 +20,11 @@ export interface RefusedUse {
   readonly origin: RequestOrigin
 }
 
-interface Count {
-  endsAt: Instant
-  refusals: number
-  /** Since the last event. */
-  leftOut: number
-}
-
 type DenialDeps = Pick<ServiceContext, 'store' | 'clock' | 'random' | 'logger' | 'clusterName'>
 
 export class DenialLog {
   readonly #deps: DenialDeps
-  readonly #counts = new Map<string, Count>()
+  readonly #counts = new RefusalCounts()
 
   constructor(deps: DenialDeps) {
     this.#deps = deps
@@ -48,7 +33,7 @@ export class DenialLog {
   /** Writes the event of a refusal that is worth one, in a transaction of its own. Never throws. */
   async record({ user, error, method, path, right, origin }: RefusedUse): Promise<void> {
     const denial = readDenial(error, user)
-    const leftOut = denial && this.#count(denial.user)
+    const leftOut = denial && this.#counts.count(denial.user, this.#deps.clock.now())
     if (denial === undefined || leftOut === undefined) return
     const fields = {
       ...denial.fields,
@@ -67,34 +52,6 @@ export class DenialLog {
       )
     }
   }
-
-  /** How many were left out since the last event of this actor; undefined where this one is left out, too. */
-  #count(user: string): number | undefined {
-    const now = this.#deps.clock.now()
-    const count = this.#counts.get(user) ?? this.#remember(user, now)
-    if (now >= count.endsAt) Object.assign(count, { endsAt: now + minute, refusals: 0 })
-    count.refusals++
-    if (!isRecorded(count.refusals)) {
-      count.leftOut++
-      return undefined
-    }
-    const { leftOut } = count
-    count.leftOut = 0
-    return leftOut
-  }
-
-  #remember(user: string, now: Instant): Count {
-    if (this.#counts.size >= maxRemembered) {
-      for (const [name, { endsAt }] of this.#counts) if (now >= endsAt) this.#counts.delete(name)
-    }
-    const count = { endsAt: now + minute, refusals: 0, leftOut: 0 }
-    this.#counts.set(user, count)
-    return count
-  }
-}
-
-function isRecorded(refusals: number): boolean {
-  return refusals <= fullyRecorded || Number.isInteger(Math.log2(refusals / fullyRecorded))
 }
 
 /** What to write of an error; undefined for one that is no refusal of somebody known, or has its event already. */

@@ -55,7 +55,8 @@ export function listReasons(deps: Pick<AccessDeps, 'kinds'>, input: ListReasonsI
     .slice(0, maxShortcomings)
     .map(({ not: { path, why } }) => {
       const words = whyNotWords(why, (name) => catalog.withRoleNames({ roles: [name] }).roles[0] ?? name)
-      return without(`${effective.own.name} does not count in ${tell(path)}: ${words}; add it to the user.`)
+      const remedy = why.kind === 'frozen' ? 'its review lets them in' : 'add it to the user'
+      return without(`${effective.own.name} does not count in ${tell(path)}: ${words}; ${remedy}.`)
     })
   return [...reasons, ...skipped, ...lacking]
 }

@@ -18,6 +18,7 @@ import {
   type DocumentError,
   type ParsedResource,
 } from './parse-documents.js'
+import { recordRefusedDocuments } from './refused-documents.js'
 import { WorkingView } from './working-view.js'
 import { writeResource, type WriteOptions, type Writing } from './write.js'
 
@@ -43,12 +44,21 @@ export async function applyResources(
   // Outside of the transaction, so that what is parsed is kept.
   await deps.catalog.read()
   if (errors.length > 0) {
-    const more = await checkOnly(deps, { ...input, documents }, authority, origin)
-    throw combineErrors([...errors, ...more], input.documents.length)
+    const all = [...errors, ...(await checkOnly(deps, { ...input, documents }, authority, origin))]
+    await recordRefusedDocuments(deps, all, input, authority, origin)
+    throw combineErrors(all, input.documents.length)
   }
-  return await inTransaction(deps.store, input.dryRun, (tx) =>
-    applyWithin(deps, tx, { ...input, documents }, authority, origin),
-  )
+  let refused: readonly DocumentError[] = []
+  try {
+    return await inTransaction(deps.store, input.dryRun, (tx) => {
+      refused = []
+      const onRefused = (those: readonly DocumentError[]) => void (refused = those)
+      return applyWithin(deps, tx, { ...input, documents, onRefused }, authority, origin)
+    })
+  } catch (error) {
+    await recordRefusedDocuments(deps, refused, input, authority, origin)
+    throw error
+  }
 }
 
 /** What would be refused of the documents that could be parsed, where others could not. Nothing is kept. */
@@ -66,11 +76,18 @@ async function checkOnly(
   })
 }
 
+interface WithinInput extends WriteOptions {
+  readonly documents: readonly ParsedResource[]
+  readonly dryRun: boolean
+  /** Told before it is thrown what is wrong with which document. */
+  readonly onRefused?: (errors: readonly DocumentError[]) => void
+}
+
 /** {@link applyResources} as a part of a larger change. */
 export async function applyWithin(
   deps: ApplyDeps,
   tx: StoreTransaction,
-  input: WriteOptions & { readonly documents: readonly ParsedResource[]; readonly dryRun: boolean },
+  input: WithinInput,
   authority: Authority,
   origin: RequestOrigin | undefined,
 ): Promise<ResourceChange[]> {
@@ -87,13 +104,11 @@ export async function applyWithin(
   return changes.map((change, index) => withWarnings(change, input.documents[index], writing))
 }
 
-async function writeAll(
-  writing: Writing,
-  input: WriteOptions & { readonly documents: readonly ParsedResource[] },
-): Promise<ResourceChange[]> {
+async function writeAll(writing: Writing, input: WithinInput): Promise<ResourceChange[]> {
   const { changes, errors } = await writeEach(writing, input)
-  if (errors.length > 0) throw combineErrors(errors, input.documents.length)
-  return changes
+  if (errors.length === 0) return changes
+  input.onRefused?.(errors)
+  throw combineErrors(errors, input.documents.length)
 }
 
 /** In their order, for later ones may rest on earlier ones; what is wrong with one does not hide the next. */
@@ -107,7 +122,7 @@ async function writeEach(
     try {
       changes.push(await writeResource(writing, input, document))
     } catch (error) {
-      errors.push({ written: document.written, error: refusalOf(error) })
+      errors.push({ written: document.written, error: refusalOf(error), of: document })
     }
   }
   return { changes, errors }

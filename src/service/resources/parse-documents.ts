@@ -38,7 +38,11 @@ export function tryParseDocuments(
   admit: (kind: Kind, name: string) => void = () => {},
 ): Parsing {
   const { results, errors } = withRegexBudget(() =>
-    collect(documents, (written) => parseOne(kinds, written, admit)),
+    collect(
+      documents,
+      (written) => parseOne(kinds, written, admit),
+      (written) => aboutOf(kinds, written),
+    ),
   )
   const known = new Set<string>()
   const parsed = results.filter(({ kind, name, written }) => {
@@ -64,6 +68,14 @@ export function parseDocuments(
   const { parsed, errors } = tryParseDocuments(kinds, documents, admit)
   if (errors.length > 0) throw combineErrors(errors, documents.length)
   return parsed
+}
+
+/** What a document says that it is, read or not. */
+function aboutOf(kinds: Kinds, { value }: WrittenDocument): DocumentError['of'] {
+  const word = own(value, 'kind')
+  const name = own(own(value, 'metadata'), 'name')
+  const kind = kinds.all.find((one) => one.name === word)
+  return kind === undefined || typeof name !== 'string' ? undefined : { kind, name }
 }
 
 function parseOne(
@@ -139,12 +151,15 @@ function twice(kind: Kind, name: string): GatewayError {
 export interface DocumentError {
   readonly written: WrittenDocument
   readonly error: GatewayError
+  /** What it is about, where that is known; `value` is undefined for a document that was not read. */
+  readonly of?: { readonly kind: Kind; readonly name: string; readonly value?: unknown }
 }
 
 /** Does the work for each and keeps what was refused, until that is a great deal; other errors pass through. */
 export function collect<T extends WrittenDocument, R>(
   all: readonly T[],
   work: (one: T) => R,
+  aboutOf: (one: T) => DocumentError['of'] = () => undefined,
 ): { results: R[]; errors: DocumentError[] } {
   const results: R[] = []
   const errors: DocumentError[] = []
@@ -155,7 +170,8 @@ export function collect<T extends WrittenDocument, R>(
       results.push(work(written))
     } catch (error) {
       const refusal = refusalOf(error)
-      errors.push({ written, error: refusal })
+      const of = aboutOf(written)
+      errors.push({ written, error: refusal, ...(of !== undefined && { of }) })
       problems += countProblems(refusal)
     }
   }

@@ -7,6 +7,7 @@ import type { ResourceDeps } from './deps.js'
 import { inTransaction } from './in-transaction.js'
 import type { Kind, Kinds } from './kind.js'
 import { keepAdministrator } from './last-administrator.js'
+import { recordRefusedRemoval } from './refused-documents.js'
 import { WorkingView } from './working-view.js'
 import { deleteResource } from './write.js'
 
@@ -23,7 +24,7 @@ export async function removeResource(
   const kind = findKind(deps.kinds, input.kind)
   const { name, expectedRevision, dryRun } = input
   await deps.catalog.read()
-  return await inTransaction(deps.store, dryRun, async (tx) => {
+  const removed = inTransaction(deps.store, dryRun, async (tx) => {
     const before = await deps.catalog.readIn(tx)
     const catalog = new WorkingView(before)
     const writing = { deps, tx, catalog, authority, origin, dryRun }
@@ -34,6 +35,12 @@ export async function removeResource(
       async () => await deleteResource(writing, kind, { name, expectedRevision }),
     )
   })
+  try {
+    return await removed
+  } catch (error) {
+    if (!dryRun) await recordRefusedRemoval(deps, { kind, name, error }, authority, origin)
+    throw error
+  }
 }
 
 /** By name, plural or alias. @throws GatewayError `NOT_FOUND` that names those there are. */

@@ -69,6 +69,7 @@ export async function issueResponse(deps: SamlDeps, allowed: AllowedSignIn): Pro
   await deps.store.transaction(async (tx) => {
     if (allowed.handle !== undefined) await answerOnce(tx, allowed.handle, serviceProvider.name, now)
     await tx.audit.append(audit())
+    await tx.signIns.recordSignIn({ user: user.name, serviceProvider: serviceProvider.name, at: now })
   })
   return { step: 'respond', acsUrl, xml: written.xml, relayState: relayStateOf(allowed), serviceProvider }
 }

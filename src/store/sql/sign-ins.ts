@@ -1,8 +1,9 @@
-/** @module Sign-ins that wait for their person, and the memory of those that were answered. */
+/** @module Sign-ins that wait for their person, the memory of those that were answered, and when each was the last. */
 import type { Selectable } from 'kysely'
 import { GatewayError } from '../../core/error.js'
 import type { Instant } from '../../core/time.js'
-import type { PendingSignIn, SignInStore } from '../store.js'
+import type { PendingSignIn, SignIn, SignInStore } from '../store.js'
+import { assertStorable, inChunks } from './bulk.js'
 import type { PendingSignInTable } from './schema/pending-sign-in.js'
 import { atomically, Prepared, type SqlScope } from './scope.js'
 import { isStorable } from './text.js'
@@ -24,6 +25,18 @@ const rememberRequest = new Prepared((db) =>
     .values({ entity_id: '', request_id: '', remember_until: 0 })
     .onConflict((conflict) => conflict.doNothing())
     .returning('request_id'),
+)
+
+const rememberSignIn = new Prepared((db) =>
+  db
+    .insertInto('last_sign_in')
+    .values({ user_name: '', service_provider: '', signed_in_at: 0 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['user_name', 'service_provider'])
+        .doUpdateSet((row) => ({ signed_in_at: row.ref('excluded.signed_in_at') }))
+        .whereRef('excluded.signed_in_at', '>', 'last_sign_in.signed_in_at'),
+    ),
 )
 
 export class SqlSignInStore implements SignInStore {
@@ -80,6 +93,35 @@ export class SqlSignInStore implements SignInStore {
       .where('request_id', '=', requestId)
       .executeTakeFirst()
     return row !== undefined
+  }
+
+  async recordSignIn({ user, serviceProvider, at }: SignIn): Promise<void> {
+    assertStorable('a sign-in', user, serviceProvider)
+    await rememberSignIn.run(this.#scope, [user, serviceProvider, at])
+  }
+
+  async lastSignIns(
+    users: readonly string[],
+    serviceProviders: readonly string[],
+  ): Promise<ReadonlyMap<string, Instant>> {
+    const last = new Map<string, Instant>()
+    const providers = new Set(serviceProviders)
+    await inChunks([...new Set(users)].filter(isStorable), async (chunk) => {
+      const rows = await this.#scope.db
+        .selectFrom('last_sign_in')
+        .selectAll()
+        .where('user_name', 'in', chunk)
+        .execute()
+      for (const { user_name: user, service_provider: provider, signed_in_at: at } of rows) {
+        if (providers.has(provider)) last.set(user, Math.max(at, last.get(user) ?? at))
+      }
+    })
+    return last
+  }
+
+  async forgetSignIns(user: string): Promise<void> {
+    if (!isStorable(user)) return
+    await this.#scope.db.deleteFrom('last_sign_in').where('user_name', '=', user).execute()
   }
 
   deleteExpired(before: Instant): Promise<number> {

@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { flattenLists, type FlatLists } from '../../../src/core/access-list/flatten.js'
 import { listsOfPerson } from '../../../src/core/access-list/person-lists.js'
-import { everybody, graphs, isMember, isOwner, lookUp, member, now, type Graph } from './graphs.js'
+import { everybody, graphs, isFrozen, isMember, isOwner, lookUp, member, now, type Graph } from './graphs.js'
 
+const moment = { now, whenOverdue: undefined }
 const runs = { numRuns: 500 }
 
 function flatten(graph: Graph): FlatLists {
-  return flattenLists(graph.lists, graph.members, lookUp(graph), now)
+  return flattenLists(graph.lists, graph.members, lookUp(graph), moment)
 }
 
 function usersOf(flat: FlatLists): Set<string> {
@@ -89,6 +90,59 @@ test('a requirement more adds nobody, and a membership less adds nobody', () => 
   )
 })
 
+test('a freeze begun earlier adds nobody; who is left out by one is told so, and is in without it', () => {
+  fc.assert(
+    fc.property(graphs, (graph) => {
+      const flat = flatten(graph)
+      const thawed = flatten({ ...graph, lists: graph.lists.map((list) => ({ ...list, review: undefined })) })
+      const inside = usersOf(thawed)
+      for (const one of usersOf(flat)) expect(inside).toContain(one)
+      for (const [list, { users, ineligible }] of thawed.lists) {
+        for (const user of users.keys()) {
+          const of = flat.lists.get(list)
+          expect([list, user, of?.users.has(user) === true || of?.ineligible.has(user)]).toEqual([
+            list,
+            user,
+            true,
+          ])
+        }
+        // Whoever would not count anyway is told of as much.
+        for (const user of ineligible.keys()) {
+          expect(flat.lists.get(list)?.users.has(user)).toBe(false)
+          expect(flat.lists.get(list)?.ineligible.has(user)).toBe(true)
+        }
+      }
+      const earlier = graph.lists.map(({ review, ...list }) =>
+        review === undefined ? list : { ...list, review: { ...review, dueAt: review.dueAt - 2 } },
+      )
+      const before = usersOf(flat)
+      for (const one of usersOf(flatten({ ...graph, lists: earlier }))) expect(before).toContain(one)
+    }),
+    runs,
+  )
+})
+
+test('whoever joins any list while another is frozen comes into no frozen one but by its own members', () => {
+  fc.assert(
+    fc.property(graphs, fc.nat(), (graph, at) => {
+      const frozen = new Set(graph.lists.flatMap(({ name, review }) => (isFrozen(review) ? [name] : [])))
+      const into = graph.lists[at % graph.lists.length]?.name ?? ''
+      const known = graph.members.some(
+        ({ list, kind, name }) => list === into && kind === 'user' && name === 'eve',
+      )
+      if (frozen.has(into) || known) return
+      const joined = { ...member(into, 'user', 'eve'), joinedAt: now }
+      const { lists } = flatten({ ...graph, members: [...graph.members, joined] })
+      for (const list of frozen) {
+        // A list that was put into the frozen one as late as that is let in with its people.
+        const late = graph.members.some((row) => row.list === list && row.joinedAt >= now)
+        if (!late) expect([list, lists.get(list)?.users.has('eve')]).toEqual([list, false])
+      }
+    }),
+    runs,
+  )
+})
+
 test('for every person the lists above them say the same as all lists flattened', () => {
   fc.assert(
     fc.property(graphs, (graph) => {
@@ -111,7 +165,7 @@ test('for every person the lists above them say the same as all lists flattened'
             ),
         )
         const own = graph.people.get(name)
-        const of = listsOfPerson({ name, own, edges, lists: concerned }, now)
+        const of = listsOfPerson({ name, own, edges, lists: concerned }, moment)
         const all = <T>(
           pick: (list: NonNullable<ReturnType<typeof flat.lists.get>>) => ReadonlyMap<string, T>,
         ) =>
@@ -156,7 +210,7 @@ test('the work goes with the people in the lists and the lists above them, not w
     lists,
     members,
     (name) => ({ roles: name.endsWith('7') ? [] : ['r'], traits: {} }),
-    now,
+    moment,
   )
   expect(flat.lists.get('l0.0')?.users.size).toBe(45)
   // Each person comes to each list once from each list below it, twice over for those who are refused.

@@ -27,7 +27,7 @@ function flatten(names: readonly string[], members: readonly AccessListMember[])
     names.map((name) => ({ name })),
     members,
     () => undefined,
-    now,
+    { now, whenOverdue: undefined },
   )
 }
 

@@ -6,6 +6,8 @@ import {
   type Requirements,
 } from '../../../src/core/access-list/access-list.js'
 import type { ListToFlatten } from '../../../src/core/access-list/flatten.js'
+import type { ReviewSchedule } from '../../../src/core/access-list/review-schedule.js'
+import { day } from '../../../src/core/time.js'
 import type { LookUpPerson, OwnFacts } from '../../../src/core/access-list/judge-person.js'
 import { meetsRequirements } from '../../../src/core/access-list/requirements.js'
 
@@ -27,6 +29,19 @@ export function member(
 ): AccessListMember {
   return { list, kind, name, awsUserId: undefined, joinedAt: 0, expiresAt, addedBy: 'admin', reason: '' }
 }
+
+/** Frozen since `at`, where that has come. */
+function frozenAt(at: number): ReviewSchedule {
+  const whenOverdue = { then: 'freeze', afterMs: 0 } as const
+  return { dueAt: at, everyMonths: 6, dayOfMonth: 1, noticeMs: 30 * day, whenOverdue }
+}
+
+export function isFrozen(review: ReviewSchedule | undefined): boolean {
+  return review !== undefined && review.dueAt <= now
+}
+
+/** In the middle of the instants at which people join; most lists are not frozen. */
+const reviews = fc.constantFrom(undefined, undefined, undefined, now - 5, now - 3, now + 1)
 
 const requirements: fc.Arbitrary<Requirements> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(noRequirements) },
@@ -64,6 +79,7 @@ export const graphs: fc.Arbitrary<Graph> = fc
               name: fc.constant(name),
               membershipRequires: requirements,
               ownershipRequires: requirements,
+              review: reviews.map((at) => (at === undefined ? undefined : frozenAt(at))),
               owners: fc.array(
                 target.map((one) => ({ ...one, description: '' })),
                 { maxLength: 3 },
@@ -78,6 +94,7 @@ export const graphs: fc.Arbitrary<Graph> = fc
         list: fc.constantFrom(...names),
         to: target,
         expiresAt: fc.constantFrom(undefined, undefined, undefined, now, now + 1),
+        joinedAt: fc.constantFrom(0, 0, 0, now - 6, now - 4, now - 2, now),
       }),
       { maxLength: 24, selector: ({ list, to }) => `${list} ${to.kind} ${to.name}` },
     ),
@@ -85,7 +102,10 @@ export const graphs: fc.Arbitrary<Graph> = fc
   })
   .map(({ lists, rows, people }) => ({
     lists,
-    members: rows.map(({ list, to, expiresAt }) => member(list, to.kind, to.name, expiresAt)),
+    members: rows.map(({ list, to, expiresAt, joinedAt }) => ({
+      ...member(list, to.kind, to.name, expiresAt),
+      joinedAt,
+    })),
     people: new Map(people),
   }))
 
@@ -99,16 +119,26 @@ function meets(required: Requirements | undefined, facts: OwnFacts | 'unreadable
   return facts !== undefined && facts !== 'unreadable' && meetsRequirements(asked, facts)
 }
 
-/** Whether a user counts in a list: from first principles, by a walk down that never passes a list twice. */
-export function isMember(graph: Graph, list: string, user: string, passed = new Set<string>()): boolean {
+/**
+ * Whether a user counts in a list: from first principles, by a walk down that never passes a list twice. Rows that are
+ * newer than `until` do not count: below a frozen list, those that came after the freeze and after the row that led on.
+ */
+export function isMember(
+  graph: Graph,
+  list: string,
+  user: string,
+  passed = new Set<string>(),
+  until = Infinity,
+): boolean {
   const of = graph.lists.find(({ name }) => name === list)
   if (of === undefined || passed.has(list) || !meets(of.membershipRequires, graph.people.get(user)))
     return false
   return graph.members.some((row) => {
-    if (row.list !== list || (row.expiresAt ?? Infinity) <= now) return false
+    if (row.list !== list || (row.expiresAt ?? Infinity) <= now || row.joinedAt > until) return false
+    const since = isFrozen(of.review) ? Math.max(of.review?.dueAt ?? 0, row.joinedAt) : Infinity
     return row.kind === 'user'
       ? row.name === user
-      : isMember(graph, row.name, user, new Set([...passed, list]))
+      : isMember(graph, row.name, user, new Set([...passed, list]), Math.min(until, since))
   })
 }
 

@@ -160,12 +160,12 @@ describe('an overdue review', () => {
 describe('a list without members', () => {
   const left = fc.option(fc.nat(90 * day), { nil: undefined })
 
-  test('is to be reviewed where somebody left it while it was frozen, and nowhere else', () => {
+  test('is to be reviewed where somebody left it while a step was in force, and nowhere else', () => {
     fc.assert(
       fc.property(facts, left, (one, sinceDue) => {
         const lastLeftAt = sinceDue === undefined ? undefined : (one.review?.dueAt ?? 0) + sinceDue
-        const wasFrozen = lastLeftAt !== undefined && overdueEffect(one, lastLeftAt - 1) === 'frozen'
-        expect(countsAsFilled(one, { hasMembers: false, lastLeftAt })).toBe(wasFrozen)
+        const wasInForce = lastLeftAt !== undefined && overdueEffect(one, lastLeftAt - 1) !== 'nothing'
+        expect(countsAsFilled(one, { hasMembers: false, lastLeftAt })).toBe(wasInForce)
         expect(countsAsFilled(one, { hasMembers: true, lastLeftAt })).toBe(true)
       }),
       { numRuns: 3000 },

@@ -77,8 +77,8 @@ async function openHouse(engine: (typeof engines)[number][1]) {
     /** Who is in by what the log tells, which has to be who is in. */
     told: async (of = 'a') => {
       const inside = new Set<string>()
-      for (const { event, access_list_name: name, members } of await world.events()) {
-        if (name !== of || !Array.isArray(members)) continue
+      for (const { event, success, access_list_name: name, members } of await world.events()) {
+        if (name !== of || success !== true || !Array.isArray(members)) continue
         for (const { member_name: member } of members as { member_name: string }[]) {
           if (event === 'access_list.member.create') {
             expect(inside.has(member), `${member} joined twice`).toBe(false)
@@ -142,6 +142,19 @@ describe.each(engines)('two at one access list on %s', { timeout: 60_000 }, (_, 
     expect([...results].sort()).toEqual(['REVISION_MISMATCH', 'done'])
     const asked = (await world.deps.catalog.read()).accessList('a')?.membershipRequires.roles
     expect(asked).toEqual(results[0] === 'done' ? ['senior'] : ['gift'])
+  })
+
+  test('one adds members while the other changes what the list asks: both are kept', async () => {
+    const { add, ask, members, told, world } = await openHouse(engine)
+    const revision = (await world.store.resources.find('access_list', 'a'))?.revision ?? ''
+    const addAll = async () => {
+      for (const name of people) await add(name, 'ann')
+    }
+    expect(await outcomes([addAll(), ask(['senior'], revision, 'ola')])).toEqual(['done', 'done'])
+    expect(await members()).toEqual([...people].sort())
+    expect(await told()).toEqual([...people].sort())
+    const list = (await world.deps.catalog.read()).accessList('a')
+    expect(list?.membershipRequires.roles).toEqual(['senior'])
   })
 
   test('each puts a list into the other: one is refused, whoever comes last', async () => {

@@ -4,7 +4,8 @@ import { minute } from '../../../src/core/time.js'
 import { ManualClock } from '../../../src/lib/clock.js'
 import { createLogger } from '../../../src/lib/logger.js'
 import { systemRandom } from '../../../src/lib/random.js'
-import { DenialLog, fullyRecorded, type RefusedUse } from '../../../src/service/audit/denials.js'
+import { DenialLog, type RefusedUse } from '../../../src/service/audit/denials.js'
+import { fullyRecorded } from '../../../src/service/audit/refusal-counts.js'
 import { openStore } from '../../../src/store/sql/open.js'
 
 const forbidden = new GatewayError('FORBIDDEN', 'no', { resource: 'user', verb: 'update', name: 'bob' })

@@ -121,7 +121,7 @@ export async function openWorld({ url = 'sqlite::memory:' } = {}) {
       await store.sessions.create(session)
     },
     /** All that a dry run could leave behind. */
-    async traces(): Promise<unknown> {
+    async traces(): Promise<{ readonly events: Record<string, unknown>[] }> {
       const resources = []
       for (const kind of kinds.all) resources.push(...(await store.resources.list(kind.name)))
       return JSON.parse(

@@ -3,6 +3,65 @@ import { describe, expect, test } from 'vitest'
 import { aSignIn, hour, minute, now, open, refusal, type Engine } from './engine.js'
 
 export function signInConformance(engine: Engine): void {
+  describe('the last sign-ins', () => {
+    const at = (user: string, serviceProvider: string, instant: number) => ({
+      user,
+      serviceProvider,
+      at: instant,
+    })
+
+    test('of a person are those to one of the service providers that are asked about', async () => {
+      const { signIns } = await open(await engine.newUrl())
+      for (const one of [
+        at('ann', 'aws', now),
+        at('ann', 'aws-two', now + minute),
+        at('ann', 'wiki', now + hour),
+        at('bob', 'wiki', now),
+        at('Ann', 'aws', now + 2 * hour),
+      ]) {
+        await signIns.recordSignIn(one)
+      }
+      const last = await signIns.lastSignIns(['ann', 'bob', 'cat', 'x\0'], ['aws', 'aws-two'])
+      expect([...last]).toEqual([['ann', now + minute]])
+      expect((await signIns.lastSignIns([], ['aws'])).size).toBe(0)
+      expect((await signIns.lastSignIns(['ann'], [])).size).toBe(0)
+    })
+
+    test('only ever become later', async () => {
+      const { signIns } = await open(await engine.newUrl())
+      for (const instant of [now, now + hour, now + minute])
+        await signIns.recordSignIn(at('ann', 'aws', instant))
+      expect((await signIns.lastSignIns(['ann'], ['aws'])).get('ann')).toBe(now + hour)
+    })
+
+    test('are forgotten with their user, and with a transaction that is not kept', async () => {
+      const store = await open(await engine.newUrl())
+      await store.signIns.recordSignIn(at('ann', 'aws', now))
+      await store.signIns.recordSignIn(at('bob', 'aws', now))
+      await store.signIns.forgetSignIns('ann')
+      const undone = store.transaction(async (tx) => {
+        await tx.signIns.recordSignIn(at('cat', 'aws', now))
+        throw new Error('undone')
+      })
+      await expect(undone).rejects.toThrow('undone')
+      expect([...(await store.signIns.lastSignIns(['ann', 'bob', 'cat'], ['aws'])).keys()]).toEqual(['bob'])
+    })
+
+    test('of thousands of people are read at once', async () => {
+      const store = await open(await engine.newUrl())
+      const names = Array.from({ length: 2500 }, (_, index) => `p${index}`)
+      await store.transaction(async (tx) => {
+        for (const name of names) await tx.signIns.recordSignIn(at(name, 'aws', now))
+      })
+      expect((await store.signIns.lastSignIns(names, ['aws'])).size).toBe(2500)
+    })
+
+    test('of a name that cannot be stored are refused', async () => {
+      const { signIns } = await open(await engine.newUrl())
+      await refusal(signIns.recordSignIn(at('x\0', 'aws', now)), 'INVALID_INPUT')
+    })
+  })
+
   describe('sign-ins', () => {
     test('a pending sign-in is found as it was made', async () => {
       const { signIns } = await open(await engine.newUrl())

@@ -11,6 +11,7 @@ import type { StoreTransaction } from '../../../store/store.js'
 import type { CatalogView } from '../../resources/catalog-view.js'
 import { lookUpPerson } from '../people-of.js'
 import { readMembersBelow } from '../read-below.js'
+import { momentOf } from '../review-summary.js'
 
 export const noDepartures: Departures = { members: new Map(), owners: new Map() }
 
@@ -44,14 +45,15 @@ export async function findDepartures(
   )
   const lists = names.map((name) => catalog.accessList(name) ?? { name })
   const people = lookUpPerson(catalog)
+  const at = momentOf(catalog, now)
   const gone = new Set(removed.map(memberKey))
   const left = rows.filter((row) => row.list !== list || !gone.has(memberKey(row)))
-  const before = flattenLists(lists, rows, people, now)
+  const before = flattenLists(lists, rows, people, at)
   const then = flattenLists(
     lists.map((one) => (one.name === list ? after : one)),
     left,
     people,
-    now,
+    at,
   )
   return {
     members: missing(concerned, before, then, 'users'),

@@ -12,6 +12,7 @@ import {
   type OverdueEffect,
   type ReviewSchedule,
 } from '../../../core/access-list/review-schedule.js'
+import type { FlatList } from '../../../core/access-list/flatten.js'
 import { formatInstant, type Instant } from '../../../core/time.js'
 import type { StoreTransaction } from '../../../store/store.js'
 import type { Authority } from '../../authority.js'
@@ -22,6 +23,7 @@ import { isMap } from '../../resources/present.js'
 import { invalidInput } from '../edit-members.js'
 import { shownHoldings } from '../get-list.js'
 import { assertChangedBy, memberSourceOf } from '../managed.js'
+import { flattenList } from '../people-of.js'
 import { withRequirements } from '../put-requirements.js'
 import { findFilled, reviewFactsOf } from '../review-summary.js'
 import { writeListAs, type ListSpec } from '../write-list.js'
@@ -81,6 +83,9 @@ export async function moveReview(
       ? []
       : [sayRecurrence(schedule)]),
     ...sayLifted(lifted),
+    ...(lifted === 'frozen'
+      ? sayLetIn(await flattenList(tx.members, catalog, list.name, now), list.name)
+      : []),
   ]
   return { nextDueAt, ...recurrence, requirements: requires, lifted, changes }
 }
@@ -153,6 +158,18 @@ function sayRequirements({ roles, traits }: z.infer<typeof requirements>): strin
 function sayRecurrence({ everyMonths, dayOfMonth }: ReviewSchedule): string {
   const often = everyMonths === 1 ? 'every month' : `every ${everyMonths} months`
   return `It is reviewed ${often}, on ${dayOfMonth === 'last' ? 'the last day' : `day ${dayOfMonth}`} of the month.`
+}
+
+/** Whom the freeze kept out: they came into lists within this one meanwhile. */
+function sayLetIn({ ineligible }: FlatList, list: string): string[] {
+  const count = [...ineligible.values()].filter(
+    ({ asks, why }) => asks === list && why.kind === 'frozen',
+  ).length
+  if (count === 0) return []
+  const who = count === 1 ? 'One person' : `${count.toLocaleString('en')} people`
+  return [
+    `${who} who came into lists within it meanwhile ${count === 1 ? 'counts' : 'count'} in it, here and in AWS.`,
+  ]
 }
 
 /** What was in force since it was overdue. */

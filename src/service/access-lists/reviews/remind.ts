@@ -18,7 +18,7 @@ import { record } from '../../people/record.js'
 import type { CatalogView } from '../../resources/catalog-view.js'
 import type { ResourceDeps } from '../../resources/deps.js'
 import { lookUpPerson } from '../people-of.js'
-import { findFilled, reviewFactsOf } from '../review-summary.js'
+import { findFilled, momentOf, reviewFactsOf } from '../review-summary.js'
 import { readTold, writeTold } from './told.js'
 
 export interface RemindDeps extends Omit<ResourceDeps, 'kinds'> {
@@ -130,7 +130,7 @@ function flattenAll(
   now: Instant,
 ): ReadonlyMap<string, FlatList> {
   const lists = [...catalog.parsed('access_list').keys()].map((name) => catalog.accessList(name) ?? { name })
-  return flattenLists(lists, members, lookUpPerson(catalog), now).lists
+  return flattenLists(lists, members, lookUpPerson(catalog), momentOf(catalog, now)).lists
 }
 
 /** One mail for each owner, with all their lists. */

@@ -23,6 +23,7 @@ import { commitEdit, invalidInput, takeMember } from '../edit-members.js'
 import { memberSourceOf, type MemberSource } from '../managed.js'
 import { editAs } from '../put-member.js'
 import { findRemovalEffect } from '../removal-effect.js'
+import { tellingRefusal } from '../refused-change.js'
 import { limitPreviews, readableList, rightsOn } from '../rights.js'
 import { findDepartures, noDepartures } from './departures.js'
 import { moveReview, type Moved } from './move-review.js'
@@ -67,11 +68,19 @@ export async function submitReview(
   assertNotes(input.notes)
   if (input.dryRun) await limitPreviews(deps, authority)
   await deps.catalog.read()
+  const wanted = { list: name, event: 'access_list.review', dryRun: input.dryRun } as const
+  return await tellingRefusal(deps, wanted, authority, origin, () =>
+    submitAs(deps, { name, input, authority, origin }),
+  )
+}
+
+async function submitAs(deps: SubmitDeps, submission: Submission): Promise<SubmittedReview> {
+  const { name, input, authority } = submission
   // Asked first: plans take a while, and are nobody's business who may not review the list.
   const { viewer } = await inTransaction(deps.store, true, (tx) => openReview(deps, tx, name, authority))
   const plans = await readPlans(deps)
   const { leave, ...submitted } = await inTransaction(deps.store, input.dryRun, (tx) =>
-    submitIn(deps, tx, { name, input, authority, origin }),
+    submitIn(deps, tx, submission),
   )
   const inAws = await sayInAws(deps, plans, leave, {
     list: (other) => rightsOn(viewer, other).sight !== 'none',

@@ -10,6 +10,7 @@ import type { BrowserSessionTable } from './browser-session.js'
 import type { ChangeRecordTable } from './change-record.js'
 import type { CliAuthorizationTable } from './cli-authorization.js'
 import type { FinishedReviewTable } from './finished-review.js'
+import type { LastSignInTable } from './last-sign-in.js'
 import type { LeaseTable } from './lease.js'
 import type { LedgerEntryTable } from './ledger-entry.js'
 import type { ListDepartureTable } from './list-departure.js'
@@ -53,6 +54,7 @@ export interface Database {
   ledger_entry: LedgerEntryTable
   change_record: ChangeRecordTable
   approval: ApprovalTable
+  last_sign_in: LastSignInTable
   lease: LeaseTable
   scim_token: ScimTokenTable
   note: NoteTable

@@ -1,8 +1,11 @@
 /** What a freeze keeps everybody from, owners too, until somebody reviews the list. */
 import { describe, expect, test } from 'vitest'
 import { day } from '../../../../src/core/time.js'
+import { effectiveUser } from '../../../../src/service/access/effective.js'
 import { listCards } from '../../../../src/service/access-lists/list-cards.js'
-import { refused, start, user } from '../../resources/world.js'
+import { listPeople } from '../../../../src/service/access-lists/list-people.js'
+import { putMember } from '../../../../src/service/access-lists/put-member.js'
+import { desk, refused, role, start, user } from '../../resources/world.js'
 import { openHouse, overdue } from './house.js'
 
 type House = Awaited<ReturnType<typeof openHouse>>
@@ -84,6 +87,84 @@ describe('a frozen list that is emptied', () => {
     const house = await openHouse(frozen)
     await empty(house)
     expect(await house.remind()).toContain('a')
+  })
+})
+
+describe('a list within a frozen list', () => {
+  const joinNested = async (house: House, name: string, expiresAt?: string) =>
+    putMember(
+      house.world.deps,
+      { list: 'nested', kind: 'user', name, expiresAt, reason: '' },
+      await house.world.person('ola'),
+      desk,
+    )
+  const rolesOf = async ({ world }: House, name: string) => {
+    const catalog = await world.deps.catalog.read()
+    return (await effectiveUser(world.store.members, catalog, name, world.clock.now()))?.user.roles
+  }
+  const lines = async ({ world }: House) => {
+    const page = await listPeople(world.deps, 'a', { limit: 50 }, await world.person('ann'))
+    return page.items.map(({ name, ineligible }) => [name, ineligible])
+  }
+  async function open(spec: object = {}) {
+    const house = await openHouse()
+    const grants = { roles: ['gift'] }
+    await house.world.apply([
+      role('gift'),
+      user('eve'),
+      { ...house.list, spec: { ...house.list.spec, grants, audit: overdue('freeze'), ...spec } },
+    ])
+    // Since before the review was due.
+    const joinedAt = start - 10 * day
+    await house.world.store.members.put([
+      { ...house.member('nested', 'list'), joinedAt },
+      { ...house.member('dan', 'user', 'nested'), joinedAt },
+    ])
+    return house
+  }
+
+  test('takes people, who are not in the frozen one and hold nothing by it until that is reviewed', async () => {
+    const house = await open()
+    expect([await rolesOf(house, 'dan'), await rolesOf(house, 'eve')]).toEqual([['gift'], []])
+    await joinNested(house, 'eve')
+    expect(await house.world.store.members.list('nested')).toHaveLength(2)
+    expect([await rolesOf(house, 'dan'), await rolesOf(house, 'eve')]).toEqual([['gift'], []])
+    expect(await lines(house)).toContainEqual(['eve', 'came into a list within it after it was frozen'])
+    const { answer } = await house.submit({ keepRest: true })
+    expect(answer.changes).toEqual([
+      'Members can be added again.',
+      'One person who came into lists within it meanwhile counts in it, here and in AWS.',
+    ])
+    expect(await rolesOf(house, 'eve')).toEqual(['gift'])
+  })
+
+  test('takes back people whose membership had ended, who join anew', async () => {
+    const house = await open()
+    const ended = {
+      ...house.member('eve', 'user', 'nested'),
+      joinedAt: start - 10 * day,
+      expiresAt: start - day,
+    }
+    await house.world.store.members.put([ended])
+    await joinNested(house, 'eve', '2026-12-01T00:00:00Z')
+    const row = (await house.world.store.members.list('nested')).find(({ name }) => name === 'eve')
+    expect(row).toMatchObject({ joinedAt: start, addedBy: 'ola' })
+    expect(await rolesOf(house, 'eve')).toEqual([])
+  })
+
+  test('lets in whoever comes where the one above is only to be reviewed', async () => {
+    const house = await open({ audit: overdue('remind') })
+    await joinNested(house, 'eve')
+    expect(await rolesOf(house, 'eve')).toEqual(['gift'])
+  })
+
+  test('is told of to whoever stores a freeze that is older than its policy', async () => {
+    const house = await open({ audit: overdue('remind') })
+    const [change] = await house.world.apply({
+      ...house.list,
+      spec: { ...house.list.spec, audit: overdue('freeze') },
+    })
+    expect(change?.notes.join(' ')).toContain('whoever came into lists within it since 2026-03-01')
   })
 })
 
