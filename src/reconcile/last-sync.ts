@@ -23,8 +23,8 @@ export function sayLastSync(
   const changed = succeeded + foundDone
   if (ended.size + foundDone > 0) {
     // Nothing is wrong with what AWS's limits put off, as long as they let anything through.
-    const putOff = failed.filter(({ failure }) => failure === 'throttled').length
-    const count = changed === 0 ? failed.length : failed.length - putOff
+    const putOff = changed === 0 ? 0 : failed.filter(({ failure }) => failure === 'throttled').length
+    const count = failed.length - putOff
     const success = count === 0 && stopped === undefined
     const later = putOff === 0 ? '' : ` The limits of AWS put off ${putOff}, which follow.`
     const waiting = held === undefined ? '' : ` AWS does not answer: ${held.count} wait.`
