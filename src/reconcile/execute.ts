@@ -210,7 +210,9 @@ class Run {
         } else {
           const queue = queueOf(action)
           if (isShut[queue]) continue
-          isShut[queue] = this.#isFull(queue, this.#busy) || !this.#mayAsk(lane)
+          // Access that has ended and waits for a place: nothing else that nobody waits for goes before it.
+          const isBehind = queue === 'assignments' && isShut.ends && action.priority !== 'urgent'
+          isShut[queue] = isBehind || this.#isFull(queue, this.#busy) || !this.#mayAsk(lane)
           if (!isShut[queue]) this.#start(action)
           else if (queues.every((one) => isShut[one])) break
         }
