@@ -146,9 +146,9 @@ async function compose(
   lateSealer.open(sealer)
 
   // Both ways round: the sequencer signs with keys that write audit events, and those wake the sequencer.
-  const wakeable: { sequencer?: AuditSequencer; webhooks?: WebhookWorker } = {}
+  const wakeable: { sequencer?: AuditSequencer; webhook?: WebhookWorker; mail?: OutboxWorker } = {}
   const onCommit = () => wakeable.sequencer?.wake()
-  const store = wakeAfterCommit(opened, { onCommit, onWebhook: () => wakeable.webhooks?.wake() })
+  const store = wakeAfterCommit(opened, { onCommit, onMessage: (channel) => wakeable[channel]?.wake() })
 
   const keyOptions = { store, sealer, clock, random, clusterName, onCommit }
   const samlKeys = createSigningKeys({ ...keyOptions, purpose: 'saml' })
@@ -263,8 +263,11 @@ async function compose(
   chain.wake()
   stack.use(startHousekeeping(context))
   const outgoing = openOutbox(options, { outbox: store.outbox, timers, logger })
-  if (outgoing !== undefined) stack.use(outgoing).start()
-  wakeable.webhooks = stack.use(
+  if (outgoing !== undefined) {
+    wakeable.mail = stack.use(outgoing)
+    wakeable.mail.start()
+  }
+  wakeable.webhook = stack.use(
     new WebhookWorker({
       outbox: store.outbox,
       sender: webhookSender,
@@ -275,7 +278,7 @@ async function compose(
       logger,
     }),
   )
-  wakeable.webhooks.start()
+  wakeable.webhook.start()
   stack.use(startReminding({ ...context, timers, outgoing }))
   stack.use(startKeepingTime({ ...context, timers, syncs }))
   return {

@@ -1,27 +1,27 @@
 /**
- * @module The same store, which tells when a transaction was committed, and when one has written something for
+ * @module The same store, which tells when a transaction was committed, and when one has written mail or something for
  * webhooks: whoever sends is woken by what was written, not by whoever wrote it.
  */
-import type { OutboxStore, Store, StoreTransaction } from '../store/store.js'
+import type { OutboxMessage, OutboxStore, Store, StoreTransaction } from '../store/store.js'
+
+type Channel = OutboxMessage['channel']
 
 export interface Wakes {
   readonly onCommit: () => void
-  /** Something new waits for webhooks. */
-  readonly onWebhook: () => void
+  /** Something new waits in this channel of the outbox. */
+  readonly onMessage: (channel: Channel) => void
 }
 
-export function wakeAfterCommit(store: Store, { onCommit, onWebhook }: Wakes): Store {
+export function wakeAfterCommit(store: Store, { onCommit, onMessage }: Wakes): Store {
   const transaction: Store['transaction'] = async (work) => {
-    let writes = false
-    const noteWrite = (): void => {
-      writes = true
-    }
+    let written = new Set<Channel>()
     const result = await store.transaction(async (tx) => {
-      writes = false
-      return await work(watched(tx, noteWrite))
+      // The work may run twice, and only what its last run wrote is there.
+      written = new Set()
+      return await work(watched(tx, written))
     })
     onCommit()
-    if (writes) onWebhook()
+    for (const channel of written) onMessage(channel)
     return result
   }
   return new Proxy(store, {
@@ -33,10 +33,10 @@ export function wakeAfterCommit(store: Store, { onCommit, onWebhook }: Wakes): S
   })
 }
 
-function watched(tx: StoreTransaction, noteWrite: () => void): StoreTransaction {
+function watched(tx: StoreTransaction, written: Set<Channel>): StoreTransaction {
   const add: OutboxStore['add'] = async (messages) => {
     const added = await tx.outbox.add(messages)
-    if (added > 0 && messages.some(({ channel }) => channel === 'webhook')) noteWrite()
+    if (added > 0) for (const { channel } of messages) written.add(channel)
     return added
   }
   const outbox = new Proxy(tx.outbox, {

@@ -25,8 +25,11 @@ import { principalTypes } from './reader.js'
 import { Slots } from './slots.js'
 
 const service = 'sso-admin'
-/** AWS takes 15 outstanding creations, older documents say 10; the rest is left to others. */
-const mostUnderWay = 10
+/**
+ * AWS takes 15 outstanding creations, older documents say 10; the rest is left to others. Of deletions it publishes no
+ * such limit: access that ends does not wait until AWS has ended an earlier one, which takes it seconds.
+ */
+const mostUnderWay = { create: 10, delete: 40 }
 /** How long a change is followed where the caller sets no deadline, or renews it. */
 const followMs = 5 * minute
 const pollWaits = { firstMs: 200, mostMs: 5 * second }
@@ -40,7 +43,8 @@ export function assignmentWriter(connection: AwsConnection, read: IdentityCenter
   return {
     apply(change, options) {
       const key = `${change.principalKind}/${change.principalId}/${change.pair}`
-      return slots.run(key, options, () => carryOut(connection, read, change, options))
+      const turn = { key, kind: change.change }
+      return slots.run(turn, options, () => carryOut(connection, read, change, options))
     },
   }
 }
@@ -133,6 +137,8 @@ async function follow(
   const end = renewDeadline === undefined ? options.deadline : timers.now() + followMs
   const waits = growing(pollWaits)
   let status: AccountAssignmentOperationStatus | undefined = first
+  // What is to begin goes before a look at what has begun; the later look finds more often that it has ended.
+  let priority = options.priority === 'interactive' ? 'follow' : options.priority
   for (;;) {
     if (status?.Status === 'SUCCEEDED') return succeeded(requestId)
     if (status?.Status === 'FAILED') return failed(change, requestId, status.FailureReason)
@@ -142,12 +148,14 @@ async function follow(
       await timers.sleep(wait, options.signal)
       // AWS may take longer than a lease lasts; each look is a call of its own.
       const deadline = (await renewDeadline?.()) ?? options.deadline
-      status = await ask(connection, change, requestId, { ...options, deadline })
+      status = await ask(connection, change, requestId, { ...options, priority, deadline })
     } catch (error) {
       const words = error instanceof Error ? error.message : 'it was stopped'
       // Only a look failed: looking again is harmless.
       const again = error instanceof AwsCallError && ['unknown_outcome', 'throttled'].includes(error.failure)
       if (!again || options.signal?.aborted === true) throw lost(change, words, requestId)
+      // Its turn did not come behind what is urgent: what has begun is not left without its end for that.
+      if (error.failure === 'throttled') priority = 'follow'
     }
   }
 }

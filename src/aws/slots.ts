@@ -1,34 +1,42 @@
 /**
- * @module Turns among changes of assignments: one at a time for each key, and at most so many altogether. Urgent ones
+ * @module Turns among changes of assignments: one at a time for each key, and at most so many of each kind. Urgent ones
  * go first, then those that came first; whoever stops waiting leaves the queue.
  */
 import type { CallPriority } from '../core/governor/call.js'
 
-const ranks: Readonly<Record<CallPriority, number>> = { interactive: 0, normal: 1, bulk: 2, scan: 3 }
+const ranks: Readonly<Record<CallPriority, number>> = {
+  interactive: 0,
+  follow: 1,
+  normal: 2,
+  bulk: 3,
+  scan: 4,
+}
 
-interface Waiting {
+interface Waiting<K extends string> {
   readonly key: string
+  readonly kind: K
   readonly rank: number
   readonly begin: () => void
 }
 
-export class Slots {
-  readonly #size: number
-  readonly #busy = new Set<string>()
-  readonly #queue: Waiting[] = []
+export class Slots<K extends string> {
+  readonly #sizes: Readonly<Record<K, number>>
+  /** By key. */
+  readonly #busy = new Map<string, K>()
+  readonly #queue: Waiting<K>[] = []
 
-  constructor(size: number) {
-    this.#size = size
+  constructor(sizes: Readonly<Record<K, number>>) {
+    this.#sizes = sizes
   }
 
   /** Runs `work` when it is the turn of `key`. @throws the reason of `signal` where that is aborted while it waits */
   async run<T>(
-    key: string,
+    { key, kind }: { readonly key: string; readonly kind: K },
     { priority, signal }: { readonly priority: CallPriority; readonly signal?: AbortSignal | undefined },
     work: () => Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted()
-    await this.#turn(key, ranks[priority], signal)
+    await this.#turn(key, kind, ranks[priority], signal)
     try {
       return await work()
     } finally {
@@ -37,10 +45,11 @@ export class Slots {
     }
   }
 
-  #turn(key: string, rank: number, signal: AbortSignal | undefined): Promise<void> {
+  #turn(key: string, kind: K, rank: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = {
+      const waiting: Waiting<K> = {
         key,
+        kind,
         rank,
         begin: () => {
           signal?.removeEventListener('abort', leave)
@@ -59,12 +68,16 @@ export class Slots {
   }
 
   #next(): void {
-    while (this.#busy.size < this.#size) {
-      const at = this.#queue.findIndex(({ key }) => !this.#busy.has(key))
+    for (;;) {
+      const at = this.#queue.findIndex(({ key, kind }) => !this.#busy.has(key) && this.#isFree(kind))
       const [waiting] = at === -1 ? [] : this.#queue.splice(at, 1)
       if (waiting === undefined) return
-      this.#busy.add(waiting.key)
+      this.#busy.set(waiting.key, waiting.kind)
       waiting.begin()
     }
+  }
+
+  #isFree(kind: K): boolean {
+    return [...this.#busy.values()].filter((one) => one === kind).length < this.#sizes[kind]
   }
 }

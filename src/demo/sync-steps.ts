@@ -30,6 +30,7 @@ import {
 } from './connect.js'
 import { listSteps } from './list-steps.js'
 import { requestSteps } from './request-steps.js'
+import { webhookSteps } from './webhook-steps.js'
 import { expect, type Stage, type Step } from './stage.js'
 
 export const syncSteps: readonly Step[] = [
@@ -44,6 +45,7 @@ export const syncSteps: readonly Step[] = [
   ...listSteps,
   ['a role held directly is an assignment of the person', directRole],
   ...requestSteps,
+  ...webhookSteps,
   ['a lock deactivates the user in AWS', lock],
   ['what somebody adds in AWS to what is ours is taken back', drift],
   ['a group deleted in AWS comes back with its members and assignments', restore],

@@ -9,7 +9,7 @@ import type { Action, ActionKey } from '../core/plan/plan.js'
 import { earliest, second, type Instant } from '../core/time.js'
 import { isAnswer, makeChange, makeLocalChanges, type ChangeOutcome, type Serial } from './change.js'
 import type { Cycle } from './cycle.js'
-import { callingLanes, gates, laneOf, type CallingLane, type Lane } from './lane.js'
+import { atOnce, gates, laneOf, queueOf, queues, type CallingLane, type Lane, type Queue } from './lane.js'
 import { doMeet, mayOvertake } from './overtake.js'
 
 export interface ExecuteResult {
@@ -50,8 +50,6 @@ export interface Interruption {
   readonly urgent: () => Promise<readonly Action[]>
 }
 
-/** AWS takes 15 assignments at once from everybody; SCIM is limited by its rate, and order matters more there. */
-const atOnce: Readonly<Record<CallingLane, number>> = { scim: 4, aws: 10 }
 const localBatch = 500
 /** So long at most an action waits for the end of one that had better be done before. */
 const patience = 3 * second
@@ -78,7 +76,9 @@ class Run {
   >()
   /** Of the newest plan, since this one was interrupted: what a person may wait for. */
   #urgent: readonly Action[] = []
-  readonly #lanes = { scim: 0, aws: 0 }
+  /** How many are under way, and how many of these overtook others, which do not wait for a place among those. */
+  readonly #busy: Record<Queue, number> = { scim: 0, assignments: 0, ends: 0 }
+  readonly #overtaking: Record<Queue, number> = { scim: 0, assignments: 0, ends: 0 }
   readonly #failedKeys = new Set<ActionKey>()
   readonly #ended = new Set<ActionKey>()
   readonly #failed: { action: Action; failure: AwsCallError['failure']; words: FailureWords }[] = []
@@ -171,14 +171,16 @@ class Run {
   #beginUrgent(): void {
     const begun = [...this.#running.values()].map(({ action }) => action)
     for (const action of this.#urgent) {
-      const others = [...begun, ...this.#failed.map((one) => one.action)]
       const { key, kind } = action
       const lane = laneOf(action)
       if (this.#isBroken || lane === 'local' || this.#isRefused(lane)) continue
+      const queue = queueOf({ kind, priority: 'urgent' })
+      if (this.#isFull(queue, queue === 'ends' ? this.#busy : this.#overtaking)) continue
+      const others = [...begun, ...this.#failed.map((one) => one.action)]
       const after = action.after.filter((before) => !this.#isPassed(action, before))
       if (!mayOvertake({ kind, after }) || this.#running.has(key) || this.#ended.has(key)) continue
       if (others.some((one) => doMeet(action, one)) || !this.#mayAsk(lane)) continue
-      this.#start(promoted(action, new Set([key])), lane)
+      this.#start(promoted(action, new Set([key])), [this.#busy, this.#overtaking])
     }
   }
 
@@ -189,7 +191,7 @@ class Run {
       this.#askAt = undefined
       if (this.#isOver) return
       const local: Action[] = []
-      const isShut = { scim: false, aws: false }
+      const isShut = { scim: false, assignments: false, ends: false }
       for (const [key, action] of this.#waiting) {
         const state = this.#stateOf(action)
         if (state === 'never') {
@@ -205,18 +207,25 @@ class Run {
         } else if (this.#isRefused(lane)) {
           this.#waiting.delete(key)
           this.#failedKeys.add(key)
-        } else if (!isShut[lane]) {
-          isShut[lane] = this.#lanes[lane] >= atOnce[lane] || !this.#mayAsk(lane)
-          if (!isShut[lane]) this.#start(action, lane)
-          else if (isShut.scim && isShut.aws) break
+        } else {
+          const queue = queueOf(action)
+          if (isShut[queue]) continue
+          // Access that has ended and waits for a place: nothing else that nobody waits for goes before it.
+          const isBehind = queue === 'assignments' && isShut.ends && action.priority !== 'urgent'
+          isShut[queue] = isBehind || this.#isFull(queue, this.#busy) || !this.#mayAsk(lane)
+          if (!isShut[queue]) this.#start(action)
+          else if (queues.every((one) => isShut[one])) break
         }
       }
-      this.#askAt = earliest(
-        callingLanes.filter((lane) => isShut[lane]).map((lane) => this.#closedUntil(lane)),
-      )
+      const shut = queues.filter((queue) => isShut[queue])
+      this.#askAt = earliest(shut.map((queue) => this.#closedUntil(queue === 'scim' ? 'scim' : 'aws')))
       if (local.length === 0) return
       await this.#doLocal(local)
     }
+  }
+
+  #isFull(queue: Queue, counts: Readonly<Record<Queue, number>>): boolean {
+    return counts[queue] >= atOnce[queue]
   }
 
   #mayAsk(lane: CallingLane): boolean {
@@ -266,9 +275,10 @@ class Run {
     return earliest(ends)
   }
 
-  #start(action: Action, lane: CallingLane): void {
+  #start(action: Action, counts: readonly Record<Queue, number>[] = [this.#busy]): void {
     this.#waiting.delete(action.key)
-    this.#lanes[lane] += 1
+    const queue = queueOf(action)
+    for (const count of counts) count[queue] += 1
     const begunAt = this.#cycle.deps.timers.now()
     const ended = makeChange(this.#cycle, action, this.#serial)
       .then(
@@ -278,7 +288,7 @@ class Run {
         },
       )
       .finally(() => {
-        this.#lanes[lane] -= 1
+        for (const count of counts) count[queue] -= 1
         this.#running.delete(action.key)
       })
     this.#running.set(action.key, { action, begunAt, ended })

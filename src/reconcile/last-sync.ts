@@ -22,9 +22,13 @@ export function sayLastSync(
 ): SyncState['lastSync'] {
   const changed = succeeded + foundDone
   if (ended.size + foundDone > 0) {
-    const success = failed.length === 0 && stopped === undefined
+    // Nothing is wrong with what AWS's limits put off, as long as they let anything through.
+    const putOff = changed === 0 ? 0 : failed.filter(({ failure }) => failure === 'throttled').length
+    const count = failed.length - putOff
+    const success = count === 0 && stopped === undefined
+    const later = putOff === 0 ? '' : ` The limits of AWS put off ${putOff}, which follow.`
     const waiting = held === undefined ? '' : ` AWS does not answer: ${held.count} wait.`
-    const made = `${changed} ${changed === 1 ? 'change' : 'changes'} made, ${failed.length} failed.${waiting}`
+    const made = `${changed} ${changed === 1 ? 'change' : 'changes'} made, ${count} failed.${later}${waiting}`
     const { says, remedy } = stopped?.words ?? { says: made }
     return { at: now, success, says, changed, remedy }
   }

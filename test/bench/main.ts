@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   decide: ['decide', 'decide-pairs'],
   emulator: ['emulator'],
   picker: ['picker'],
+  requests: ['requests'],
   saml: ['saml-sign', 'saml-http'],
   sync: ['sync'],
   'sync-large': ['sync-large'],

@@ -8,6 +8,8 @@ import { emptyInventory } from '../../src/core/inventory/inventory.js'
 import { generateOrganisation } from '../../src/emulator/generate/generate.js'
 import type { OrganisationSize } from '../../src/emulator/generate/size.js'
 import { Prng } from '../../src/emulator/prng.js'
+import type { Settings } from '../../src/emulator/settings.js'
+import type { OrganisationInput } from '../../src/emulator/state/organisation-file.js'
 import { seededRandom } from '../../src/emulator/seeded-random.js'
 import { scimTenant } from '../../src/emulator/state/instance.js'
 import { readOrganisation } from '../../src/emulator/state/organisation.js'
@@ -57,13 +59,26 @@ export interface SyncWorld extends AsyncDisposable {
   readonly setPlugin: (sync: 'paused' | 'active') => Promise<void>
 }
 
+/** What a world has beside what the generator makes. */
+export interface MoreOfWorld {
+  readonly organisation?: (generated: OrganisationInput) => OrganisationInput
+  readonly settings?: Partial<Settings>
+  readonly deps?: (
+    parts: Pick<SyncDeps, 'store' | 'timers'> & { readonly catalog: Catalog },
+  ) => Partial<SyncDeps>
+}
+
 /** AWS as the generator makes it, a user here for each user there, and a plugin that waits for its import. */
-export async function openSyncWorld(size: OrganisationSize): Promise<SyncWorld> {
+export async function openSyncWorld(size: OrganisationSize, more: MoreOfWorld = {}): Promise<SyncWorld> {
   const generated = { ...generateOrganisation(size, seed), scim: { tokens: [{ token: scimToken }] } }
-  const organisation = readOrganisation(generated, 'the organisation of the benchmark')
+  const input = more.organisation?.(generated) ?? generated
+  const organisation = readOrganisation(input, 'the organisation of the benchmark')
   const scheduler = new Scheduler(start, new Prng(seed, 'order'), { mostWakes })
   const prng = new Prng(seed, 'ways')
-  const aws = new SimAws({ organisation, scheduler, prng, seed, longestWayMs })
+  const aws = new SimAws({
+    ...{ organisation, scheduler, prng, seed, longestWayMs },
+    ...(more.settings !== undefined && { settings: more.settings }),
+  })
   const { clock } = scheduler
   const store = await openStore({ url: 'sqlite::memory:', clock })
   const kinds = testKinds({ clock })
@@ -90,6 +105,7 @@ export async function openSyncWorld(size: OrganisationSize): Promise<SyncWorld> 
       ),
     scimClient: (connection) => createScimClient({ ...connection, timers, fetch: aws.fetchFor(process) }),
     unseal: () => Promise.resolve(scimToken),
+    ...more.deps?.({ store, timers, catalog }),
   }
   const sync = new PluginSyncRunner(deps, plugin)
   const sealer = createSealer(createSecretKey(Buffer.alloc(32, 7)))

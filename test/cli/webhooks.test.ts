@@ -54,7 +54,7 @@ describe('gatehouse webhooks', () => {
     expect(ping && verifies(secret, ping, gateway.clock.now())).toBe(true)
 
     const listed = await run('looks', 'ls')
-    expect(listed.out).toMatch(/chat\s+ok\s+127\.0\.0\.1:\d+\s+created\s+0\s+none yet/)
+    expect(listed.out).toMatch(/chat\s+nothing sent yet\s+127\.0\.0\.1:\d+\s+created\s+0\s+none yet/)
     expect(listed.out).not.toContain('/hook')
 
     const rotated = await run('hooks', 'rotate', 'chat', '--json')

@@ -1,7 +1,15 @@
 /** What somebody may ask for, and what they lay aside for it, over HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildAccount, buildInventory, buildPermissionSet } from '../support/inventory.js'
-import { createPerson, role, signIn, signInAdmin, TestBrowser, testResources } from '../support/people.js'
+import {
+  auditEvents,
+  createPerson,
+  role,
+  signIn,
+  signInAdmin,
+  TestBrowser,
+  testResources,
+} from '../support/people.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 
 const account = buildAccount(1)
@@ -17,7 +25,11 @@ beforeAll(async () => {
   }
   gateway = await openTestGateway({
     inventory: buildInventory({ accounts: 3, permissionSets: 3 }),
-    resources: [...testResources, role('asks', 'v8', { allow })],
+    resources: [
+      ...testResources,
+      role('asks', 'v8', { allow }),
+      role('searches', 'v8', { allow: { request: { search_as_roles: ['asks'] } } }),
+    ],
   })
   admin = await signInAdmin(gateway)
   mia = await signIn(
@@ -68,6 +80,29 @@ describe('GET /v1/me/request-picker', () => {
     expect([next.body.items.length, next.body.nextCursor]).toEqual([1, undefined])
     const refused = await mia.get('/v1/me/request-picker?cursor=x')
     expect([refused.status, refused.body.code]).toEqual([400, 'INVALID_INPUT'])
+  })
+
+  test('tells the log who looked for what, once for each search', async () => {
+    const sam = await signIn(
+      gateway,
+      await createPerson(gateway, admin, { name: 'sam@example.com', roles: ['searches'] }),
+    )
+    for (const query of ['', '?search=%20', '?search=prod++Identity', '?show=have&search=x']) {
+      expect((await sam.get(`/v1/me/request-picker${query}`)).status).toBe(200)
+    }
+    const { body } = await sam.get('/v1/me/request-picker?search=a&limit=1')
+    await sam.get(`/v1/me/request-picker?search=a&limit=1&cursor=${encodeURIComponent(body.nextCursor)}`)
+    const events = await auditEvents(gateway, { limit: '20' })
+    const told = events.filter(({ event, user }) => {
+      return event === 'access_request.search' && user === 'sam@example.com'
+    })
+    expect(told.map((one) => one['search_keywords'])).toEqual([['a'], ['x'], ['prod', 'Identity']])
+    expect(told[0]).toMatchObject({
+      code: 'T5004I',
+      success: true,
+      search_as_roles: ['asks'],
+      resource_type: 'aws_ic_account_assignment',
+    })
   })
 
   test('is for people who are signed in, and shows what it knows', async () => {

@@ -219,7 +219,7 @@ describe('who may', () => {
     await create(world.admin, 'chat', { url: receiver.url })
     const reader = world.as('reader')
     const { items } = (await reader.get('/v1/webhooks')).body as { items: WebhookItem[] }
-    expect(items).toMatchObject([{ name: 'chat', state: 'ok', waiting: 0, givenUp: 0 }])
+    expect(items).toMatchObject([{ name: 'chat', state: 'new', waiting: 0, givenUp: 0 }])
     expect((await see(reader, 'chat')).secrets).toHaveLength(1)
     for (const path of ['/v1/webhooks/chat/test', '/v1/webhooks/chat/rotate', '/v1/webhooks/none/test']) {
       expect((await reader.post(path, {})).status).toBe(403)

@@ -6,7 +6,14 @@ import type { Prng } from '../../src/emulator/prng.js'
 import { newRoleSuffix } from '../../src/emulator/sso-admin/assignments/materialise.js'
 import { pairKey, tripleKey, type AccountAssignment } from '../../src/emulator/state/assignment.js'
 import type { Owned } from './model.js'
-import { approveRequest, extendRequest, releaseRequest } from './request-edits.js'
+import {
+  approveRequest,
+  askForAccess,
+  endRequest,
+  extendRequest,
+  keepTime,
+  promoteRequest,
+} from './request-edits.js'
 import type { SimAsks, SimList, SimResources } from './resources.js'
 import type { SimWorld } from './world.js'
 
@@ -238,7 +245,7 @@ const deletePerson: Edit = async (context) => {
 const ourEdits: readonly Edit[] = [
   ...[addUser, addUser, addUser, addList, addList, putMember, putMember, putMember, putMember],
   ...[changeAsks, changeOwners, changeOwners, changeTeam, changeReview],
-  ...[approveRequest, approveRequest, extendRequest, releaseRequest],
+  ...[askForAccess, askForAccess, approveRequest, extendRequest, endRequest, promoteRequest, keepTime],
   ...[deleteMember, changeGrants, renameList, deleteList, changeRoles, putRole, lock, deletePerson],
 ]
 

@@ -87,6 +87,11 @@ class History {
     this.#resources = new SimResources(world)
     this.#watch = new Watch(world, this.#resources)
     this.#prng = world.chance('history')
+    world.journal.hasEnded = (action) => {
+      if (action.kind !== 'assignment.delete' || action.principal.name === undefined) return false
+      const now = world.scheduler.clock.now() + this.#watch.skewMs
+      return this.#resources.hasEnded(action.principal.name, action.pair, now)
+    }
     this.#console = new PluginSyncRunner(world.depsOf(world.startProcess('console')), pluginName)
   }
 

@@ -39,6 +39,8 @@ export class Journal {
   readonly foreignRows = new Set<string>()
   /** Keys that a person approved, ever. */
   readonly approved = new Set<string>()
+  /** Whether access ended by itself, which the guard never holds. */
+  hasEnded: (action: Action) => boolean = () => false
   /** Removals that were made without approval, by kind of guard. */
   readonly unapprovedRemovals = new Map<string, number>()
   /** Intents that only a later look at AWS ended. */
@@ -140,7 +142,7 @@ export class Journal {
 
   #countRemoval({ action }: Intent): void {
     const removal = removalOf(action)
-    if (removal === undefined || this.approved.has(action.key)) return
+    if (removal === undefined || this.approved.has(action.key) || this.hasEnded(action)) return
     this.unapprovedRemovals.set(
       removal.kind,
       (this.unapprovedRemovals.get(removal.kind) ?? 0) + removal.count,

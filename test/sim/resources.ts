@@ -2,7 +2,15 @@
  * What a history writes on our side, and what that should give: kept twice, as resources in the store and as plain facts
  * for the model, which shares no code with the gateway.
  */
-import type { Requestable } from '../../src/core/access-request/access-request.js'
+import type { AccessRequest, Requestable } from '../../src/core/access-request/access-request.js'
+import {
+  activate,
+  passTime,
+  release,
+  resolve,
+  revoke,
+  type Step,
+} from '../../src/core/access-request/transition.js'
 import { newRequest } from '../sync/requests-world.js'
 import { pluginName, type SimWorld } from './world.js'
 
@@ -43,7 +51,7 @@ export interface SimList {
   overdueAt?: number
 }
 
-/** One that was approved and gives a pair from the moment at which it is written. */
+/** One that was approved, and gives a pair from that moment on. */
 export interface SimRequest {
   readonly user: string
   readonly pair: string
@@ -55,6 +63,8 @@ export class SimResources {
   readonly users = new Map<string, SimUser>()
   readonly lists = new Map<string, SimList>()
   readonly requests = new Map<string, SimRequest>()
+  /** Those that nobody has decided yet, and that give nothing; `until` counts once they are approved. */
+  readonly asked = new Map<string, SimRequest>()
   /** Members of imported lists that AWS knows; whether or not they are users here, they stay members. */
   readonly imported = new Set<string>()
   readonly #world: SimWorld
@@ -87,34 +97,87 @@ export class SimResources {
     await this.#delete('user', name)
     this.users.delete(name)
     // As the gateway does within the same transaction: a later person of this name inherits none.
-    for (const [id, { user }] of this.requests) if (user === name) await this.endRequest(id)
+    for (const [id, { user }] of [...this.asked, ...this.requests])
+      if (user === name) await this.endRequest(id)
   }
 
   /** Answers its id. */
-  async putRequest({ user, pair, until }: SimRequest): Promise<string> {
+  async askFor(asked: SimRequest): Promise<string> {
+    const { user, pair, until } = asked
     const now = this.#world.scheduler.clock.now()
-    const id = `request-${this.requests.size}-${now}`
+    const id = `request-${this.requests.size + this.asked.size}-${now}`
     const slash = pair.indexOf('/')
     const [accountId, permissionSetArn] = [pair.slice(0, slash), pair.slice(slash + 1)]
-    const asked: Requestable = { kind: 'assignment', accountId, permissionSetArn }
-    const request = newRequest(id, now, [asked], { user, state: 'approved' })
-    await this.#world.store.accessRequests.create({
-      ...request,
-      ...{ resolvedAt: now, activatedAt: now, endsAt: until },
-      items: request.items.map((item) => ({ ...item, state: 'approved' })),
-    })
-    this.requests.set(id, { user, pair, until })
+    const item: Requestable = { kind: 'assignment', accountId, permissionSetArn }
+    const request = newRequest(id, now, [item], { user, durationMs: until - now })
+    await this.#world.store.accessRequests.create(request)
+    this.asked.set(id, asked)
     return id
   }
 
-  /** Before its time. */
-  async endRequest(id: string): Promise<void> {
+  /** Begins with the approval, in the same write. */
+  async approve(id: string): Promise<void> {
+    const asked = this.asked.get(id)
+    if (asked === undefined) throw new Error(`nobody waits for ${id}`)
+    const written = await this.#change(id, (request, at) => {
+      const items = request.items.map((item) => ({ ...item, state: 'approved' as const }))
+      const approved = resolve(request, items, { by: 'reviewer@example.com', at, reason: '' })
+      return activate(approved, at, at, new Map())
+    })
+    this.asked.delete(id)
+    this.requests.set(id, { ...asked, until: written.endsAt ?? 0 })
+  }
+
+  /** Given back by its person, or taken away by another. */
+  async endRequest(id: string, how: 'release' | 'revoke' = 'revoke'): Promise<void> {
+    const written = await this.#change(id, (request, at) => {
+      const by = how === 'release' ? request.user : 'reviewer@example.com'
+      return stepOf({ release, revoke }[how](request, { by, at, reason: '' }), request)
+    })
+    this.asked.delete(id)
+    const known = this.requests.get(id)
+    if (known !== undefined) {
+      this.requests.set(id, { ...known, until: Math.min(known.until, written.endsAt ?? known.until) })
+    }
+  }
+
+  /** Its person becomes a member of the list, and has what the request gave for a while longer. */
+  async promote(id: string, list: SimList): Promise<void> {
+    const known = this.requests.get(id)
+    if (known === undefined) throw new Error(`there is no request ${id}`)
+    await this.putMember(list, 'user', known.user, Infinity)
+    const written = await this.#change(id, (request, at) => ({
+      ...request,
+      state: 'promoted',
+      promotedTo: { list: list.name, title: list.title },
+      endsAt: Math.min(request.endsAt ?? at, at + promotedMs),
+    }))
+    this.requests.set(id, { ...known, until: written.endsAt ?? 0 })
+  }
+
+  /** Writes what time has done, as the keeper of time does now and then; nothing that it changes gives or ends access. */
+  async passTime(): Promise<number> {
+    const now = this.#world.scheduler.clock.now()
+    const due = await this.#world.store.accessRequests.listDue(now, 100)
+    for (const { id } of due) await this.#change(id, (request) => passTime(request, now, () => new Map()))
+    return due.length
+  }
+
+  /** Whether some request gave this, and none does so long after. */
+  hasEnded(user: string, pair: string, at: number): boolean {
+    const of = [...this.requests.values()].filter((one) => one.user === user && one.pair === pair)
+    return of.some(({ until }) => until <= at)
+  }
+
+  async #change(
+    id: string,
+    change: (request: AccessRequest, now: number) => AccessRequest,
+  ): Promise<AccessRequest> {
     const { accessRequests } = this.#world.store
     const request = await accessRequests.find(id)
-    const now = this.#world.scheduler.clock.now()
-    if (request !== undefined) await accessRequests.update({ ...request, state: 'revoked', endsAt: now })
-    const known = this.requests.get(id)
-    if (known !== undefined) this.requests.set(id, { ...known, until: Math.min(known.until, now) })
+    if (request === undefined) throw new Error(`there is no request ${id}`)
+    const changed = change(request, this.#world.scheduler.clock.now())
+    return changed === request ? request : await accessRequests.update(changed)
   }
 
   async lockUser(name: string, until: number | undefined): Promise<void> {
@@ -198,6 +261,14 @@ export class SimResources {
     const expectedRevision = (await resources.find(kind, name))?.revision ?? ''
     await resources.delete({ kind, name, expectedRevision })
   }
+}
+
+/** What of a promoted request stays until the group has taken over. */
+const promotedMs = 15 * 60_000
+
+/** One that is over stays as it is. */
+function stepOf(step: Step, request: AccessRequest): AccessRequest {
+  return step.ok ? step.request : request
 }
 
 function traitsOf(team: string | undefined): object {

@@ -10,6 +10,7 @@
  * holder ends, 5 minutes in which refused credentials are not tried again, the doubled waits of failed objects.
  */
 import { actualAccess, desiredAccess, type Access, type Owned } from './model.js'
+import type { Fact } from './journal.js'
 import type { SimResources } from './resources.js'
 import type { SimWorld } from './world.js'
 
@@ -35,6 +36,8 @@ export class Watch {
   readonly #tooMuchSince = new Map<Access, number>()
   readonly #world: SimWorld
   readonly #resources: SimResources
+  /** Single assignments that were taken away since they were last desired. */
+  readonly #taken = new Set<Access>()
   #before = new Set<Access>()
   /** What groups had before they were ours, as long as they have it. */
   readonly #born = new Map<string, { readonly pairs: Set<string>; readonly members: Set<string> }>()
@@ -43,15 +46,27 @@ export class Watch {
   constructor(world: SimWorld, resources: SimResources) {
     this.#world = world
     this.#resources = resources
-    world.journal.onFact = (_fact, isForeign) => {
+    world.journal.onFact = (fact, isForeign) => {
       if (isForeign) this.noteForeign()
       else this.look()
+      if (!isForeign) this.#lookAtSingle(fact)
     }
   }
 
   get #owned(): Owned {
     const { journal } = this.#world
     return { users: journal.owned('user'), groups: journal.owned('group') }
+  }
+
+  /** What ended and was taken away is not made again, unless somebody wants it again. */
+  #lookAtSingle(fact: Fact): void {
+    if (fact.of !== 'assignment') return
+    const user = this.#world.aws.context.state.tables.users.get(fact.principalId)
+    if (user === undefined) return
+    const access = `${user.userName} ${fact.pair}`
+    const isWanted = this.noteDesired().has(access)
+    if (fact.is === 'gone' && !isWanted) this.#taken.add(access)
+    if (fact.is === 'new' && !isWanted && this.#taken.has(access)) this.#accuse(`gave again: ${access}`)
   }
 
   /** After an edit of ours, and now and then: time alone ends access, too. */
@@ -63,7 +78,10 @@ export class Watch {
       desired.add(access)
     for (const access of isSkewed ? desiredAccess(this.#resources, now - this.skewMs) : [])
       desired.add(access)
-    for (const access of desired) this.#lastDesired.set(access, now)
+    for (const access of desired) {
+      this.#lastDesired.set(access, now)
+      this.#taken.delete(access)
+    }
     return desired
   }
 

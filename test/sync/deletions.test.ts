@@ -172,6 +172,28 @@ test('sso-elevator #3, #108: what was assigned by hand to people who are not our
   expect((await inAws(world)).assignments).toEqual(byHand.assignments)
 })
 
+test('sso-elevator #3, #108: what a person had when they became ours stays, beside all that roles give and take', async () => {
+  world = await SyncWorld.open({ aws_ic: { drift: 'revert' } })
+  await assign('USER', demo.devId)
+  const byHand = `dev@example.com ${demo.production}/${demo.billingArn}`
+  expect((await inAws(world)).assignments).toContain(byHand)
+  await world.user('dev@example.com', [sandboxReadOnly])
+  runner = world.runner()
+  for (const roles of [[sandboxReadOnly], []]) {
+    await world.user('dev@example.com', roles)
+    // Every day it is looked at again.
+    for (let days = 0; days < 3; days++) {
+      await scanned(world, runner)
+      await settle(runner)
+      await world.aws.advance(24 * 3_600_000)
+    }
+    const { assignments } = await inAws(world)
+    expect(assignments).toContain(byHand)
+    const given = assignments.includes(`dev@example.com ${demo.sandbox}/${demo.readOnlyArn}`)
+    expect(given).toBe(roles.length > 0)
+  }
+})
+
 test('ssosync #179, #286: what was made by hand on our group is told, and taken away only where policy says so', async () => {
   for (const drift of ['report', 'revert'] as const) {
     await begin(team(1), { aws_ic: { drift } })

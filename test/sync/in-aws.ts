@@ -102,7 +102,8 @@ export async function leave(world: SyncWorld, names: readonly string[]): Promise
   for (const name of names) await world.store.members.delete('team', 'user', name, world.timers.now())
 }
 
-const callsForm = z.object({ calls: z.record(z.string(), z.number()) })
+/** Of `world.calls()`. */
+export const callsForm = z.object({ calls: z.record(z.string(), z.number()) })
 
 /** The calls that `work` makes, by operation. */
 export async function callsOf(

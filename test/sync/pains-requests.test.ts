@@ -2,8 +2,10 @@
  * What went wrong with requests elsewhere, with the use cases as the routes call them and a sync that really works in
  * front of the emulator. Numbers are those of the issues of TEAM and sso-elevator.
  */
+import { CreateAccountAssignmentCommand } from '@aws-sdk/client-sso-admin'
 import { afterEach, expect, test } from 'vitest'
 import type { CreateAccessRequest } from '../../src/api/contract.js'
+import type { Requestable } from '../../src/core/access-request/access-request.js'
 import { hour, minute } from '../../src/core/time.js'
 import { askForAccess, askToExtend } from '../../src/service/access-requests/ask.js'
 import type { AccessRequestDeps } from '../../src/service/access-requests/deps.js'
@@ -12,6 +14,7 @@ import { getRequest, showAsked } from '../../src/service/access-requests/get-req
 import { reviewRequest } from '../../src/service/access-requests/review-request.js'
 import type { Authority } from '../../src/service/authority.js'
 import { demo } from '../emulator/aws-world.js'
+import { scanned } from '../reconcile/sync-world.js'
 import { testKinds } from '../support/kinds.js'
 import { callsOf, inAws } from './in-aws.js'
 import {
@@ -31,9 +34,15 @@ afterEach(() => us.world[Symbol.asyncDispose]())
 const billing = { kind: 'assignment', account: demo.sandbox, permissionSet: demo.billingArn } as const
 const readOnly = { kind: 'assignment', account: demo.production, permissionSet: demo.readOnlyArn } as const
 
+const productionBilling: Requestable = {
+  kind: 'assignment',
+  accountId: demo.production,
+  permissionSetArn: demo.billingArn,
+}
+
 function deps(): AccessRequestDeps {
   const syncs = { of: () => Promise.resolve(us.runner), wakeAll: () => us.runner.wake() }
-  return { ...us.deps, kinds: testKinds(), syncs }
+  return { ...us.deps, sendsMail: true, kinds: testKinds(), syncs }
 }
 
 async function person(name: string): Promise<{ readonly authority: Authority; readonly origin: undefined }> {
@@ -239,14 +248,49 @@ test('sso-elevator #26: a request that nobody decides ends by itself', async () 
   await expect(approve(id)).rejects.toMatchObject({ code: 'CONFLICT' })
 })
 
-test('sso-elevator #3, #108: an assignment that somebody made by hand is there after the end of a request', async () => {
-  us = await openRequests()
+test('sso-elevator #3, #108: what somebody assigned by hand is there after the end of a request, of the same person too', async () => {
+  us = await openRequests({}, { aws_ic: { drift: 'report' } })
   const id = await ask({})
   await approve(id)
   await us.settle()
-  const before = (await inAws(us.world)).assignments.filter((line) => !line.startsWith(ann))
-  expect(before.length).toBeGreaterThan(0)
-  await us.world.aws.advance(hour)
+  const { world, runner } = us
+  const annId = (await inAws(world)).idOf(ann) ?? ''
+  for (const principalId of [annId, demo.devId]) {
+    await world.aws.clients.ssoAdmin.send(
+      new CreateAccountAssignmentCommand({
+        ...{ InstanceArn: demo.instanceArn, TargetId: demo.production, TargetType: 'AWS_ACCOUNT' },
+        ...{ PermissionSetArn: demo.billingArn, PrincipalType: 'USER', PrincipalId: principalId },
+      }),
+    )
+  }
+  await world.aws.advance(minute)
+  const byHand = (await inAws(world)).assignments.filter((line) => line !== lineOf(sandboxBilling, ann))
+  expect(byHand).toEqual(
+    expect.arrayContaining([ann, 'dev@example.com'].map((name) => lineOf(productionBilling, name))),
+  )
+  // The sync has seen what was made by hand, before the end and after it.
+  await scanned(world, runner)
   await us.settle()
-  expect((await inAws(us.world)).assignments.filter((line) => !line.startsWith(ann))).toEqual(before)
+  await world.aws.advance(hour)
+  await us.settle()
+  await scanned(world, runner)
+  await us.settle()
+  expect((await us.request(id)).state).toBe('expired')
+  expect((await inAws(world)).assignments).toEqual(byHand)
+})
+
+test('TEAM #263: every reviewer hears that another one has decided, and who; nobody is told of their own decision', async () => {
+  us = await openRequests()
+  const id = await ask({})
+  const toldTo = async () => {
+    const mails = await us.world.store.outbox.claim({ now: us.world.timers.now(), until: 0, limit: 50 })
+    for (const mail of mails) await us.world.store.outbox.markSent(mail.id, us.world.timers.now())
+    return mails.map(({ to, text }) => ({ to, text })).sort((a, b) => (a.to < b.to ? -1 : 1))
+  }
+  expect((await toldTo()).map(({ to }) => to)).toEqual([rita, rob])
+  await approve(id, rita)
+  const told = await toldTo()
+  expect(told.map(({ to }) => to)).toEqual([ann, rob])
+  expect(told[1]?.text).toContain(rita)
+  expect(told[1]?.text).toMatch(/approved/)
 })

@@ -4,7 +4,7 @@ import { hour, minute, second } from '../../src/core/time.js'
 import { keepTime } from '../../src/service/access-requests/keep-time.js'
 import { demo } from '../emulator/aws-world.js'
 import { plugin } from '../reconcile/sync-world.js'
-import { inAws, people } from './in-aws.js'
+import { callsForm, callsOf, inAws, people } from './in-aws.js'
 import {
   ann,
   lineOf,
@@ -33,6 +33,44 @@ test('an end while AWS is down is written on time, and made in AWS as soon as it
   }
   await us.settle()
   expect(await us.has()).toBe(false)
+})
+
+test('an end while AWS throttles is sent again until AWS takes it, and fails nothing', async () => {
+  us = await openRequests()
+  const { endsAt = 0 } = await us.approve(await us.ask())
+  await us.settle()
+  await us.world.aws.advance(endsAt - us.world.timers.now())
+  await us.world.fault('sso-admin:DeleteAccountAssignment', 'throttle', 3)
+  const calls = await callsOf(us.world, us.settle)
+  expect(calls['sso-admin:DeleteAccountAssignment']).toBe(4)
+  expect(await us.has()).toBe(false)
+  const { lastSync, errors } = await us.runner.state()
+  expect([lastSync?.success, errors]).toEqual([true, []])
+})
+
+test('an end is sent on time while AWS works on earlier ones for minutes', async () => {
+  us = await openRequests()
+  const other = { kind: 'assignment', accountId: demo.production, permissionSetArn: demo.billingArn } as const
+  const first = await us.approve(await us.ask({ durationMs: 10 * minute }))
+  const last = await us.approve(await us.ask({ asked_: [other], durationMs: 10 * minute + 5 * second }))
+  await us.settle()
+  await us.world.aws.control('PUT', 'settings', { assignmentMs: 3 * minute })
+  await us.world.aws.advance((first.endsAt ?? 0) - us.world.timers.now())
+  const stop = new AbortController()
+  const looping = us.runner.loop(stop.signal)
+  const deletions = async () => {
+    const { calls } = callsForm.parse(await us.world.calls())
+    return calls['sso-admin:DeleteAccountAssignment'] ?? 0
+  }
+  await us.world.timers.sleep(second)
+  expect(await deletions()).toBe(1)
+  await us.world.timers.sleep((last.endsAt ?? 0) + 2 * second - us.world.timers.now())
+  expect(await deletions()).toBe(2)
+  expect([await us.has(), await us.has(other)]).toEqual([true, true])
+  await us.world.timers.sleep(4 * minute)
+  expect([await us.has(), await us.has(other)]).toEqual([false, false])
+  stop.abort()
+  await looping
 })
 
 test('an approval while AWS is down is made as soon as it answers, unless its time is over by then', async () => {

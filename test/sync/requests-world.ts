@@ -22,7 +22,7 @@ import { requestWorld } from '../../src/service/access-requests/world.js'
 import type { CatalogView } from '../../src/service/resources/catalog-view.js'
 import type { Catalog } from '../../src/service/resources/catalog.js'
 import { demo } from '../emulator/aws-world.js'
-import { scanned, settle, SyncWorld } from '../reconcile/sync-world.js'
+import { scanned, settle, SyncWorld, type Settings } from '../reconcile/sync-world.js'
 import { inAws } from './in-aws.js'
 
 export const ann = 'ann@example.com'
@@ -80,8 +80,11 @@ export async function putRoles(world: SyncWorld): Promise<void> {
   await world.user(rob, ['lead'])
 }
 
-export async function openRequests(more: Partial<SyncDeps> = {}): Promise<RequestsWorld> {
-  const world = await SyncWorld.open()
+export async function openRequests(
+  more: Partial<SyncDeps> = {},
+  settings: Settings = {},
+): Promise<RequestsWorld> {
+  const world = await SyncWorld.open(settings)
   await putRoles(world)
   const { store, timers } = world
   let process = 0

@@ -22,8 +22,11 @@ export const webhookItem = z.object({
   url: z.string(),
   /** Absent: everything. */
   events: z.array(z.string()).optional(),
-  /** `failing`: the last message was not taken; `gone`: the receiver answered 410; `no_secret`: rotate it. */
-  state: z.enum(['ok', 'failing', 'disabled', 'gone', 'no_secret']),
+  /**
+   * `new`: nothing was sent yet; `failing`: the last message was not taken; `gone`: the receiver answered 410;
+   * `no_secret`: rotate it.
+   */
+  state: z.enum(['ok', 'new', 'failing', 'disabled', 'gone', 'no_secret']),
   waiting: z.number(),
   /** Within 30 days. */
   givenUp: z.number(),

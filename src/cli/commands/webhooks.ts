@@ -58,6 +58,8 @@ function wordsOf(state: WebhookItem['state']): string {
   switch (state) {
     case 'gone':
       return 'gone: the receiver wants nothing any more'
+    case 'new':
+      return 'nothing sent yet'
     case 'no_secret':
       return 'no secret yet'
     default:

@@ -16,6 +16,7 @@ export const accessRequestSentences: Record<RequestEventName, (event: Reader) =>
   },
   'access_request.delete': ({ who, field }) =>
     `the access request${about(field)} of ${who} was removed by ${field('updated_by') || field('user')}`,
+  'access_request.search': ({ who }) => `${who} searched for what they may ask for`,
   'access_request.expire': ({ who, field }) => `the access request${about(field)} of ${who} is over`,
 }
 

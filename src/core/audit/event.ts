@@ -70,6 +70,7 @@ export const auditCodes = {
   'access_request.update': { ok: 'T5001I' },
   'access_request.review': { ok: 'T5002I' },
   'access_request.delete': { ok: 'T5003I' },
+  'access_request.search': { ok: 'T5004I' },
   'access_request.expire': { ok: 'T5005I' },
   'access_review_rule.create': { ok: 'TGH030I' },
   'access_review_rule.update': { ok: 'TGH031I' },

@@ -7,8 +7,11 @@ import type { Instant } from '../time.js'
 /** The services whose limits AWS publishes apart. */
 export type AwsService = 'sso-admin' | 'identitystore' | 'organizations' | 'iam' | 'sts' | 'scim'
 
-/** `interactive`: a person waits, or access must end. `scan`: looks that can wait. */
-export type CallPriority = 'interactive' | 'normal' | 'bulk' | 'scan'
+/**
+ * `interactive`: a person waits, or access must end. `follow`: looks how such a change ended, which waits for those that
+ * are to begin. `scan`: looks that can wait.
+ */
+export type CallPriority = 'interactive' | 'follow' | 'normal' | 'bulk' | 'scan'
 
 export interface AwsCall {
   readonly service: AwsService

@@ -43,7 +43,7 @@ interface Waiting {
   gone: boolean
 }
 
-const priorities: readonly CallPriority[] = ['interactive', 'normal', 'bulk', 'scan']
+const priorities: readonly CallPriority[] = ['interactive', 'follow', 'normal', 'bulk', 'scan']
 /** Each such wait lifts a call by one rank, never to the rank of those for whom a person waits. */
 const ageing: DurationMs = 30 * second
 const services: readonly AwsService[] = ['sso-admin', 'identitystore', 'organizations', 'iam', 'sts', 'scim']

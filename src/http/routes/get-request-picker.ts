@@ -2,7 +2,8 @@
 import { pickerAnswer, pickerQuery, type PickerAnswer } from '../../api/contract/access-requests.js'
 import { paths } from '../../api/contract.js'
 import { formatInstant } from '../../core/time.js'
-import { pickForPerson, type PickedSetView } from '../../service/access-requests/picker.js'
+import type { PickedSetView } from '../../service/access-requests/picker.js'
+import { searchPicker } from '../../service/access-requests/search-picker.js'
 import { authorityOf, personOf } from '../person.js'
 import { json, route } from '../route.js'
 
@@ -13,12 +14,13 @@ export const getRequestPicker = route({
   summary: 'AWS accounts with what one has there, may ask for, or may not, and why',
   answer: { kind: 'json', schema: pickerAnswer },
   query: pickerQuery,
-  handler: async ({ deps, query: { search, cursor, limit, show }, actor }) => {
+  handler: async ({ deps, query: { search, cursor, limit, show }, actor, origin }) => {
     personOf(actor)
-    const { items, next, total, portals } = await pickForPerson(
+    const { items, next, total, portals } = await searchPicker(
       deps,
       { show, search, cursor, limit },
       authorityOf(actor),
+      origin,
     )
     const answer: PickerAnswer = {
       items: items.map(({ account, permissionSets }) => ({

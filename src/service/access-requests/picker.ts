@@ -34,6 +34,8 @@ export interface PickedSetView extends PickedSet {
 }
 
 export interface PickerView extends Omit<PickerPage, 'items'> {
+  /** Roles whose access the person may ask for, and sees here for that reason. */
+  readonly searchAsRoles: readonly string[]
   readonly items: readonly (Pick<PickedAccount, 'account'> & {
     readonly permissionSets: readonly PickedSetView[]
   })[]
@@ -57,8 +59,10 @@ export async function pickForPerson(
   const held = page.items.flatMap(({ permissionSets }) =>
     permissionSets.flatMap(({ state, permissionSet }) => (state === 'have' ? permissionSet.arn : [])),
   )
+  const searchAsRoles = person.requester.roles.flatMap(({ allow }) => allow.request?.searchAsRoles ?? [])
   return {
     ...page,
+    searchAsRoles: [...new Set(searchAsRoles)],
     portals: listPortals(view).filter(({ instanceArn }) =>
       held.some((arn) => isOfInstance(arn, instanceArn)),
     ),

@@ -160,13 +160,24 @@ function* findEnds({
   if (says === undefined || unfinished?.ends === undefined) return
   const { since = now } = unfinished.ends
   const weight = settings.sync === 'active' && now - since < endsWithinMs ? 'note' : 'attention'
-  const left =
-    governor.secondsLeft === undefined ? '' : ` The queue takes about ${governor.secondsLeft} seconds.`
   const remedy =
     settings.sync === 'active'
-      ? `They go first, what ended first first, as fast as the limits of AWS allow.${left}`
+      ? `They go first, what ended first first, as fast as the limits of AWS allow.${paceWords(governor, unfinished.ends.count)}`
       : 'Switch the sync on again: nothing is taken away while it is paused or off.'
   yield { weight, code: 'ended_in_aws', says, remedy }
+}
+
+/** Of an assignment: one call that takes it away, and one that asks whether that was done. */
+const callsOfEnd = 2
+
+/** What waits for its turn is not in the queue of calls yet: the pace that AWS allows tells how long it takes. */
+function paceWords({ services }: HealthFacts['state']['governor'], count: number): string {
+  const rate = services.find(({ service }) => service === 'sso-admin')?.rate ?? 0
+  if (rate <= 0) return ''
+  const seconds = Math.ceil((count * callsOfEnd) / rate)
+  const long = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
+  const pace = Number(rate.toFixed(1))
+  return ` At ${pace} calls a second, ${callsOfEnd} for each, that takes about ${seconds === 1 ? '1 second' : long}.`
 }
 
 function* findUnanswered({ unfinished, oldestOpenAt, now }: HealthFacts): Generator<Found> {

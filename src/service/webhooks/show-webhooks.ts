@@ -95,7 +95,8 @@ function stateOf(
   if (isDisabled) return 'disabled'
   if (state.goneAt !== undefined) return 'gone'
   if (signingSecrets(state, now).length === 0) return 'no_secret'
-  return newest !== undefined && newest.state !== 'sent' && newest.lastError !== undefined ? 'failing' : 'ok'
+  if (newest === undefined) return 'new'
+  return newest.state !== 'sent' && newest.lastError !== undefined ? 'failing' : 'ok'
 }
 
 function toDelivery(delivery: OutboxDelivery): WebhookDelivery {

@@ -12,6 +12,7 @@ import { GatewayError } from '../../core/error.js'
 import type { Instant } from '../../core/time.js'
 import type { AccessRequestStore, RequestPage } from '../access-request-store.js'
 import { parseRequest } from './access-request-form.js'
+import { ParsedRequests } from './parsed-requests.js'
 import { assertStorable } from './bulk.js'
 import { findGeneration, nextGeneration } from './generation.js'
 import type { AccessRequestTable } from './schema/access-request.js'
@@ -21,6 +22,9 @@ import { isStorable } from './text.js'
 const generationKey = 'store.requests.generation'
 /** States in which a request gives something or still may. */
 const living: readonly RequestState[] = ['pending', 'approved', 'promoted']
+
+/** What a row says is all that it is read from, so that every store may use the same. */
+const parsed = new ParsedRequests()
 
 type Row = Pick<AccessRequestTable, 'id' | 'revision' | 'document'>
 
@@ -179,7 +183,7 @@ function readable(rows: readonly Row[]): AccessRequest[] {
 
 function read(row: Row): { readonly request?: AccessRequest; readonly problem?: GatewayError } {
   try {
-    return { request: parseRequest(row) }
+    return { request: parsed.parse(row) }
   } catch (error) {
     if (error instanceof GatewayError) return { problem: error }
     throw error

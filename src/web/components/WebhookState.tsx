@@ -13,6 +13,7 @@ import { IssuedSecret } from './IssuedSecret.js'
 
 const states: Readonly<Record<WebhookAnswer['state'], { readonly text: string; readonly color: string }>> = {
   ok: { text: 'heard', color: 'green' },
+  new: { text: 'nothing sent yet', color: 'gray' },
   failing: { text: 'failing', color: 'red' },
   disabled: { text: 'disabled', color: 'gray' },
   gone: { text: 'gone: its receiver wants nothing any more', color: 'red' },

@@ -54,6 +54,18 @@ describe('rates', () => {
 })
 
 describe('priority', () => {
+  test('a look how something ended goes behind what is to begin, and before all that nobody waits for', () => {
+    const governor = new Governor({ rateShare: 1 })
+    const all = ['bulk', 'follow', 'normal', 'interactive', 'follow', 'interactive'] as const
+    // One bucket's worth goes before, so that each of these has to wait for its turn.
+    for (let n = 0; n < 20; n++) governor.enqueue(assign('interactive'), 0)
+    expect(governor.begin(0)).toHaveLength(20)
+    for (const priority of all) governor.enqueue(assign(priority), 0)
+    expect(drain(governor, 0).map(({ ticket }) => ticket.call.priority)).toEqual([
+      ...['interactive', 'interactive', 'follow', 'follow', 'normal', 'bulk'],
+    ])
+  })
+
   test('a call for which a person waits begins at once beside a thousand bulk ones', () => {
     const governor = new Governor({ rateShare: 0.8 })
     for (let n = 0; n < 1000; n++) governor.enqueue(assign('bulk'), 0)
