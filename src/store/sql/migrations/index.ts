@@ -11,6 +11,7 @@ import { accessLists } from './0006-access-lists.js'
 import { listDepartures } from './0007-list-departures.js'
 import { accessRequests } from './0008-access-requests.js'
 import { onCallLists } from './0009-on-call-lists.js'
+import { finishedDecisions } from './0011-finished-decisions.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   listDepartures,
   accessRequests,
   onCallLists,
+  finishedDecisions,
 ]
