@@ -133,6 +133,7 @@ describe('the end of a review', () => {
     expect((await house.finished()).items).toEqual([
       {
         id: answer.id,
+        submittedBy: 'ann',
         reviewedAt: '2026-03-02T09:00:00.000Z',
         dueAt: '2026-03-01T00:00:00.000Z',
         reviewers: ['ann', 'ola'],
