@@ -8,6 +8,7 @@
 export { csrfHeader, paths } from './paths.js'
 export * from './contract/access.js'
 export * from './contract/access-lists.js'
+export * from './contract/list-reviews.js'
 export * from './contract/access-requests.js'
 export * from './contract/audit.js'
 export * from './contract/audit-summary.js'

@@ -92,6 +92,7 @@ export const paths = {
   decideReview: '/v1/access-lists/:name/review/decisions',
   submitReview: '/v1/access-lists/:name/review/submit',
   listReviews: '/v1/access-lists/:name/reviews',
+  finishedDecisions: '/v1/access-lists/:name/reviews/:review/decisions',
   accessRequests: '/v1/access-requests',
   accessRequest: '/v1/access-requests/:id',
   requestReviews: '/v1/access-requests/:id/reviews',

@@ -1,5 +1,5 @@
 /** @module Steps of the self-check about access lists: their owner, who is no administrator, adds, nests and reviews. */
-import { listDetail, paths, submitReviewAnswer } from '../api/contract.js'
+import { listDetail, paths, reviewAnswer, submitReviewAnswer } from '../api/contract.js'
 import { isMember, readAws, type AwsState } from './aws-console.js'
 import { HeadlessBrowser } from './browser.js'
 import { until } from './connect.js'
@@ -10,6 +10,7 @@ import { expect, type Stage, type Step } from './stage.js'
 export const listSteps: readonly Step[] = [
   ['an owner adds a member, who is in the group in AWS, and may not delete the list', ownerAdds],
   ['a list within a list is in the group of the outer one', nested],
+  ['a mail reminds the owner, and its link opens the review', reminder],
   ['a review says who leaves which group in AWS, and they are out', review],
 ]
 
@@ -56,6 +57,25 @@ async function nested(stage: Stage): Promise<string> {
   const groups = (await readAws(stage.world)).groups.map(({ displayName }) => displayName)
   expect(!groups.includes(innerList), `${innerList} is a group, though it gives nothing`)
   return `${stayer} is in ${outerList} by ${innerList}, which is no group`
+}
+
+async function reminder(stage: Stage): Promise<string> {
+  const { gatewayUrl, mailbox } = stage.world
+  const linkStart = `${gatewayUrl}/access-lists/${outerList}/`
+  const find = () =>
+    mailbox.mails.find(({ recipients, text }) => recipients.includes(listOwner) && text.includes(linkStart))
+  await until('the mail has come', () => Promise.resolve(find() !== undefined))
+  const { subject = '', text = '' } = find() ?? {}
+  const link = text.split(/\s/).find((word) => word.startsWith(linkStart)) ?? ''
+  const shown = await (await fetch(`${mailbox.url}/`)).text()
+  expect(shown.includes(`href="${link}"`), 'the page of the mail does not show the link')
+  const owner = await asOwner(stage)
+  const page = await owner.open(link)
+  expect(page.status === 200 && page.url === link, `the link leads to ${page.url} (${page.status})`)
+  const [list = '', part = ''] = link.slice(`${gatewayUrl}/access-lists/`.length).split('/')
+  expect(part === 'review', `the link leads to ${link}`)
+  const { total } = reviewAnswer.parse(await owner.api(gatewayUrl, 'GET', listPath(paths.listReview, list)))
+  return `“${subject}” to ${listOwner}; ${total} to decide on`
 }
 
 async function review(stage: Stage): Promise<string> {

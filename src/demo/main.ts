@@ -30,6 +30,9 @@ function printWelcome(world: World): void {
     `  AWS access portal        ${world.emulatorUrl}/start   (emulated; starts a sign-in from the AWS side)`,
   )
   print(`  Inside Identity Center   ${world.emulatorUrl}/   (accounts, who has what where, calls)`)
+  print(
+    `  Mail that is sent        ${world.mailbox.url}/   (reminders of reviews; nothing leaves this machine)`,
+  )
   print(`  Status of the sync       ${world.gatewayUrl}/identity-center`)
   print('')
   print(`  Everyone's password is   ${demoPassword}`)
@@ -66,7 +69,11 @@ async function connect(connection: Connection): Promise<void> {
 
 async function runDemo(): Promise<void> {
   print('starting the gateway and the emulated Identity Center …')
-  await using world = await startWorld(join(process.cwd(), 'data', 'demo'), { gateway: 3080, emulator: 4599 })
+  await using world = await startWorld(join(process.cwd(), 'data', 'demo'), {
+    gateway: 3080,
+    emulator: 4599,
+    mail: 4600,
+  })
   const { admin, seeds } = await populate(world)
   await connect({ world, admin })
   await askForProduction({ world, seeds })

@@ -71,7 +71,11 @@ export async function selfCheck(print: (line: string) => void): Promise<number> 
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'))
   let failed = 0
   try {
-    await using world = await startWorld(dataDir, { gateway: await freePort(), emulator: await freePort() })
+    await using world = await startWorld(dataDir, {
+      gateway: await freePort(),
+      emulator: await freePort(),
+      mail: await freePort(),
+    })
     print(`ok    start: gateway ${world.gatewayUrl}, emulated Identity Center ${world.emulatorUrl}`)
     const { admin, seeds } = await populate(world)
     print(`ok    people: first administrator by printed link, ${demoPeople.length} by invitation`)

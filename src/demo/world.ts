@@ -7,6 +7,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
+import { openMailbox, type Mailbox } from './mailbox.js'
 import { demoResources } from './people.js'
 import { takenAddress } from './ports.js'
 import { ownEnvironment } from './run-command.js'
@@ -25,6 +26,8 @@ export interface World extends AsyncDisposable {
   /** The one-time link that the gateway printed for its first administrator. */
   readonly firstAdminLink: string
   readonly dataDir: string
+  /** What the gateway sent by mail. */
+  readonly mailbox: Mailbox
   /** Settles when one of the two processes ends by itself. */
   readonly ended: Promise<string>
 }
@@ -32,6 +35,8 @@ export interface World extends AsyncDisposable {
 export interface WorldPorts {
   readonly gateway: number
   readonly emulator: number
+  /** The page that shows the mail. */
+  readonly mail: number
 }
 
 /**
@@ -40,7 +45,7 @@ export interface WorldPorts {
  * @throws Error in words, with nothing removed where a port is taken: the data may belong to a demo that runs.
  */
 export async function startWorld(dataDir: string, ports: WorldPorts): Promise<World> {
-  const taken = await takenAddress([ports.gateway, ports.emulator])
+  const taken = await takenAddress([ports.gateway, ports.emulator, ports.mail])
   if (taken !== undefined) {
     throw new Error(
       `${taken} is taken: end the demo or other program that listens there, then start this again`,
@@ -49,6 +54,12 @@ export async function startWorld(dataDir: string, ports: WorldPorts): Promise<Wo
   await rm(dataDir, { recursive: true, force: true })
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const children: Child[] = []
+  const mailbox = await openMailbox({ smtp: 0, page: ports.mail })
+  const end = async (): Promise<void> => {
+    await Promise.all(children.map((child) => child.stop()))
+    // Last: the gateway may still be sending.
+    await mailbox[Symbol.asyncDispose]()
+  }
   try {
     const emulatorUrl = `http://127.0.0.1:${ports.emulator}`
     const emulator = new Child('emulator', [
@@ -86,6 +97,8 @@ export async function startWorld(dataDir: string, ports: WorldPorts): Promise<Wo
         first_admin_name: 'ada@example.com',
         log_level: 'warn',
         saml: { allow_http_loopback: true },
+        smtp_url: mailbox.smtpUrl,
+        mail_from: 'Gatehouse <gatehouse@demo.example>',
       }),
     )
     // Every call to AWS goes to the emulator: a person's own credentials must never be used here.
@@ -110,13 +123,12 @@ export async function startWorld(dataDir: string, ports: WorldPorts): Promise<Wo
       emulatorUrl,
       firstAdminLink,
       dataDir,
+      mailbox,
       ended: Promise.race(children.map((child) => child.ended)),
-      [Symbol.asyncDispose]: async () => {
-        await Promise.all(children.map((child) => child.stop()))
-      },
+      [Symbol.asyncDispose]: end,
     }
   } catch (error) {
-    await Promise.all(children.map((child) => child.stop()))
+    await end()
     throw error
   }
 }

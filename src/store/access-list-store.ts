@@ -24,6 +24,8 @@ export interface FinishedReview {
   readonly dueAt: Instant | undefined
   /** Whoever decided anything, and who submitted, by name. */
   readonly reviewers: readonly string[]
+  /** Undefined for those of versions that did not keep it. */
+  readonly submittedBy: string | undefined
   readonly notes: string
   readonly kept: number
   readonly removed: readonly {
@@ -34,6 +36,15 @@ export interface FinishedReview {
   /** What else it changed, as sentences. */
   readonly changes: readonly string[]
   readonly nextDueAt: Instant | undefined
+}
+
+/** What a finished review decided on one member. */
+export interface FinishedDecision {
+  readonly kind: 'user' | 'list'
+  readonly name: string
+  readonly decision: 'keep' | 'remove'
+  readonly note: string
+  readonly by: string
 }
 
 export interface ReviewStore {
@@ -50,7 +61,10 @@ export interface ReviewStore {
   /** Adds or replaces by (list, kind, name). */
   putDecisions(decisions: readonly ReviewDecision[]): Promise<void>
   deleteDecisions(list: string, of?: readonly Pick<ReviewDecision, 'kind' | 'name'>[]): Promise<number>
-  add(review: FinishedReview): Promise<void>
+  /** With what it decided on each member. */
+  add(review: FinishedReview, decided: readonly FinishedDecision[]): Promise<void>
+  /** By kind and name; nothing of reviews of versions that did not keep it. */
+  listFinishedDecisions(list: string, review: string): Promise<FinishedDecision[]>
   /** Newest first; `before` is the id of the last one of the page before. */
   list(list: string, page: { readonly limit: number; readonly before?: string }): Promise<FinishedReview[]>
   /** The reviews and decisions of a list that goes. */

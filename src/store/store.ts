@@ -20,6 +20,7 @@ import type {
 } from './identity-center-store.js'
 
 export type {
+  FinishedDecision,
   FinishedReview,
   OutboxCount,
   OutboxDelivery,

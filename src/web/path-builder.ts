@@ -251,6 +251,8 @@ export const apiPaths = {
   decideReview: (name: string) => fill(paths.decideReview, { name }),
   submitReview: (name: string) => fill(paths.submitReview, { name }),
   listReviews: (name: string, cursor?: string) => withQuery(fill(paths.listReviews, { name }), { cursor }),
+  finishedDecisions: (name: string, review: string, query: Query) =>
+    withQuery(fill(paths.finishedDecisions, { name, review }), query),
   listHistory: (name: string, query: PageQuery) => paged(fill(paths.listHistory, { name }), query),
   requestPicker: (query: Query) => withQuery(paths.mePicker, query),
   requestCaps: () => paths.meRequestCaps,

@@ -93,7 +93,9 @@ function world(): World {
   const gatewayUrl = `http://localhost:${port}`
   const never = new Promise<string>(() => undefined)
   const dispose = { [Symbol.asyncDispose]: () => Promise.resolve() }
-  return { gatewayUrl, emulatorUrl: emulator.url, firstAdminLink, dataDir: folder, ended: never, ...dispose }
+  const mailbox = { smtpUrl: '', url: '', mails: [], ...dispose }
+  const urls = { gatewayUrl, emulatorUrl: emulator.url, firstAdminLink }
+  return { ...urls, mailbox, dataDir: folder, ended: never, ...dispose }
 }
 
 /** The command line of an administrator. */

@@ -90,9 +90,9 @@ describe('a demo whose address is taken', () => {
     const emulator = await freePort()
     await occupy(emulator, host)
     const dataDir = usedFolder()
-    await expect(startWorld(dataDir, { gateway: await freePort(), emulator })).rejects.toThrow(
-      `${host.includes(':') ? `[${host}]` : host}:${emulator} is taken`,
-    )
+    await expect(
+      startWorld(dataDir, { gateway: await freePort(), emulator, mail: await freePort() }),
+    ).rejects.toThrow(`${host.includes(':') ? `[${host}]` : host}:${emulator} is taken`)
     expect(readdirSync(dataDir)).toEqual(['precious'])
   })
 })

@@ -99,6 +99,12 @@ describe('a member of a nested list', () => {
     expect((await mia.get('/v1/roles')).status).toBe(200)
     const me = (await mia.get('/v1/me')).body
     expect(me).toMatchObject({ roles: ['no-labels', 'reader', 'aws'], traits: { team: ['platform'] } })
+    const byTeam = { isOwn: false, lists: [{ name: 'team', side: 'member' }], byRequest: false }
+    expect(me.roleSources).toMatchObject([
+      { role: 'no-labels', isOwn: true, lists: [], byRequest: false },
+      { role: 'reader', ...byTeam },
+      { role: 'aws', ...byTeam },
+    ])
     expect((await mia.get('/v1/session')).body).toMatchObject({
       user: { roles: ['no-labels', 'reader', 'aws'] },
     })

@@ -23,6 +23,7 @@ const page = (
   total: counts.toDecide,
   kept: counts.kept,
   removed: counts.removed,
+  lastFinished: null,
   digest: 'as it was',
 })
 const pagesOf = (...pages: ReviewAnswer[]) => ({ pages, pageParams: [undefined] })

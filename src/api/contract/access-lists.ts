@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { maxRequiredRoles, maxRequiredTraits, maxRequiredValues } from '../../core/access-list/limits.js'
 import { memberItem } from './identity-center.js'
+import { accountEffect } from './list-reviews.js'
 
 /** RFC 3339. */
 const instant = z.string()
@@ -155,17 +156,37 @@ export const listDetail = listCard.extend({
 })
 export type ListDetail = z.infer<typeof listDetail>
 
+/**
+ * Lists from one to that which has the person; one for a direct member. `name` is null for a list that does not exist
+ * for whoever asks and is no member of the first; its `title` says so.
+ */
+const listPath = z.array(z.object({ name: z.string().nullable(), title: z.string() }))
+
+export const wayIn = z.object({
+  path: listPath,
+  /** When the first membership on the way ends. */
+  until: instant.optional(),
+  /** Of the membership in the last list; absent where that does not exist for whoever asks. */
+  joinedAt: instant.optional(),
+  addedBy: z.string().optional(),
+  reason: z.string().optional(),
+  /** Why this way gives nothing: "lacks the role auditor". */
+  ineligible: z.string().optional(),
+})
+export type WayIn = z.infer<typeof wayIn>
+
 /** Why each person is in: flattened. */
 export const listPeopleQuery = z.strictObject({ search: z.string().max(200).optional(), cursor, limit })
 export const listPerson = z.object({
   name: z.string(),
   hasUser: z.boolean(),
   isLocked: z.boolean(),
-  /**
-   * Lists from this one to the one that has the person; one for a direct member. `name` is null for a list that does not
-   * exist for whoever asks and is no member of this one; its `title` says so.
-   */
-  path: z.array(z.object({ name: z.string().nullable(), title: z.string() })),
+  /** The way that counts, or else the shortest. */
+  path: listPath,
+  /** All of them, the shortest first. */
+  ways: z.array(wayIn),
+  /** There are more than those. */
+  moreWays: z.literal(true).optional(),
   /** Whether the person counts, and else why not: "lacks the trait team: platform". */
   ineligible: z.string().optional(),
   /** Last sign-in to AWS through the gateway. */
@@ -221,6 +242,19 @@ export const listHistoryAnswer = z.object({
       /** One sentence. */
       says: z.string(),
       by: z.string(),
+      /** Finds the event in the audit log. */
+      reference: z.string(),
+      /** What exactly: names that came and went, what there was before and is after. */
+      facts: z.array(
+        z.object({
+          what: z.string(),
+          values: z.array(z.string()).optional(),
+          before: z.array(z.string()).optional(),
+          after: z.array(z.string()).optional(),
+        }),
+      ),
+      /** Of a finished review: whom it kept and removed is under it. */
+      review: z.string().optional(),
     }),
   ),
   nextCursor: z.string().optional(),
@@ -316,6 +350,8 @@ export const reviewMember = memberItem.extend({
   isLocked: z.boolean(),
   ineligible: z.string().optional(),
   lastAwsSignIn: instant.optional(),
+  /** Other ways by which a person stays in whatever is decided here: through lists within the list. */
+  alsoBy: z.array(wayIn).optional(),
   /** People within a nested list. */
   peopleCount: z.number().optional(),
   decision: z.enum(['keep', 'remove']).optional(),
@@ -326,6 +362,8 @@ export const reviewMember = memberItem.extend({
     .object({ decision: z.enum(['keep', 'remove']), note: z.string(), decidedBy: z.string() })
     .optional(),
 })
+/** Id of the last review that was finished when somebody began, null for none: `409 REVIEW_FINISHED` where it is another. */
+const lastFinished = z.string().max(100).nullable()
 /** Of members and decisions as they stand: whoever agrees to them sends it back. */
 const reviewDigest = z.string().max(100)
 
@@ -338,6 +376,7 @@ export const reviewAnswer = z.object({
   kept: z.number(),
   removed: z.number(),
   digest: reviewDigest,
+  lastFinished,
   /** When the next one would be due if this one were submitted today. */
   nextDueAt: instant.optional(),
 })
@@ -360,6 +399,7 @@ export const decideRequest = z.strictObject({
   keepRest: z.boolean().default(false),
   /** Forgets all decisions of the review in progress. */
   startOver: z.boolean().default(false),
+  lastFinished: lastFinished.optional(),
   /** What the reader saw: with `keepRest`, `409` where members or decisions have changed since. */
   digest: reviewDigest.optional(),
 })
@@ -384,6 +424,7 @@ export const submitReviewRequest = z
     membershipRequires: z.object({ roles: askedRoles, traits: askedTraits }).optional(),
     everyMonths: z.union([z.literal(1), z.literal(3), z.literal(6), z.literal(12)]).optional(),
     dayOfMonth: z.union([z.literal(1), z.literal(15), z.literal('last')]).optional(),
+    lastFinished: lastFinished.optional(),
     /** Of the review, or of the dry run, that was looked at: `409` where members or decisions have changed since. */
     digest: reviewDigest.optional(),
     dryRun: z.boolean().default(false),
@@ -401,6 +442,10 @@ export const submitReviewAnswer = z.object({
   nextDueAt: instant.optional(),
   /** What changes in AWS, as sentences: who leaves which group and loses which permission sets. */
   inAws: z.array(z.string()),
+  /** Those of them that say what `accounts` does not. */
+  inAwsBeside: z.array(z.string()),
+  /** The same by account, as far as the reader may know; the first 200. */
+  accounts: z.array(accountEffect),
   changes: z.array(z.string()),
   /** Of a dry run, where somebody is removed here. */
   effect: removalEffect.optional(),
@@ -409,17 +454,3 @@ export const submitReviewAnswer = z.object({
   dryRun: z.boolean(),
 })
 export type SubmitReviewAnswer = z.infer<typeof submitReviewAnswer>
-
-export const finishedReview = z.object({
-  id: z.string(),
-  reviewedAt: instant,
-  dueAt: instant.optional(),
-  reviewers: z.array(z.string()),
-  notes: z.string(),
-  kept: z.number(),
-  removed: z.array(z.object({ kind: memberKind, name: z.string(), note: z.string() })),
-  changes: z.array(z.string()),
-  nextDueAt: instant.optional(),
-})
-export const reviewsAnswer = z.object({ items: z.array(finishedReview), nextCursor: z.string().optional() })
-export type ReviewsAnswer = z.infer<typeof reviewsAnswer>

@@ -10,9 +10,20 @@ export const factorAnswer = z.object({
   lastUsedAt: z.string().optional(),
 })
 export type FactorAnswer = z.infer<typeof factorAnswer>
+export const roleSource = z.object({
+  role: z.string(),
+  /** Held by the person, as administrators or connectors say. */
+  isOwn: z.boolean(),
+  /** Access lists that give it to the person as a member or as an owner. */
+  lists: z.array(z.object({ name: z.string(), title: z.string(), side: z.enum(['member', 'owner']) })),
+  /** Neither: an access request gives it for a time. */
+  byRequest: z.boolean(),
+})
 export const meAnswer = z.object({
   name: z.string(),
   roles: z.array(z.string()),
+  /** One for each of `roles`. */
+  roleSources: z.array(roleSource),
   traits: z.record(z.string(), z.array(z.string())),
   factors: z.array(factorAnswer),
   passwordChangedAt: z.string().optional(),

@@ -1,6 +1,7 @@
 /** @module `GET /v1/me`: a person's own roles, traits and ways to sign in. */
 import { meAnswer, paths, type MeAnswer } from '../../api/contract.js'
 import { formatInstant } from '../../core/time.js'
+import { findRoleSources } from '../../service/people/role-sources.js'
 import { describeOwnSettings } from '../../service/people/own-settings.js'
 import { toFactorAnswer } from '../factor-answer.js'
 import { personOf } from '../person.js'
@@ -13,11 +14,13 @@ export const getMe = route({
   summary: "One's own name, roles, traits and ways to sign in",
   answer: { kind: 'json', schema: meAnswer },
   handler: async ({ deps, actor }) => {
-    const user = (await deps.catalog.read()).withRoleNames(personOf(actor).user)
+    const catalog = await deps.catalog.read()
+    const user = catalog.withRoleNames(personOf(actor).user)
     const { factors, passwordChangedAt } = await describeOwnSettings(deps, user.name)
     const answer: MeAnswer = {
       name: user.name,
       roles: [...user.roles],
+      roleSources: await findRoleSources(deps.store.members, catalog, user, deps.clock.now()),
       traits: Object.fromEntries(Object.entries(user.traits).map(([name, values]) => [name, [...values]])),
       factors: factors.map(toFactorAnswer),
       ...(passwordChangedAt !== undefined && { passwordChangedAt: formatInstant(passwordChangedAt) }),

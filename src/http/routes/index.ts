@@ -36,6 +36,7 @@ import { listAuditEvents } from './list-audit-events.js'
 import { listAuditHeads } from './list-audit-heads.js'
 import { listCandidates } from './list-candidates.js'
 import { listKinds } from './list-kinds.js'
+import { listFinishedDecisions } from './list-finished-decisions.js'
 import { listListReviews } from './list-list-reviews.js'
 import { listMembers } from './list-members.js'
 import { listMembersCsv } from './list-members-csv.js'
@@ -181,6 +182,7 @@ const fixedRoutes: readonly Route[] = [
   decideListReview,
   submitListReview,
   listListReviews,
+  listFinishedDecisions,
   putMember,
   removeMember,
   listAccessRequests,

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { resourceError } from '../../api/resource/parse.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
 import { flattenLists } from '../../core/access-list/flatten.js'
+import { listChanges } from '../../core/access-list/list-changes.js'
 import { findTooMuch } from '../../core/access-list/limits.js'
 import { asksForNothing } from '../../core/access-list/requirements.js'
 import { GatewayError } from '../../core/error.js'
@@ -61,6 +62,9 @@ export const accessListKind: Kind<AccessList> = {
     owners: owners.map(({ name }) => name),
     roles: shownRoleNames(grants.roles, inventory),
     ...(origin.kind === 'imported' && { plugin: origin.plugin }),
+  }),
+  auditChange: (before, after, { inventory }) => ({
+    changes: listChanges(before, after, (roles) => shownRoleNames(roles, inventory)),
   }),
   columns: [
     { key: 'title', title: 'Title', of: ({ title }) => title },

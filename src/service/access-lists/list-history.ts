@@ -1,5 +1,6 @@
 /** @module What was done to an access list and its members, from the audit log, newest first. */
 import type { ListHistoryAnswer } from '../../api/contract/access-lists.js'
+import { historyFacts } from '../../core/access-list/history-facts.js'
 import { auditCodes, type AuditEvent, type AuditEventName } from '../../core/audit/event.js'
 import { describeEvent } from '../../core/audit/describe.js'
 import { GatewayError } from '../../core/error.js'
@@ -84,11 +85,15 @@ function readEvent(json: string): AuditEvent | undefined {
 
 function toItem(event: AuditEvent): ListHistoryAnswer['items'][number] {
   const by = event['updated_by'] ?? event['user']
+  const review = event.event === 'access_list.review' ? event['review_id'] : undefined
   return {
     time: event.time,
     code: event.code,
     event: event.event,
     says: `${describeEvent(event)}.`,
     by: typeof by === 'string' ? by : 'system',
+    reference: event.uid,
+    facts: historyFacts(event),
+    ...(typeof review === 'string' && { review }),
   }
 }

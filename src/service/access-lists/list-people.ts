@@ -2,7 +2,6 @@
 import type { z } from 'zod'
 import type { listPerson, ListPeopleAnswer } from '../../api/contract/access-lists.js'
 import type { Ineligible } from '../../core/access-list/flatten.js'
-import { whyNotWords } from '../../core/access-list/judge-person.js'
 import { formatInstant } from '../../core/time.js'
 import type { Authority } from '../authority.js'
 import { pageOf, type PageInput } from '../identity-center/page.js'
@@ -10,9 +9,11 @@ import { locksOn } from '../locks/in-force.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { lastAwsSignIns } from './last-sign-ins.js'
-import { flattenList, roleNamesOf } from './people-of.js'
-import { assertReadsList, loadViewer, type Viewer } from './rights.js'
-import { hiddenList, shownPath } from './shown-list.js'
+import { readPeople } from './people-of.js'
+import { assertReadsList, loadViewer } from './rights.js'
+import { shownPath } from './shown-list.js'
+import { shownWays } from './ways-of.js'
+import { sayIneligible } from './say-ineligible.js'
 
 interface Person {
   readonly name: string
@@ -31,7 +32,8 @@ export async function listPeople(
   const viewer = await loadViewer(deps, deps.store, catalog, authority)
   assertReadsList(viewer, list)
   const { now } = viewer
-  const flat = await flattenList(deps.store.members, catalog, list, now)
+  const { flat, rows } = await readPeople(deps.store.members, catalog, list, now)
+  const waysOf = shownWays(viewer, list, rows)
   const people: Person[] = [
     ...[...flat.users].map(([name, { path }]) => ({ name, path, ineligible: undefined })),
     ...[...flat.ineligible].map(([name, ineligible]) => ({ name, path: ineligible.path, ineligible })),
@@ -51,6 +53,7 @@ export async function listPeople(
         name: person.name,
         ...factsOf(catalog, person.name, now),
         path: shownPath(viewer, person.path),
+        ...waysOf(person.name),
         ...(person.ineligible !== undefined && {
           ineligible: sayIneligible(viewer, list, person.ineligible),
         }),
@@ -73,13 +76,4 @@ export function factsOf(
     hasUser: catalog.parsed('user').has(name),
     isLocked: locksOn(catalog, { user }, now).length > 0,
   }
-}
-
-/** "lacks the role auditor"; where another list on the path asks for it, that list too. */
-export function sayIneligible(viewer: Viewer, list: string, { asks, why, path }: Ineligible): string {
-  const words = whyNotWords(why, roleNamesOf(viewer.catalog))
-  if (asks === list) return words
-  const shown = shownPath(viewer, path)[path.indexOf(asks)] ?? hiddenList
-  if (why.kind === 'frozen') return `came into a list within ${shown.title} after that was frozen`
-  return `${words}, which ${shown.title} asks for`
 }

@@ -1,6 +1,7 @@
 /** @module The people of one access list: it and the lists below it, flattened from their rows alone. */
 import { flattenLists, type FlatList } from '../../core/access-list/flatten.js'
 import type { LookUpPerson } from '../../core/access-list/judge-person.js'
+import { RowsBelow } from '../../core/access-list/ways-in.js'
 import type { Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { CatalogView } from '../resources/catalog-view.js'
@@ -35,23 +36,32 @@ interface Kept {
   readonly from: Instant
   readonly until: Instant
   readonly flat: FlatList
+  readonly rows: RowsBelow
 }
 
 /** Pages of one list follow each other; a few lists are looked at at a time. */
 const kept = new WeakMap<CatalogView, Map<string, Kept>>()
 const maxKept = 8
 
-/** Made anew after each change of resources or members, and when a membership ends. A list that is not there has nobody. */
 export async function flattenList(
   members: StoreTransaction['members'],
   catalog: CatalogView,
   name: string,
   now: Instant,
 ): Promise<FlatList> {
+  return (await readPeople(members, catalog, name, now)).flat
+}
+
+/** Made anew after each change of resources or members, and when a membership ends. A list that is not there has nobody. */
+export async function readPeople(
+  members: StoreTransaction['members'],
+  catalog: CatalogView,
+  name: string,
+  now: Instant,
+): Promise<Pick<Kept, 'flat' | 'rows'>> {
   const membersGeneration = await members.generation()
   const known = kept.get(catalog)?.get(name)
-  if (known?.membersGeneration === membersGeneration && known.from <= now && now < known.until)
-    return known.flat
+  if (known?.membersGeneration === membersGeneration && known.from <= now && now < known.until) return known
   const rows = await readMembersBelow({ members }, name)
   const names = new Set([name, ...rows.map(({ list }) => list)])
   const lists = [...names]
@@ -64,8 +74,9 @@ export async function flattenList(
     momentOf(catalog, now),
   )
   const flat = all.get(name) ?? nobody
-  keep(catalog, name, { membersGeneration, from: now, until: nextExpiry, flat })
-  return flat
+  const one = { membersGeneration, from: now, until: nextExpiry, flat, rows: new RowsBelow(rows) }
+  keep(catalog, name, one)
+  return one
 }
 
 function keep(catalog: CatalogView, name: string, one: Kept): void {

@@ -1,4 +1,4 @@
-/** @module The audit event of a change to a resource: who, which, and the fields that differ, never their values. */
+/** @module The audit event of a change to a resource: who, which, the fields that differ, and their values where the kind says so. */
 import { isDeepStrictEqual } from 'node:util'
 import type { StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
@@ -13,6 +13,8 @@ export interface RecordedChange {
   readonly name: string
   /** The parsed resource after the change; of a deletion before it, where it could be read. */
   readonly value: unknown
+  /** The parsed resource before an update, where it could be read. */
+  readonly before?: unknown
   /** Dotted paths, for an update. */
   readonly changed?: readonly string[]
   /** Why the gateway did it by itself. */
@@ -25,7 +27,7 @@ export interface RecordedChange {
 export async function recordChange(
   deps: KindContext,
   tx: StoreTransaction,
-  { action, kind, name, value, changed, message, catalog }: RecordedChange,
+  { action, kind, name, value, before, changed, message, catalog }: RecordedChange,
   authority: Authority,
   origin: RequestOrigin | undefined,
 ): Promise<void> {
@@ -33,6 +35,7 @@ export async function recordChange(
     name,
     updated_by: authority.name,
     ...(value === undefined ? {} : kind.auditFields?.(value, catalog)),
+    ...(before === undefined ? {} : kind.auditChange?.(before, value, catalog)),
     ...(changed !== undefined && { changed }),
     ...(message !== undefined && { message }),
   }

@@ -100,6 +100,8 @@ export interface Kind<V = unknown> {
   }
   /** More facts for the audit event of a change. */
   readonly auditFields?: (value: V, catalog: CatalogView) => NonNullable<AuditFacts['fields']>
+  /** What an update changed, before and after, for its audit event; nothing secret. */
+  readonly auditChange?: (before: V, after: V, catalog: CatalogView) => NonNullable<AuditFacts['fields']>
   /** Columns of lists beside name, description and age; each text is ready to show. */
   readonly columns: readonly {
     readonly key: string

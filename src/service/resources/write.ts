@@ -73,7 +73,10 @@ export async function writeResource(
   const now = deps.clock.now()
   const row = { kind: kind.name, name, document, now, ...(uniqueKey !== undefined && { uniqueKey }) }
   const stored = await store(kind, row, known?.revision, tx)
-  const changed = known && { changed: listChangedPaths(readStored(known.stored), document) }
+  const changed = known && {
+    before: known.entry?.value,
+    changed: listChangedPaths(readStored(known.stored), document),
+  }
   await recordChange(deps, tx, { action, kind, name, value, catalog, ...changed }, authority, origin)
   const effects = (await kind.effects?.({ ...change, name, after: value }, tx, deps)) ?? {}
   catalog.put(kind.name, name, { revision: stored.revision, stored, entry: { value, stored, ignored } })

@@ -1,8 +1,9 @@
 /** @module Reviews of access lists: the decisions of those in progress, a row each, and those that are finished. */
 import type { Selectable } from 'kysely'
 import type { Instant } from '../../core/time.js'
-import type { FinishedReview, ReviewDecision, ReviewStore } from '../access-list-store.js'
+import type { FinishedDecision, FinishedReview, ReviewDecision, ReviewStore } from '../access-list-store.js'
 import { assertStorable, inChunks, lastOfEach, parseStored } from './bulk.js'
+import type { FinishedDecisionTable } from './schema/finished-decision.js'
 import type { FinishedReviewTable } from './schema/finished-review.js'
 import type { ReviewDecisionTable } from './schema/review-decision.js'
 import { atomically, type SqlScope } from './scope.js'
@@ -100,13 +101,44 @@ export class SqlReviewStore implements ReviewStore {
     })
   }
 
-  async add(review: FinishedReview): Promise<void> {
+  async add(review: FinishedReview, decided: readonly FinishedDecision[]): Promise<void> {
     const { id, list, reviewedAt, ...document } = review
     assertStorable('a review', id, list)
-    await this.#scope.db
-      .insertInto('finished_review')
-      .values({ id, list_name: list, reviewed_at: reviewedAt, document: storable(JSON.stringify(document)) })
+    for (const { name } of decided) assertStorable('a decision', name)
+    await atomically(this.#scope, async ({ db }) => {
+      await db
+        .insertInto('finished_review')
+        .values({
+          id,
+          list_name: list,
+          reviewed_at: reviewedAt,
+          document: storable(JSON.stringify(document)),
+        })
+        .execute()
+      const rows = decided.map(({ kind, name, decision, note, by }): FinishedDecisionTable => ({
+        list_name: list,
+        review_id: id,
+        kind,
+        name,
+        decision,
+        note: storable(note),
+        decided_by: storable(by),
+      }))
+      await inChunks(rows, (chunk) => db.insertInto('finished_decision').values(chunk).execute())
+    })
+  }
+
+  async listFinishedDecisions(list: string, review: string): Promise<FinishedDecision[]> {
+    if (!isStorable(list) || !isStorable(review)) return []
+    const rows = await this.#scope.db
+      .selectFrom('finished_decision')
+      .selectAll()
+      .where('list_name', '=', list)
+      .where('review_id', '=', review)
+      .orderBy('kind')
+      .orderBy('name')
       .execute()
+    return rows.map(({ kind, name, decision, note, decided_by: by }) => ({ kind, name, decision, note, by }))
   }
 
   async list(
@@ -129,6 +161,7 @@ export class SqlReviewStore implements ReviewStore {
     await atomically(this.#scope, async ({ db }) => {
       await db.deleteFrom('review_decision').where('list_name', '=', list).execute()
       await db.deleteFrom('finished_review').where('list_name', '=', list).execute()
+      await db.deleteFrom('finished_decision').where('list_name', '=', list).execute()
     })
   }
 }
@@ -159,7 +192,7 @@ function toDecision(row: Selectable<ReviewDecisionTable>): ReviewDecision {
 
 function toReview(row: Selectable<FinishedReviewTable>): FinishedReview {
   // Written by `add` alone; what JSON leaves out is undefined.
-  const { dueAt, nextDueAt, ...document } = parseStored(
+  const { dueAt, nextDueAt, submittedBy, ...document } = parseStored(
     row.document,
     `review ${row.id} of an access list`,
   ) as Omit<FinishedReview, 'id' | 'list' | 'reviewedAt'>
@@ -167,6 +200,7 @@ function toReview(row: Selectable<FinishedReviewTable>): FinishedReview {
     ...document,
     dueAt,
     nextDueAt,
+    submittedBy,
     id: row.id,
     list: row.list_name,
     reviewedAt: row.reviewed_at,

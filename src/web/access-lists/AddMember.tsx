@@ -7,7 +7,7 @@ import { writeCsv } from '../../core/csv.js'
 import { changeMembers, type MemberItem } from '../api/access-lists.js'
 import { forgetResources } from '../api/resources.js'
 import { memberChangeWords } from '../ui/access-list-words.js'
-import { fromLocalInput, localZone } from '../ui/format.js'
+import { fromLocalInput, localZone, pastProblem } from '../ui/format.js'
 import { WarningIcon } from '../ui/Icons.js'
 import { FormError } from '../ui/States.js'
 import { MemberField, nameOfList } from './MemberField.js'
@@ -19,6 +19,7 @@ export function AddMember({ list }: { list: string }) {
   const [ends, setEnds] = useState('')
   const nameField = useRef<HTMLInputElement>(null)
   const name = typed.trim()
+  const past = pastProblem(ends)
   const add = useMutation({
     mutationFn: async ({ who, addUnknown }: { who: string; addUnknown: boolean }) => {
       const one = kind === 'list' ? await nameOfList(who) : who
@@ -45,7 +46,7 @@ export function AddMember({ list }: { list: string }) {
       aria-label="Add a member"
       onSubmit={(event) => {
         event.preventDefault()
-        if (name !== '') add.mutate({ who: name, addUnknown: false })
+        if (name !== '' && past === undefined) add.mutate({ who: name, addUnknown: false })
       }}
     >
       <Group gap="sm" align="flex-end">
@@ -70,6 +71,7 @@ export function AddMember({ list }: { list: string }) {
             inputRef={nameField}
             label={kind === 'list' ? 'List to add' : 'Person to add'}
             value={typed}
+            error={add.data?.refused[0]?.problem}
             onChange={(value) => {
               setTyped(value)
               add.reset()
@@ -88,9 +90,10 @@ export function AddMember({ list }: { list: string }) {
           label={`Ends (optional, ${localZone()})`}
           value={ends}
           onChange={(event) => setEnds(event.currentTarget.value)}
+          error={past}
           style={{ flex: '1 1 180px' }}
         />
-        <Button type="submit" loading={add.isPending} disabled={name === ''}>
+        <Button type="submit" loading={add.isPending} disabled={name === '' || past !== undefined}>
           Add to the list
         </Button>
       </Group>
@@ -113,7 +116,6 @@ interface ToldProps {
 
 function Told({ answer: { added, updated, alreadyIn, unknown, refused, notes }, onAdd }: ToldProps) {
   const [missing] = unknown
-  const [no] = refused
   if (missing) {
     return (
       <Alert
@@ -136,13 +138,8 @@ function Told({ answer: { added, updated, alreadyIn, unknown, refused, notes }, 
       </Alert>
     )
   }
-  if (no) {
-    return (
-      <Alert color="red" icon={<WarningIcon />} mt="sm" role="alert">
-        {no.name}: {no.problem}
-      </Alert>
-    )
-  }
+  // Said at the field.
+  if (refused.length > 0) return null
   const [changed] = updated
   return (
     <Text size="sm" mt="xs" role="status">

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { putMember, type MemberItem } from '../api/access-lists.js'
 import { forgetResources } from '../api/resources.js'
-import { fromLocalInput, localZone, toLocalInput } from '../ui/format.js'
+import { fromLocalInput, localZone, pastProblem, toLocalInput } from '../ui/format.js'
 import { Dialog } from '../ui/Dialog.js'
 import { FormError } from '../ui/States.js'
 
@@ -21,6 +21,8 @@ export function EditMember({ list, member, onClose, onDone }: EditMemberProps) {
   const [ends, setEnds] = useState(toLocalInput(member.expiresAt))
   const [reason, setReason] = useState(member.reason)
   const expiresAt = fromLocalInput(ends)
+  // An end that has come and was not touched is no mistake of theirs.
+  const past = ends === toLocalInput(member.expiresAt) ? undefined : pastProblem(ends)
   const save = useMutation({
     mutationFn: () => putMember(list, { kind, name, reason: reason.trim(), expiresAt: expiresAt ?? null }),
     onSuccess: ({ action }) => {
@@ -33,7 +35,7 @@ export function EditMember({ list, member, onClose, onDone }: EditMemberProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          save.mutate()
+          if (past === undefined) save.mutate()
         }}
       >
         <Stack>
@@ -43,6 +45,7 @@ export function EditMember({ list, member, onClose, onDone }: EditMemberProps) {
               label={`Ends (${localZone()})`}
               value={ends}
               onChange={(event) => setEnds(event.currentTarget.value)}
+              error={past}
               style={{ flex: '1 1 220px' }}
             />
             <Button variant="default" onClick={() => setEnds('')} disabled={ends === ''}>
@@ -64,7 +67,7 @@ export function EditMember({ list, member, onClose, onDone }: EditMemberProps) {
           </Text>
           <FormError error={save.error} />
           <Group>
-            <Button type="submit" loading={save.isPending}>
+            <Button type="submit" loading={save.isPending} disabled={past !== undefined}>
               Save the membership
             </Button>
             <Button variant="default" onClick={onClose}>

@@ -15,6 +15,7 @@ interface MemberFieldProps {
   value: string
   onChange: (value: string) => void
   inputRef?: Ref<HTMLInputElement>
+  error?: React.ReactNode
 }
 
 const maxOffered = 8

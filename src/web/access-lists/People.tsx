@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 import { Link } from 'react-router'
-import type { ListDetail, ListPeopleAnswer } from '../../api/contract/access-lists.js'
+import type { ListDetail, ListPeopleAnswer, WayIn as Way } from '../../api/contract/access-lists.js'
 import { listPeopleQuery } from '../api/access-lists.js'
 import { pagePaths } from '../path-builder.js'
 import { SearchIcon } from '../ui/Icons.js'
@@ -94,6 +94,45 @@ export function WayIn({ path }: { path: Person['path'] }) {
   )
 }
 
+function Ways({ person: { ways: all, path, moreWays, ineligible } }: { person: Person }) {
+  // Why all of them give nothing stands by the name already.
+  const ways = all.map((way) => (way.ineligible === ineligible ? { ...way, ineligible: undefined } : way))
+  const [first] = ways
+  if (first === undefined) return <WayIn path={path} />
+  if (ways.length === 1) return <OneWay way={first} />
+  return (
+    <ul className="gh-facts-list" aria-label="Ways in">
+      {ways.map((way) => (
+        <li key={way.path.map(({ name, title }) => name ?? title).join('/')}>
+          <OneWay way={way} />
+        </li>
+      ))}
+      {moreWays ? <li>and more</li> : null}
+    </ul>
+  )
+}
+
+/** One way in, with until when it lasts, who made it, and why it gives nothing if so. */
+export function OneWay({ way: { path, until, addedBy, reason, ineligible } }: { way: Way }) {
+  const facts = [
+    ...(addedBy === undefined ? [] : [`added by ${addedBy}${reason ? `: ${reason}` : ''}`]),
+    ...(ineligible === undefined ? [] : [`gives nothing: ${ineligible}`]),
+  ]
+  return (
+    <>
+      <WayIn path={path} />
+      <Text span size="xs" c="dimmed">
+        {until === undefined ? null : (
+          <>
+            , until <RelativeTime at={until} />
+          </>
+        )}
+        {facts.map((one) => ` · ${one}`)}
+      </Text>
+    </>
+  )
+}
+
 /** Why a person who is in does not count. */
 export function WhyNot({ person }: { person: Pick<Person, 'isLocked' | 'ineligible'> }) {
   if (!person.isLocked && person.ineligible === undefined) return null
@@ -122,8 +161,8 @@ const columns: readonly Column<Person>[] = [
   {
     key: 'path',
     title: 'How',
-    width: 'minmax(0, 1.3fr)',
-    cell: ({ path }) => <WayIn path={path} />,
+    width: 'minmax(0, 1.8fr)',
+    cell: (person) => <Ways person={person} />,
   },
   {
     key: 'signed-in',

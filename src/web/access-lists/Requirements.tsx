@@ -1,15 +1,17 @@
 /** @module What members need of their own: shown, and changed by owners, who are told first whom it would hit. */
-import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import type { ListDetail } from '../../api/contract/access-lists.js'
-import { putRequirements } from '../api/access-lists.js'
+import { listDetailQuery, putRequirements } from '../api/access-lists.js'
+import { isProblem } from '../api/client.js'
 import { forgetResources } from '../api/resources.js'
 import { LabelRows } from '../forms/LabelRows.js'
 import { PeoplePicker } from '../forms/PeoplePicker.js'
 import type { LabelRow } from '../forms/role-fields.js'
 import { countPeople, nameSome } from '../ui/access-list-words.js'
+import { WarningIcon } from '../ui/Icons.js'
 import { FormError } from '../ui/States.js'
 import { Holdings } from './Holdings.js'
 import { WhoManages } from './WhoManages.js'
@@ -48,6 +50,8 @@ export function Requirements({ detail }: { detail: ListDetail }) {
 
 function Editor({ detail, onClose }: { detail: ListDetail; onClose: () => void }) {
   const { name, membershipRequires, revision } = detail
+  const client = useQueryClient()
+  const [begun] = useState(revision)
   const [roles, setRoles] = useState<readonly string[]>(membershipRequires.roles)
   const [rows, setRows] = useState<readonly LabelRow[]>(
     Object.entries(membershipRequires.traits).map(([key, values]) => ({ key, values })),
@@ -72,6 +76,11 @@ function Editor({ detail, onClose }: { detail: ListDetail; onClose: () => void }
       void forgetResources()
     },
   })
+  const isStale = [save.error, effect.error].some((error) => isProblem(error, 'REVISION_MISMATCH'))
+  // What it asks now is read again; what was entered here stays.
+  useEffect(() => {
+    if (isStale) void client.invalidateQueries({ queryKey: listDetailQuery(name).queryKey })
+  }, [isStale, client, name])
   const isSame = JSON.stringify(wanted) === JSON.stringify(membershipRequires)
   const lose = effect.data?.lose ?? []
   const count = lose.length + (effect.data?.moreLose ?? 0)
@@ -115,7 +124,15 @@ function Editor({ detail, onClose }: { detail: ListDetail; onClose: () => void }
           <Text c="dimmed">Reading what this would do …</Text>
         )}
       </div>
-      <FormError error={save.error ?? effect.error} />
+      {isStale || revision !== begun ? (
+        <Alert color="amber" icon={<WarningIcon />} role="alert" title="The list was changed in the meantime">
+          <Text size="sm" mb={4}>
+            What you entered is still here; saving it replaces what the list asks now:
+          </Text>
+          <Holdings of={membershipRequires} label="Requirements now" none="Nothing." />
+        </Alert>
+      ) : null}
+      <FormError error={isStale ? undefined : (save.error ?? effect.error)} />
       <Group>
         <Button
           {...(count > 0 && { color: 'red' })}

@@ -1,13 +1,16 @@
 /** @module When a list is reviewed, what happens if nobody does, and what earlier reviews decided. */
-import { List, Skeleton, Text, Title } from '@mantine/core'
+import { Button, List, Skeleton, Text, Title } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import type { ListDetail, ReviewsAnswer } from '../../api/contract/access-lists.js'
+import { useState } from 'react'
+import type { ListDetail } from '../../api/contract/access-lists.js'
+import type { ReviewsAnswer } from '../../api/contract/list-reviews.js'
 import { finishedReviewsQuery } from '../api/list-reviews.js'
 import { formatDay, scheduleWords, whenOverdueWords } from '../ui/access-list-words.js'
 import { formatCount, formatMinute } from '../ui/format.js'
 import { MoreRows } from '../ui/MoreRows.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 import { EmptyState, ErrorState } from '../ui/States.js'
+import { FinishedDecisions } from './FinishedDecisions.js'
 
 export function Reviews({ detail }: { detail: ListDetail }) {
   const { name, review, schedule, may } = detail
@@ -60,7 +63,7 @@ export function Reviews({ detail }: { detail: ListDetail }) {
           <>
             <ul className="gh-panel gh-rows" aria-label="Reviews">
               {items.map((item) => (
-                <Finished key={item.id} review={item} />
+                <Finished key={item.id} list={name} review={item} />
               ))}
             </ul>
             <MoreRows list={reviews} />
@@ -71,10 +74,11 @@ export function Reviews({ detail }: { detail: ListDetail }) {
   )
 }
 
-function Finished({ review }: { review: ReviewsAnswer['items'][number] }) {
-  const { reviewedAt, reviewers, notes, kept, removed, changes } = review
+function Finished({ list, review }: { list: string; review: ReviewsAnswer['items'][number] }) {
+  const [isOpen, setOpen] = useState(false)
+  const { id, reviewedAt, reviewers, notes, kept, removed, changes } = review
   return (
-    <li>
+    <li className="gh-history-entry">
       <div>
         <Text fw={600}>
           {kept.toLocaleString('en')} kept, {removed.length.toLocaleString('en')} removed
@@ -98,6 +102,22 @@ function Finished({ review }: { review: ReviewsAnswer['items'][number] }) {
           </List>
         ) : null}
       </div>
+      {kept + removed.length > 0 ? (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          aria-expanded={isOpen}
+          aria-label={`${isOpen ? 'Hide' : 'Each decision'}: review of ${formatMinute(Date.parse(reviewedAt))}`}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? 'Hide' : 'Each decision'}
+        </Button>
+      ) : null}
+      {isOpen ? (
+        <div className="gh-history-details">
+          <FinishedDecisions list={list} review={id} />
+        </div>
+      ) : null}
     </li>
   )
 }

@@ -67,6 +67,13 @@ export function listCardsPage(
   return getJson<ListCardsAnswer>(apiPaths.accessLists({ search, limit: limit.toString() }), signal)
 }
 
+export const listSearchQuery = (search: string, limit: number) =>
+  queryOptions({
+    queryKey: ['access-lists', 'search', search, limit],
+    queryFn: ({ signal }) => listCardsPage({ search, limit }, signal),
+    placeholderData: keepPreviousData,
+  })
+
 /** How many lists that somebody owns are to be reviewed now. */
 export const reviewsDueQuery = queryOptions({
   queryKey: ['access-lists', 'due'],

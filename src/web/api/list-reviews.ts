@@ -5,10 +5,10 @@ import type {
   decideAnswer,
   decideRequest,
   ReviewAnswer,
-  ReviewsAnswer,
   SubmitReviewAnswer,
   submitReviewRequest,
 } from '../../api/contract/access-lists.js'
+import type { FinishedDecisionsAnswer, ReviewsAnswer } from '../../api/contract/list-reviews.js'
 import { apiPaths } from '../path-builder.js'
 import { getJson, sendJson } from './client.js'
 
@@ -38,6 +38,25 @@ export const finishedReviewsQuery = (list: string) =>
     queryFn: ({ signal, pageParam }) => getJson<ReviewsAnswer>(apiPaths.listReviews(list, pageParam), signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
+  })
+
+export const finishedDecisionsQuery = (
+  list: string,
+  review: string,
+  { search, show }: { search: string; show: 'all' | 'keep' | 'remove' },
+) =>
+  infiniteQueryOptions({
+    queryKey: ['access-lists', 'reviews', list, review, search, show],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<FinishedDecisionsAnswer>(
+        apiPaths.finishedDecisions(list, review, { search, show, cursor: pageParam, limit: '50' }),
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    // It is over: it changes no more.
+    staleTime: Infinity,
   })
 
 export type Decisions = z.input<typeof decideRequest>

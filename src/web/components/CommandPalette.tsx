@@ -9,7 +9,7 @@ import { addRecent, findRecent } from './palette-recent.js'
 import { useSearch, type Found, type PaletteMode } from './palette-search.js'
 
 const prompts: Readonly<Record<PaletteMode, string>> = {
-  all: 'Find a page, person, role or account',
+  all: 'Find a page, person, list, role or account',
   lock: 'Lock whom? Find a person',
 }
 

@@ -12,6 +12,7 @@ import { rights, useRight } from '../api/session.js'
 import { pagePaths } from '../path-builder.js'
 import { startUpper } from '../ui/format.js'
 import { useNavigation } from './Navigation.js'
+import { useListSearch } from './palette-lists.js'
 
 export interface Found {
   /** What it is, in a word: "Page", "Role", "Account". */
@@ -40,7 +41,9 @@ export function useSearch(text: string, mode: PaletteMode): Search {
   const [settled] = useDebouncedValue(wanted, pauseMs)
   const near = useNear(wanted)
   const kinds = (useQuery(kindsQuery).data ?? []).filter(
-    ({ name, verbs }) => verbs.includes('list') && (mode === 'all' || name === 'user'),
+    // Lists are found for everybody who sees some, by their titles too.
+    ({ name, verbs }) =>
+      verbs.includes('list') && name !== 'access_list' && (mode === 'all' || name === 'user'),
   )
   const asks = settled !== '' || mode === 'lock'
   const lists = useQueries({
@@ -51,6 +54,7 @@ export function useSearch(text: string, mode: PaletteMode): Search {
     ...accountSearchQuery(settled, perKind),
     enabled: settled !== '' && mode === 'all' && mayListRoles,
   })
+  const accessLists = useListSearch(settled, mode === 'all' && asks)
   const resources = kinds.map((kind, at) =>
     (asks ? (lists[at]?.data ?? []) : []).map((item) => toFound(kind, item, mode)),
   )
@@ -59,6 +63,7 @@ export function useSearch(text: string, mode: PaletteMode): Search {
   const found = [
     ...(mode === 'all' ? near : []),
     ...of(true),
+    ...accessLists.found,
     // Before the roles: an account has hundreds of them, each with its name.
     ...(settled === '' || mode !== 'all' ? [] : (accounts.data?.items ?? [])).map(({ id, name }): Found => ({
       kind: 'Account',
@@ -68,7 +73,11 @@ export function useSearch(text: string, mode: PaletteMode): Search {
     })),
     ...of(false),
   ]
-  const searching = settled !== wanted || lists.some(({ isFetching }) => isFetching) || accounts.isFetching
+  const searching =
+    settled !== wanted ||
+    lists.some(({ isFetching }) => isFetching) ||
+    accounts.isFetching ||
+    accessLists.searching
   return { found: unique(found), searching }
 }
 
@@ -79,6 +88,7 @@ function useNear(wanted: string): Found[] {
   const actions = useActions()
   const all: Found[] = [
     ...pages.map(({ title, to }) => ({ kind: 'Page', title, to })),
+    { kind: 'Page', title: 'Reviews due', to: pagePaths.accessLists({ filter: 'due' }) },
     ...actions,
     ...(apps.data ?? [])
       .filter(({ allowed }) => allowed)
@@ -96,8 +106,10 @@ function useActions(): Found[] {
   const mayCreateRoles = useRight(rights.createRoles)
   const mayLock = useRight(rights.createLocks)
   const mayListUsers = useRight(rights.listUsers)
+  const mayCreateLists = useRight(rights.createAccessLists)
   return [
     ...(mayCreateRoles ? [{ kind: 'Action', title: 'New role', to: pagePaths.newRole() }] : []),
+    ...(mayCreateLists ? [{ kind: 'Action', title: 'New access list', to: pagePaths.newAccessList() }] : []),
     ...(mayLock && mayListUsers
       ? [{ kind: 'Action', title: 'Lock a person …', to: pagePaths.users(), then: 'lock' as const }]
       : []),
@@ -122,7 +134,6 @@ function toFound(
 function hrefOf(kind: string, name: string, mode: PaletteMode): string {
   if (kind === 'user') return pagePaths.user(name, mode === 'lock' ? { do: 'lock' } : {})
   if (kind === 'saml_idp_service_provider') return pagePaths.serviceProvider(name)
-  if (kind === 'access_list') return pagePaths.accessList(name)
   return kind === 'role' ? pagePaths.role(name) : pagePaths.resource(kind, name)
 }
 

@@ -30,12 +30,15 @@ interface NameFieldProps {
   onChange: (value: string) => void
   find?: Finder
   inputRef?: Ref<HTMLInputElement> | undefined
+  /** What is wrong with the name, in words. */
+  error?: React.ReactNode
 }
 
 const pauseMs = 200
 const maxOffered = 8
 
-export function NameField({ kind, label, description, value, onChange, find, inputRef }: NameFieldProps) {
+export function NameField(props: NameFieldProps) {
+  const { kind, label, description, value, onChange, find, inputRef, error } = props
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const [search] = useDebouncedValue(value.trim(), pauseMs)
   const mayList = useMayList(kind)
@@ -65,6 +68,7 @@ export function NameField({ kind, label, description, value, onChange, find, inp
           role="combobox"
           label={label}
           description={description}
+          error={error}
           ref={inputRef}
           leftSection={!finds ? undefined : found.isFetching ? <Loader size={14} /> : <SearchIcon />}
           value={value}

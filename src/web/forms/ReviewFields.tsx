@@ -1,6 +1,7 @@
 /** @module When a list is reviewed and what happens if nobody does, as fields. */
 import { NativeSelect, Text, TextInput, Title } from '@mantine/core'
 import type { ReviewField } from './access-list-fields.js'
+import { OverdueFields } from './OverdueFields.js'
 
 interface ReviewFieldsProps {
   value: Readonly<Record<ReviewField, string>>
@@ -53,21 +54,18 @@ export function ReviewFields({ value, onChange }: ReviewFieldsProps) {
           ['336h', '14 days before'],
           ['720h', '30 days before'],
         ])}
-        {select('overdueThen', 'If nobody reviews it', [
-          ['', 'as for all lists (default)'],
-          ['remind', 'owners are reminded'],
-          ['freeze', 'nobody can be added'],
-          ['remove_grants', 'it gives nothing'],
-        ])}
-        {value.overdueThen === 'freeze' || value.overdueThen === 'remove_grants'
-          ? select('overdueAfter', 'That begins', [
-              ['', 'on the due date (default)'],
-              ['168h', '7 days later'],
-              ['336h', '14 days later'],
-              ['720h', '30 days later'],
-            ])
-          : null}
       </div>
+      <OverdueFields
+        label="If nobody reviews it"
+        then={value.overdueThen}
+        after={value.overdueAfter}
+        preset={{
+          label: 'As for all lists (default)',
+          says: 'What the configuration says for lists that say nothing themselves.',
+        }}
+        onThen={(then) => onChange('overdueThen', then)}
+        onAfter={(after) => onChange('overdueAfter', after)}
+      />
     </section>
   )
 }

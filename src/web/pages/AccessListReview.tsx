@@ -1,16 +1,17 @@
 /** @module Reviews an access list: who stays and who goes, what that changes, and where the next review waits. */
 import { Alert, Skeleton, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import type { SubmitReviewAnswer } from '../../api/contract/access-lists.js'
 import { keyOfMember } from '../access-lists/member-key.js'
 import { Decide } from '../access-lists/review/Decide.js'
 import { Done } from '../access-lists/review/Done.js'
-import { WhatChanges } from '../access-lists/review/WhatChanges.js'
+import { FinishedMeanwhile, type Finished } from '../access-lists/review/FinishedMeanwhile.js'
+import { WhatChanges, type ReviewDraft } from '../access-lists/review/WhatChanges.js'
 import { listDetailQuery } from '../api/access-lists.js'
-import { isProblem } from '../api/client.js'
-import { reviewQuery, type ReviewMember } from '../api/list-reviews.js'
+import { isProblem, type ApiProblem } from '../api/client.js'
+import { reviewQuery, type Decisions, type ReviewMember } from '../api/list-reviews.js'
 import { pagePaths } from '../path-builder.js'
 import { formatDay, nameSome } from '../ui/access-list-words.js'
 import { WarningIcon } from '../ui/Icons.js'
@@ -25,6 +26,8 @@ export function AccessListReview() {
 function Review({ name }: { name: string }) {
   const [search, setSearch] = useSearchParams()
   const [done, setDone] = useState<SubmitReviewAnswer>()
+  const [draft, setDraft] = useState<ReviewDraft>({ notes: '' })
+  const [finished, setFinished] = useState<Finished>()
   const client = useQueryClient()
   const list = useQuery(listDetailQuery(name))
   const review = useInfiniteQuery({
@@ -36,6 +39,14 @@ function Review({ name }: { name: string }) {
   const isChecking = search.get('step') === 'changes'
   const due = list.data?.review.dueAt
   const [notice, setNotice] = useState('')
+  const onFinished = useCallback(
+    (problem: ApiProblem, late?: Decisions) =>
+      setFinished((before) => ({
+        problem,
+        unsaved: [...(before?.unsaved ?? []), ...(late === undefined ? [] : [late])],
+      })),
+    [],
+  )
   const goTo = (where: Record<string, string>) => {
     setSearch(where)
     window.scrollTo(0, 0)
@@ -87,6 +98,17 @@ function Review({ name }: { name: string }) {
         />
       ) : done && list.data ? (
         <Done detail={list.data} answer={done} />
+      ) : finished && list.data ? (
+        <FinishedMeanwhile
+          detail={list.data}
+          notes={draft.notes}
+          {...finished}
+          onAgain={() => {
+            setFinished(undefined)
+            setNotice('')
+            goTo({})
+          }}
+        />
       ) : !first || !list.data ? (
         <Skeleton h={320} role="status" aria-label="Loading the review" />
       ) : first.total === 0 && first.review.state !== 'overdue' ? (
@@ -94,7 +116,15 @@ function Review({ name }: { name: string }) {
           <Text>A list without members needs no review.</Text>
         </EmptyState>
       ) : isChecking || first.total === 0 ? (
-        <WhatChanges detail={list.data} onMembers={toMembers} onDone={setDone} />
+        <WhatChanges
+          detail={list.data}
+          draft={draft}
+          onDraft={setDraft}
+          lastFinished={first.lastFinished}
+          onMembers={toMembers}
+          onFinished={onFinished}
+          onDone={setDone}
+        />
       ) : (
         <>
           {notice === '' ? null : (
@@ -105,6 +135,7 @@ function Review({ name }: { name: string }) {
           <Decide
             detail={list.data}
             count={first.total}
+            onFinished={onFinished}
             onNext={() => {
               setNotice('')
               goTo({ step: 'changes' })

@@ -6,11 +6,14 @@ import { IssuedSecret } from '../components/IssuedSecret.js'
 import { WebhookState } from '../components/WebhookState.js'
 import { WithKind } from '../components/WithKind.js'
 import { WithResource } from '../components/WithResource.js'
-import { Workbench } from '../editor/Workbench.js'
+import { Workbench, type FormTools } from '../editor/Workbench.js'
+import { PreferenceForm } from '../forms/PreferenceForm.js'
 import { pagePaths } from '../path-builder.js'
 import { startUpper } from '../ui/format.js'
 import { pluralOf } from '../ui/kind-words.js'
 import { PageTitle } from '../ui/PageTitle.js'
+
+const preferenceForm = (tools: FormTools) => <PreferenceForm {...tools} />
 
 export function ResourcePage() {
   const { kind: word = '', name = 'new' } = useParams()
@@ -74,6 +77,7 @@ function Existing({ kind, name }: { kind: KindAnswer; name: string }) {
             <Workbench
               kind={kind}
               answer={answer}
+              {...(kind.name === 'cluster_auth_preference' && { form: preferenceForm })}
               onDeleted={() => void navigate(pagePaths.resourceList(kind.name))}
             />
             {kind.name === 'webhook' ? <WebhookState name={answer.name} /> : null}

@@ -1,21 +1,14 @@
 /** @module My settings: what the gateway knows of the person, their password, second factors and sessions. */
-import {
-  Badge,
-  Group,
-  SegmentedControl,
-  Skeleton,
-  Stack,
-  Text,
-  Title,
-  useMantineColorScheme,
-} from '@mantine/core'
+import { Badge, SegmentedControl, Skeleton, Stack, Text, Title, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
+import { Link } from 'react-router'
 import type { MeAnswer } from '../../api/contract.js'
 import { meQuery } from '../api/queries.js'
 import { FactorList } from '../components/FactorList.js'
 import { SessionList } from '../components/SessionList.js'
 import { ChangePassword } from '../forms/ChangePassword.js'
+import { pagePaths } from '../path-builder.js'
 import { PageTitle } from '../ui/PageTitle.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 import { ErrorState } from '../ui/States.js'
@@ -98,13 +91,18 @@ function Account({ me }: { me: MeAnswer }) {
       <dt>Roles</dt>
       <dd>
         {me.roles.length > 0 ? (
-          <Group gap={4}>
-            {me.roles.map((role) => (
-              <Badge key={role} color="gray" ff="monospace">
-                {role}
-              </Badge>
+          <ul className="gh-plain-list" aria-label="Roles">
+            {me.roleSources.map((source) => (
+              <li key={source.role}>
+                <Badge color="gray" ff="monospace">
+                  {source.role}
+                </Badge>{' '}
+                <Text span size="xs" c="dimmed">
+                  <RoleSource source={source} />
+                </Text>
+              </li>
             ))}
-          </Group>
+          </ul>
         ) : (
           'none: ask an administrator for a role'
         )}
@@ -120,6 +118,27 @@ function Account({ me }: { me: MeAnswer }) {
             ))}
       </dd>
     </dl>
+  )
+}
+
+/** Where a role comes from: whoever wants to lose it, or to keep it, knows whom to ask. */
+function RoleSource({ source: { isOwn, lists, byRequest } }: { source: MeAnswer['roleSources'][number] }) {
+  return (
+    <>
+      {isOwn ? 'your own' : null}
+      {lists.map(({ name, title, side }, at) => (
+        <Fragment key={`${side} ${name}`}>
+          {at > 0 || isOwn ? ', and ' : null}
+          {side === 'member' ? 'by the access list ' : 'by owning the access list '}
+          <Link to={pagePaths.accessList(name)}>{title}</Link>
+        </Fragment>
+      ))}
+      {byRequest ? (
+        <>
+          for a time, by <Link to={pagePaths.myRequests()}>an access request</Link>
+        </>
+      ) : null}
+    </>
   )
 }
 

@@ -112,6 +112,11 @@ export function fromLocalInput(value: string): string | undefined {
   return Number.isNaN(at) ? undefined : new Date(at).toISOString()
 }
 
+/** What is wrong with an end that has come already; the server decides by its own clock. */
+export function pastProblem(value: string): string | undefined {
+  return Date.parse(value) <= Date.now() ? 'It lies in the past: choose a later time, or none.' : undefined
+}
+
 /** "Firefox on Linux" out of a User-Agent header; what it does not know it calls so. */
 export function describeBrowser(userAgent: string): string {
   // Order matters: Edge and Opera also name Chrome, Chrome also names Safari.

@@ -1,6 +1,10 @@
 /** @module Conformance of reviews of access lists. */
 import { describe, expect, test } from 'vitest'
-import type { FinishedReview, ReviewDecision } from '../../../src/store/access-list-store.js'
+import type {
+  FinishedDecision,
+  FinishedReview,
+  ReviewDecision,
+} from '../../../src/store/access-list-store.js'
 import { hour, now, open, refusal, type Engine } from './engine.js'
 import { aMember } from './members.js'
 
@@ -15,6 +19,7 @@ function aReview(id: string, list: string, changes: Partial<FinishedReview> = {}
     reviewedAt: now,
     dueAt: undefined,
     reviewers: ['olga'],
+    submittedBy: undefined,
     notes: '',
     kept: 2,
     removed: [],
@@ -22,6 +27,10 @@ function aReview(id: string, list: string, changes: Partial<FinishedReview> = {}
     nextDueAt: undefined,
     ...changes,
   }
+}
+
+function finished(name: string, changes: Partial<FinishedDecision> = {}): FinishedDecision {
+  return { kind: 'user', name, decision: 'keep', note: '', by: 'olga', ...changes }
 }
 
 export function reviewConformance(engine: Engine): void {
@@ -96,9 +105,10 @@ export function reviewConformance(engine: Engine): void {
         removed: [{ kind: 'user', name: 'bob', note: 'left' }],
         changes: ['Reviewed every 3 months.'],
         nextDueAt: now + hour,
+        submittedBy: 'olga',
       })
       for (const review of [aReview('r1', 'a'), aReview('r2', 'a'), aReview('other', 'b'), third]) {
-        await reviews.add(review)
+        await reviews.add(review, [])
       }
       expect(await reviews.list('a', { limit: 2 })).toEqual([third, aReview('r2', 'a')])
       expect(await reviews.list('a', { limit: 2, before: 'r2' })).toEqual([aReview('r1', 'a')])
@@ -106,16 +116,32 @@ export function reviewConformance(engine: Engine): void {
       expect(await reviews.list('a', { limit: 2, before: 'no such id' })).toEqual([])
     })
 
+    test('a finished review keeps what it decided on each member, by kind and name, as many as they are', async () => {
+      const { reviews } = await open(await engine.newUrl())
+      const many = Array.from({ length: 1200 }, (_, at) => finished(`user-${String(at).padStart(4, '0')}`))
+      const nested = finished('zoe', { kind: 'list', decision: 'remove', note: 'left \0', by: 'otto' })
+      await reviews.add(aReview('r1', 'a'), [...many, nested])
+      await reviews.add(aReview('r2', 'a'), [finished('bob')])
+      expect(await reviews.listFinishedDecisions('a', 'r1')).toEqual([
+        { ...nested, note: 'left \uFFFD' },
+        ...many,
+      ])
+      expect(await reviews.listFinishedDecisions('a', 'r2')).toEqual([finished('bob')])
+      expect(await reviews.listFinishedDecisions('b', 'r1')).toEqual([])
+    })
+
     test('a list that goes takes its decisions and reviews along, and no others', async () => {
       const { reviews } = await open(await engine.newUrl())
       await reviews.putDecisions([aDecision('a', 'bob'), aDecision('b', 'bob')])
-      await reviews.add(aReview('r1', 'a'))
-      await reviews.add(aReview('r2', 'b'))
+      await reviews.add(aReview('r1', 'a'), [finished('bob')])
+      await reviews.add(aReview('r2', 'b'), [finished('bob')])
       await reviews.deleteList('a')
       expect(await reviews.listDecisions('a')).toEqual([])
       expect(await reviews.list('a', { limit: 10 })).toEqual([])
       expect(await reviews.listDecisions('b')).toHaveLength(1)
       expect(await reviews.list('b', { limit: 10 })).toHaveLength(1)
+      expect(await reviews.listFinishedDecisions('a', 'r1')).toEqual([])
+      expect(await reviews.listFinishedDecisions('b', 'r2')).toHaveLength(1)
     })
 
     test('what a transaction decided goes with it', async () => {
@@ -123,18 +149,22 @@ export function reviewConformance(engine: Engine): void {
       await expect(
         store.transaction(async (tx) => {
           await tx.reviews.putDecisions([aDecision('a', 'bob')])
-          await tx.reviews.add(aReview('r1', 'a'))
+          await tx.reviews.add(aReview('r1', 'a'), [finished('bob')])
           throw new Error('no')
         }),
       ).rejects.toThrow('no')
       expect(await store.reviews.listDecisions('a')).toEqual([])
       expect(await store.reviews.list('a', { limit: 10 })).toEqual([])
+      expect(await store.reviews.listFinishedDecisions('a', 'r1')).toEqual([])
     })
 
     test('names that cannot be stored are refused, and name nothing', async () => {
       const { reviews } = await open(await engine.newUrl())
       await refusal(reviews.putDecisions([aDecision('a', 'x\0')]), 'INVALID_INPUT')
-      await refusal(reviews.add(aReview('r\0', 'a')), 'INVALID_INPUT')
+      await refusal(reviews.add(aReview('r\0', 'a'), []), 'INVALID_INPUT')
+      await refusal(reviews.add(aReview('r1', 'a'), [finished('x\0')]), 'INVALID_INPUT')
+      expect(await reviews.list('a', { limit: 10 })).toEqual([])
+      expect(await reviews.listFinishedDecisions('a', 'r\0')).toEqual([])
       expect(await reviews.deleteDecisions('a', [{ kind: 'user', name: 'x\0' }])).toBe(0)
       expect(await reviews.listDecisions('a\0')).toEqual([])
     })

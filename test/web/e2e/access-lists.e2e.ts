@@ -290,8 +290,11 @@ describe('an administrator', () => {
     await needs.getByRole('combobox', { name: 'Add a role' }).fill('aws-sign-in')
     await needs.getByRole('option', { name: /^aws-sign-in(?!-)/ }).click()
     await page.getByLabel('Reviewed').selectOption('3')
-    await page.getByLabel('If nobody reviews it').selectOption('freeze')
-    await page.getByLabel('That begins').selectOption('168h')
+    await page
+      .getByRole('radiogroup', { name: 'If nobody reviews it' })
+      .getByRole('radio', { name: 'Nobody can be added' })
+      .check()
+    await page.getByLabel('That begins').selectOption('7d')
     await expectSoundPage(page)
     await page.getByRole('button', { name: /^Create/ }).click()
     await onPage(page, 'Made by form')

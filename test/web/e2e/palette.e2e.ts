@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { expectNoAxeViolations, phone, useBrowser } from '../../support/browser.js'
 import { buildAccount, buildInventory } from '../../support/inventory.js'
+import { signIn } from '../../support/people.js'
 import { onPage, openWorld, type BrowserWorld, type Who } from './world.js'
 
 const browser = useBrowser()
@@ -9,7 +10,18 @@ const account = buildAccount(7)
 let world: BrowserWorld
 beforeAll(async () => {
   const inventory = buildInventory({ accounts: 1000, permissionSets: 750 })
-  world = await openWorld(['dev', 'mfa'], 0, { inventory })
+  const resources = [
+    {
+      kind: 'access_list',
+      version: 'v1',
+      metadata: { name: 'nights' },
+      spec: { title: 'Night shift', owners: [{ name: 'admin' }] },
+    },
+  ]
+  world = await openWorld(['dev', 'mfa'], 0, { inventory, resources })
+  const admin = await signIn(world.gateway, world.person('admin'))
+  const added = await admin.post('/v1/access-lists/nights/members', { name: world.person('dev').name })
+  expect(added.status, added.text).toBe(200)
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
 
@@ -112,5 +124,43 @@ describe('the palette', () => {
       .waitFor()
     const kinds = await page.getByRole('option').allTextContents()
     expect(kinds.filter((text) => /(User|Role|Action|Account)$/.test(text))).toEqual([])
+  })
+})
+
+describe('access lists in the palette', () => {
+  test('are found by title, with what their owner does, and the reviews that are due', async () => {
+    const page = await openPalette('admin')
+    await page.keyboard.type('night')
+    await page.getByRole('option', { name: /^Night shift.*nights.*Access list$/ }).waitFor()
+    await page.getByRole('option', { name: /^Add people to Night shift.*Action$/ }).waitFor()
+    await expectNoAxeViolations(page)
+    await choose(page, /^History of Night shift/)
+    await onPage(page, 'Night shift')
+    await page.getByRole('tab', { name: 'History', selected: true }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('review night')
+    await choose(page, /^Review Night shift/)
+    await onPage(page, 'Review Night shift')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('reviews due')
+    await choose(page, /^Reviews due.*Page$/)
+    await onPage(page, 'Access lists')
+    expect(new URL(page.url()).searchParams.get('filter')).toBe('due')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('new access list')
+    await choose(page, /^New access list.*Action$/)
+    await onPage(page, 'New access list')
+  })
+
+  test('are found by a member without what owners do, and not by who has no part in them', async () => {
+    const member = await openPalette('dev')
+    await member.keyboard.type('night')
+    await member.getByRole('option', { name: /^Night shift/ }).waitFor()
+    expect(await member.getByRole('option').allTextContents()).not.toContainEqual(
+      expect.stringMatching(/Add people|History of|^Review Night/),
+    )
+    const other = await openPalette('mfa')
+    await other.keyboard.type('night')
+    await other.getByText('Nothing found for “night”.').waitFor()
   })
 })

@@ -187,9 +187,9 @@ test('its link leads the owner through the sign-in to the review, and who is rem
   await progress.getByRole('button', { name: 'See what changes' }).click()
   const changes = page.getByRole('region', { name: 'What changes' })
   await changes.getByText('Bert@example.com leaves the group On call.').waitFor()
-  await changes
-    .getByText(`Bert@example.com loses ReadOnlyAccess in production (${demo.production}).`)
-    .waitFor()
+  const accounts = changes.getByRole('list', { name: 'In AWS, by account' })
+  await accounts.getByText(`production (${demo.production})`).waitFor()
+  await accounts.getByText('ReadOnlyAccess: bert@example.com loses it').waitFor()
   await expectSoundPage(page)
   expect(await inGroups()).toEqual(before)
 

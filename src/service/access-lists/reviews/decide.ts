@@ -12,6 +12,7 @@ import type { RequestOrigin } from '../../context.js'
 import { record } from '../../people/record.js'
 import type { ResourceDeps } from '../../resources/deps.js'
 import { assertLine } from '../edit-members.js'
+import { assertNotFinished } from './finished-meanwhile.js'
 import { assertAreMembers, assertSame, digestOf, openReview } from './reviewed.js'
 
 export type DecideInput = z.infer<typeof decideRequest>
@@ -23,13 +24,14 @@ export type DecideInput = z.infer<typeof decideRequest>
 export async function decide(
   deps: ResourceDeps,
   name: string,
-  { decisions, keepRest, startOver, digest }: DecideInput,
+  { decisions, keepRest, startOver, digest, lastFinished }: DecideInput,
   authority: Authority,
   origin: RequestOrigin | undefined,
 ): Promise<z.infer<typeof decideAnswer>> {
   await deps.catalog.read()
   return await deps.store.transaction(async (tx) => {
     const review = await openReview(deps, tx, name, authority)
+    await assertNotFinished(tx, review.list, lastFinished)
     if (keepRest) assertSame(review, digest)
     assertAreMembers(review, decisions)
     const stands = new Map(

@@ -12,12 +12,15 @@ import { pageOf } from '../../identity-center/page.js'
 import type { ResourceDeps } from '../../resources/deps.js'
 import { lastAwsSignIns } from '../last-sign-ins.js'
 import { titleOf } from '../list-cards.js'
-import { factsOf, sayIneligible } from '../list-people.js'
-import { flattenList } from '../people-of.js'
+import { factsOf } from '../list-people.js'
+import { flattenList, readPeople } from '../people-of.js'
 import { findFilled, summariseReview } from '../review-summary.js'
 import { assertReadsList, loadViewer, readableList, type Viewer } from '../rights.js'
+import { shownWays } from '../ways-of.js'
 import { countDecisions } from './decide.js'
+import { lastFinished } from './finished-meanwhile.js'
 import { digestOf, readReviewed, type Reviewed } from './reviewed.js'
+import { sayIneligible } from '../say-ineligible.js'
 
 type ReviewDeps = Pick<ResourceDeps, 'store' | 'catalog' | 'kinds' | 'clock'>
 
@@ -54,6 +57,7 @@ export async function getReview(
     kept,
     removed,
     digest: digestOf(reviewed),
+    lastFinished: (await lastFinished(deps.store, name))?.id ?? null,
     ...(review !== undefined && { nextDueAt: formatInstant(dueAfterReview(review, now)) }),
   }
 }
@@ -72,7 +76,8 @@ async function toItems(
   const { catalog, now } = viewer
   const users = shown.flatMap(({ member: { kind, name } }) => (kind === 'user' ? [name] : []))
   const signIns = await lastAwsSignIns(deps, catalog, users)
-  const flat = await flattenList(deps.store.members, catalog, list, now)
+  const { flat, rows } = await readPeople(deps.store.members, catalog, list, now)
+  const waysOf = shownWays(viewer, list, rows)
   const items: z.infer<typeof reviewMember>[] = []
   for (const { member, decided, lapsed } of shown) {
     const { kind, name, joinedAt, expiresAt, addedBy, reason } = member
@@ -85,7 +90,11 @@ async function toItems(
       reason,
       ...titleOf(viewer, member),
       ...(kind === 'user'
-        ? userFacts(viewer, list, name, { flat, signedIn: signIns.get(name) })
+        ? {
+            ...userFacts(viewer, list, name, { flat, signedIn: signIns.get(name) }),
+            // The first is what is under review.
+            alsoBy: waysOf(name).ways.filter(({ path }) => path.length > 1),
+          }
         : await listFacts(deps, viewer, name)),
       ...(decided !== undefined && {
         decision: decided.decision,

@@ -1,12 +1,13 @@
 /**
  * @module Asks again and again whether owners of access lists are to be told something: at the instant at which there
- * is something to tell, and every ten minutes, since lists and their dates change meanwhile.
+ * is something to tell, and again and again, since lists and their dates change meanwhile: whoever makes a list that is
+ * due, or puts somebody into it, sees its owners asked within seconds.
  */
-import { minute, type Instant } from '../../../core/time.js'
+import { second, type Instant } from '../../../core/time.js'
 import type { Timers } from '../../../lib/timers.js'
 import { remindOwners, type RemindDeps } from './remind.js'
 
-const longestMs = 10 * minute
+const longestMs = 15 * second
 
 /** Runs until disposed; a failure is logged and the next time tries again. */
 export function startReminding(deps: RemindDeps & { readonly timers: Timers }): AsyncDisposable {

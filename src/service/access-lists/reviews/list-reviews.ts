@@ -1,5 +1,5 @@
 /** @module The reviews of a list that are finished, newest first: when, by whom, and what came of each. */
-import type { ReviewsAnswer } from '../../../api/contract/access-lists.js'
+import type { ReviewsAnswer } from '../../../api/contract/list-reviews.js'
 import { GatewayError } from '../../../core/error.js'
 import { formatInstant } from '../../../core/time.js'
 import type { FinishedReview } from '../../../store/store.js'
@@ -36,12 +36,13 @@ export async function listReviews(
 }
 
 function toItem(review: FinishedReview): ReviewsAnswer['items'][number] {
-  const { id, reviewedAt, dueAt, reviewers, notes, kept, removed, changes, nextDueAt } = review
+  const { id, reviewedAt, dueAt, reviewers, submittedBy, notes, kept, removed, changes, nextDueAt } = review
   return {
     id,
     reviewedAt: formatInstant(reviewedAt),
     ...(dueAt !== undefined && { dueAt: formatInstant(dueAt) }),
     reviewers: [...reviewers],
+    ...(submittedBy !== undefined && { submittedBy }),
     notes,
     kept,
     removed: removed.map((one) => ({ ...one })),

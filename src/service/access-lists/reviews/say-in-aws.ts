@@ -2,6 +2,8 @@
  * @module What a review changes in Identity Center, in words: who leaves which group, what they lose by it, and what they
  * get because a role that denied it to them, or was locked, goes with the list.
  */
+import type { z } from 'zod'
+import type { accountEffect } from '../../../api/contract/list-reviews.js'
 import type { Gaining, Leave } from '../../../core/entitlement/gaining.js'
 import type { Returning } from '../../../core/entitlement/returning.js'
 import { findLeaving, type Leaving, type Loss } from '../../../core/entitlement/leaving.js'
@@ -10,6 +12,7 @@ import { planNames, type PlanNames } from '../../../core/plan/describe.js'
 import { GatewayError } from '../../../core/error.js'
 import type { IdentityCenterDeps } from '../../identity-center/deps.js'
 import type { CurrentPlan } from '../../identity-center/sync-port.js'
+import { sayByAccount } from './by-account.js'
 import { nameSome } from './reviewed.js'
 
 const maxPeople = 100
@@ -54,18 +57,27 @@ export interface ReviewLeave extends Leave {
   readonly endsOverdue: boolean
 }
 
-/** Sentences; none where nothing changes there. */
+export interface SaidInAws {
+  /** All of it as sentences; none where nothing changes there. */
+  readonly inAws: string[]
+  /** Those that say what `accounts` does not. */
+  readonly inAwsBeside: string[]
+  readonly accounts: z.infer<typeof accountEffect>[]
+}
+
 export async function sayInAws(
   { catalog }: PlansDeps,
   plans: readonly PlanOf[],
   leave: ReviewLeave,
   knows: Knows,
-): Promise<string[]> {
+): Promise<SaidInAws> {
   const { departures } = leave
   const nobodyLeaves = departures.members.size === 0 && departures.owners.size === 0
-  if (nobodyLeaves && !leave.endsOverdue) return []
+  if (nobodyLeaves && !leave.endsOverdue) return { inAws: [], inAwsBeside: [], accounts: [] }
   const { inventory } = await catalog.read()
   const said: string[] = []
+  const beside: string[] = []
+  const accounts: SaidInAws['accounts'] = []
   const waiting: string[] = []
   for (const plan of plans) {
     if ('problem' in plan) {
@@ -77,17 +89,23 @@ export async function sayInAws(
     const gaining = current.gaining?.(leave) ?? []
     const names = planNames({ ...current, inventory })
     const returning = leave.endsOverdue ? current.returning?.(leave) : undefined
-    const changes = [
-      ...(returning === undefined ? [] : sayReturning(returning)),
-      ...sayLeaving(leaving, gaining, names, knows.list),
-      ...sayGaining(gaining, names, knows.list),
-    ]
+    const { groups, keep, lose } = sayLeaving(leaving, gaining, names, knows.list)
+    const returns = returning === undefined ? [] : sayReturning(returning)
+    const gain = sayGaining(gaining, names, knows.list)
+    const changes = [...returns, ...groups, ...lose, ...keep, ...gain]
     if (changes.length === 0) continue
     said.push(...changes)
+    beside.push(
+      ...returns,
+      ...groups,
+      ...keep,
+      ...[...lose, ...gain].filter((one) => one.includes(hiddenSource)),
+    )
+    accounts.push(...sayByAccount(leaving, gaining, names, knows.list))
     waiting.push(...sayWaiting(leaving, current))
   }
-  if (knows.plugins) return [...said, ...waiting]
-  return waiting.length === 0 ? said : [...said, notInStep]
+  const last = knows.plugins ? waiting : waiting.length === 0 ? [] : [notInStep]
+  return { inAws: [...said, ...last], inAwsBeside: [...beside, ...last], accounts }
 }
 
 function sayLeaving(
@@ -95,24 +113,31 @@ function sayLeaving(
   gaining: readonly Gaining[],
   names: PlanNames,
   sees: (list: string) => boolean,
-): string[] {
+): { readonly groups: string[]; readonly lose: string[]; readonly keep: string[] } {
   const losing = people.filter(({ loses }) => loses.length > 0)
   const more = losing.length - maxPeople
   const gain = new Set(gaining.map(({ name }) => name))
   const keep = people.flatMap(({ name, loses }) => (loses.length === 0 && !gain.has(name) ? [name] : []))
-  return [
-    ...groups.map(({ list, people: leavers }) => {
+  return {
+    groups: groups.map(({ list, people: leavers }) => {
       const group = sees(list) ? `the group ${names.list(list)}` : 'the group of a list that you do not see'
       return leavers.length === 1
         ? `${sayPeople(leavers)} leaves ${group}.`
         : `${leavers.length} people leave ${group}: ${sayPeople(leavers)}.`
     }),
-    ...losing.slice(0, maxPeople).map(({ name, loses }) => `${name} loses ${sayLosses(loses, names, sees)}.`),
-    ...(more > 0 ? [more === 1 ? 'One more person loses access.' : `${more} more people lose access.`] : []),
-    ...(keep.length > 0
-      ? [`${sayPeople(keep)} ${keep.length === 1 ? 'keeps' : 'keep'} all access, by other lists or roles.`]
-      : []),
-  ]
+    lose: [
+      ...losing
+        .slice(0, maxPeople)
+        .map(({ name, loses }) => `${name} loses ${sayLosses(loses, names, sees)}.`),
+      ...(more > 0
+        ? [more === 1 ? 'One more person loses access.' : `${more} more people lose access.`]
+        : []),
+    ],
+    keep:
+      keep.length > 0
+        ? [`${sayPeople(keep)} ${keep.length === 1 ? 'keeps' : 'keep'} all access, by other lists or roles.`]
+        : [],
+  }
 }
 
 function sayGaining(

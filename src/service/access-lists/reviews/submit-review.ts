@@ -12,7 +12,7 @@ import type {
 import { memberKey, type MemberKey } from '../../../core/access-list/review.js'
 import { GatewayError } from '../../../core/error.js'
 import { formatInstant } from '../../../core/time.js'
-import type { FinishedReview, StoreTransaction } from '../../../store/store.js'
+import type { FinishedDecision, FinishedReview, StoreTransaction } from '../../../store/store.js'
 import type { Authority } from '../../authority.js'
 import type { RequestOrigin } from '../../context.js'
 import type { IdentityCenterDeps } from '../../identity-center/deps.js'
@@ -25,6 +25,7 @@ import { editAs } from '../put-member.js'
 import { findRemovalEffect } from '../removal-effect.js'
 import { tellingRefusal } from '../refused-change.js'
 import { limitPreviews, readableList, rightsOn } from '../rights.js'
+import { assertNotFinished } from './finished-meanwhile.js'
 import { findDepartures, noDepartures } from './departures.js'
 import { moveReview, type Moved } from './move-review.js'
 import {
@@ -54,7 +55,7 @@ export interface SubmittedReview {
 type FinishedMembers = readonly Reviewed['member'][]
 
 /**
- * @throws GatewayError `FORBIDDEN`, `NOT_FOUND` also for somebody to remove who is no member, `REVIEW_CHANGED`, `REVIEW_INCOMPLETE`
+ * @throws GatewayError `FORBIDDEN`, `NOT_FOUND` also for somebody to remove who is no member, `REVIEW_FINISHED`, `REVIEW_CHANGED`, `REVIEW_INCOMPLETE`
  * while somebody is not decided on, `MANAGED_ELSEWHERE` for a change of what a list says that is managed as code,
  * `INVALID_INPUT`, `INVALID_RESOURCE`.
  */
@@ -82,11 +83,11 @@ async function submitAs(deps: SubmitDeps, submission: Submission): Promise<Submi
   const { leave, ...submitted } = await inTransaction(deps.store, input.dryRun, (tx) =>
     submitIn(deps, tx, submission),
   )
-  const inAws = await sayInAws(deps, plans, leave, {
+  const said = await sayInAws(deps, plans, leave, {
     list: (other) => rightsOn(viewer, other).sight !== 'none',
     plugins: mayOnResource(authority, { resource: 'plugin', verb: 'read' }).effect === 'allow',
   })
-  return { ...submitted, answer: { ...submitted.answer, inAws } }
+  return { ...submitted, answer: { ...submitted.answer, ...said } }
 }
 
 interface Submission {
@@ -103,6 +104,7 @@ async function submitIn(
 ): Promise<SubmittedReview & { readonly leave: ReviewLeave }> {
   const review = await openReview(deps, tx, name, authority)
   const { list, now } = review
+  await assertNotFinished(tx, list, input.lastFinished)
   assertSame(review, input.digest)
   const { kept, removed } = judge(review, input)
   const leavers = removed.map(({ member }) => member)
@@ -125,6 +127,7 @@ async function submitIn(
     reviewedAt: now,
     dueAt: list.review?.dueAt,
     reviewers: reviewersOf(review, authority),
+    submittedBy: authority.name,
     notes: input.notes,
     kept: kept.length,
     removed: removed.map(({ member, decided }) => ({
@@ -136,7 +139,10 @@ async function submitIn(
     nextDueAt: moved.nextDueAt,
   }
   await tx.reviews.deleteDecisions(name)
-  await tx.reviews.add(finished)
+  await tx.reviews.add(finished, [
+    ...kept.map((one) => toFinished(one, 'keep', authority)),
+    ...removed.map((one) => toFinished(one, 'remove', authority)),
+  ])
   const facts = { finished, moved, title: list.title, source }
   await record(
     deps,
@@ -152,6 +158,8 @@ async function submitIn(
       removed: leavers.map(({ kind, name: member }) => ({ kind, name: member })),
       ...(moved.nextDueAt !== undefined && { nextDueAt: formatInstant(moved.nextDueAt) }),
       inAws: [],
+      inAwsBeside: [],
+      accounts: [],
       changes: [...finished.changes],
       ...(effect !== undefined && { effect }),
       dryRun: input.dryRun,
@@ -159,6 +167,16 @@ async function submitIn(
     removeElsewhere: source === 'people' || leavers.length === 0 ? undefined : { source, members: leavers },
     leave: { removed: leavers, after, departures, endsOverdue: moved.lifted === 'grants_removed' },
   }
+}
+
+/** Whoever submits answers for what nobody had decided. */
+function toFinished(
+  { member: { kind, name }, decided }: Reviewed,
+  decision: FinishedDecision['decision'],
+  authority: Authority,
+): FinishedDecision {
+  const made = decided?.decision === decision ? decided : undefined
+  return { kind, name, decision, note: made?.note ?? '', by: made?.by ?? authority.name }
 }
 
 /** @throws GatewayError `REVIEW_INCOMPLETE`; `NOT_FOUND` for somebody to remove who is no member. */

@@ -12,6 +12,7 @@ import { listDepartures } from './0007-list-departures.js'
 import { accessRequests } from './0008-access-requests.js'
 import { onCallLists } from './0009-on-call-lists.js'
 import { lastSignIns } from './0010-last-sign-ins.js'
+import { finishedDecisions } from './0011-finished-decisions.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   accessRequests,
   onCallLists,
   lastSignIns,
+  finishedDecisions,
 ]

@@ -9,6 +9,7 @@ import type { AuditHeadTable } from './audit-head.js'
 import type { BrowserSessionTable } from './browser-session.js'
 import type { ChangeRecordTable } from './change-record.js'
 import type { CliAuthorizationTable } from './cli-authorization.js'
+import type { FinishedDecisionTable } from './finished-decision.js'
 import type { FinishedReviewTable } from './finished-review.js'
 import type { LastSignInTable } from './last-sign-in.js'
 import type { LeaseTable } from './lease.js'
@@ -60,6 +61,7 @@ export interface Database {
   note: NoteTable
   review_decision: ReviewDecisionTable
   finished_review: FinishedReviewTable
+  finished_decision: FinishedDecisionTable
   outbox_message: OutboxMessageTable
   access_request: AccessRequestTable
   shelf_item: ShelfItemTable

@@ -4,7 +4,8 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import type { ListDetail } from '../../../api/contract/access-lists.js'
-import type { Decision, ReviewMember, Shown } from '../../api/list-reviews.js'
+import type { ApiProblem } from '../../api/client.js'
+import type { Decision, Decisions, ReviewMember, Shown } from '../../api/list-reviews.js'
 import { formatCount } from '../../ui/format.js'
 import { SearchIcon } from '../../ui/Icons.js'
 import { EmptyState, ErrorState, FormError } from '../../ui/States.js'
@@ -21,15 +22,16 @@ interface DecideProps {
   detail: ListDetail
   /** How many members it has. */
   count: number
+  onFinished: (problem: ApiProblem, unsaved: Decisions) => void
   onNext: () => void
 }
 
-export function Decide({ detail, count, onNext }: DecideProps) {
+export function Decide({ detail, count, onFinished, onNext }: DecideProps) {
   const [url, setUrl] = useSearchParams()
   const show = shows.find((one) => one === url.get('show')) ?? 'all'
   const [text, setText] = useState('')
   const [search] = useDebouncedValue(text.trim(), pauseMs)
-  const tools = useDecisions(detail.name, count, { search, show })
+  const tools = useDecisions({ list: detail.name, count, onFinished }, { search, show })
   const { members, counts, query } = tools
   const [chosen, setChosen] = useState<ReadonlyMap<string, ReviewMember>>(new Map())
   const { active, setActive, frame, move } = useActiveRow(members.length)

@@ -8,7 +8,7 @@ import { countPeople } from '../../ui/access-list-words.js'
 import { CheckIcon, CrossIcon } from '../../ui/Icons.js'
 import { RelativeTime } from '../../ui/RelativeTime.js'
 import { MemberName } from '../MemberName.js'
-import { WhyNot } from '../People.js'
+import { OneWay, WhyNot } from '../People.js'
 
 interface ReviewRowProps {
   member: ReviewMember
@@ -52,6 +52,7 @@ export function ReviewRow(props: ReviewRowProps) {
       <div className="gh-review-who">
         <MemberName member={member} title={member.title} />
         <Facts member={member} />
+        <AlsoBy ways={member.alsoBy} />
         <WhyNot person={member} />
         {decidedBy !== undefined && decidedBy !== me ? (
           <Text size="sm" c="dimmed">
@@ -155,6 +156,20 @@ function Facts({ member }: { member: ReviewMember }) {
       ) : (
         <span className="gh-never">never signed in to AWS</span>
       )}
+    </Text>
+  )
+}
+
+/** Removing somebody here takes nothing from them that another way gives: they are told of before it is decided. */
+function AlsoBy({ ways = [] }: { ways?: ReviewMember['alsoBy'] }) {
+  if (ways.length === 0) return null
+  return (
+    <Text size="sm" component="div">
+      {ways.map((way) => (
+        <div key={way.path.map(({ name, title }) => name ?? title).join('/')}>
+          also in <OneWay way={way} />
+        </div>
+      ))}
     </Text>
   )
 }

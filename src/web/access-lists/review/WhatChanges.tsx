@@ -2,17 +2,31 @@
 import { Button, Group, List, NativeSelect, Skeleton, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import type { ListDetail, SubmitReviewAnswer } from '../../../api/contract/access-lists.js'
-import { isProblem } from '../../api/client.js'
+import { isProblem, type ApiProblem } from '../../api/client.js'
 import { submissionQuery, submitReview, type Submission } from '../../api/list-reviews.js'
 import { dayWords, formatDay, monthWords, removalEffects } from '../../ui/access-list-words.js'
 import { CodeBlock } from '../../ui/CodeBlock.js'
 import { formatCount, startUpper } from '../../ui/format.js'
 import { ErrorState, FormError } from '../../ui/States.js'
+import { ByAccount } from './ByAccount.js'
+
+/** What is written of a review before it is finished; it stays while somebody goes back to the members. */
+export interface ReviewDraft {
+  readonly notes: string
+  readonly every?: Months | undefined
+  readonly day?: Day | undefined
+}
 
 interface WhatChangesProps {
   detail: ListDetail
+  draft: ReviewDraft
+  onDraft: (draft: ReviewDraft) => void
+  /** The last review that was finished when this one was begun. */
+  lastFinished: string | null
+  /** Somebody else finished the review. */
+  onFinished: (problem: ApiProblem) => void
   /** Back to the members, or to those who are still open. */
   onMembers: (show: 'all' | 'open') => Promise<void>
   onDone: (answer: SubmitReviewAnswer) => void
@@ -24,12 +38,12 @@ const months: readonly Months[] = [1, 3, 6, 12]
 const days: readonly Day[] = [1, 15, 'last']
 const pauseMs = 250
 
-export function WhatChanges({ detail, onMembers, onDone }: WhatChangesProps) {
+export function WhatChanges(props: WhatChangesProps) {
+  const { detail, draft, onDraft, lastFinished, onMembers, onFinished, onDone } = props
   const { name, title, schedule } = detail
-  const [notes, setNotes] = useState('')
-  const [every, setEvery] = useState<Months>()
-  const [day, setDay] = useState<Day>()
+  const { notes, every, day } = draft
   const submission: Submission = {
+    lastFinished,
     ...(every !== undefined && { everyMonths: every }),
     ...(day !== undefined && { dayOfMonth: day }),
   }
@@ -48,10 +62,12 @@ export function WhatChanges({ detail, onMembers, onDone }: WhatChangesProps) {
   const { mutate: goBack } = back
   const isStale = [effect.error, submit.error].some(changedMeanwhile)
   // Trying again would be refused again: what is missing is with the members.
+  const finished = [effect.error, submit.error].find((error) => isProblem(error, 'REVIEW_FINISHED'))
   useEffect(() => {
-    if (isStale) goBack('open')
-  }, [isStale, goBack])
-  if (isStale) return <Skeleton h={240} role="status" aria-label="Reading the members again" />
+    if (isProblem(finished, 'REVIEW_FINISHED')) onFinished(finished)
+    else if (isStale) goBack('open')
+  }, [finished, onFinished, isStale, goBack])
+  if (isStale || finished) return <Skeleton h={240} role="status" aria-label="Reading the members again" />
   if (effect.error) {
     return (
       <Stack align="flex-start">
@@ -83,7 +99,7 @@ export function WhatChanges({ detail, onMembers, onDone }: WhatChangesProps) {
             label="Notes on the review (optional)"
             description="Kept with it; auditors read them."
             value={notes}
-            onChange={(event) => setNotes(event.currentTarget.value)}
+            onChange={(event) => onDraft({ ...draft, notes: event.currentTarget.value })}
             maxLength={5000}
             autosize
             minRows={2}
@@ -94,14 +110,19 @@ export function WhatChanges({ detail, onMembers, onDone }: WhatChangesProps) {
                 label="Reviewed from now on"
                 value={String(every ?? schedule.everyMonths)}
                 onChange={(event) =>
-                  setEvery(months.find((one) => String(one) === event.currentTarget.value))
+                  onDraft({
+                    ...draft,
+                    every: months.find((one) => String(one) === event.currentTarget.value),
+                  })
                 }
                 data={months.map((one) => ({ value: String(one), label: monthWords[one] ?? '' }))}
               />
               <NativeSelect
                 label="On"
                 value={String(day ?? schedule.dayOfMonth)}
-                onChange={(event) => setDay(days.find((one) => String(one) === event.currentTarget.value))}
+                onChange={(event) =>
+                  onDraft({ ...draft, day: days.find((one) => String(one) === event.currentTarget.value) })
+                }
                 data={days.map((one) => ({
                   value: String(one),
                   label: (dayWords[one] ?? '').replace(/^on /, ''),
@@ -150,7 +171,7 @@ function nameOf({ type }: ListDetail, kept: number, removed: number): string {
 
 /** Who is kept and removed, and what follows from it. */
 export function Effects({ detail, answer }: { detail: ListDetail; answer: SubmitReviewAnswer }) {
-  const { kept, removed, inAws, changes, dryRun } = answer
+  const { kept, removed, inAws, inAwsBeside, accounts, changes, dryRun } = answer
   const isElsewhere = detail.type !== 'standard'
   return (
     <List spacing={4}>
@@ -171,11 +192,17 @@ export function Effects({ detail, answer }: { detail: ListDetail; answer: Submit
       {(answer.effect && dryRun ? removalEffects(detail, [], answer.effect) : []).map((says) => (
         <List.Item key={says}>{says}</List.Item>
       ))}
-      {[...changes, ...inAws].map((says) => (
+      {[...changes, ...(accounts.length > 0 ? inAwsBeside : inAws)].map((says) => (
         <List.Item key={says}>{startUpper(says)}</List.Item>
       ))}
       {removed.length > 0 && inAws.length === 0 && detail.review.inForce !== 'grants_removed' ? (
         <List.Item>Nothing changes in AWS.</List.Item>
+      ) : null}
+      {accounts.length > 0 ? (
+        <List.Item>
+          In AWS, by account:
+          <ByAccount accounts={accounts} isDone={!dryRun} />
+        </List.Item>
       ) : null}
     </List>
   )

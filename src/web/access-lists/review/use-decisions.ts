@@ -12,6 +12,7 @@ import {
 import { useState } from 'react'
 import type { ReviewAnswer } from '../../../api/contract/access-lists.js'
 import type { MemberKey } from '../../api/access-lists.js'
+import { isProblem, type ApiProblem } from '../../api/client.js'
 import {
   decide,
   reviewQuery,
@@ -42,10 +43,16 @@ function useReviewPages(list: string, view: { search: string; show: Shown }) {
   return useInfiniteQuery(reviewQuery(list, view))
 }
 
-/** `count`: how many the list has, of which a filter shows a part. */
+interface Reviewing {
+  readonly list: string
+  /** How many it has, of which a filter shows a part. */
+  readonly count: number
+  /** Somebody else finished the review; what was decided here since then is in no review. */
+  readonly onFinished: (problem: ApiProblem, unsaved: Decisions) => void
+}
+
 export function useDecisions(
-  list: string,
-  count: number,
+  { list, count, onFinished }: Reviewing,
   view: { search: string; show: Shown },
 ): DecisionTools {
   const [all, setAll] = useState(count)
@@ -60,8 +67,11 @@ export function useDecisions(
     scope: { id: `review ${list}` },
     // The first page is the oldest: what changed since it was read is told, also where later pages show it.
     mutationFn: (decisions: Decisions) => {
-      const digest = client.getQueryData<Pages>(queryKey)?.pages[0]?.digest
-      return decide(list, { ...decisions, ...(digest !== undefined && { digest }) })
+      const first = client.getQueryData<Pages>(queryKey)?.pages[0]
+      return decide(list, {
+        ...decisions,
+        ...(first !== undefined && { digest: first.digest, lastFinished: first.lastFinished }),
+      })
     },
     onSuccess: ({ kept, removed, open, digest }, { keepRest, startOver }) => {
       if (digest !== undefined) {
@@ -79,7 +89,11 @@ export function useDecisions(
       const refetchType = isLast && (keepRest === true || startOver === true) ? 'active' : 'none'
       void client.invalidateQueries({ queryKey: ['access-lists'], refetchType })
     },
-    onError: () => void client.invalidateQueries({ queryKey: ['access-lists', 'review', list] }),
+    onError: (error, decisions) => {
+      // What is shown stays, so that whatever follows is refused too and told with it.
+      if (isProblem(error, 'REVIEW_FINISHED')) onFinished(error, decisions)
+      else void client.invalidateQueries({ queryKey: ['access-lists', 'review', list] })
+    },
   })
   function patch(change: (pages: Pages) => Pages): void {
     client.setQueryData<Pages>(queryKey, (before) => before && change(before))

@@ -114,6 +114,8 @@ describe('the end of a review', () => {
     await house.decide({ decisions: [remove('bob', 'left')] }, 'ola')
     const { answer, removeElsewhere } = await house.submit({ keepRest: true, notes: 'All\nwell.' })
     expect(answer).toEqual({
+      accounts: [],
+      inAwsBeside: [],
       id: expect.any(String),
       digest: expect.any(String),
       kept: 2,
@@ -131,6 +133,7 @@ describe('the end of a review', () => {
     expect((await house.finished()).items).toEqual([
       {
         id: answer.id,
+        submittedBy: 'ann',
         reviewedAt: '2026-03-02T09:00:00.000Z',
         dueAt: '2026-03-01T00:00:00.000Z',
         reviewers: ['ann', 'ola'],
@@ -343,6 +346,27 @@ test('a list that is deleted takes its reviews along, and one of its name begins
   expect(await house.world.store.reviews.listDecisions('a')).toEqual([])
   await house.world.apply([house.list])
   expect((await house.finished()).items).toEqual([])
+})
+
+test('whoever began before another finished the review is refused with who did, until they agree to another one', async () => {
+  const house = await openHouse()
+  await house.submit({ keepRest: true }, 'ola')
+  const late = { decisions: [{ kind: 'user' as const, name: 'bob', decision: 'remove' as const }] }
+  const refusal = await house.decide({ ...late, lastFinished: null }).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  expect(refusal).toMatchObject({
+    code: 'REVIEW_FINISHED',
+    message: expect.stringMatching(/^ola finished the review of .+ in the meantime: \d+ kept, 0 removed/),
+  })
+  await expect(house.submit({ keepRest: true, dryRun: true, lastFinished: null })).rejects.toMatchObject({
+    code: 'REVIEW_FINISHED',
+  })
+  expect(await house.world.store.reviews.listDecisions('a')).toEqual([])
+  const [review] = (await house.finished()).items
+  await house.decide({ ...late, lastFinished: review?.id ?? '' })
+  expect(await house.world.store.reviews.listDecisions('a')).toHaveLength(1)
 })
 
 describe('decisions of somebody who may not review the list any more', () => {

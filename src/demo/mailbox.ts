@@ -1,0 +1,172 @@
+/**
+ * @module The mail of the demo: takes what the gateway sends by SMTP, keeps the last of it in memory, and shows it on a
+ * plain page. Both listen on loopback only; nothing that a mail says is anything but text there.
+ */
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer, type Server, type Socket } from 'node:net'
+import { formatInstant, type Instant } from '../core/time.js'
+import { systemClock } from '../lib/clock.js'
+import { readMail } from './read-mail.js'
+
+export interface ShownMail {
+  readonly at: Instant
+  /** Whom it was sent to, as the gateway told the server. */
+  readonly recipients: readonly string[]
+  readonly subject: string
+  readonly text: string
+}
+
+export interface Mailbox extends AsyncDisposable {
+  readonly smtpUrl: string
+  /** Where people read it. */
+  readonly url: string
+  /** The newest first. */
+  readonly mails: readonly ShownMail[]
+}
+
+const maxKept = 200
+const maxBytes = 1_000_000
+
+/** Port 0 is a free one. */
+export async function openMailbox(ports: { readonly smtp: number; readonly page: number }): Promise<Mailbox> {
+  const mails: ShownMail[] = []
+  const sockets = new Set<Socket>()
+  const smtp = createServer((socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    speakSmtp(socket, (recipients, raw) => {
+      const { subject, text } = readMail(raw)
+      mails.unshift({ at: systemClock.now(), recipients, subject, text })
+      mails.length = Math.min(mails.length, maxKept)
+    })
+  })
+  const page = createHttpServer((request, response) => {
+    if (request.method !== 'GET' || request.url !== '/') {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('the mail is at /\n')
+      return
+    }
+    response
+      .writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      })
+      .end(mailPage(mails))
+  })
+  const smtpPort = await listen(smtp, ports.smtp)
+  const pagePort = await listen(page, ports.page)
+  return {
+    smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
+    url: `http://127.0.0.1:${pagePort}`,
+    mails,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy()
+      page.closeAllConnections()
+      await Promise.all([close(smtp), close(page)])
+    },
+  }
+}
+
+/** RFC 5321, as much as one client on this machine needs: no extensions, one recipient or several, any sender. */
+function speakSmtp(socket: Socket, take: (recipients: readonly string[], raw: string) => void): void {
+  let recipients: string[] = []
+  let waiting = ''
+  let isData = false
+  const say = (line: string): void => void socket.write(`${line}\r\n`)
+  const onCommand = (line: string): void => {
+    const verb = line.slice(0, 4).toUpperCase()
+    if (verb === 'RCPT') recipients.push(/<([^>]*)>/.exec(line)?.[1] ?? '')
+    else if (verb === 'RSET' || verb === 'MAIL') recipients = []
+    if (verb === 'DATA') {
+      isData = true
+      say('354 end with a dot')
+    } else if (verb === 'QUIT') {
+      say('221 bye')
+      socket.end()
+    } else if (['EHLO', 'HELO', 'MAIL', 'RCPT', 'RSET', 'NOOP'].includes(verb)) say('250 OK')
+    else say('502 not known here')
+  }
+  socket.setEncoding('latin1')
+  // A client that goes away in between is no failure of the demo.
+  socket.on('error', () => socket.destroy())
+  say('220 mail of the demo')
+  socket.on('data', (chunk: string) => {
+    waiting += chunk
+    if (waiting.length > maxBytes) {
+      say('552 too long')
+      socket.end()
+      return
+    }
+    for (;;) {
+      const mark = isData ? '\r\n.\r\n' : '\r\n'
+      // A mail without any line ends at once.
+      const end = isData && waiting.startsWith('.\r\n') ? 0 : waiting.indexOf(mark)
+      if (end < 0) return
+      const text = waiting.slice(0, end)
+      waiting = waiting.slice(end + (isData && end === 0 ? 3 : mark.length))
+      if (!isData) {
+        onCommand(text)
+        continue
+      }
+      isData = false
+      // Lines that begin with a dot were sent with one more.
+      take(recipients, Buffer.from(text.replaceAll(/^\./gm, ''), 'latin1').toString())
+      say('250 taken')
+    }
+  })
+}
+
+function mailPage(mails: readonly ShownMail[]): string {
+  const items = mails.map(
+    ({ at, recipients, subject, text }) =>
+      `<article><h2>${escape(subject)}</h2><p class="facts">to ${escape(recipients.join(', '))}, ` +
+      `<time>${formatInstant(at)}</time></p><pre>${withLinks(text)}</pre></article>`,
+  )
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Mail of the demo</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+:root { color-scheme: light dark; font: 14px/1.5 system-ui, sans-serif }
+main { max-width: 76ch; margin: 24px auto; padding: 0 16px }
+article { border-top: 1px solid #8886; padding: 8px 0 }
+h1 { font-size: 22px } h2 { font-size: 16px; margin: 8px 0 0; overflow-wrap: anywhere }
+.facts { margin: 0; opacity: .75 } pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit }
+</style></head><body><main><h1>Mail of the demo</h1>
+<p>Everything that Gatehouse sends by mail in this demo; it leaves this machine nowhere. Load the page again for more.</p>
+${items.length === 0 ? '<p>No mail yet. Owners are asked to review lists shortly after somebody is in them.</p>' : items.join('\n')}
+</main></body></html>
+`
+}
+
+/** Only addresses that begin as the web's do lead anywhere. */
+function withLinks(text: string): string {
+  return escape(text).replaceAll(
+    /https?:\/\/(?:[^\s<>"'&]|&amp;)+/g,
+    (url) => `<a href="${url}" rel="noreferrer">${url}</a>`,
+  )
+}
+
+function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}
+
+async function listen(server: Server | HttpServer, port: number): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      if (typeof address === 'object' && address !== null) resolve(address.port)
+      else reject(new Error('no port'))
+    })
+  })
+}
+
+async function close(server: Server | HttpServer): Promise<void> {
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+}
