@@ -6,6 +6,7 @@
 import { escapeHtml, mailLine } from '../mail-text.js'
 import { formatDuration, formatInstant, hour, type Instant } from '../time.js'
 import type { AccessRequest, TimelineEntry } from './access-request.js'
+import { describeAuthor } from './review-rule.js'
 
 /** `review`, `settled` are for reviewers, the others for the requester; `decided` says whatever the request is now. */
 export type RequestNotice = 'review' | 'settled' | 'decided' | 'ends'
@@ -94,7 +95,7 @@ function wordsOf(notice: RequestNotice, request: AccessRequest): Words {
     }
     case 'settled': {
       const { by } = lastStep(request)
-      const settled = `was ${outcomes[request.state]} by ${mailLine(by)}`
+      const settled = `was ${outcomes[request.state]} by ${mailLine(describeAuthor(by))}`
       return {
         subject: `Nothing left to do: the request of ${user} ${settled}`,
         says: [`the request of ${user} ${settled}. There is nothing left for you to do.`],
@@ -115,7 +116,7 @@ function wordsOf(notice: RequestNotice, request: AccessRequest): Words {
 function decidedWords(request: AccessRequest): Words {
   const { by, says } = lastStep(request)
   const why = says === '' ? [] : [mailLine(says, maxReason)]
-  const who = by === 'system' ? '' : ` by ${mailLine(by)}`
+  const who = by === 'system' ? '' : ` by ${mailLine(describeAuthor(by))}`
   switch (request.state) {
     case 'approved':
       return {
