@@ -1,5 +1,6 @@
 /** @module Words for access requests: their states, durations, what is asked for. Instants in milliseconds. */
 import type {
+  AccessRequestAnswer,
   AccessRequestRow,
   AccessRequestShown,
   RequestableInput,
@@ -26,6 +27,30 @@ export function standingWords({ state, active }: Pick<Standing, 'state' | 'activ
   return active
     ? { text: 'gives access now', color: 'green' }
     : { text: 'approved, begins later', color: 'petrol' }
+}
+
+/** As the beginning of "Approved by ann": only of what somebody decided. */
+export const outcomeTitles: Readonly<Partial<Record<AccessRequestRow['state'], string>>> = {
+  approved: 'Approved',
+  denied: 'Denied',
+  promoted: 'Made a membership',
+  revoked: 'Revoked',
+}
+
+/** What a review still waits for; undefined where it has decided. */
+export function waitsOn({ request, effectual = true }: AccessRequestAnswer): string | undefined {
+  if (request.state !== 'pending') return undefined
+  return effectual
+    ? 'Some of it waits for the decision of others.'
+    : 'Your decision is kept; it waits for that of others.'
+}
+
+/**
+ * Whether ending it is offered to whoever looks: not while they may still deny it, and not of their own, which they
+ * cancel or give back.
+ */
+export function offersRevoke({ may, user }: Pick<AccessRequestShown, 'may' | 'user'>, me: string): boolean {
+  return may.revoke && !may.review && user !== me
 }
 
 export const itemStateWords: Readonly<Record<RequestItemShown['state'], BadgeWords>> = {
