@@ -4,7 +4,7 @@
  * `mail-text.ts`. No link decides anything: it opens the request, which wants a session.
  */
 import { escapeHtml, mailLine } from '../mail-text.js'
-import { formatDuration, formatInstant, hour, type Instant } from '../time.js'
+import { formatDuration, describeInstant, hour, type Instant } from '../time.js'
 import type { AccessRequest, TimelineEntry } from './access-request.js'
 import { describeAuthor } from './review-rule.js'
 
@@ -89,7 +89,7 @@ function wordsOf(notice: RequestNotice, request: AccessRequest): Words {
       return {
         subject: `${user} asks for ${what}`,
         says: [
-          `${user} asks for ${what} for ${formatDuration(request.durationMs)}${startOf(request)}, and you may decide on it until ${formatInstant(request.pendingUntil)}:`,
+          `${user} asks for ${what} for ${formatDuration(request.durationMs)}${startOf(request)}, and you may decide on it until ${describeInstant(request.pendingUntil)}:`,
         ],
       }
     }
@@ -168,11 +168,11 @@ function lastStep({ timeline, state, user }: AccessRequest): Pick<TimelineEntry,
 }
 
 function startOf({ startAt }: AccessRequest): string {
-  return startAt === undefined ? '' : `, not before ${formatInstant(startAt)}`
+  return startAt === undefined ? '' : `, not before ${describeInstant(startAt)}`
 }
 
 function instant(at: Instant | undefined): string {
-  return at === undefined ? 'soon' : formatInstant(at)
+  return at === undefined ? 'soon' : describeInstant(at)
 }
 
 /** Once it is decided, each item says how: some may have been denied. */

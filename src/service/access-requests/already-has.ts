@@ -8,7 +8,7 @@ import { canSignIn } from '../../core/access-request/may-request.js'
 import { pairKey } from '../../core/identity-center/observation.js'
 import { decidePair } from '../../core/role/pair-access.js'
 import type { Role } from '../../core/role/role.js'
-import { formatInstant } from '../../core/time.js'
+import { describeInstant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import { effectiveUser, type EffectiveUser } from '../access/effective.js'
 import { loadViewer, rightsOn } from '../access-lists/rights.js'
@@ -62,7 +62,7 @@ export async function loadHoldings(
         const other = living.find(({ id, pairs }) => id !== request && pairs.has(key))
         return (
           by((roles) => decidePair(roles, asked).effect === 'allow') ??
-          (other && `until ${formatInstant(other.until)} by another request`)
+          (other && `until ${describeInstant(other.until)} by another request`)
         )
       }
     }
@@ -107,6 +107,12 @@ async function findLiving(
   return approved.flatMap((one) =>
     !isLive(one, now) || one.endsAt === undefined
       ? []
-      : [{ id: one.id, until: one.endsAt, pairs: new Set(one.items.flatMap((item) => pairsOfItem(item, world))) }],
+      : [
+          {
+            id: one.id,
+            until: one.endsAt,
+            pairs: new Set(one.items.flatMap((item) => pairsOfItem(item, world))),
+          },
+        ],
   )
 }

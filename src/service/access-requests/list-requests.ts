@@ -3,7 +3,11 @@
  * all. What the store cannot tell is looked at row by row, a bounded number for one answer; the next page goes on there.
  */
 import type { z } from 'zod'
-import type { AccessRequestRow, AccessRequestsAnswer, accessRequestsQuery } from '../../api/contract/access-requests.js'
+import type {
+  AccessRequestRow,
+  AccessRequestsAnswer,
+  accessRequestsQuery,
+} from '../../api/contract/access-requests.js'
 import {
   requestStates,
   type AccessRequest,
@@ -84,7 +88,9 @@ async function showToReview(
       }
       known.set(user, about)
     }
-    const before = about.all.filter(({ id, createdAt }) => id !== request.id && createdAt <= request.createdAt)
+    const before = about.all.filter(
+      ({ id, createdAt }) => id !== request.id && createdAt <= request.createdAt,
+    )
     rows.push({
       ...showRow(viewer, request, about.held(request.id)),
       recent: before.slice(0, recentShown).map((one) => {
@@ -194,10 +200,7 @@ async function collect(
 }
 
 /** Of the newest that wait; more of them than are looked at wait for nobody in particular. */
-async function countToReview(
-  requests: Requests,
-  viewer: RequestViewer,
-): Promise<number> {
+async function countToReview(requests: Requests, viewer: RequestViewer): Promise<number> {
   if (viewer.reviewer === undefined || !reviewsAtAll(viewer.reviewer)) return 0
   const { items } = await collect(
     requests,

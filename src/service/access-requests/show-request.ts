@@ -214,7 +214,8 @@ function ruleOf(
   if (name === undefined) return {}
   const stored = view.parsed('access_review_rule').get(name)?.stored
   const right = { resource: 'access_review_rule', verb: 'read' }
-  const mayRead = stored !== undefined && mayOnResource(authority, right, rawDocument(stored)).effect === 'allow'
+  const mayRead =
+    stored !== undefined && mayOnResource(authority, right, rawDocument(stored)).effect === 'allow'
   return { rule: { name, mayRead } }
 }
 

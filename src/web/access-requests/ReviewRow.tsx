@@ -5,7 +5,7 @@ import type { AccessRequestRow } from '../../api/contract/access-requests.js'
 import { pagePaths } from '../path-builder.js'
 import { BreakableName } from '../ui/BreakableName.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
-import { itemsTitle, standingWords, titleOf } from '../ui/request-words.js'
+import { itemsTitle, kindWords, standingWords, titleOf } from '../ui/request-words.js'
 import type { Decided } from './DecideMany.js'
 import { RequestFacts } from './RequestRow.js'
 import { When } from './When.js'
@@ -25,10 +25,7 @@ export function ReviewRow({ request, isChosen, onToggle, onDecide }: ReviewRowPr
       <div className="gh-review-who">
         <RequestFacts request={request} withUser />
         <dl className="gh-review-more">
-          <dt>For</dt>
-          <dd>
-            <Items request={request} />
-          </dd>
+          <Items request={request} />
           <dt>Has already</dt>
           <dd>{heldWords(request)}</dd>
           <dt>Asked before</dt>
@@ -55,19 +52,35 @@ export function ReviewRow({ request, isChosen, onToggle, onDecide }: ReviewRowPr
 }
 
 function Items({ request: { items, itemCount } }: { request: AccessRequestRow }) {
+  const [first] = items
+  if (itemCount === 1 && first !== undefined) {
+    const isPair = first.kind === 'assignment'
+    const says = isPair ? titleOf(first).more : kindWords[first.kind]
+    return says === '' ? null : (
+      <>
+        <dt>{isPair ? 'Account' : 'Kind'}</dt>
+        <dd>{says}</dd>
+      </>
+    )
+  }
   const rest = itemCount - items.length
   return (
-    <ul>
-      {items.map((item) => {
-        const { title, more } = titleOf(item)
-        return (
-          <li key={item.id}>
-            <BreakableName value={title} /> <span>{more}</span>
-          </li>
-        )
-      })}
-      {rest > 0 ? <li>and {rest.toLocaleString('en')} more</li> : null}
-    </ul>
+    <>
+      <dt>All of it</dt>
+      <dd>
+        <ul>
+          {items.map((item) => {
+            const { title, more } = titleOf(item)
+            return (
+              <li key={item.id}>
+                <BreakableName value={title} /> <span className="gh-review-place">{more}</span>
+              </li>
+            )
+          })}
+          {rest > 0 ? <li>and {rest.toLocaleString('en')} more</li> : null}
+        </ul>
+      </dd>
+    </>
   )
 }
 
@@ -84,7 +97,9 @@ function Recent({ request: { recent = [] } }: { request: AccessRequestRow }) {
     <ul>
       {recent.map((one) => (
         <li key={one.id}>
-          <Link to={pagePaths.accessRequest(one.id)}>{itemsTitle(one.items, one.itemCount)}</Link>
+          <Link to={pagePaths.accessRequest(one.id)} className="gh-row-link">
+            {itemsTitle(one.items, one.itemCount)}
+          </Link>
           {`: ${standingWords(one).text}, asked `}
           <RelativeTime at={one.createdAt} />
         </li>
