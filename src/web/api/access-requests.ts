@@ -130,6 +130,8 @@ export function paceOf({ state, active, items }: AccessRequestShown): number | f
   if (state === 'pending') return liveMs
   const moves = items.some(({ inAws }) => inAws?.state === 'pending' || (!active && inAws?.state === 'there'))
   if (moves) return liveMs
+  // Over, and stuck in AWS: until it is gone.
+  if (!active && items.some(({ inAws }) => inAws?.state === 'failed')) return steadyMs
   return state === 'approved' ? (active ? steadyMs : liveMs) : false
 }
 

@@ -85,7 +85,11 @@ function Request({ request, isOwn }: { request: AccessRequestShown; isOwn: boole
           <Title order={2} mb={8}>
             {isOwn ? 'What you asked for' : 'What is asked for'}
           </Title>
-          <RequestItems items={request.items} waits={request.state === 'pending'} />
+          <RequestItems
+            items={request.items}
+            waits={request.state === 'pending'}
+            isOver={request.state !== 'pending' && request.state !== 'approved'}
+          />
         </section>
       )}
       <Reviews request={request} />

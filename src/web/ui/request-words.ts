@@ -59,12 +59,19 @@ export const itemStateWords: Readonly<Record<RequestItemShown['state'], BadgeWor
   denied: { text: 'denied', color: 'red' },
 }
 
-export const inAwsWords: Readonly<Record<NonNullable<RequestItemShown['inAws']>['state'], BadgeWords>> = {
+const inAwsWords: Readonly<Record<NonNullable<RequestItemShown['inAws']>['state'], BadgeWords>> = {
   none: { text: 'not in AWS', color: 'gray' },
   pending: { text: 'on its way', color: 'amber' },
   there: { text: 'in AWS', color: 'green' },
   failed: { text: 'AWS refuses it', color: 'red' },
   unknown: { text: 'AWS not read', color: 'gray' },
+}
+
+/** Of an item whose request is over: what is in AWS then is on its way out, or stuck. */
+export function inAwsBadge({ state }: NonNullable<RequestItemShown['inAws']>, isOver: boolean): BadgeWords {
+  if (isOver && state === 'failed') return { text: 'still in AWS', color: 'red' }
+  if (isOver && state === 'pending') return { text: 'on its way out', color: 'amber' }
+  return inAwsWords[state]
 }
 
 export const kindWords: Readonly<Record<RequestableInput['kind'], string>> = {

@@ -101,6 +101,16 @@ async function openAs(who: TestPerson, path: string): Promise<Page> {
   return page
 }
 
+/** Plans a fault of AWS, or ends all of them. */
+async function emulate(method: 'POST' | 'DELETE', fault?: object): Promise<void> {
+  const answer = await fetch(`${world.emulator.url}/_emulator/faults`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(fault && { body: JSON.stringify(fault) }),
+  })
+  if (!answer.ok) throw new Error(`the emulator answered ${answer.status}: ${await answer.text()}`)
+}
+
 const standing = (page: Page) => page.getByRole('region', { name: 'Where it stands' })
 /** The permission set `Billing` of this account in the access portal. */
 const inPortal = (page: Page, account: string) =>
@@ -205,4 +215,34 @@ test('what a reviewer revokes is gone from the access portal, and the requester 
   }
   expect(await mine.getByRole('link', { name: `Open ${title} in AWS` }).count()).toBe(0)
   await portalSays(portal, 'staging', false)
+})
+
+test('an end while AWS is silent says that the access is still there, to who had it and to who looks after it', async () => {
+  const mine = await openAs(dev, `/request?q=sandbox`)
+  const title = await askInPage(mine, 'sandbox')
+  const theirs = await openAs(rita, new URL(mine.url()).pathname)
+  await theirs.getByRole('button', { name: 'Approve', exact: true }).click()
+  await mine.getByText('in AWS', { exact: true }).waitFor()
+  const portal = await mine.context().newPage()
+  await portalSays(portal, 'sandbox', true)
+  const keeper = await openAs(world.admin, '/identity-center')
+  const facts = keeper.getByRole('region', { name: 'Facts' })
+  await facts.getByText('Ended, still in AWS').waitFor({ state: 'detached' })
+
+  await emulate('POST', { fault: { kind: 'region-down', region: demoRegion } })
+  world.gateway.clock.advance(hour)
+  await standing(mine).getByText('over', { exact: true }).waitFor()
+  await mine.getByText('still in AWS', { exact: true }).waitFor()
+  await mine.getByText(/It is over, and the assignment is still in AWS/).waitFor()
+  await facts.getByText('Ended, still in AWS').waitFor()
+  await facts.getByText(/^1 assignment to take away, the first ended /).waitFor()
+  await keeper.getByText(/^1 assignment whose access ended is still in AWS/).waitFor()
+  await expectSoundPage(keeper)
+
+  await emulate('DELETE')
+  await keeper.getByRole('button', { name: 'Read AWS now' }).click()
+  await mine.getByText('not in AWS', { exact: true }).waitFor()
+  await facts.getByText('Ended, still in AWS').waitFor({ state: 'detached' })
+  await portalSays(portal, 'sandbox', false)
+  expect(title).toMatch(/ on sandbox$/)
 })
