@@ -187,7 +187,7 @@ test('an approved request that has not begun does not say that it gives access',
 })
 
 describe('a request is read again', () => {
-  const inAws = (one: AccessRequestShown, state: 'pending' | 'there' | 'none') => ({
+  const inAws = (one: AccessRequestShown, state: 'pending' | 'there' | 'none' | 'failed') => ({
     ...one,
     items: [{ ...item, inAws: { state, says: '' } }],
   })

@@ -210,7 +210,9 @@ const rowFacts = accessRequestShown
 export const accessRequestRow = rowFacts.extend({
   /** With `of=review`: what the same person asked for before it, as far as whoever asks sees it, newest first. */
   recent: z
-    .array(rowFacts.pick({ id: true, state: true, active: true, createdAt: true, items: true, itemCount: true }))
+    .array(
+      rowFacts.pick({ id: true, state: true, active: true, createdAt: true, items: true, itemCount: true }),
+    )
     .optional(),
 })
 export type AccessRequestRow = z.infer<typeof accessRequestRow>

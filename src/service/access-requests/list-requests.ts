@@ -29,8 +29,9 @@ export type ListRequestsInput = z.infer<typeof accessRequestsQuery>
 const atOnce = 200
 const lookedAt = 2000
 
-/** Beside one that waits for a decision. */
+/** Beside one that waits for a decision: of those that are looked at. */
 const recentShown = 3
+const recentLookedAt = 50
 
 type ListDeps = Pick<AccessRequestDeps, 'store' | 'catalog' | 'clock' | 'kinds'>
 type Requests = Pick<StoreTransaction['accessRequests'], 'list'>
@@ -81,7 +82,7 @@ async function showToReview(
     const { user } = request
     let about = known.get(user)
     if (about === undefined) {
-      const all = await deps.store.accessRequests.list({ user, states: requestStates, limit: atOnce })
+      const all = await deps.store.accessRequests.list({ user, states: requestStates, limit: recentLookedAt })
       about = {
         held: await loadHoldings(deps, viewer, user),
         all: all.filter((one) => seesRequest(viewer, one)),
