@@ -109,6 +109,36 @@ describe('deny and revoke', () => {
   })
 })
 
+describe('a rule', () => {
+  test('that decided is named in words, with a link for who may read it', async () => {
+    await requests.apply({
+      kind: 'access_review_rule',
+      version: 'v1',
+      metadata: { name: 'night-reads' },
+      spec: {
+        decision: 'approve',
+        items: { accounts: [pairOf(25, 2).account.id], permission_sets: ['*'] },
+        reason: 'On call',
+      },
+    })
+    const page = await openAs('requester', `/request?q=${pairOf(25, 2).account.id}`)
+    await page.getByRole('checkbox', { name: pairOf(25, 2).title }).check()
+    await page.getByRole('button', { name: /^Ask for 1 item/ }).click()
+    await onPage(page, pairOf(25, 2).title)
+    await standing(page).getByText('Approved by the rule night-reads (On call)').waitFor()
+    await standing(page).getByText('gives access now').waitFor()
+    await page.getByText('The rule night-reads approved it').waitFor()
+    await page.getByText('The request is approved by the rule night-reads: On call').waitFor()
+    expect(await page.getByRole('link', { name: 'night-reads' }).count()).toBe(0)
+    expect(await page.getByText('rule/').count()).toBe(0)
+    await expectSoundPage(page)
+    const reader = await openAs('reader', new URL(page.url()).pathname)
+    await standing(reader).getByRole('link', { name: 'night-reads' }).click()
+    await onPage(reader, 'night-reads')
+  })
+})
+
+// Last: they move the clock by hours, and sessions end by it.
 describe('times', () => {
   test('a start that the reviewer moves later and an end that comes sooner show at the requester, who waits', async () => {
     const id = await requests.ask('requester', [pairOf(23, 1).item], { reason: 'INC-23', duration: '8h' })
@@ -165,34 +195,5 @@ describe('times', () => {
     await standing(mine).getByText('gives access now').waitFor()
     requests.world.gateway.clock.advance(hour)
     await standing(mine).getByText('over', { exact: true }).waitFor()
-  })
-})
-
-describe('a rule', () => {
-  test('that decided is named in words, with a link for who may read it', async () => {
-    await requests.apply({
-      kind: 'access_review_rule',
-      version: 'v1',
-      metadata: { name: 'night-reads' },
-      spec: {
-        decision: 'approve',
-        items: { accounts: [pairOf(25, 2).account.id], permission_sets: ['*'] },
-        reason: 'On call',
-      },
-    })
-    const page = await openAs('requester', `/request?q=${pairOf(25, 2).account.id}`)
-    await page.getByRole('checkbox', { name: pairOf(25, 2).title }).check()
-    await page.getByRole('button', { name: /^Ask for 1 item/ }).click()
-    await onPage(page, pairOf(25, 2).title)
-    await standing(page).getByText('Approved by the rule night-reads (On call)').waitFor()
-    await standing(page).getByText('gives access now').waitFor()
-    await page.getByText('The rule night-reads approved it').waitFor()
-    await page.getByText('The request is approved by the rule night-reads: On call').waitFor()
-    expect(await page.getByRole('link', { name: 'night-reads' }).count()).toBe(0)
-    expect(await page.getByText('rule/').count()).toBe(0)
-    await expectSoundPage(page)
-    const reader = await openAs('reader', new URL(page.url()).pathname)
-    await standing(reader).getByRole('link', { name: 'night-reads' }).click()
-    await onPage(reader, 'night-reads')
   })
 })
