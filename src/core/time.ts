@@ -52,6 +52,11 @@ export function formatInstant(instant: Instant): string {
   return new Date(instant).toISOString()
 }
 
+/** For people, to the minute: `2026-03-02 15:42 UTC`. */
+export function describeInstant(instant: Instant): string {
+  return `${formatInstant(instant).slice(0, 16).replace('T', ' ')} UTC`
+}
+
 /** Parses an RFC 3339 / xs:dateTime instant with a zone; anything else is `undefined`. */
 export function parseInstant(text: string): Instant | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/.test(text)) return undefined

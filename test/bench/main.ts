@@ -11,7 +11,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'access-lists': ['access-lists', 'access-lists-pages'],
   decide: ['decide', 'decide-pairs'],
   emulator: ['emulator'],
-  picker: ['picker'],
+  picker: ['picker', 'picker-browser'],
   requests: ['requests'],
   saml: ['saml-sign', 'saml-http'],
   sync: ['sync'],

@@ -1,6 +1,6 @@
 /** Access requests over HTTP: asked for, seen, decided, ended; by whom, and by whom not. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accessRequestsAnswer, createAccessRequestAnswer } from '../../src/api/contract.js'
+import { accessRequestsAnswer, createAccessRequestAnswer, sessionAnswer } from '../../src/api/contract.js'
 import { day, hour, minute } from '../../src/core/time.js'
 import { auditEvents } from '../support/people.js'
 import {
@@ -195,6 +195,51 @@ describe('who sees a request', () => {
     expect((await world.as('bob').get(`${requests}?state=lost`)).status).toBe(400)
     for (const id of ids) await end('bob', id, 'cancel')
     expect((await list('rita', 'of=review')).items).toEqual([])
+  })
+
+  test('lists count by state what they find, those that they do not show too', async () => {
+    const ids: string[] = []
+    for (const reason of ['first', 'second', 'third'])
+      ids.push((await world.ask('bob', { ...read, reason: `counted ${reason}` })).id)
+    const counts = async (who: string, query: string) =>
+      accessRequestsAnswer.parse((await world.as(who).get(`${requests}?counts=true&${query}`)).body).counts
+    await world.approve('rita', ids[0] ?? '')
+    await world.review('rita', ids[1] ?? '', { all: 'deny', reason: 'no' })
+    const all = { all: 3, pending: 1, active: 1, approved: 1, over: 1, hasMore: false }
+    expect(await counts('bob', 'search=counted&limit=1')).toEqual(all)
+    expect(await counts('bob', 'search=counted&state=pending')).toEqual(all)
+    expect(await counts('max', 'of=all&search=counted')).toEqual(all)
+    expect(await counts('bob', 'search=counted%20third')).toMatchObject({ all: 1, pending: 1, over: 0 })
+    expect(await counts('olga', 'of=all')).toMatchObject({ all: 0 })
+    expect(await counts('bob', `search=counted&limit=1&cursor=${ids[2] ?? ''}`)).toBeUndefined()
+    await end('bob', ids[0] ?? '', 'release')
+    await end('bob', ids[2] ?? '', 'cancel')
+  })
+
+  test('what waits for a reviewer tells what the requester has of it and asked for before, as far as they see it', async () => {
+    const before = await world.ask('bob', read)
+    await world.approve('rita', before.id)
+    const again = await world.ask('bob', { ...read, reason: 'again' })
+    const toReview = async (who: string, of = 'review') =>
+      accessRequestsAnswer
+        .parse((await world.as(who).get(`${requests}?of=${of}`)).body)
+        .items.find(({ id }) => id === again.id)
+    const row = await toReview('rita')
+    expect(row?.items[0]?.alreadyHas).toMatch(/^until \d{4}-\d\d-\d\d \d\d:\d\d UTC by another request$/)
+    expect(row?.recent?.[0]).toMatchObject({ id: before.id, state: 'approved', active: true, itemCount: 1 })
+    expect(row?.recent?.map(({ id }) => id)).not.toContain(again.id)
+    expect((await toReview('rita', 'all'))?.recent).toBeUndefined()
+    await end('bob', before.id, 'release')
+    expect((await toReview('rita'))?.items[0]?.alreadyHas).toBeUndefined()
+    await end('bob', again.id, 'cancel')
+  })
+
+  test('a session says whether its person reviews requests', async () => {
+    const rightsOf = async (who: string) =>
+      sessionAnswer.parse((await world.as(who).get('/v1/session')).body).rights
+    expect(await rightsOf('rita')).toContain('access_request:review')
+    for (const who of ['bob', 'max', 'olga'])
+      expect(await rightsOf(who)).not.toContain('access_request:review')
   })
 
   test('a reviewer whose role shows no names sees ids, also in a search', async () => {

@@ -25,6 +25,17 @@ const writes = (verbs: string[], where?: string) =>
     allow: { rules: [{ resources: ['on_call'], verbs, ...(where && { where }) }] },
   })
 
+/** Sees every request, and of the rules this one. */
+const readsRules = (name: string) =>
+  role(`reads-${name}`, 'v8', {
+    allow: {
+      rules: [
+        { resources: ['access_request'], verbs: ['read'] },
+        { resources: ['access_review_rule'], verbs: ['read'], where: `resource.metadata.name == "${name}"` },
+      ],
+    },
+  })
+
 let world: RequestWorld
 beforeAll(async () => {
   world = await RequestWorld.open({
@@ -48,13 +59,21 @@ beforeAll(async () => {
         },
       }),
       writes(['list', 'read', 'update', 'delete']),
+      readsRules('on-call-reads'),
+      readsRules('no-power'),
       role('writes-one', 'v8', {
         allow: {
           rules: [{ resources: ['on_call'], verbs: ['*'], where: 'resource.metadata.name == "secondary"' }],
         },
       }),
     ],
-    people: { cara: ['asks', 'aws', 'writes-on-call'], dora: ['two-eyes', 'aws'], pete: ['writes-on-call'] },
+    people: {
+      cara: ['asks', 'aws', 'writes-on-call'],
+      dora: ['two-eyes', 'aws'],
+      pete: ['writes-on-call'],
+      lena: ['reads-on-call-reads'],
+      otis: ['reads-no-power'],
+    },
   })
 })
 afterAll(async () => {
@@ -92,6 +111,15 @@ describe('who is on call and asks', () => {
       ['approved', 'rule/on-call-reads'],
       ['activated', 'system'],
     ])
+    // Who may open the rule is told so: not ann, and of those with a condition only whom it lets.
+    const rules = async (who: string) => {
+      const { reviews, timeline } = await world.see(who, id)
+      return [...reviews, ...timeline].flatMap((entry) => entry.rule ?? [])
+    }
+    const said = (mayRead: boolean) => Array(3).fill({ name: 'on-call-reads', mayRead })
+    expect(await rules('ann')).toEqual(said(false))
+    expect(await rules('lena')).toEqual(said(true))
+    expect(await rules('otis')).toEqual(said(false))
     const [created] = (await events('access_request.create')).filter((one) => one['id'] === id)
     expect(created).toMatchObject({ state: 'PENDING' })
     const [reviewed] = (await events('access_request.review')).filter((one) => one['id'] === id)

@@ -5,14 +5,17 @@ import {
   durationMs,
   durationWords,
   entryWords,
+  inAwsBadge,
   inputOf,
   itemsTitle,
+  offersRevoke,
   shorterThan,
   spanWords,
   standingWords,
   stopsOf,
   tallyWords,
   titleOf,
+  waitsOn,
 } from '../../src/web/ui/request-words.js'
 
 const arn = 'arn:aws:sso:::permissionSet/ssoins-1/ps-1'
@@ -62,6 +65,31 @@ const active: AccessRequestShown = {
   activatedAt: '2026-03-01T10:00:00Z',
   endsAt: '2026-03-01T18:00:00Z',
 }
+
+describe('what is offered and said of a decision', () => {
+  const may = { ...request.may, revoke: true }
+
+  test('revoking is offered where it can be done and denying cannot, and not of their own', () => {
+    expect(offersRevoke({ user: 'ann', may }, 'rita')).toBe(true)
+    expect(offersRevoke({ user: 'ann', may: { ...may, review: true } }, 'rita')).toBe(false)
+    expect(offersRevoke({ user: 'ann', may }, 'ann')).toBe(false)
+    expect(offersRevoke(request, 'rita')).toBe(false)
+  })
+
+  test('a review that has not decided yet says on what it waits', () => {
+    expect(waitsOn({ request: approved, effectual: true })).toBeUndefined()
+    expect(waitsOn({ request, effectual: false })).toMatch(/^Your decision is kept;/)
+    expect(waitsOn({ request, effectual: true })).toMatch(/^Some of it waits/)
+  })
+
+  test('what is left in AWS of a request that is over is not called refused', () => {
+    const badge = (state: 'failed' | 'pending' | 'none', isOver: boolean) =>
+      inAwsBadge({ state, says: '' }, isOver).text
+    expect([badge('failed', false), badge('failed', true)]).toEqual(['AWS refuses it', 'still in AWS'])
+    expect([badge('pending', false), badge('pending', true)]).toEqual(['on its way', 'on its way out'])
+    expect(badge('none', true)).toBe('not in AWS')
+  })
+})
 
 describe('durations', () => {
   test.each([
@@ -159,7 +187,7 @@ test('an approved request that has not begun does not say that it gives access',
 })
 
 describe('a request is read again', () => {
-  const inAws = (one: AccessRequestShown, state: 'pending' | 'there' | 'none') => ({
+  const inAws = (one: AccessRequestShown, state: 'pending' | 'there' | 'none' | 'failed') => ({
     ...one,
     items: [{ ...item, inAws: { state, says: '' } }],
   })
@@ -173,5 +201,6 @@ describe('a request is read again', () => {
     expect(paceOf(inAws(over, 'there'))).toBe(often)
     expect(paceOf(inAws(active, 'there'))).toBeGreaterThan(Number(often))
     expect(paceOf(inAws(over, 'none'))).toBe(false)
+    expect(paceOf(inAws(over, 'failed'))).toBe(paceOf(inAws(active, 'there')))
   })
 })

@@ -8,6 +8,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { minute } from '../../src/core/time.js'
 import { demo, demoRegion } from '../emulator/aws-world.js'
 import { launchChromium } from '../support/chromium.js'
+import { openRequestsWorld, pairOf } from './e2e/access-requests-world.js'
 import { openListsWorld } from './e2e/access-lists-world.js'
 import { openIdentityCenterWorld } from './e2e/identity-center-world.js'
 import { onPage, openWorld, type BrowserWorld, type Who } from './e2e/world.js'
@@ -107,6 +108,54 @@ async function takeReview(browser: Browser): Promise<void> {
   await context.close()
 }
 
+/** The picker with a basket, a request that gives access, and the queue of who decides. */
+async function takeRequests(browser: Browser): Promise<void> {
+  await using requests = await openRequestsWorld()
+  const open = async (who: 'requester' | 'reviewer', path: string) => {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 760 },
+      colorScheme: 'light',
+      locale: 'en-GB',
+      timezoneId: 'UTC',
+    })
+    await requests.enter(context, who)
+    const page = await context.newPage()
+    await page.goto(requests.world.origin + path)
+    return page
+  }
+  const item = (account: number, set: number) => pairOf(account, set).item
+  const granted = await requests.ask('requester', [item(3, 1)], {
+    reason: 'INC-3011: the queue is full',
+    duration: '2h',
+  })
+  await requests.review('reviewer', granted, { all: 'approve', reason: 'Take care' })
+  const denied = await requests.ask('careful', [item(4, 2)], { reason: 'CHG-88' })
+  await requests.review('second', denied, { all: 'deny', reason: 'Ask the owner of the account' })
+  await requests.ask('twice', [item(40, 2), item(48, 2), item(56, 2)], {
+    reason: 'Rotate the certificates before Thursday',
+  })
+  await requests.ask('careful', [item(5, 2)], { reason: 'CHG-91: look at the logs' })
+  await requests.ask('requester', [item(3, 1)], { reason: 'INC-3011 goes on' })
+
+  const picker = await open('requester', '/request?q=payments')
+  await picker
+    .getByRole('checkbox', { name: /^ReadOnly/ })
+    .first()
+    .check()
+  await picker
+    .getByRole('checkbox', { name: /^PowerUser/ })
+    .nth(1)
+    .check()
+  await picker.getByText('rita@example.com').waitFor()
+  await save(picker, 'request-picker')
+  const request = await open('requester', `/requests/${granted}`)
+  await request.getByRole('list', { name: 'What happened' }).waitFor()
+  await save(request, 'request')
+  const queue = await open('reviewer', '/requests/review')
+  await queue.getByRole('group', { name: /^ann@example.com: / }).waitFor()
+  await save(queue, 'request-queue')
+}
+
 await mkdir(folder, { recursive: true })
 await using world = await openWorld(['dev', 'nolabels', 'v7off', 'mfa', 'gone'], 6 * minute)
 const browser = await launchChromium()
@@ -135,6 +184,7 @@ try {
 
   await takeIdentityCenter(browser)
   await takeReview(browser)
+  await takeRequests(browser)
 } finally {
   await browser.close()
 }

@@ -87,6 +87,9 @@ export const requestItemShown = requestableShown.extend({
 })
 export type RequestItemShown = z.infer<typeof requestItemShown>
 
+/** A review rule that decided; `mayRead` where it is still there and whoever looks may open it. */
+const decidingRule = z.object({ name: z.string(), mayRead: z.boolean() })
+
 export const accessRequestShown = z.object({
   id: z.string(),
   user: z.string(),
@@ -108,6 +111,8 @@ export const accessRequestShown = z.object({
   reviews: z.array(
     z.object({
       author: z.string(),
+      /** Where `author` is a rule. */
+      rule: decidingRule.optional(),
       at: z.string(),
       approve: z.array(z.string()),
       deny: z.array(z.string()),
@@ -116,7 +121,16 @@ export const accessRequestShown = z.object({
       duration: z.string().optional(),
     }),
   ),
-  timeline: z.array(z.object({ at: z.string(), by: z.string(), what: z.string(), says: z.string() })),
+  timeline: z.array(
+    z.object({
+      at: z.string(),
+      by: z.string(),
+      /** Where `by` is a rule. */
+      rule: decidingRule.optional(),
+      what: z.string(),
+      says: z.string(),
+    }),
+  ),
   extends: z.string().optional(),
   extendedBy: z.string().optional(),
   promotedTo: z.object({ list: z.string(), title: z.string() }).optional(),
@@ -160,8 +174,13 @@ export const accessRequestsQuery = z.strictObject({
   /** Comma separated states; `active` is an approved one that gives access now. */
   state: z.string().max(200).optional(),
   search: z.string().max(200).optional(),
+  /** Counts them by state as well, on the first page. */
+  counts: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
 })
-export const accessRequestRow = accessRequestShown
+const rowFacts = accessRequestShown
   .pick({
     id: true,
     user: true,
@@ -180,17 +199,39 @@ export const accessRequestRow = accessRequestShown
   })
   .extend({
     /** The first ones. */
-    items: z.array(requestableShown),
+    items: z.array(
+      // Told with `of=review`.
+      requestableShown.extend({ alreadyHas: requestItemShown.shape.alreadyHas }),
+    ),
     itemCount: z.number(),
     /** Whether whoever asks may decide on something of it now. */
     mayReview: z.boolean(),
   })
+export const accessRequestRow = rowFacts.extend({
+  /** With `of=review`: what the same person asked for before it, as far as whoever asks sees it, newest first. */
+  recent: z
+    .array(
+      rowFacts.pick({ id: true, state: true, active: true, createdAt: true, items: true, itemCount: true }),
+    )
+    .optional(),
+})
 export type AccessRequestRow = z.infer<typeof accessRequestRow>
 export const accessRequestsAnswer = z.object({
   items: z.array(accessRequestRow),
   nextCursor: z.string().optional(),
   /** How many wait for a decision of whoever asks. */
   toReview: z.number(),
+  /** Of those that `of` and `search` find: by state (`approved` counts `active` too), and whether there are more. */
+  counts: z
+    .object({
+      all: z.number(),
+      pending: z.number(),
+      active: z.number(),
+      approved: z.number(),
+      over: z.number(),
+      hasMore: z.boolean(),
+    })
+    .optional(),
 })
 export type AccessRequestsAnswer = z.infer<typeof accessRequestsAnswer>
 

@@ -4,8 +4,9 @@
  * `mail-text.ts`. No link decides anything: it opens the request, which wants a session.
  */
 import { escapeHtml, mailLine } from '../mail-text.js'
-import { formatDuration, formatInstant, hour, type Instant } from '../time.js'
+import { formatDuration, describeInstant, hour, type Instant } from '../time.js'
 import type { AccessRequest, TimelineEntry } from './access-request.js'
+import { describeAuthor } from './review-rule.js'
 
 /** `review`, `settled` are for reviewers, the others for the requester; `decided` says whatever the request is now. */
 export type RequestNotice = 'review' | 'settled' | 'decided' | 'ends'
@@ -88,13 +89,13 @@ function wordsOf(notice: RequestNotice, request: AccessRequest): Words {
       return {
         subject: `${user} asks for ${what}`,
         says: [
-          `${user} asks for ${what} for ${formatDuration(request.durationMs)}${startOf(request)}, and you may decide on it until ${formatInstant(request.pendingUntil)}:`,
+          `${user} asks for ${what} for ${formatDuration(request.durationMs)}${startOf(request)}, and you may decide on it until ${describeInstant(request.pendingUntil)}:`,
         ],
       }
     }
     case 'settled': {
       const { by } = lastStep(request)
-      const settled = `was ${outcomes[request.state]} by ${mailLine(by)}`
+      const settled = `was ${outcomes[request.state]} by ${mailLine(describeAuthor(by))}`
       return {
         subject: `Nothing left to do: the request of ${user} ${settled}`,
         says: [`the request of ${user} ${settled}. There is nothing left for you to do.`],
@@ -115,7 +116,7 @@ function wordsOf(notice: RequestNotice, request: AccessRequest): Words {
 function decidedWords(request: AccessRequest): Words {
   const { by, says } = lastStep(request)
   const why = says === '' ? [] : [mailLine(says, maxReason)]
-  const who = by === 'system' ? '' : ` by ${mailLine(by)}`
+  const who = by === 'system' ? '' : ` by ${mailLine(describeAuthor(by))}`
   switch (request.state) {
     case 'approved':
       return {
@@ -167,11 +168,11 @@ function lastStep({ timeline, state, user }: AccessRequest): Pick<TimelineEntry,
 }
 
 function startOf({ startAt }: AccessRequest): string {
-  return startAt === undefined ? '' : `, not before ${formatInstant(startAt)}`
+  return startAt === undefined ? '' : `, not before ${describeInstant(startAt)}`
 }
 
 function instant(at: Instant | undefined): string {
-  return at === undefined ? 'soon' : formatInstant(at)
+  return at === undefined ? 'soon' : describeInstant(at)
 }
 
 /** Once it is decided, each item says how: some may have been denied. */

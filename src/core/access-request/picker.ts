@@ -10,7 +10,7 @@ import { accountTexts, indexInventory } from '../inventory/inventory-index.js'
 import type { Account, Inventory, PermissionSet } from '../inventory/inventory.js'
 import { searchPairs, splitWords } from '../inventory/pair-search.js'
 import { maxPairsOnPage } from '../role/reach.js'
-import { formatInstant, type Instant } from '../time.js'
+import { describeInstant, type Instant } from '../time.js'
 import { itemIdOf } from './access-request.js'
 import { pickerRows, sourcesIn, uniteRows, type PickerPerson, type PickerRows } from './picker-rows.js'
 import type { RequestWorld } from './world.js'
@@ -177,7 +177,7 @@ function isWaiting({ waiting }: PickerPerson, { id }: Account, { arn }: Permissi
 }
 
 function describeUntil(until: Instant): string {
-  return `until ${formatInstant(until).slice(0, 16).replace('T', ' ')} UTC by a request`
+  return `until ${describeInstant(until)} by a request`
 }
 
 function describeRoles(names: readonly string[]): string {

@@ -76,6 +76,17 @@ export function isRuleAuthor(author: string): boolean {
   return author.startsWith(authorPrefix)
 }
 
+/** The name of the rule whose review it is; undefined for the review of a person. */
+export function ruleOfAuthor(author: string): string | undefined {
+  return isRuleAuthor(author) ? author.slice(authorPrefix.length) : undefined
+}
+
+/** As people read it: "the rule on-call-reads"; of a person the name. */
+export function describeAuthor(author: string): string {
+  const rule = ruleOfAuthor(author)
+  return rule === undefined ? author : `the rule ${rule}`
+}
+
 export interface ReviewedByRules {
   readonly request: AccessRequest
   /** Why rules that are about the request did not decide, as sentences; they are in its timeline too. */

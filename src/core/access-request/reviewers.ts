@@ -31,6 +31,11 @@ export function isOwnRequest(
   return [reviewer.name, ...reviewer.actsFor].some((name) => foldName(name) === own)
 }
 
+/** Whether there may be a request that they decide on. */
+export function reviewsAtAll({ roles, isLocked }: Pick<Reviewer, 'roles' | 'isLocked'>): boolean {
+  return !isLocked && roles.some(({ allow }) => allow.reviewRequests !== undefined)
+}
+
 /**
  * Whether the reviewer may decide on the item, whatever has been decided. `review` is the one that is being given, for
  * conditions that read it. Those who may review a request only because of the list they own are not asked here.

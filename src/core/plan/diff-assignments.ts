@@ -261,13 +261,14 @@ function endOfRequests({ input: { now } }: PlanState, reasons: Reasons): EndOfRe
   return { at: last <= now ? last : undefined }
 }
 
+/** Why an assignment goes that requests alone gave. */
+export const requestOver = 'the time of the request is over'
+
 /** `ended` are the reasons where time ended them all. */
 function whyGone(state: PlanState, link: Link, isLocked: boolean, ended: Reasons | undefined): string {
   if (isLocked) return state.lockedUser(link.awsId)?.lockSays ?? 'locked'
   if (ended === undefined) return 'is not given here any more'
-  return ended.every(({ kind }) => kind === 'request')
-    ? 'the time of the request is over'
-    : 'the membership ended'
+  return ended.every(({ kind }) => kind === 'request') ? requestOver : 'the membership ended'
 }
 
 /** Pairs that seem not to be given any more may be pairs that were not read. */

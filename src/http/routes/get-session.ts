@@ -4,6 +4,7 @@ import { formatRight } from '../../core/role/right.js'
 import { formatInstant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import type { HttpDeps } from '../deps.js'
+import { reviewsRequests } from '../../service/access-requests/who-may-review.js'
 import { csrfToken } from '../../service/people/tokens.js'
 import { mayDo } from '../guard.js'
 import { json, route, type Actor, type Route } from '../route.js'
@@ -31,7 +32,7 @@ export const getSession = route({
         expiresAt: formatInstant(actor.token.expiresAt),
       }),
       ...(actor && { actor: { kind: kinds[actor.kind], name: actor.authority.name } }),
-      rights: actor === undefined ? [] : listRights(actor, routes, deps),
+      rights: actor === undefined ? [] : await listRights(actor, routes, deps),
     }
     return json(answer)
   },
@@ -39,12 +40,17 @@ export const getSession = route({
 
 const kinds = { session: 'person', machine: 'machine', operator: 'operator' } as const
 
-/** Of all rights that any route asks for, those of this actor, as far as no particular resource decides. */
-function listRights(actor: Actor, routes: readonly Route[], deps: HttpDeps): string[] {
+/**
+ * Of all rights that any route asks for, those of this actor, as far as no particular resource decides; and `review` of
+ * access requests, which no rule of a role gives but `review_requests`.
+ */
+async function listRights(actor: Actor, routes: readonly Route[], deps: HttpDeps): Promise<string[]> {
   const creates = deps.kinds.all.map(({ name }): Right => ({ resource: name, verb: 'create' }))
   const open = routes.filter(({ operator }) => operator || actor.kind !== 'operator')
   const declared = open.flatMap(({ right }) => (typeof right === 'object' ? [right] : []))
   const rights = actor.kind === 'operator' ? declared : [...declared, ...creates]
   const held = rights.filter((right) => actor.kind === 'operator' || mayDo(actor, right, true))
-  return [...new Set(held.map(formatRight))].sort()
+  const reviews = await reviewsRequests(deps, actor.authority)
+  const review: Right = { resource: 'access_request', verb: 'review' }
+  return [...new Set([...held, ...(reviews ? [review] : [])].map(formatRight))].sort()
 }

@@ -8,7 +8,7 @@ import { canSignIn } from '../../core/access-request/may-request.js'
 import { pairKey } from '../../core/identity-center/observation.js'
 import { decidePair } from '../../core/role/pair-access.js'
 import type { Role } from '../../core/role/role.js'
-import { formatInstant } from '../../core/time.js'
+import { describeInstant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import { effectiveUser, type EffectiveUser } from '../access/effective.js'
 import { loadViewer, rightsOn } from '../access-lists/rights.js'
@@ -20,22 +20,33 @@ const livingLookedAt = 100
 
 export type Held = (asked: Requestable) => string | undefined
 
-/** Answers for the items of one request; a few questions to the store. */
+type HeldDeps = Pick<AccessRequestDeps, 'store' | 'kinds' | 'clock'>
+
+/** Answers for the items of one request. */
 export async function loadHeld(
-  deps: Pick<AccessRequestDeps, 'store' | 'kinds' | 'clock'>,
+  deps: HeldDeps,
   viewer: RequestViewer,
-  request: AccessRequest,
+  request: Pick<AccessRequest, 'id' | 'user'>,
 ): Promise<Held> {
+  return (await loadHoldings(deps, viewer, request.user))(request.id)
+}
+
+/** Answers for each request of one person; a few questions to the store. */
+export async function loadHoldings(
+  deps: HeldDeps,
+  viewer: RequestViewer,
+  user: string,
+): Promise<(request: string) => Held> {
   const { view, now, world } = viewer
-  const requester = await effectiveUser(deps.store.members, view, request.user, now)
-  if (requester === undefined) return () => undefined
-  const others = await findLiving(deps.store.accessRequests, request, viewer)
-  const listName = await listNamer(deps, viewer, request, requester)
+  const requester = await effectiveUser(deps.store.members, view, user, now)
+  if (requester === undefined) return () => () => undefined
+  const living = await findLiving(deps.store.accessRequests, user, viewer)
+  const listName = await listNamer(deps, viewer, user, requester)
   const all = view.rolesOf(requester.user).roles
   const sources = sourcesOf(requester, viewer, listName)
   const by = (gives: (roles: readonly Role[]) => boolean): string | undefined =>
     sources.find(({ roles }) => gives(roles))?.says
-  return (asked) => {
+  return (request) => (asked) => {
     switch (asked.kind) {
       case 'role':
         return by((roles) => roles.some(({ name }) => name === asked.name))
@@ -48,10 +59,10 @@ export async function loadHeld(
       case 'assignment': {
         if (decidePair(all, asked).because === 'denied_by_role') return undefined
         const key = pairKey(asked.accountId, asked.permissionSetArn)
-        const other = others.find(({ pairs }) => pairs.has(key))
+        const other = living.find(({ id, pairs }) => id !== request && pairs.has(key))
         return (
           by((roles) => decidePair(roles, asked).effect === 'allow') ??
-          (other && `until ${formatInstant(other.until)} by another request`)
+          (other && `until ${describeInstant(other.until)} by another request`)
         )
       }
     }
@@ -74,28 +85,34 @@ function sourcesOf(
 }
 
 async function listNamer(
-  deps: Pick<AccessRequestDeps, 'store' | 'kinds' | 'clock'>,
+  deps: HeldDeps,
   viewer: RequestViewer,
-  request: AccessRequest,
+  user: string,
   { given }: EffectiveUser,
 ): Promise<(list: string) => string> {
   if (given.length === 0) return () => ''
   const { view, authority } = viewer
   const titleOf = (list: string) => `the access list ${view.accessList(list)?.title ?? list}`
-  if (isOwn(viewer, request)) return titleOf
+  if (isOwn(viewer, { user })) return titleOf
   const looks = await loadViewer(deps, deps.store, view, authority)
   return (list) => (rightsOn(looks, list).sight === 'none' ? 'an access list' : titleOf(list))
 }
 
 async function findLiving(
   requests: Pick<StoreTransaction['accessRequests'], 'list'>,
-  { id, user }: AccessRequest,
+  user: string,
   { now, world }: RequestViewer,
 ) {
   const approved = await requests.list({ user, states: ['approved', 'promoted'], limit: livingLookedAt })
   return approved.flatMap((one) =>
-    one.id === id || !isLive(one, now) || one.endsAt === undefined
+    !isLive(one, now) || one.endsAt === undefined
       ? []
-      : [{ until: one.endsAt, pairs: new Set(one.items.flatMap((item) => pairsOfItem(item, world))) }],
+      : [
+          {
+            id: one.id,
+            until: one.endsAt,
+            pairs: new Set(one.items.flatMap((item) => pairsOfItem(item, world))),
+          },
+        ],
   )
 }

@@ -3,7 +3,11 @@
  * all. What the store cannot tell is looked at row by row, a bounded number for one answer; the next page goes on there.
  */
 import type { z } from 'zod'
-import type { AccessRequestsAnswer, accessRequestsQuery } from '../../api/contract/access-requests.js'
+import type {
+  AccessRequestRow,
+  AccessRequestsAnswer,
+  accessRequestsQuery,
+} from '../../api/contract/access-requests.js'
 import {
   requestStates,
   type AccessRequest,
@@ -12,7 +16,9 @@ import {
 import { isActive } from '../../core/access-request/grants.js'
 import { GatewayError } from '../../core/error.js'
 import type { StoreTransaction } from '../../store/store.js'
+import { loadHoldings, type Held } from './already-has.js'
 import type { AccessRequestDeps } from './deps.js'
+import { reviewsAtAll } from '../../core/access-request/reviewers.js'
 import { mayReviewNow, showRow } from './show-request.js'
 import { namesSeen, shownItem } from './shown-items.js'
 import { loadRequestViewer, seesRequest, type Asking, type RequestViewer } from './viewer.js'
@@ -23,9 +29,16 @@ export type ListRequestsInput = z.infer<typeof accessRequestsQuery>
 const atOnce = 200
 const lookedAt = 2000
 
+/** Beside one that waits for a decision: of those that are looked at. */
+const recentShown = 3
+const recentLookedAt = 50
+
+type ListDeps = Pick<AccessRequestDeps, 'store' | 'catalog' | 'clock' | 'kinds'>
+type Requests = Pick<StoreTransaction['accessRequests'], 'list'>
+
 /** @throws GatewayError `INVALID_INPUT` for a state that there is not. */
 export async function listRequests(
-  deps: Pick<AccessRequestDeps, 'store' | 'catalog' | 'clock'>,
+  deps: ListDeps,
   input: ListRequestsInput,
   asking: Asking,
 ): Promise<AccessRequestsAnswer> {
@@ -35,19 +48,82 @@ export async function listRequests(
   const states = parseStates(input.state, of)
   const isMine = of === 'mine'
   const { name, kind } = asking.authority
-  const found =
-    isMine && kind !== 'person'
-      ? { items: [], next: undefined }
-      : await collect(
-          accessRequests,
-          { states: states.stored, ...(isMine && { user: name }) },
-          { limit, cursor },
-          selector(viewer, input, states.activeOnly),
-        )
+  const isNone = isMine && kind !== 'person'
+  const user = isMine ? { user: name } : {}
+  const found = isNone
+    ? { items: [], next: undefined }
+    : await collect(
+        accessRequests,
+        { states: states.stored, ...user },
+        { limit, cursor },
+        selector(viewer, input, states.activeOnly),
+      )
+  const wantsCounts = input.counts && cursor === undefined && !isNone
   return {
-    items: found.items.map((request) => showRow(viewer, request)),
+    items:
+      of === 'review'
+        ? await showToReview(deps, viewer, found.items)
+        : found.items.map((request) => showRow(viewer, request)),
     ...(found.next !== undefined && { nextCursor: found.next }),
     toReview: await countToReview(accessRequests, viewer),
+    ...(wantsCounts && { counts: await countStates(accessRequests, user, viewer, input) }),
+  }
+}
+
+/** With what helps to decide: what each requester has already, and what else they asked for. */
+async function showToReview(
+  deps: ListDeps,
+  viewer: RequestViewer,
+  requests: readonly AccessRequest[],
+): Promise<AccessRequestRow[]> {
+  const known = new Map<string, { readonly held: (request: string) => Held; readonly all: AccessRequest[] }>()
+  const rows: AccessRequestRow[] = []
+  for (const request of requests) {
+    const { user } = request
+    let about = known.get(user)
+    if (about === undefined) {
+      const all = await deps.store.accessRequests.list({ user, states: requestStates, limit: recentLookedAt })
+      about = {
+        held: await loadHoldings(deps, viewer, user),
+        all: all.filter((one) => seesRequest(viewer, one)),
+      }
+      known.set(user, about)
+    }
+    const before = about.all.filter(
+      ({ id, createdAt }) => id !== request.id && createdAt <= request.createdAt,
+    )
+    rows.push({
+      ...showRow(viewer, request, about.held(request.id)),
+      recent: before.slice(0, recentShown).map((one) => {
+        const { id, state, active, createdAt, items, itemCount } = showRow(viewer, one)
+        return { id, state, active, createdAt, items: items.slice(0, 1), itemCount }
+      }),
+    })
+  }
+  return rows
+}
+
+/** Of the newest; `hasMore` where there are others beyond those that are looked at. */
+async function countStates(
+  requests: Requests,
+  user: { readonly user?: string },
+  viewer: RequestViewer,
+  input: ListRequestsInput,
+): Promise<NonNullable<AccessRequestsAnswer['counts']>> {
+  const { items, next } = await collect(
+    requests,
+    { states: requestStates, ...user },
+    { limit: lookedAt, cursor: undefined },
+    selector(viewer, input, false),
+  )
+  const count = (isOne: (request: AccessRequest) => boolean) => items.filter(isOne).length
+  return {
+    all: items.length,
+    pending: count(({ state }) => state === 'pending'),
+    active: count((one) => isActive(one, viewer.now)),
+    approved: count(({ state }) => state === 'approved'),
+    over: count(({ state }) => state !== 'pending' && state !== 'approved'),
+    hasMore: next !== undefined,
   }
 }
 
@@ -104,7 +180,7 @@ function textOf(viewer: RequestViewer, request: AccessRequest): string {
 }
 
 async function collect(
-  requests: Pick<StoreTransaction['accessRequests'], 'list'>,
+  requests: Requests,
   of: { readonly states: readonly RequestState[]; readonly user?: string },
   { limit, cursor }: { readonly limit: number; readonly cursor: string | undefined },
   isOne: (request: AccessRequest) => boolean,
@@ -125,11 +201,8 @@ async function collect(
 }
 
 /** Of the newest that wait; more of them than are looked at wait for nobody in particular. */
-async function countToReview(
-  requests: Pick<StoreTransaction['accessRequests'], 'list'>,
-  viewer: RequestViewer,
-): Promise<number> {
-  if (!viewer.reviewer?.roles.some(({ allow }) => allow.reviewRequests !== undefined)) return 0
+async function countToReview(requests: Requests, viewer: RequestViewer): Promise<number> {
+  if (viewer.reviewer === undefined || !reviewsAtAll(viewer.reviewer)) return 0
   const { items } = await collect(
     requests,
     { states: ['pending'] },

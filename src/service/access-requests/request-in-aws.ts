@@ -107,6 +107,7 @@ function statePair(pair: PairKey, isWanted: boolean, plugins: readonly Seen[]): 
     return { state: 'there', says: 'The assignment is in AWS for other reasons.' }
   }
   if (!isThere && !isWanted) return { state: 'none', says: 'Nothing of it is in AWS.' }
+  if (says !== undefined && isThere) return { state: 'failed', says: stillThere }
   if (says !== undefined) return { state: 'failed', says: `${says.says} ${says.remedy}` }
   if (current.settings.sync === 'paused') {
     return { state: 'pending', says: 'The sync is paused: nothing is changed in AWS.' }
@@ -121,6 +122,10 @@ function statePair(pair: PairKey, isWanted: boolean, plugins: readonly Seen[]): 
         says: 'Nothing of it is in AWS: a role of the requester denies it, or a lock keeps it away.',
       }
 }
+
+/** Of access that is over; what AWS said is in the status of the sync, for whoever looks after it. */
+const stillThere =
+  'It is over, and the assignment is still in AWS: its removal did not get through, and is tried again by itself.'
 
 /** The requester as a whole cannot be written. */
 function whyNotYet(

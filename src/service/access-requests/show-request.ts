@@ -11,11 +11,14 @@ import type { AccessRequest, RequestItem, RequestReview } from '../../core/acces
 import { isActive } from '../../core/access-request/grants.js'
 import { rolesOfRequest } from '../../core/access-request/may-request.js'
 import { saidBy } from '../../core/access-request/review.js'
+import { ruleOfAuthor } from '../../core/access-request/review-rule.js'
 import { mayReviewSome, reviewJudge } from '../../core/access-request/reviewers.js'
 import { awsSessionsUntil } from '../../core/access-request/session-notes.js'
 import { tallyOf } from '../../core/access-request/tally.js'
 import { findPair } from '../../core/inventory/pair.js'
 import { formatDuration, formatInstant } from '../../core/time.js'
+import { mayOnResource } from '../resources/may.js'
+import { rawDocument } from '../resources/present.js'
 import { portalUrls } from './portal.js'
 import { namesSeen, shownItem } from './shown-items.js'
 import { isOwn, mayOnRequest, type RequestViewer } from './viewer.js'
@@ -45,10 +48,11 @@ export function showRequest(
     annotations: Object.fromEntries(
       Object.entries(request.annotations).map(([key, values]) => [key, [...values]]),
     ),
-    reviews: request.reviews.map(shownReview),
+    reviews: request.reviews.map((one) => ({ ...shownReview(one), ...ruleOf(viewer, one.author) })),
     timeline: request.timeline.map(({ at, by, what, says }) => ({
       at: formatInstant(at),
       by,
+      ...ruleOf(viewer, by),
       what,
       // Words of the gateway's own name what was asked for.
       says: hidesNames && by === 'system' ? '' : says,
@@ -64,11 +68,21 @@ export function showRequest(
 /** Items that a row of a list names. */
 const itemsOfRow = 5
 
-export function showRow(viewer: RequestViewer, request: AccessRequest): AccessRequestRow {
+export function showRow(
+  viewer: RequestViewer,
+  request: AccessRequest,
+  alreadyHas: MoreFacts['alreadyHas'] = () => undefined,
+): Omit<AccessRequestRow, 'recent'> {
   const seesName = namesSeen(viewer, request)
   return {
     ...head(viewer, request),
-    items: request.items.slice(0, itemsOfRow).map((item) => shownItem(item, viewer, seesName(item.asked))),
+    items: request.items.slice(0, itemsOfRow).map((item) => {
+      const has = alreadyHas(item.asked)
+      return {
+        ...shownItem(item, viewer, seesName(item.asked)),
+        ...(has !== undefined && { alreadyHas: has }),
+      }
+    }),
     itemCount: request.items.length,
     mayReview: mayReviewNow(viewer, request),
   }
@@ -85,7 +99,7 @@ export function mayReviewNow({ reviewer, world, now }: RequestViewer, request: A
 function head(
   { assumed, now }: RequestViewer,
   request: AccessRequest,
-): Omit<AccessRequestRow, 'items' | 'itemCount' | 'mayReview'> {
+): Omit<AccessRequestRow, 'items' | 'itemCount' | 'mayReview' | 'recent'> {
   const { id, user, state, reason, createdAt, pendingUntil, durationMs } = request
   const { startAt, endsAt, resolvedAt, extends: extended, promotedTo } = request
   return {
@@ -117,7 +131,7 @@ function showItems(viewer: RequestViewer, request: AccessRequest, more: MoreFact
     if (!isOpen) return 'The request waits for no decision.'
     if (item.state !== 'pending') return `It is ${item.state} already.`
     if (said.has(item.id)) return 'You have decided on it; it waits for others.'
-    if (judge === undefined) return 'Only people and machine users review requests.'
+    if (judge === undefined) return 'Only people review requests.'
     const { may, says } = judge(item)
     if (may) return undefined
     return names ? says : 'No role of yours lets you review it.'
@@ -189,6 +203,20 @@ function mayDo(
 /** An assignment gives its access in AWS, whether or not anybody assumes it. */
 function isAssumable({ asked, state }: RequestItem): boolean {
   return state === 'approved' && asked.kind !== 'assignment'
+}
+
+/** The rule that decided, where it was one. */
+function ruleOf(
+  { authority, view }: RequestViewer,
+  author: string,
+): Pick<AccessRequestShown['reviews'][number], 'rule'> {
+  const name = ruleOfAuthor(author)
+  if (name === undefined) return {}
+  const stored = view.parsed('access_review_rule').get(name)?.stored
+  const right = { resource: 'access_review_rule', verb: 'read' }
+  const mayRead =
+    stored !== undefined && mayOnResource(authority, right, rawDocument(stored)).effect === 'allow'
+  return { rule: { name, mayRead } }
 }
 
 function shownReview(review: RequestReview): AccessRequestShown['reviews'][number] {

@@ -54,7 +54,7 @@ export async function loadRequestViewer(
 }
 
 /** People alone decide: who holds the secret of a machine user is not known, and might be the requester (T29). */
-async function findOwnReviewer(
+export async function findOwnReviewer(
   store: Pick<StoreTransaction, 'members'>,
   view: CatalogView,
   { name, kind }: Authority,

@@ -3,19 +3,32 @@
  * review, so only people who have one of them, by themselves or by a list, are looked at, and not more than a bounded
  * number of them.
  */
-import { mayReviewSome } from '../../core/access-request/reviewers.js'
+import { mayReviewSome, reviewsAtAll } from '../../core/access-request/reviewers.js'
 import type { AccessRequest } from '../../core/access-request/access-request.js'
 import { foldName } from '../../core/user/user.js'
 import type { Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import { flattenList } from '../access-lists/people-of.js'
 import type { CatalogView } from '../resources/catalog-view.js'
+import type { Authority } from '../authority.js'
+import type { AccessRequestDeps } from './deps.js'
 import { findReviewer } from './people.js'
+import { findOwnReviewer } from './viewer.js'
 import { requestWorld } from './world.js'
 
 const maxShown = 100
 /** People who are looked at, by name: more than these would not be read either. */
 const maxLookedAt = 400
+
+/** Whether there may be an access request that whoever asks decides on. */
+export async function reviewsRequests(
+  { store, catalog, clock }: Pick<AccessRequestDeps, 'store' | 'catalog' | 'clock'>,
+  authority: Authority,
+): Promise<boolean> {
+  const view = await catalog.read()
+  const reviewer = await findOwnReviewer(store, view, authority, clock.now())
+  return reviewer !== undefined && reviewsAtAll(reviewer)
+}
 
 /** Names, the suggested ones first, then in alphabetical order. */
 export async function listReviewers(

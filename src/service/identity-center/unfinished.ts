@@ -3,6 +3,7 @@
  * that were sent without an answer. A plan alone does not tell it: what waits for an answer is not planned meanwhile.
  * Nobody is told that AWS is as it should be while any of it is left. A pure rule.
  */
+import { requestOver } from '../../core/plan/diff-assignments.js'
 import { executableActions } from '../../core/plan/make-plan.js'
 import type { Plan } from '../../core/plan/plan.js'
 import { earliest, formatInstant, minute, second, type Instant } from '../../core/time.js'
@@ -34,7 +35,7 @@ export const endsWithinMs = 2 * minute
 export interface UnfinishedFacts {
   readonly plan: Plan
   /** Changes without an outcome. */
-  readonly open: readonly Pick<ChangeRecord, 'key'>[]
+  readonly open: readonly Pick<ChangeRecord, 'key' | 'action' | 'begunAt'>[]
   /** When the sync asks again by itself, where it knows. */
   readonly nextTryAt?: Instant | undefined
   readonly scanFailure?: { readonly says: string } | undefined
@@ -57,15 +58,26 @@ export function judgeUnfinished({ plan, open, nextTryAt, scanFailure, now }: Unf
     open: openKeys.size,
     all: ready + retried + openKeys.size,
     nextAt: next.length === 0 ? undefined : Math.min(...next),
-    ends: judgeEnds(plan),
+    ends: judgeEnds(plan, open),
     unread: scanFailure?.says,
   }
 }
 
-function judgeEnds({ actions }: Plan): Unfinished['ends'] {
-  const ends = actions.flatMap(({ ended }) => ended ?? [])
-  if (ends.length === 0) return undefined
-  return { count: ends.length, since: earliest(ends.map(({ at }) => at)) }
+/** Those that were sent without an answer too: while AWS is silent these are the first. They are sent as they end. */
+function judgeEnds({ actions }: Plan, open: UnfinishedFacts['open']): Unfinished['ends'] {
+  const ends = new Map(
+    actions.flatMap(({ action: { key }, ended }) => (ended === undefined ? [] : [[key, ended.at] as const])),
+  )
+  for (const { key, action, begunAt } of open) if (isEndOfRequest(action)) ends.set(key, begunAt)
+  if (ends.size === 0) return undefined
+  return { count: ends.size, since: earliest([...ends.values()]) }
+}
+
+/** Of a stored action. */
+function isEndOfRequest(action: unknown): boolean {
+  return (
+    typeof action === 'object' && action !== null && 'because' in action && action.because === requestOver
+  )
 }
 
 /** "3 assignments whose access ended are still in AWS, the first since 10:00:00Z." Undefined where none is. */

@@ -60,7 +60,8 @@ export function columnsOf(kind: Kind, value: unknown, catalog: CatalogView): Rec
 }
 
 /** Whatever is stored in the shape of a document: the rest of the code relies on kind and name only. */
-function rawDocument(stored: StoredResource): ResourceDocument {
+/** As it is stored. */
+export function rawDocument(stored: StoredResource): ResourceDocument {
   const { kind, name } = stored
   const raw = readStored(stored)
   const { version } = raw

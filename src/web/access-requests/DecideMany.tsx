@@ -1,4 +1,4 @@
-/** @module Approves or denies one or several requests with one reason; each is told where it could not be decided. */
+/** @module Approves or denies one or several requests with one reason; says how far it is, and what became of each. */
 import { Button, Group, List, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { forgetRequests, reviewRequest } from '../api/access-requests.js'
 import { formatCount } from '../ui/format.js'
 import { durationWords, itemsTitle } from '../ui/request-words.js'
 import { explain } from '../ui/States.js'
+import type { Outcome } from './Outcomes.js'
 
 export type Decided = 'approve' | 'deny'
 
@@ -14,32 +15,28 @@ interface DecideManyProps {
   how: Decided
   requests: readonly AccessRequestRow[]
   onClose: () => void
-  onDone: () => void
-}
-
-interface Refused {
-  readonly request: AccessRequestRow
-  readonly why: string
+  onDone: (outcomes: readonly Outcome[]) => void
 }
 
 export function DecideMany({ how, requests, onClose, onDone }: DecideManyProps) {
   const [reason, setReason] = useState('')
-  const [refused, setRefused] = useState<readonly Refused[]>([])
+  const [sent, setSent] = useState(0)
   const decide = useMutation({
     // One after another: the order is the one on the page, and a stop leaves the rest undecided.
     mutationFn: async () => {
-      const not: Refused[] = []
+      const outcomes: Outcome[] = []
       for (const request of requests) {
-        await reviewRequest(request.id, { all: how, reason: reason.trim() }).catch((error: unknown) =>
-          not.push({ request, why: explain(error) }),
+        setSent(outcomes.length)
+        const answer = await reviewRequest(request.id, { all: how, reason: reason.trim() }).catch(
+          (error: unknown) => ({ refused: explain(error) }),
         )
+        outcomes.push({ request, answer })
       }
-      return not
+      return outcomes
     },
-    onSuccess: (not) => {
+    onSuccess: (outcomes) => {
       forgetRequests()
-      if (not.length === 0) onDone()
-      else setRefused(not)
+      onDone(outcomes)
     },
   })
   const verb = how === 'approve' ? 'Approve' : 'Deny'
@@ -48,58 +45,42 @@ export function DecideMany({ how, requests, onClose, onDone }: DecideManyProps) 
   return (
     <Modal opened onClose={onClose} title={`${verb} ${count}?`}>
       <Stack>
-        {refused.length > 0 ? (
-          <div role="alert">
-            <Text c="red">{formatCount(refused.length, 'request')} could not be decided:</Text>
-            <List size="sm">
-              {refused.map(({ request, why }) => (
-                <List.Item key={request.id}>
-                  {request.user}, {itemsTitle(request.items, request.itemCount)}: {why}
-                </List.Item>
-              ))}
-            </List>
-          </div>
-        ) : (
-          <>
-            <List size="sm" className="gh-decide-list">
-              {requests.map((request) => (
-                <List.Item key={request.id}>
-                  {request.user}: {itemsTitle(request.items, request.itemCount)},{' '}
-                  {durationWords(request.duration)}
-                </List.Item>
-              ))}
-            </List>
-            <Textarea
-              label={how === 'deny' ? 'Reason' : 'Note'}
-              description={how === 'deny' ? 'Whoever asked sees it.' : 'Optional; whoever asked sees it.'}
-              required={how === 'deny'}
-              data-autofocus
-              maxLength={2000}
-              autosize
-              minRows={2}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
-          </>
-        )}
+        <List size="sm" className="gh-decide-list">
+          {requests.map((request) => (
+            <List.Item key={request.id}>
+              {request.user}: {itemsTitle(request.items, request.itemCount)},{' '}
+              {durationWords(request.duration)}
+            </List.Item>
+          ))}
+        </List>
+        <Textarea
+          label={how === 'deny' ? 'Reason' : 'Note'}
+          description={how === 'deny' ? 'Whoever asked sees it.' : 'Optional; whoever asked sees it.'}
+          required={how === 'deny'}
+          data-autofocus
+          maxLength={2000}
+          autosize
+          minRows={2}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        {decide.isPending && requests.length > 1 ? (
+          <Text size="sm" c="dimmed" role="status">
+            {sent.toLocaleString('en')} of {requests.length.toLocaleString('en')} decided
+          </Text>
+        ) : null}
         <Group>
-          {refused.length > 0 ? (
-            <Button onClick={onDone}>Close</Button>
-          ) : (
-            <>
-              <Button
-                {...(how === 'deny' && { color: 'red' })}
-                disabled={mayNot}
-                loading={decide.isPending}
-                onClick={() => decide.mutate()}
-              >
-                {verb} {count}
-              </Button>
-              <Button variant="default" onClick={onClose}>
-                Leave {requests.length === 1 ? 'it' : 'them'}
-              </Button>
-            </>
-          )}
+          <Button
+            {...(how === 'deny' && { color: 'red' })}
+            disabled={mayNot}
+            loading={decide.isPending}
+            onClick={() => decide.mutate()}
+          >
+            {verb} {count}
+          </Button>
+          <Button variant="default" onClick={onClose} disabled={decide.isPending}>
+            Leave {requests.length === 1 ? 'it' : 'them'}
+          </Button>
         </Group>
       </Stack>
     </Modal>

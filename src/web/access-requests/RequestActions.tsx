@@ -1,12 +1,13 @@
 /** @module What the person may do with a request now: what the server allows is here, and nothing else. */
 import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { AccessRequestShown } from '../../api/contract/access-requests.js'
 import { forgetRequests, setAssumed, type EndOf } from '../api/access-requests.js'
 import { queryClient } from '../api/query-client.js'
 import { pagePaths } from '../path-builder.js'
+import { offersRevoke } from '../ui/request-words.js'
 import { FormError } from '../ui/States.js'
 import { addItems, basketItem, readBasket, writeBasket } from './basket.js'
 import { EndDialog } from './EndDialog.js'
@@ -16,8 +17,14 @@ import { useBasketUser } from './use-basket.js'
 
 type Dialog = EndOf | 'extend' | 'promote'
 
+/** After the roles of the session changed, and with them what may be opened. */
+function forgetRights(): void {
+  void queryClient.invalidateQueries({ queryKey: ['session'] })
+  void queryClient.invalidateQueries({ queryKey: ['apps'] })
+}
+
 export function RequestActions({ request }: { request: AccessRequestShown }) {
-  const { id, user, may, assumed, items, reason, duration, state } = request
+  const { id, user, may, active, assumed, items, reason, duration, state } = request
   const goTo = useNavigate()
   const me = useBasketUser()
   const [dialog, setDialog] = useState<Dialog>()
@@ -25,11 +32,16 @@ export function RequestActions({ request }: { request: AccessRequestShown }) {
     mutationFn: (to: boolean) => setAssumed(id, to),
     onSuccess: () => {
       forgetRequests()
-      // The roles of the session changed, and with them what may be opened.
-      void queryClient.invalidateQueries({ queryKey: ['session'] })
-      void queryClient.invalidateQueries({ queryKey: ['apps'] })
+      forgetRights()
     },
   })
+  const adds = assumed && active
+  const added = useRef(adds)
+  useEffect(() => {
+    // Assumed or dropped elsewhere, or over: the menu must not offer what is refused.
+    if (added.current !== adds) forgetRights()
+    added.current = adds
+  }, [adds])
   const isOwn = me === user
   const askAgain = () => {
     const before = readBasket(me)
@@ -79,7 +91,7 @@ export function RequestActions({ request }: { request: AccessRequestShown }) {
             Cancel the request …
           </Button>
         ) : null}
-        {may.revoke ? (
+        {offersRevoke(request, me) ? (
           <Button variant="default" c="red" onClick={() => setDialog('revoke')}>
             Revoke …
           </Button>

@@ -2,24 +2,26 @@
 import { Badge, Button, Checkbox, Text } from '@mantine/core'
 import type { RequestItemShown } from '../../api/contract/access-requests.js'
 import { BreakableName } from '../ui/BreakableName.js'
-import { inAwsWords, itemStateWords, tallyWords, titleOf } from '../ui/request-words.js'
+import { inAwsBadge, itemStateWords, tallyWords, titleOf } from '../ui/request-words.js'
 
 interface RequestItemsProps {
   items: readonly RequestItemShown[]
   /** Whether the request itself waits; else nothing of it does. */
   waits: boolean
+  /** Whether it gives nothing any more. */
+  isOver?: boolean
   /** What whoever reviews has ticked; without it there is nothing to tick. */
   ticked?: ReadonlySet<string>
   onTick?: (id: string) => void
 }
 
-export function RequestItems({ items, waits, ticked, onTick }: RequestItemsProps) {
+export function RequestItems({ items, waits, isOver = false, ticked, onTick }: RequestItemsProps) {
   return (
     <ul className="gh-panel gh-picks" aria-label="What is asked for">
       {items.map((item) => {
         const { title, more } = titleOf(item)
         const state = itemStateWords[item.state]
-        const aws = item.inAws && inAwsWords[item.inAws.state]
+        const aws = item.inAws && inAwsBadge(item.inAws, isOver)
         return (
           <li key={item.id} className="gh-pick">
             {ticked && item.mayReview ? (

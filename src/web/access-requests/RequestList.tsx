@@ -1,13 +1,13 @@
 /** @module Requests as a list that keeps itself current, filtered by state and searched at the server. */
 import { Button, Skeleton, TextInput } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useCallback, type ReactNode } from 'react'
-import { accessRequestsQuery } from '../api/access-requests.js'
+import { accessRequestsQuery, requestCountsQuery } from '../api/access-requests.js'
 import { SearchIcon } from '../ui/Icons.js'
 import { EmptyState, ErrorState } from '../ui/States.js'
 import { VirtualCards } from '../ui/VirtualCards.js'
 import { RequestRow } from './RequestRow.js'
-import { stateFilters, stateFilterTitles, statesOf, useRequestsView } from './use-requests-view.js'
+import { countOf, stateFilters, stateFilterTitles, statesOf, useRequestsView } from './use-requests-view.js'
 
 interface RequestListProps {
   of: 'mine' | 'all'
@@ -18,6 +18,7 @@ interface RequestListProps {
 export function RequestList({ of, empty }: RequestListProps) {
   const view = useRequestsView()
   const list = useInfiniteQuery(accessRequestsQuery({ of, state: statesOf[view.state], search: view.search }))
+  const counts = useQuery(requestCountsQuery({ of, search: view.search }))
   const requests = list.data?.pages.flatMap(({ items }) => items) ?? []
   const { fetchNextPage } = list
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage])
@@ -33,7 +34,7 @@ export function RequestList({ of, empty }: RequestListProps) {
             aria-pressed={view.state === state}
             onClick={() => view.setState(state)}
           >
-            {stateFilterTitles[state]}
+            {stateFilterTitles[state]} <span className="gh-chip-count">{countOf(state, counts.data)}</span>
           </button>
         ))}
       </div>

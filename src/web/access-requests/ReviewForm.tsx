@@ -10,7 +10,13 @@ import { durationWords, shorterThan } from '../ui/request-words.js'
 import { FormError } from '../ui/States.js'
 import { RequestItems } from './RequestItems.js'
 
-export function ReviewForm({ request }: { request: AccessRequestShown }) {
+interface ReviewFormProps {
+  request: AccessRequestShown
+  /** Whether somebody else was faster, after each try. */
+  onOvertaken: (overtaken: boolean) => void
+}
+
+export function ReviewForm({ request, onOvertaken }: ReviewFormProps) {
   const mine = request.items.filter(({ mayReview }) => mayReview).map(({ id }) => id)
   // What was unticked stays so when the request is read again; what others decided meanwhile falls away.
   const [unticked, setUnticked] = useState<ReadonlySet<string>>(new Set())
@@ -33,9 +39,11 @@ export function ReviewForm({ request }: { request: AccessRequestShown }) {
           ...(startAt !== undefined && { startAt }),
         }),
       }),
+    onMutate: () => onOvertaken(false),
     onSuccess: takeInRequest,
     onError: (error) => {
-      if (isProblem(error, 'CONFLICT')) forgetRequests()
+      onOvertaken(isOvertaken(error))
+      if (isOvertaken(error)) forgetRequests()
     },
   })
   const decide = (decision: { approve: string[]; deny: string[] }) => {
@@ -116,7 +124,7 @@ export function ReviewForm({ request }: { request: AccessRequestShown }) {
         ) : null}
       </Stack>
       <div className="gh-panel gh-decide-actions" role="group" aria-label="Decide">
-        <FormError error={review.error} />
+        <FormError error={isOvertaken(review.error) ? null : review.error} />
         {ticked.length === 0 ? (
           <Text size="sm" c="dimmed" role="status">
             Tick what you decide on.
@@ -149,4 +157,9 @@ export function ReviewForm({ request }: { request: AccessRequestShown }) {
       </div>
     </section>
   )
+}
+
+/** It is not any more what was on the page. */
+function isOvertaken(error: unknown): boolean {
+  return isProblem(error, 'REVISION_MISMATCH') || isProblem(error, 'CONFLICT')
 }

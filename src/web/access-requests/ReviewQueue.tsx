@@ -1,30 +1,31 @@
 /** @module Requests that wait for this person: opened, approved or denied by key, alone or several at once. */
-import { Checkbox, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { AccessRequestRow } from '../../api/contract/access-requests.js'
 import { pagePaths } from '../path-builder.js'
 import { itemsTitle } from '../ui/request-words.js'
 import { VirtualCards } from '../ui/VirtualCards.js'
-import { DecideMany, type Decided } from './DecideMany.js'
-import { RequestFacts } from './RequestRow.js'
-import { When } from './When.js'
+import type { Decided } from './DecideMany.js'
+import { ReviewRow } from './ReviewRow.js'
 
 interface ReviewQueueProps {
   requests: readonly AccessRequestRow[]
+  /** Ids of those that are decided together. */
+  chosen: ReadonlySet<string>
+  onChoose: (change: (before: ReadonlySet<string>) => ReadonlySet<string>) => void
+  onDecide: (how: Decided, requests: readonly AccessRequestRow[]) => void
   hasMore: boolean
   loadingMore: boolean
   onMore: () => void
 }
 
-export function ReviewQueue({ requests, ...paging }: ReviewQueueProps) {
+export function ReviewQueue({ requests, chosen, onChoose, onDecide, ...paging }: ReviewQueueProps) {
   const goTo = useNavigate()
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [deciding, setDeciding] = useState<{ how: Decided; of: readonly AccessRequestRow[] }>()
   const { active, setActive, frame, move } = useActiveRow(requests.length)
   const picked = requests.filter(({ id }) => chosen.has(id))
   const toggle = (id: string) =>
-    setChosen((before) => {
+    onChoose((before) => {
       const after = new Set(before)
       if (!after.delete(id)) after.add(id)
       return after
@@ -34,7 +35,7 @@ export function ReviewQueue({ requests, ...paging }: ReviewQueueProps) {
     if (event.ctrlKey || event.metaKey || event.altKey || request === undefined) return
     if (event.target instanceof HTMLElement && event.target.matches('a, button') && event.key === 'Enter')
       return
-    const decide = (how: Decided) => () => setDeciding({ how, of: picked.length > 0 ? picked : [request] })
+    const decide = (how: Decided) => () => onDecide(how, picked.length > 0 ? picked : [request])
     const acts: Readonly<Record<string, () => void>> = {
       a: decide('approve'),
       d: decide('deny'),
@@ -60,7 +61,7 @@ export function ReviewQueue({ requests, ...paging }: ReviewQueueProps) {
           label="Requests to review"
           items={requests}
           itemKey={({ id }) => id}
-          estimate={72}
+          estimate={150}
           gap={6}
           {...paging}
         >
@@ -74,33 +75,12 @@ export function ReviewQueue({ requests, ...paging }: ReviewQueueProps) {
               onFocus={() => setActive(index)}
               onKeyDown={(event) => onKey(event, index)}
             >
-              <Checkbox
-                checked={chosen.has(request.id)}
-                onChange={() => toggle(request.id)}
-                aria-label={`Choose the request of ${request.user}`}
+              <ReviewRow
+                request={request}
+                isChosen={chosen.has(request.id)}
+                onToggle={() => toggle(request.id)}
+                onDecide={(how) => onDecide(how, [request])}
               />
-              <RequestFacts request={request} withUser />
-              <div className="gh-request-standing">
-                <Text size="sm" c="dimmed">
-                  <When request={request} />
-                </Text>
-                <div className="gh-request-tools">
-                  <button
-                    type="button"
-                    className="gh-decision"
-                    onClick={() => setDeciding({ how: 'approve', of: [request] })}
-                  >
-                    Approve<span className="gh-hidden"> the request of {request.user}</span>
-                  </button>
-                  <button
-                    type="button"
-                    className="gh-decision"
-                    onClick={() => setDeciding({ how: 'deny', of: [request] })}
-                  >
-                    Deny<span className="gh-hidden"> the request of {request.user}</span>
-                  </button>
-                </div>
-              </div>
             </div>
           )}
         </VirtualCards>
@@ -113,32 +93,20 @@ export function ReviewQueue({ requests, ...paging }: ReviewQueueProps) {
           <button
             type="button"
             className="gh-decision"
-            onClick={() => setDeciding({ how: 'approve', of: picked })}
+            onClick={() => onChoose(() => new Set(requests.map(({ id }) => id)))}
           >
+            Choose all {requests.length.toLocaleString('en')}
+          </button>
+          <button type="button" className="gh-decision" onClick={() => onDecide('approve', picked)}>
             Approve {picked.length}
           </button>
-          <button
-            type="button"
-            className="gh-decision"
-            onClick={() => setDeciding({ how: 'deny', of: picked })}
-          >
+          <button type="button" className="gh-decision" onClick={() => onDecide('deny', picked)}>
             Deny {picked.length}
           </button>
-          <button type="button" className="gh-decision" onClick={() => setChosen(new Set())}>
+          <button type="button" className="gh-decision" onClick={() => onChoose(() => new Set())}>
             Choose none
           </button>
         </div>
-      ) : null}
-      {deciding ? (
-        <DecideMany
-          how={deciding.how}
-          requests={deciding.of}
-          onClose={() => setDeciding(undefined)}
-          onDone={() => {
-            setDeciding(undefined)
-            setChosen(new Set())
-          }}
-        />
       ) : null}
     </>
   )

@@ -4,6 +4,7 @@ import type { AccessRequestShown } from '../../api/contract/access-requests.js'
 import { formatExact } from '../ui/format.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 import { entryWords, stopsOf } from '../ui/request-words.js'
+import { Author } from './Author.js'
 
 const stateSays = { passed: 'passed', now: 'now here', ahead: 'still to come', failed: 'ended here' } as const
 
@@ -32,7 +33,7 @@ export function Happened({ request }: { request: AccessRequestShown }) {
       {request.timeline.map((entry, at) => (
         <li key={at}>
           <Text size="sm">
-            {entryWords(entry)}
+            <EntryWords entry={entry} />
             {entry.says === '' ? '' : `: ${entry.says}`}
           </Text>
           <Text size="xs" c="dimmed">
@@ -41,5 +42,22 @@ export function Happened({ request }: { request: AccessRequestShown }) {
         </li>
       ))}
     </ol>
+  )
+}
+
+function EntryWords({ entry }: { entry: AccessRequestShown['timeline'][number] }) {
+  const { by, rule, what } = entry
+  if (rule === undefined) return <>{entryWords(entry)}</>
+  if (what !== 'reviewed') {
+    return (
+      <>
+        {entryWords(entry)} by <Author name={by} rule={rule} />
+      </>
+    )
+  }
+  return (
+    <>
+      <Author name={by} rule={rule} isFirst /> decided
+    </>
   )
 }

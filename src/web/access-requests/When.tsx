@@ -16,7 +16,9 @@ export function When({ request }: { request: AccessRequestRow }) {
   if (state === 'approved' && active && endsAt !== undefined) {
     return (
       <>
-        <Countdown to={endsAt} passed="ending" /> left of {durationWords(duration)}
+        <Countdown to={endsAt} passed="ending" /> left
+        {request.extends === undefined ? ' of ' : ', extended by '}
+        {durationWords(duration)}
       </>
     )
   }

@@ -2,6 +2,7 @@
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
+import type { AccessRequestsAnswer } from '../../api/contract/access-requests.js'
 
 export const stateFilters = ['all', 'pending', 'active', 'later', 'over'] as const
 export type StateFilter = (typeof stateFilters)[number]
@@ -21,6 +22,13 @@ export const statesOf: Readonly<Record<StateFilter, string>> = {
   active: 'active',
   later: 'approved',
   over: 'denied,promoted,expired,cancelled,revoked',
+}
+
+/** How many there are, as far as they were counted: "1,204", "2,000+". */
+export function countOf(filter: StateFilter, counts: AccessRequestsAnswer['counts']): string {
+  if (counts === undefined) return '…'
+  const count = counts[filter === 'later' ? 'approved' : filter]
+  return `${count.toLocaleString('en')}${counts.hasMore ? '+' : ''}`
 }
 
 const pauseMs = 250

@@ -68,13 +68,32 @@ export interface RequestsFilter {
 export const accessRequestsQuery = ({ of, state, search }: RequestsFilter) =>
   infiniteQueryOptions({
     queryKey: ['access-requests', 'list', of, state, search],
-    queryFn: ({ signal, pageParam }) =>
-      getJson<AccessRequestsAnswer>(
+    queryFn: async ({ signal, pageParam }) => {
+      const answer = await getJson<AccessRequestsAnswer>(
         apiPaths.accessRequests({ of, state, search, cursor: pageParam, limit: requestsAPage.toString() }),
         signal,
-      ),
+      )
+      // The menu says the same number at the same moment.
+      queryClient.setQueryData(toReviewQuery.queryKey, answer)
+      return answer
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    refetchInterval: 2 * liveMs,
+  })
+
+/** How many there are of each state. */
+export const requestCountsQuery = ({ of, search }: Omit<RequestsFilter, 'state'>) =>
+  queryOptions({
+    queryKey: ['access-requests', 'counts', of, search],
+    queryFn: ({ signal }) =>
+      getJson<AccessRequestsAnswer>(
+        apiPaths.accessRequests({ of, search, limit: '1', counts: 'true' }),
+        signal,
+      ),
+    select: ({ counts }) => counts,
     placeholderData: keepPreviousData,
     staleTime: 0,
     refetchInterval: 2 * liveMs,
@@ -94,7 +113,7 @@ export const toReviewQuery = queryOptions({
   queryFn: ({ signal }) =>
     getJson<AccessRequestsAnswer>(apiPaths.accessRequests({ of: 'review', limit: '1' }), signal),
   select: ({ toReview }) => toReview,
-  refetchInterval: 3 * steadyMs,
+  refetchInterval: steadyMs,
 })
 
 export const accessRequestQuery = (id: string) =>
@@ -111,6 +130,8 @@ export function paceOf({ state, active, items }: AccessRequestShown): number | f
   if (state === 'pending') return liveMs
   const moves = items.some(({ inAws }) => inAws?.state === 'pending' || (!active && inAws?.state === 'there'))
   if (moves) return liveMs
+  // Over, and stuck in AWS: until it is gone.
+  if (!active && items.some(({ inAws }) => inAws?.state === 'failed')) return steadyMs
   return state === 'approved' ? (active ? steadyMs : liveMs) : false
 }
 

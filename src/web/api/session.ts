@@ -32,6 +32,8 @@ export const rights = {
   createPlugins: 'plugin:create',
   updatePlugins: 'plugin:update',
   deletePlugins: 'plugin:delete',
+  /** Of requests: given by `review_requests` alone. */
+  reviewRequests: 'access_request:review',
   readAccessLists: 'access_list:read',
   createAccessLists: 'access_list:create',
   updateAccessLists: 'access_list:update',

@@ -50,6 +50,7 @@ const items: readonly NavigationItem[] = [
     title: 'To review',
     to: pagePaths.requestsToReview(),
     icon: ReviewIcon,
+    right: rights.reviewRequests,
     count: RequestsToReview,
   },
   { group: 'Requests', title: 'All requests', to: pagePaths.allRequests(), icon: RequestsIcon },

@@ -239,7 +239,7 @@ function Facts({ status }: { status: SyncStatusAnswer }) {
         </dd>
         {waiting.ends ? (
           <>
-            <dt>Ended</dt>
+            <dt>Ended, still in AWS</dt>
             <dd>
               {formatCount(waiting.ends.count, 'assignment')} to take away
               {waiting.ends.since === undefined ? null : (

@@ -1,11 +1,13 @@
 /** @module One request: where it stands, what of it is in AWS now, and what the person may do with it. It keeps itself current. */
-import { Skeleton, Text, Title } from '@mantine/core'
+import { Alert, Skeleton, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { AccessRequestShown } from '../../api/contract/access-requests.js'
 import { RecentOfPerson } from '../access-requests/RecentOfPerson.js'
 import { RequestActions } from '../access-requests/RequestActions.js'
 import { RequestItems } from '../access-requests/RequestItems.js'
+import { DecidedBy, Reviews } from '../access-requests/Reviews.js'
 import { ReviewForm } from '../access-requests/ReviewForm.js'
 import { StateBadge } from '../access-requests/StateBadge.js'
 import { useBasketUser } from '../access-requests/use-basket.js'
@@ -58,8 +60,11 @@ export function RequestPage() {
 
 function Request({ request, isOwn }: { request: AccessRequestShown; isOwn: boolean }) {
   const reviewing = request.may.review
+  // What one's decision was refused for: the form is gone where nothing is left to decide, the words are not.
+  const [overtaken, setOvertaken] = useState(false)
   return (
     <div className="gh-request-page">
+      {overtaken ? <Overtaken request={request} onClose={() => setOvertaken(false)} /> : null}
       <section className="gh-panel gh-request-head" aria-label="Where it stands">
         <div className="gh-request-now" role="status">
           <StateBadge request={request} />
@@ -67,19 +72,24 @@ function Request({ request, isOwn }: { request: AccessRequestShown; isOwn: boole
             <When request={{ ...request, itemCount: request.items.length, mayReview: reviewing }} />
           </Text>
         </div>
+        <DecidedBy request={request} />
         <Way request={request} />
         <Ending request={request} />
         <RequestActions request={request} />
       </section>
       <Facts request={request} />
       {reviewing ? (
-        <ReviewForm request={request} />
+        <ReviewForm request={request} onOvertaken={setOvertaken} />
       ) : (
         <section aria-label="Items">
           <Title order={2} mb={8}>
             {isOwn ? 'What you asked for' : 'What is asked for'}
           </Title>
-          <RequestItems items={request.items} waits={request.state === 'pending'} />
+          <RequestItems
+            items={request.items}
+            waits={request.state === 'pending'}
+            isOver={request.state !== 'pending' && request.state !== 'approved'}
+          />
         </section>
       )}
       <Reviews request={request} />
@@ -91,6 +101,26 @@ function Request({ request, isOwn }: { request: AccessRequestShown; isOwn: boole
       </section>
       {isOwn ? null : <RecentOfPerson request={request} />}
     </div>
+  )
+}
+
+/** Somebody decided between one's looking and one's deciding. */
+function Overtaken({ request, onClose }: { request: AccessRequestShown; onClose: () => void }) {
+  const by = request.reviews.at(-1)?.author
+  return (
+    <Alert
+      color="amber"
+      role="alert"
+      title={by === undefined ? 'The request changed while you decided' : `${by} was faster`}
+      withCloseButton
+      closeButtonLabel="Put away"
+      onClose={onClose}
+    >
+      Your decision was not taken: nothing of it counts.{' '}
+      {request.may.review
+        ? 'See the request as it is now, and decide once more.'
+        : 'The request as it is now leaves nothing for you to decide.'}
+    </Alert>
   )
 }
 
@@ -153,42 +183,5 @@ function Facts({ request }: { request: AccessRequestShown }) {
         <CopyText value={id} name="id of the request" />
       </dd>
     </dl>
-  )
-}
-
-function Reviews({ request: { reviews, items } }: { request: AccessRequestShown }) {
-  if (reviews.length === 0) return null
-  const all = items.length
-  const words = (count: number, done: string) =>
-    count === 0 ? undefined : count === all ? `${done} all` : `${done} ${count} of ${all}`
-  return (
-    <section aria-label="Reviews">
-      <Title order={2} mb={8}>
-        Reviews
-      </Title>
-      <ul className="gh-happened">
-        {reviews.map(({ author, at, approve, deny, reason, duration, startAt }) => (
-          <li key={`${author} ${at}`}>
-            <Text size="sm">
-              {author}{' '}
-              {all === 1
-                ? approve.length > 0
-                  ? 'approved it'
-                  : 'denied it'
-                : [words(approve.length, 'approved'), words(deny.length, 'denied')]
-                    .filter(Boolean)
-                    .join(', ')}
-              {duration === undefined ? '' : `, for ${durationWords(duration)}`}
-              {startAt === undefined ? '' : `, not before ${formatExact(Date.parse(startAt))}`}
-            </Text>
-            {reason === '' ? null : (
-              <Text size="sm" c="dimmed">
-                “{reason}”
-              </Text>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

@@ -1,5 +1,6 @@
 /** @module Words for access requests: their states, durations, what is asked for. Instants in milliseconds. */
 import type {
+  AccessRequestAnswer,
   AccessRequestRow,
   AccessRequestShown,
   RequestableInput,
@@ -28,18 +29,49 @@ export function standingWords({ state, active }: Pick<Standing, 'state' | 'activ
     : { text: 'approved, begins later', color: 'petrol' }
 }
 
+/** As the beginning of "Approved by ann": only of what somebody decided. */
+export const outcomeTitles: Readonly<Partial<Record<AccessRequestRow['state'], string>>> = {
+  approved: 'Approved',
+  denied: 'Denied',
+  promoted: 'Made a membership',
+  revoked: 'Revoked',
+}
+
+/** What a review still waits for; undefined where it has decided. */
+export function waitsOn({ request, effectual = true }: AccessRequestAnswer): string | undefined {
+  if (request.state !== 'pending') return undefined
+  return effectual
+    ? 'Some of it waits for the decision of others.'
+    : 'Your decision is kept; it waits for that of others.'
+}
+
+/**
+ * Whether ending it is offered to whoever looks: not while they may still deny it, and not of their own, which they
+ * cancel or give back.
+ */
+export function offersRevoke({ may, user }: Pick<AccessRequestShown, 'may' | 'user'>, me: string): boolean {
+  return may.revoke && !may.review && user !== me
+}
+
 export const itemStateWords: Readonly<Record<RequestItemShown['state'], BadgeWords>> = {
   pending: { text: 'undecided', color: 'amber' },
   approved: { text: 'approved', color: 'green' },
   denied: { text: 'denied', color: 'red' },
 }
 
-export const inAwsWords: Readonly<Record<NonNullable<RequestItemShown['inAws']>['state'], BadgeWords>> = {
+const inAwsWords: Readonly<Record<NonNullable<RequestItemShown['inAws']>['state'], BadgeWords>> = {
   none: { text: 'not in AWS', color: 'gray' },
   pending: { text: 'on its way', color: 'amber' },
   there: { text: 'in AWS', color: 'green' },
   failed: { text: 'AWS refuses it', color: 'red' },
   unknown: { text: 'AWS not read', color: 'gray' },
+}
+
+/** Of an item whose request is over: what is in AWS then is on its way out, or stuck. */
+export function inAwsBadge({ state }: NonNullable<RequestItemShown['inAws']>, isOver: boolean): BadgeWords {
+  if (isOver && state === 'failed') return { text: 'still in AWS', color: 'red' }
+  if (isOver && state === 'pending') return { text: 'on its way out', color: 'amber' }
+  return inAwsWords[state]
 }
 
 export const kindWords: Readonly<Record<RequestableInput['kind'], string>> = {

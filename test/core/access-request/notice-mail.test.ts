@@ -28,6 +28,7 @@ describe('the mail', () => {
   test.each([
     ['approved', 'rolf', 'Your access request was approved by rolf'],
     ['denied', 'rolf', 'Your access request was denied by rolf'],
+    ['denied', 'rule/no-power', 'Your access request was denied by the rule no-power'],
     ['revoked', 'system', 'Your access request was revoked'],
     ['expired', 'system', 'Your access request was not decided in time'],
   ] as const)('to the requester says that it was %s, by %s', (state, by, subject) => {

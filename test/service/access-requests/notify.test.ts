@@ -133,6 +133,28 @@ describe('a decision', () => {
     expect(mails.find(({ to }) => to === mail('ann'))?.text).toContain('ReadOnly on production: approved')
   })
 
+  test('of a rule is told to the requester as one of a rule, with why; to reviewers, who had no question, not', async () => {
+    const rule = {
+      kind: 'access_review_rule',
+      version: 'v1',
+      metadata: { name: 'on-call-reads' },
+      spec: {
+        decision: 'approve',
+        items: { accounts: ['production'], permission_sets: ['ReadOnly'] },
+        reason: 'On call',
+      },
+    }
+    const { world, told } = await open({ resources: [rule] })
+    await world.ask('ann', read)
+    const mails = await told()
+    expect(heads(mails)).toEqual([
+      `${mail('ann')}: Your access request was approved by the rule on-call-reads`,
+    ])
+    expect(mails[0]?.text).toContain('was approved by the rule on-call-reads.')
+    expect(mails[0]?.text).toContain('\n\nOn call\n\n')
+    expect(`${mails[0]?.text}${mails[0]?.html}`).not.toContain('rule/')
+  })
+
   test('that is a part of one is told when it is whole, item by item', async () => {
     const { world, told } = await open()
     const { id } = await world.ask('ann', {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { pairKey } from '../../../src/core/identity-center/observation.js'
 import { noteNames } from '../../../src/core/identity-center/note-names.js'
+import { requestOver } from '../../../src/core/plan/diff-assignments.js'
 import { formatInstant, minute, second } from '../../../src/core/time.js'
 import { listAssignments } from '../../../src/service/identity-center/assignments.js'
 import { applyPlan } from '../../../src/service/identity-center/apply.js'
@@ -149,6 +150,28 @@ describe('access that ended and is in AWS all the same', () => {
         remedy: 'Switch the sync on again: nothing is taken away while it is paused or off.',
       }),
     )
+  })
+
+  test('is counted where its removal was sent and AWS did not answer', async () => {
+    const us = await liveWorld()
+    const begunAt = us.world.clock.now() - second
+    withEnds(us, [begunAt])
+    const sent = { state: 'open', endedAt: undefined, error: undefined, remedy: undefined } as const
+    const begin = async (key: string, because: string) =>
+      await us.world.store.transaction((tx) =>
+        tx.changes.begin(pluginName, {
+          ...{ ...sent, id: us.world.deps.random.uuid(), key, holder: 'h' },
+          begunAt: begunAt - second,
+          action: { kind: 'assignment.delete', key, because },
+        }),
+      )
+    await begin('sent', requestOver)
+    await begin('else', 'is not given here any more')
+    const { waiting } = await readStatus(us.deps, pluginName)
+    expect(waiting.ends).toEqual({ count: 2, since: formatInstant(begunAt - second) })
+    // Planned anew after it was read again: once.
+    await begin(`ended ${begunAt}`, requestOver)
+    expect((await readStatus(us.deps, pluginName)).waiting.ends?.count).toBe(2)
   })
 
   test('wants attention once it takes longer than the limits of AWS explain', async () => {

@@ -81,7 +81,7 @@ describe('the review of a request', () => {
     await page.getByText('There is no request that you may see').waitFor()
     await expectSoundPage(page)
     await page.goto(`${requests.world.origin}/requests/review`)
-    await page.getByText('Nothing waits for you').waitFor()
+    await page.getByText('You decide on no requests').waitFor()
     await expectSoundPage(page)
     const reader = await openAs('reader', `/requests/${id}`)
     await standing(reader).getByText('waits for a decision').waitFor()

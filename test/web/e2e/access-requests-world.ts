@@ -1,6 +1,6 @@
 /**
  * @module The world of the stories about access requests: 300 accounts, people who ask, review, have no part, and may
- * read everything; one asks under a role that wants a reason. What is set up without the page goes over HTTP.
+ * read or end everything; of two who ask, the role of one wants a reason, and that of the other two approvals. What is set up without the page goes over HTTP.
  */
 import type { BrowserContext } from 'playwright-core'
 import { stringify } from 'yaml'
@@ -9,7 +9,8 @@ import { buildInventory } from '../../support/inventory.js'
 import { createPerson, role, signIn, type TestBrowser, type TestPerson } from '../../support/people.js'
 import { openWorld, type BrowserWorld } from './world.js'
 
-export type Part = 'requester' | 'careful' | 'reviewer' | 'second' | 'outsider' | 'reader'
+export type Part =
+  'requester' | 'careful' | 'twice' | 'reviewer' | 'second' | 'outsider' | 'reader' | 'keeper'
 
 export interface RequestsWorld extends AsyncDisposable {
   readonly world: BrowserWorld
@@ -42,7 +43,7 @@ const assign = (permission_set: string) => ({ account_assignments: [{ account: '
 const roles = [
   role('reader', 'v8', { allow: assign(inventory.permissionSets[2]?.arn ?? '') }),
   role('power', 'v8', { allow: assign(inventory.permissionSets[1]?.arn ?? '') }),
-  role('on-call-engineer', 'v8', { allow: {} }),
+  role('on-call-engineer', 'v8', { allow: { rules: [{ resources: ['event'], verbs: ['list', 'read'] }] } }),
   role('asks', 'v8', {
     allow: {
       account_assignments: [
@@ -60,6 +61,11 @@ const roles = [
       },
     },
   }),
+  role('asks-twice', 'v8', {
+    allow: {
+      request: { search_as_roles: ['reader'], max_duration: '4h', thresholds: [{ approve: 2, deny: 1 }] },
+    },
+  }),
   role('reviews', 'v8', {
     allow: {
       review_requests: {
@@ -69,7 +75,10 @@ const roles = [
     },
   }),
   role('reads-requests', 'v8', {
-    allow: { rules: [{ resources: ['access_request'], verbs: ['list', 'read'] }] },
+    allow: { rules: [{ resources: ['access_request', 'access_review_rule'], verbs: ['list', 'read'] }] },
+  }),
+  role('keeps-requests', 'v8', {
+    allow: { rules: [{ resources: ['access_request'], verbs: ['list', 'read', 'update'] }] },
   }),
 ]
 
@@ -81,10 +90,12 @@ export async function openRequestsWorld(): Promise<RequestsWorld> {
   const people = {
     requester: await person('ann@example.com', ['asks', 'aws-sign-in']),
     careful: await person('cora@example.com', ['asks-with-reason', 'aws-sign-in']),
+    twice: await person('tom@example.com', ['asks-twice', 'aws-sign-in']),
     reviewer: await person('rita@example.com', ['reviews']),
     second: await person('rolf@example.com', ['reviews']),
     outsider: await person('otto@example.com', ['aws-sign-in']),
     reader: await person('rea@example.com', ['reads-requests']),
+    keeper: await person('kim@example.com', ['keeps-requests']),
   }
   const browsers = new Map<Part, TestBrowser>()
   for (const [part, one] of Object.entries(people)) browsers.set(part as Part, await signIn(gateway, one))

@@ -51,6 +51,7 @@ describe('the picker', () => {
     await basket(page).getByText('rita@example.com').waitFor()
     await basket(page).getByRole('radio', { name: '2 hours', exact: true }).check()
     await basket(page).getByRole('textbox', { name: 'Reason' }).fill('INC-7: the queue is full')
+    await basket(page).getByText('at most 12 hours').waitFor()
     await expectSoundPage(page)
     await basket(page).getByRole('button', { name: 'Ask for 2 items, 2 hours' }).click()
     await onPage(page, `${first.title} and 1 more`)
@@ -64,6 +65,37 @@ describe('the picker', () => {
     await page
       .getByRole('group', { name: 'Asked for last' })
       .getByRole('button', { name: first.title })
+      .waitFor()
+  })
+
+  test.each([
+    ['the name of an account', first.account.name],
+    ['an organisational unit', `${first.account.ouPath} ${first.account.name}`],
+    ['a tag', `team=${first.account.tags['team'] ?? ''} ${first.account.name}`],
+    ['a permission set', `${first.set.name} ${first.account.id}`],
+  ])('finds by %s', async (_what, text) => {
+    const page = await openAs('requester', '/request')
+    await search(page, text, first.account.name)
+    await page.getByText(/ in 1 account$/).waitFor()
+    await page.getByRole('checkbox', { name: first.title }).waitFor()
+  })
+
+  test('a start to come stands in the request, which waits for it once it is approved', async () => {
+    const page = await openAs('requester', `/request?q=${pairOf(6, 1).account.id}`)
+    await page.getByRole('checkbox', { name: pairOf(6, 1).title }).check()
+    await basket(page).getByText('Later', { exact: true }).click()
+    const start = new Date(requests.world.gateway.clock.now() + 26 * hour)
+    await basket(page).getByLabel('Not before').fill(start.toISOString().slice(0, 16))
+    await basket(page)
+      .getByRole('button', { name: /^Ask for 1 item/ })
+      .click()
+    await onPage(page, pairOf(6, 1).title)
+    await page.getByText(/, not before /).waitFor()
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    await requests.review('reviewer', id, { all: 'approve' })
+    await standing(page).getByText('approved, begins later').waitFor()
+    await standing(page)
+      .getByText(/^begins in 1 day/)
       .waitFor()
   })
 
@@ -194,10 +226,18 @@ describe('two browsers at once', () => {
     await standing(mine).getByText('gives access now').waitFor()
     await mine.getByText('“Take care”').waitFor()
     await expectSoundPage(mine)
+    const audit = mine.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit log' })
+    expect(await audit.count()).toBe(0)
     await mine.getByRole('button', { name: 'Assume in this session' }).click()
-    await mine.getByRole('button', { name: 'Drop from this session' }).waitFor()
+    await audit.waitFor()
+    await mine.getByRole('button', { name: 'Drop from this session' }).click()
+    await mine.getByRole('button', { name: 'Assume in this session' }).waitFor()
+    await audit.waitFor({ state: 'detached' })
+    await mine.getByRole('button', { name: 'Assume in this session' }).click()
+    await audit.waitFor()
     requests.world.gateway.clock.advance(2 * hour)
     await standing(mine).getByText('over', { exact: true }).waitFor()
+    await audit.waitFor({ state: 'detached' })
     await mine.getByRole('button', { name: 'Ask again' }).click()
     await poll(() => inBasket(mine).count()).toBe(2)
   })
