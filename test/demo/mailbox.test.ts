@@ -18,7 +18,10 @@ const send = (mail: { subject: string; text: string; html?: string; to?: string 
 
 test('a mail is kept as it was written: letters of every alphabet, long lines, lines of dots', async () => {
   const text = `Grüße, 你好\n.\n..two dots\n${'long '.repeat(60).trim()}\nlast`
-  await send({ subject: 'Zugang prüfen: „Bereitschaft“ und noch sehr viel mehr Worte, damit es lang wird', text })
+  await send({
+    subject: 'Zugang prüfen: „Bereitschaft“ und noch sehr viel mehr Worte, damit es lang wird',
+    text,
+  })
   expect(mailbox.mails[0]).toMatchObject({
     recipients: ['olga@example.com'],
     subject: 'Zugang prüfen: „Bereitschaft“ und noch sehr viel mehr Worte, damit es lang wird',
