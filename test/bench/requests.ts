@@ -61,7 +61,11 @@ async function measureSize(count: number): Promise<BenchLine[]> {
   }
   const [rita, ann] = [personOf('rita'), personOf('person-7')]
   const page = (authority: Authority, of: 'all' | 'review' | 'mine', search?: string) =>
-    listRequests(deps, { of, limit: 50, cursor: undefined, state: undefined, search }, { authority })
+    listRequests(
+      deps,
+      { of, limit: 50, cursor: undefined, state: undefined, search, counts: true },
+      { authority },
+    )
   const line = { channel: 'webhook', to: 'hook-3' } as const
   return [
     await measure(`all_of_${count}_ms`, () => page(systemAuthority, 'all')),

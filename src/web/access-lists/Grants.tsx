@@ -36,8 +36,8 @@ export function Grants({ detail }: { detail: ListDetail }) {
   )
 }
 
-function Reach({ detail: { name, inAws } }: { detail: ListDetail }) {
-  const aws = useQuery({ ...listInAwsQuery(name), enabled: inAws })
+function Reach({ detail: { name, inAws, may } }: { detail: ListDetail }) {
+  const aws = useQuery({ ...listInAwsQuery(name), enabled: inAws && may.aws })
   const pairs = (aws.data?.groups ?? []).flatMap(({ assignments }) =>
     assignments.filter(({ state }) => state !== 'to_go'),
   )
@@ -47,6 +47,8 @@ function Reach({ detail: { name, inAws } }: { detail: ListDetail }) {
       <Title order={2}>In AWS</Title>
       {!inAws ? (
         <Text>It reaches no account. With a permission set in an account it becomes a group there.</Text>
+      ) : !may.aws ? (
+        <Text>It gives access to accounts in AWS. Its owners see which.</Text>
       ) : (
         <Text>
           {pairs.length === 0

@@ -113,7 +113,9 @@ function useViews(detail: ListDetail): readonly View[] {
       : []),
     { value: 'owners', title: 'Owners', count: ownerCount, content: () => <Owners detail={detail} /> },
     { value: 'grants', title: 'Grants', content: () => <Grants detail={detail} /> },
-    { value: 'aws', title: 'Access in AWS', content: () => <InAws detail={detail} /> },
+    ...(detail.may.aws
+      ? [{ value: 'aws', title: 'Access in AWS', content: () => <InAws detail={detail} /> }]
+      : []),
     ...(seesMembers
       ? [
           { value: 'reviews', title: 'Reviews', content: () => <Reviews detail={detail} /> },

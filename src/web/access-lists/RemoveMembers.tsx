@@ -17,7 +17,7 @@ interface RemoveMembersProps {
 }
 
 export function RemoveMembers({ detail, members, onClose, onDone }: RemoveMembersProps) {
-  const aws = useQuery(listInAwsQuery(detail.name))
+  const aws = useQuery({ ...listInAwsQuery(detail.name), enabled: detail.may.aws })
   const names = members.map(({ name }) => name)
   const keys = members.map(({ kind, name }) => ({ kind, name }))
   const told = useQuery(removalQuery(detail.name, keys))
@@ -57,7 +57,7 @@ export function RemoveMembers({ detail, members, onClose, onDone }: RemoveMember
             color="red"
             onClick={() => remove.mutate()}
             loading={remove.isPending}
-            disabled={aws.isPending || told.isPending}
+            disabled={aws.isLoading || told.isPending}
           >
             Remove {what}
           </Button>

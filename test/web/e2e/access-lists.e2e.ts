@@ -84,7 +84,7 @@ describe('the lists', () => {
     await candidate.getByRole('link', { name: 'On call' }).click()
     await onPage(candidate, 'On call')
     await candidate.getByText('You meet what it asks. Its owners see who is in it.').waitFor()
-    expect(await candidate.getByRole('tab').allTextContents()).toEqual(['Owners2', 'Grants', 'Access in AWS'])
+    expect(await candidate.getByRole('tab').allTextContents()).toEqual(['Owners2', 'Grants'])
   })
 
   test('of twenty thousand, only those in view are on the page', async () => {
@@ -106,7 +106,7 @@ describe('a member', () => {
     const page = await openAs('member', '/access-lists/on-call')
     await onPage(page, 'On call')
     await page.getByText('You are in it. Its owners see who is in it.').waitFor()
-    expect(await page.getByRole('tab').allTextContents()).toEqual(['Owners2', 'Grants', 'Access in AWS'])
+    expect(await page.getByRole('tab').allTextContents()).toEqual(['Owners2', 'Grants'])
     await page.getByRole('list', { name: 'Owners' }).getByText('olga@example.com').waitFor()
     await expectSoundPage(page)
     await page.getByRole('tab', { name: 'Grants' }).click()
