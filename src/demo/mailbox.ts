@@ -2,11 +2,12 @@
  * @module The mail of the demo: takes what the gateway sends by SMTP, keeps the last of it in memory, and shows it on a
  * plain page. Both listen on loopback only; nothing that a mail says is anything but text there.
  */
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server } from 'node:http'
+import type { Server as NetServer } from 'node:net'
+import PostalMime from 'postal-mime'
+import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
 import { formatInstant, type Instant } from '../core/time.js'
 import { systemClock } from '../lib/clock.js'
-import { readMail } from './read-mail.js'
 
 export interface ShownMail {
   readonly at: Instant
@@ -30,17 +31,22 @@ const maxBytes = 1_000_000
 /** Port 0 is a free one. */
 export async function openMailbox(ports: { readonly smtp: number; readonly page: number }): Promise<Mailbox> {
   const mails: ShownMail[] = []
-  const sockets = new Set<Socket>()
-  const smtp = createServer((socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    speakSmtp(socket, (recipients, raw) => {
-      const { subject, text } = readMail(raw)
-      mails.unshift({ at: systemClock.now(), recipients, subject, text })
-      mails.length = Math.min(mails.length, maxKept)
-    })
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    size: maxBytes,
+    onData(stream, { envelope }, done) {
+      const recipients = envelope.rcptTo.map(({ address }) => address)
+      readMail(stream).then((mail) => {
+        mails.unshift({ at: systemClock.now(), recipients, ...mail })
+        mails.length = Math.min(mails.length, maxKept)
+        done()
+      }, done)
+    },
   })
-  const page = createHttpServer((request, response) => {
+  // A client that goes away in between is no failure of the demo; the gateway tells of mail that did not go.
+  smtp.on('error', () => undefined)
+  const page = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('the mail is at /\n')
       return
@@ -55,67 +61,30 @@ export async function openMailbox(ports: { readonly smtp: number; readonly page:
       })
       .end(mailPage(mails))
   })
-  const smtpPort = await listen(smtp, ports.smtp)
+  const smtpPort = await listen(smtp.server, ports.smtp)
   const pagePort = await listen(page, ports.page)
   return {
     smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
     url: `http://127.0.0.1:${pagePort}`,
     mails,
     [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy()
       page.closeAllConnections()
-      await Promise.all([close(smtp), close(page)])
+      await Promise.all([new Promise<void>((resolve) => smtp.close(resolve)), close(page)])
     },
   }
 }
 
-/** RFC 5321, as much as one client on this machine needs: no extensions, one recipient or several, any sender. */
-function speakSmtp(socket: Socket, take: (recipients: readonly string[], raw: string) => void): void {
-  let recipients: string[] = []
-  let waiting = ''
-  let isData = false
-  const say = (line: string): void => void socket.write(`${line}\r\n`)
-  const onCommand = (line: string): void => {
-    const verb = line.slice(0, 4).toUpperCase()
-    if (verb === 'RCPT') recipients.push(/<([^>]*)>/.exec(line)?.[1] ?? '')
-    else if (verb === 'RSET' || verb === 'MAIL') recipients = []
-    if (verb === 'DATA') {
-      isData = true
-      say('354 end with a dot')
-    } else if (verb === 'QUIT') {
-      say('221 bye')
-      socket.end()
-    } else if (['EHLO', 'HELO', 'MAIL', 'RCPT', 'RSET', 'NOOP'].includes(verb)) say('250 OK')
-    else say('502 not known here')
+/** Its subject and plain text; other parts are not shown. @throws Error for a mail of more than `maxBytes` */
+async function readMail(stream: SMTPServerDataStream): Promise<Pick<ShownMail, 'subject' | 'text'>> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length <= maxBytes) chunks.push(chunk)
   }
-  socket.setEncoding('latin1')
-  // A client that goes away in between is no failure of the demo.
-  socket.on('error', () => socket.destroy())
-  say('220 mail of the demo')
-  socket.on('data', (chunk: string) => {
-    waiting += chunk
-    if (waiting.length > maxBytes) {
-      say('552 too long')
-      socket.end()
-      return
-    }
-    for (;;) {
-      const mark = isData ? '\r\n.\r\n' : '\r\n'
-      // A mail without any line ends at once.
-      const end = isData && waiting.startsWith('.\r\n') ? 0 : waiting.indexOf(mark)
-      if (end < 0) return
-      const text = waiting.slice(0, end)
-      waiting = waiting.slice(end + (isData && end === 0 ? 3 : mark.length))
-      if (!isData) {
-        onCommand(text)
-        continue
-      }
-      isData = false
-      // Lines that begin with a dot were sent with one more.
-      take(recipients, Buffer.from(text.replaceAll(/^\./gm, ''), 'latin1').toString())
-      say('250 taken')
-    }
-  })
+  if (length > maxBytes) throw new Error('552 too long')
+  const { subject = '', text = '' } = await PostalMime.parse(Buffer.concat(chunks))
+  return { subject, text: text.trim() }
 }
 
 function mailPage(mails: readonly ShownMail[]): string {
@@ -156,7 +125,7 @@ function escape(text: string): string {
     .replaceAll("'", '&#39;')
 }
 
-async function listen(server: Server | HttpServer, port: number): Promise<number> {
+async function listen(server: NetServer, port: number): Promise<number> {
   return await new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => {
@@ -167,6 +136,6 @@ async function listen(server: Server | HttpServer, port: number): Promise<number
   })
 }
 
-async function close(server: Server | HttpServer): Promise<void> {
+async function close(server: Server): Promise<void> {
   await new Promise<void>((resolve) => server.close(() => resolve()))
 }
