@@ -260,6 +260,22 @@ describe('looking', () => {
     await succeed('ann', 'cancel', id)
   })
 
+  test('says of a rule that decided that it was one', async () => {
+    await world.put({
+      kind: 'access_review_rule',
+      version: 'v1',
+      metadata: { name: 'reads' },
+      spec: { decision: 'approve', items: { accounts: ['production'], permission_sets: ['*'] } },
+    })
+    const id = await create('ann', ...read, '--reason', 'decided by a rule')
+    const shown = await succeed('ann', 'get', id)
+    expect(shown).toMatch(/ the rule reads +reviewed /)
+    expect(shown).not.toContain('rule/')
+    expect((await get('ann', id)).timeline.map(({ by }) => by)).toContain('rule/reads')
+    await succeed('ann', 'release', id)
+    expect((await world.admin.delete('/v1/resources/access_review_rule/reads')).status).toBe(200)
+  })
+
   test('tells what may be asked for, and finds accounts', async () => {
     const caps = await succeed('ann', 'caps')
     expect(caps).toMatch(/^role +auditor/m)

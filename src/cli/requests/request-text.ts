@@ -1,5 +1,6 @@
 /** @module An access request in words for a terminal. */
 import type { AccessRequestRow, AccessRequestShown } from '../../api/contract.js'
+import { describeAuthor } from '../../core/access-request/review-rule.js'
 import { printable } from '../printable.js'
 import { formatTable } from '../table.js'
 
@@ -79,7 +80,7 @@ export function describeRequest(request: AccessRequestShown): string[] {
     '',
     ...formatTable(
       ['When', 'Who', 'What', ''],
-      request.timeline.map(({ at, by, what, says }) => [at, by, what, says]),
+      request.timeline.map(({ at, by, what, says }) => [at, describeAuthor(by), what, says]),
     ),
   ]
 }

@@ -116,7 +116,14 @@ export function OwnerPicker({ owners, onAdd, onRemove }: OwnerPickerProps) {
         </Button>
       </Group>
       {near ? (
-        <Group gap="xs" mt="xs" role="group" aria-label="Names like it">
+        <Group
+          ref={showWhole}
+          className="gh-near-names"
+          gap="xs"
+          mt="xs"
+          role="group"
+          aria-label="Names like it"
+        >
           {near.suggestions.map((one) => (
             <Button key={one} size="xs" variant="default" onClick={() => submit(one, true)}>
               Add {one}
@@ -130,4 +137,9 @@ export function OwnerPicker({ owners, onAdd, onRemove }: OwnerPickerProps) {
       <FormError error={add.error} />
     </div>
   )
+}
+
+/** On a phone it would come up behind the bar of the form. */
+function showWhole(node: HTMLElement | null): void {
+  node?.scrollIntoView({ block: 'nearest' })
 }
