@@ -13,7 +13,7 @@ import type { StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { addEdge, readHierarchy } from './hierarchy.js'
-import { findFreeze } from './managed.js'
+import { assertNotFrozenAbove, findFreeze } from './managed.js'
 import { recordMembers, recordRefused, type EventDeps, type RefusedMember } from './member-events.js'
 import type { Sight } from './rights.js'
 
@@ -99,6 +99,11 @@ export async function placeMember(edit: MemberEdit, wish: MemberWish): Promise<P
   if (before?.expiresAt === expiresAt && before?.reason === reason) return { action: 'none', member }
   if (edit.frozen !== undefined && isLonger(before, expiresAt)) {
     throw new GatewayError('REVIEW_OVERDUE', edit.frozen, { kind: 'access_list', name: edit.list.name })
+  }
+  if (stays !== undefined && isLonger(stays, expiresAt)) {
+    const cannot =
+      'memberships here cannot be made longer; whoever is taken out and added again is in this list alone'
+    await assertNotFrozenAbove(edit.tx, edit.catalog, edit.list, edit.now, cannot)
   }
   assertLine('reason', reason)
   if (expiresAt !== undefined && expiresAt <= edit.now && before?.expiresAt !== expiresAt) {

@@ -12,6 +12,7 @@ import type { AccessListMemberStore, StoredResource } from '../../store/store.js
 import type { CatalogView } from '../resources/catalog-view.js'
 import { isMap, readStored } from '../resources/present.js'
 import { findFilled, reviewFactsOf } from './review-summary.js'
+import { findAncestors } from './walk.js'
 
 /** Where people look for who manages a resource. */
 const managedByLabel = 'managed-by'
@@ -77,7 +78,7 @@ export function assertChangedBy(
   throw new GatewayError('MANAGED_ELSEWHERE', message, { kind: 'access_list', name: list.name })
 }
 
-export type FreezeStore = { readonly members: Pick<AccessListMemberStore, 'countOf' | 'lastLeft'> }
+export type FreezeStore = { readonly members: Pick<AccessListMemberStore, 'countOf' | 'lastLeft' | 'listOf'> }
 
 /** Why nobody can be added now; undefined where somebody can. */
 export async function findFreeze(
@@ -101,10 +102,31 @@ export async function assertNotLoosened(
   now: Instant,
 ): Promise<void> {
   if (!loosens(list.membershipRequires, after.membershipRequires)) return
+  await assertNotFrozenAbove({ members }, catalog, list, now, 'this list cannot ask for less of its members')
   const due = await frozenSince({ members }, catalog, list, now)
   if (due === undefined) return
   const message = `${due}; it can ask for more of its members, and not for less, until it is finished.`
   throw new GatewayError('REVIEW_OVERDUE', message, { kind: 'access_list', name: list.name })
+}
+
+/**
+ * Whoever was in a list within a frozen one counts there as they did: not for longer, and not more of them. The frozen list is
+ * not named, since whoever manages a list within it may not see it.
+ * @throws GatewayError `REVIEW_OVERDUE` where a list that has this one as a member, directly or not, is frozen.
+ */
+export async function assertNotFrozenAbove(
+  { members }: FreezeStore,
+  catalog: CatalogView,
+  { name }: Pick<AccessList, 'name'>,
+  now: Instant,
+  cannot: string,
+): Promise<void> {
+  for (const above of await findAncestors(members, [name])) {
+    const list = above === name ? undefined : catalog.accessList(above)
+    if (list === undefined || (await frozenSince({ members }, catalog, list, now)) === undefined) continue
+    const message = `A list that access list "${name}" is a member of is frozen, since its review is overdue; until that is finished ${cannot}.`
+    throw new GatewayError('REVIEW_OVERDUE', message, { kind: 'access_list', name })
+  }
 }
 
 async function frozenSince(

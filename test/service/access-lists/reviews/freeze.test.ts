@@ -5,8 +5,9 @@ import { effectiveUser } from '../../../../src/service/access/effective.js'
 import { listCards } from '../../../../src/service/access-lists/list-cards.js'
 import { listPeople } from '../../../../src/service/access-lists/list-people.js'
 import { putMember } from '../../../../src/service/access-lists/put-member.js'
+import { putRequirements } from '../../../../src/service/access-lists/put-requirements.js'
 import { desk, refused, role, start, user } from '../../resources/world.js'
-import { openHouse, overdue } from './house.js'
+import { list, openHouse, overdue } from './house.js'
 
 type House = Awaited<ReturnType<typeof openHouse>>
 const frozen = { audit: overdue('freeze') }
@@ -135,6 +136,37 @@ describe('a list within a frozen list', () => {
       'Members can be added again.',
       'One person who came into lists within it meanwhile counts in it, here and in AWS.',
     ])
+    expect(await rolesOf(house, 'eve')).toEqual(['gift'])
+  })
+
+  test('keeps those who count in the frozen one as they are: none for longer, and nobody more by asking for less', async () => {
+    const house = await open()
+    const joinedAt = start - 10 * day
+    await house.world.apply([
+      user('fay'),
+      role('senior'),
+      list('nested', { membership_requires: { roles: ['senior'] } }),
+    ])
+    await house.world.store.members.put([
+      { ...house.member('eve', 'user', 'nested'), joinedAt },
+      { ...house.member('fay', 'user', 'nested'), joinedAt, expiresAt: start + day },
+    ])
+    const ola = await house.world.person('ola')
+    const asksLess = () =>
+      putRequirements(house.world.deps, 'nested', { roles: [], traits: {}, dryRun: false }, ola, desk)
+    const less = await refused(asksLess())
+    expect([less.code, less.message]).toEqual([
+      'REVIEW_OVERDUE',
+      expect.stringContaining('cannot ask for less'),
+    ])
+    expect(less.message).not.toContain('"a"')
+    expect(await rolesOf(house, 'eve')).toEqual([])
+    expect((await refused(joinNested(house, 'fay', '2026-12-01T00:00:00Z'))).code).toBe('REVIEW_OVERDUE')
+    // Shorter is no access more.
+    await joinNested(house, 'fay', new Date(start + day / 2).toISOString())
+    await house.submit({ keepRest: true })
+    await joinNested(house, 'fay', '2026-12-01T00:00:00Z')
+    await asksLess()
     expect(await rolesOf(house, 'eve')).toEqual(['gift'])
   })
 
