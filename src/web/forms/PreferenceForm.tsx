@@ -34,6 +34,9 @@ export function PreferenceForm({ text, onChange }: FormTools) {
         onThen={(value) => onChange(editOverdue(text, 'then', value))}
         onAfter={(value) => onChange(editOverdue(text, 'after', value))}
       />
+      <Text size="sm" c="dimmed" mt="md" maw="70ch">
+        The rest of the configuration, such as second factors and how long sessions last, is under YAML.
+      </Text>
     </section>
   )
 }

@@ -47,7 +47,6 @@ describe('what a person may not open', () => {
       'My settings',
       'Request access',
       'Resources',
-      'To review',
     ])
     const admin = await openAs('admin', '/')
     await onPage(admin, 'Resources')

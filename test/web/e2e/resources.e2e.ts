@@ -37,8 +37,11 @@ test('every kind that the gateway knows has its list, its page and its beginning
     await page.goto(world.origin + path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     // A kind with one resource leads to that; the others to their list and a beginning.
-    if (path.split('/').length > 3) await editor(page).waitFor()
-    else {
+    if (path.split('/').length > 3) {
+      await expectNoAxeViolations(page)
+      await page.getByRole('tab', { name: 'YAML' }).click()
+      await editor(page).waitFor()
+    } else {
       await page.goto(`${world.origin}${path}/new`)
       await editor(page).waitFor()
       await check(page).getByText('This is an example. Make it yours').waitFor()
@@ -97,6 +100,7 @@ describe('the editor with the keyboard alone', () => {
 
 test('a text with a mistake in its YAML is told at its line', async () => {
   const page = await openAs('admin', '/resources/cluster_auth_preference/cluster-auth-preference')
+  await page.getByRole('tab', { name: 'YAML' }).click()
   await editor(page).waitFor()
   await typeYaml(page, 'kind: cluster_auth_preference\nversion: "v2\n')
   await check(page)
