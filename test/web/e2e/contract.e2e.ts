@@ -32,6 +32,8 @@ async function openEditor({ name, singleton }: Kind): Promise<Page> {
   const { context, page } = await browser.open()
   await world.enter(context, 'admin')
   await page.goto(`${world.origin}/resources/${name}/${singleton ?? 'new'}`)
+  // The one that there is has a form, which stands first.
+  if (singleton !== undefined) await page.getByRole('tab', { name: 'YAML' }).click()
   return page
 }
 

@@ -67,7 +67,6 @@ describe('what a person may not open', () => {
       'Service providers',
       'Signing keys',
       'Status',
-      'To review',
       'Tokens',
       'Users',
     ])

@@ -45,7 +45,7 @@ describe('the page of a webhook', () => {
     await dialog.getByRole('button', { name: 'Copy secret of chat' }).click()
     const secret = await page.evaluate<string>('navigator.clipboard.readText()')
     await dialog.getByRole('button', { name: 'I have copied it' }).click()
-    await messages.getByText('heard').waitFor()
+    await messages.getByText('nothing sent yet').waitFor()
     await messages.getByRole('button', { name: 'Send a test' }).click()
     await messages.getByText('The test was taken: the receiver answered 204.').waitFor()
     const [ping] = await receiver.until(1)
