@@ -31,7 +31,7 @@ function printWelcome(world: World): void {
   )
   print(`  Inside Identity Center   ${world.emulatorUrl}/   (accounts, who has what where, calls)`)
   print(
-    `  Mail that is sent        ${world.mailbox.url}/   (reminders of reviews; nothing leaves this machine)`,
+    `  Mail that is sent        ${world.mailbox.url}/   (reviews, requests; nothing leaves this machine)`,
   )
   print(`  Status of the sync       ${world.gatewayUrl}/identity-center`)
   print('')

@@ -1,6 +1,33 @@
 /**
  * @module Text for people out of values: times, waiting times, the zone of this browser, password advice.
  */
+/** Formatters are made once: a table of thousands of instants makes them anew for every row otherwise. */
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
+const formatters = new Map<string, Intl.DateTimeFormat>()
+const forms = {
+  exact: {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  },
+  minute: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+  date: { day: 'numeric', month: 'short', year: 'numeric' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
+
+function formatter(form: keyof typeof forms, timeZone: string | undefined): Intl.DateTimeFormat {
+  const key = `${form} ${timeZone ?? ''}`
+  let known = formatters.get(key)
+  if (known === undefined) {
+    known = new Intl.DateTimeFormat('en-GB', { ...forms[form], ...(timeZone ? { timeZone } : {}) })
+    formatters.set(key, known)
+  }
+  return known
+}
+
 const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 365 * 86_400],
   ['month', 30 * 86_400],
@@ -14,7 +41,7 @@ export function formatRelative(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000)
   for (const [unit, size] of units) {
     if (Math.abs(seconds) >= size) {
-      return new Intl.RelativeTimeFormat('en', { numeric: 'always' }).format(Math.trunc(seconds / size), unit)
+      return relative.format(Math.trunc(seconds / size), unit)
     }
   }
   // Clocks differ a little, and the page's own moves in steps: what is barely ahead has just happened.
@@ -23,38 +50,17 @@ export function formatRelative(at: number, now: number): string {
 
 /** Date, time and zone, exact to the second: "22 Nov 2026, 10:41:21 UTC". */
 export function formatExact(at: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'short',
-    ...(timeZone ? { timeZone } : {}),
-  }).format(at)
+  return formatter('exact', timeZone).format(at)
 }
 
 /** Where the minute is enough: "27 Nov 2026, 18:00", in the zone of this browser. */
 export function formatMinute(at: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(timeZone ? { timeZone } : {}),
-  }).format(at)
+  return formatter('minute', timeZone).format(at)
 }
 
 /** A day, where the hour does not matter: "21 Nov 2029". */
 export function formatDate(at: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    ...(timeZone ? { timeZone } : {}),
-  }).format(at)
+  return formatter('date', timeZone).format(at)
 }
 
 /** How long to wait, in words: "45 seconds", "2 minutes". */
