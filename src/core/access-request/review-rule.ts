@@ -10,6 +10,7 @@ import { formatDuration, type DurationMs, type Instant } from '../time.js'
 import { listTrait } from '../trait.js'
 import { foldName, type Traits } from '../user/user.js'
 import type { AccessRequest, ItemId, RequestItem } from './access-request.js'
+import { nextDueAt } from './due.js'
 import { isOnCall, type OnCallList } from './on-call.js'
 import { addReview, decideItems } from './review.js'
 import { resolve } from './transition.js'
@@ -131,8 +132,8 @@ export function reviewByRules(
 
 /**
  * Whether the approval of a rule still counts for an item when access begins (T28): the rule is there, approves, and is
- * about this person and this item. Its hours were judged when it was given, for the beginning too; who is on call is asked
- * again, since that is part of who it is for.
+ * about this person and this item, its hours hold at the instant at which access begins, and who is on call still is. Others
+ * may have decided, or a start have been moved, long after the rule had its say.
  */
 export function stillApproves(
   author: string,
@@ -144,6 +145,9 @@ export function stillApproves(
   const rule = rules.find((one) => ruleAuthor(one) === author)
   if (rule?.decision !== 'approve' || !isAbout(rule, request, facts, world) || !isShortEnough(rule, request))
     return () => false
+  // Not when somebody comes to look: a gateway that stood still takes nothing from anybody.
+  const begins = nextDueAt(request) ?? facts.now
+  if (rule.hours !== undefined && !isWithinHours(rule.hours, begins)) return () => false
   return coverItems(rule, world)
 }
 

@@ -236,7 +236,10 @@ test('access never lasts longer, or begins sooner, than any approval of it says,
     fc.property(fc.array(one, { maxLength: 12 }), (reviews) => {
       let after = request(slow, { durationMs: 10 * hour, pendingUntil: now + hour })
       for (const { by, approve, durationMs, startAt } of reviews) {
-        const times = { ...(durationMs !== null && { durationMs }), ...(startAt !== undefined && { startAt }) }
+        const times = {
+          ...(durationMs !== null && { durationMs }),
+          ...(startAt !== undefined && { startAt }),
+        }
         const draft = { approve: [approve], deny: [], reason: '', annotations: {}, ...times }
         const step = review(after, people[by], draft, now, world)
         if (step.ok) after = step.request

@@ -11,6 +11,7 @@ import {
   type RuleFacts,
   type RuleSet,
 } from '../../../src/core/access-request/review-rule.js'
+import { passTime } from '../../../src/core/access-request/transition.js'
 import { weekDays } from '../../../src/core/access-request/weekly-hours.js'
 import { hour, minute } from '../../../src/core/time.js'
 import {
@@ -303,11 +304,52 @@ describe('when access begins a rule still counts', () => {
       stillApproves(author, about, { ...facts, ...more }, setOf(...(one === undefined ? [] : [one])), world),
     )
 
-  test('while it is there and about this person and item, whatever its hours', () => {
+  test('while it is there and about this person and item', () => {
     expect(still(rule('r'))).toBe(true)
-    const never = { timeZone: 'UTC', shifts: [{ days: weekDays, start: 0, end: 1 }] }
-    expect(still(rule('r', { hours: never }))).toBe(true)
     expect(still(rule('r', { onCall: 'primary' }))).toBe(true)
+  })
+
+  test('where its hours hold when access begins: when it was decided, or at its start, not when somebody looks', () => {
+    const morning = rule('r', {
+      hours: { timeZone: 'UTC', shifts: [{ days: weekDays, start: 8 * 60, end: 10 * 60 }] },
+    })
+    const holds = (times: Partial<AccessRequest>) =>
+      stillApproves(author, { ...about, state: 'approved', ...times }, facts, setOf(morning), world)(signIn())
+    expect(holds({ resolvedAt: now })).toBe(true)
+    expect(holds({ resolvedAt: now + hour - 1 })).toBe(true)
+    expect(holds({ resolvedAt: now + hour })).toBe(false)
+    expect(holds({ resolvedAt: now, startAt: now + hour - 1 })).toBe(true)
+    expect(holds({ resolvedAt: now, startAt: now + 6 * hour })).toBe(false)
+  })
+
+  test('so that nothing begins by it alone once its hours are over, however long the rest waited', () => {
+    const morning = rule('r', {
+      items: { apps: ['*'] },
+      hours: { timeZone: 'UTC', shifts: [{ days: weekDays, start: 8 * 60, end: 10 * 60 }] },
+    })
+    const ends = (pendingUntil: number, looked: number) => {
+      const asked = request([signIn(), item(adminOnProd)], { pendingUntil, durationMs: 4 * hour })
+      const { request: waits } = review(asked, morning)
+      expect(waits.items.map((one) => one.state)).toEqual(['approved', 'pending'])
+      return passTime(waits, looked, (due) =>
+        recheck(
+          due,
+          {
+            requester: { ...facts.requester, isLocked: false },
+            reviewer: () => undefined,
+            rules: { ...setOf(morning), onCall: facts.onCall, now: looked },
+            extended: undefined,
+          },
+          world,
+        ),
+      )
+    }
+    expect(ends(now + 6 * hour, now + 6 * hour)).toMatchObject({ state: 'revoked', activatedAt: undefined })
+    // Due within the hours, which are over when the gateway comes back.
+    expect(ends(now + hour / 2, now + 2 * hour)).toMatchObject({
+      state: 'approved',
+      activatedAt: now + hour / 2,
+    })
   })
 
   test('and not where it is gone, denies, or is about others', () => {
