@@ -74,6 +74,7 @@ const facts: RuleFacts = {
   requester: requester([oncall, asks], { traits: { team: ['payments'] } }),
   onCall: new Map([['primary', list()]]),
   now,
+  others: [],
 }
 
 const setOf = (...rules: ReviewRule[]): RuleSet => ({ rules, hidesDenial: false })
@@ -286,6 +287,79 @@ describe('a rule that does not decide', () => {
       'pending',
       ['The rule two decides by itself on 2h or less, with what it goes on with; this is longer.'],
     ])
+  })
+
+  describe('for access that hangs together with what rules approved', () => {
+    const hourly = rule('hourly', { maxDurationMs: hour })
+    const ask = (times: Partial<AccessRequest>, others: readonly AccessRequest[], one = hourly) =>
+      review(request([signIn()], { durationMs: hour, ...times }), one, { others })
+    const ruled = (times: Partial<AccessRequest> = {}) => {
+      const { state, ...after } = ask(times, []).request
+      expect(state).toBe('approved')
+      return { ...after, state } as AccessRequest
+    }
+
+    test('a string of requests back to back, whichever comes first, with gaps in which nothing fits', () => {
+      const first = ruled()
+      const says =
+        'The rule hourly decides by itself on 1h or less together; with other requests that rules approved, less than 5m before or after it, this is longer.'
+      const { request: second, notes } = ask({ startAt: now + hour }, [first])
+      expect([second.state, second.reviews, notes]).toEqual(['pending', [], [says]])
+      expect(second.timeline[0]?.says).toBe(says)
+      const state = (startAt: number, others: readonly AccessRequest[]) =>
+        ask({ startAt }, others).request.state
+      expect(state(now + hour + 5 * minute - 1, [first])).toBe('pending')
+      expect(state(now + hour + 5 * minute, [first])).toBe('approved')
+      const later = ruled({ startAt: now + 2 * hour })
+      expect(state(now + hour, [later])).toBe('pending')
+      expect(state(now + 55 * minute, [later])).toBe('approved')
+      // Between two that are apart.
+      expect(state(now + hour, [first, later])).toBe('pending')
+    })
+
+    test('counts together what fits, and what overlaps once', () => {
+      const two = rule('two', { maxDurationMs: 2 * hour })
+      const first = ruled()
+      expect(ask({ startAt: now + hour }, [first], two).request.state).toBe('approved')
+      const third = ruled({ startAt: now + hour })
+      expect(ask({ startAt: now + 2 * hour }, [first, third], two).request.state).toBe('pending')
+      expect(ask({ startAt: now + 30 * minute }, [first, third], two).request.state).toBe('approved')
+      const parts = [0, 1].map((n) => ruled({ startAt: now + (n * hour) / 2, durationMs: hour / 2 }))
+      expect(ask({}, parts).request.state).toBe('approved')
+    })
+
+    test('but not what people approved, what was denied or never began, or another item', () => {
+      const first = ruled()
+      const { reviews } = first
+      const like = (more: Partial<AccessRequest>) =>
+        ask({ startAt: now + hour }, [{ ...first, ...more }]).request.state
+      expect(like({})).toBe('pending')
+      expect(like({ reviews: reviews.map((one) => ({ ...one, author: 'bob' })) })).toBe('approved')
+      expect(like({ items: first.items.map((one) => ({ ...one, state: 'denied' })) })).toBe('approved')
+      expect(like({ state: 'revoked' })).toBe('approved')
+      expect(like({ state: 'revoked', activatedAt: now })).toBe('pending')
+      expect(like({ state: 'expired', activatedAt: now, endsAt: now + 50 * minute })).toBe('approved')
+      const another = review(request([item(readOnDev)], { durationMs: hour, startAt: now + hour }), hourly, {
+        others: [first],
+      })
+      expect(another.request.state).toBe('approved')
+    })
+
+    test('as wide as what still waits for people may come to be', () => {
+      const apps = rule('apps', { maxDurationMs: hour, items: { apps: ['*'] } })
+      const mixed = (others: readonly AccessRequest[], pendingUntil = now + 6 * hour) =>
+        review(request([signIn(), item(adminOnProd)], { durationMs: hour, pendingUntil }), apps, { others })
+          .request
+      const waits = mixed([])
+      expect(states(waits)).toEqual(['approved', 'pending'])
+      expect(states(mixed([waits]))).toEqual(['pending', 'pending'])
+      expect(states(mixed([ruled({ startAt: now + 5 * hour })]))).toEqual(['pending', 'pending'])
+      expect(states(mixed([ruled({ startAt: now + 8 * hour })]))).toEqual(['approved', 'pending'])
+      // What is decided at once begins at once, however long it might have waited.
+      expect(ask({ pendingUntil: now + 6 * hour }, [ruled({ startAt: now + 5 * hour })]).request.state).toBe(
+        'approved',
+      )
+    })
   })
 
   test('leaves everything to people while one that may deny cannot be read', () => {
