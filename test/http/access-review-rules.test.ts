@@ -1,6 +1,6 @@
 /** Rules that decide on access requests by themselves, and who is on call: over HTTP, with every way round that we know. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { day, formatInstant, minute } from '../../src/core/time.js'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { day, formatInstant, hour, minute } from '../../src/core/time.js'
 import { openStore } from '../../src/store/sql/open.js'
 import { auditEvents, role } from '../support/people.js'
 import {
@@ -80,6 +80,20 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]()
 })
 
+/** What rules approved before counts for their longest time: each test begins without. */
+afterEach(async () => {
+  for (const who of ['ann', 'cara']) {
+    const { body } = await world.as(who).get(`${requests}?of=mine&limit=100`)
+    for (const { id, state, active } of body.items) {
+      if (state !== 'pending' && state !== 'approved') continue
+      const { status } = await world.as(who).post(`${requests}/${id}/${active ? 'release' : 'cancel'}`, {})
+      // What goes on with another one ends with it.
+      expect([200, 409]).toContain(status)
+    }
+  }
+  world.gateway.clock.advance(6 * minute)
+})
+
 const onCall = '/v1/on-call'
 const say = async (name: string, users: string[], more: object = {}, by = 'pete') =>
   await world.as(by).send('put', `${onCall}/${name}`, { users: users.map(mail), ...more })
@@ -92,7 +106,7 @@ const read = { items: [pair('production', 'ReadOnly')], duration: '2h', reason: 
 
 /** Newest first. */
 async function events(event: string): Promise<Record<string, unknown>[]> {
-  return (await auditEvents(world.gateway, { limit: '100' })).filter((one) => one['event'] === event)
+  return (await auditEvents(world.gateway, { limit: '200' })).filter((one) => one['event'] === event)
 }
 
 describe('who is on call and asks', () => {
@@ -131,6 +145,22 @@ describe('who is on call and asks', () => {
       review_reason: 'On call',
       user: mail('ann'),
     })
+  })
+
+  test('gets no more by requests back to back than the rule allows for one', async () => {
+    await setOnCall('ann')
+    const three = (from: number) => ({
+      ...read,
+      duration: '3h',
+      ...(from > 0 && { startAt: formatInstant(world.gateway.clock.now() + from) }),
+    })
+    expect((await world.ask('ann', three(0))).request.state).toBe('approved')
+    const { request, notes } = await world.ask('ann', three(3 * hour))
+    expect(request.state).toBe('pending')
+    expect(notes).toContainEqual(
+      expect.stringMatching(/^The rule on-call-reads decides by itself on 4h or less together/),
+    )
+    expect((await world.ask('ann', three(36 * hour))).request.state).toBe('approved')
   })
 
   test('waits for people where they are on call no more, or not yet, or the list is over', async () => {

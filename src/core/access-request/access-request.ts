@@ -73,7 +73,7 @@ export interface RequestReview {
   /** Roles and traits of the author at that instant, which filters of thresholds are evaluated on. */
   readonly authorRoles: readonly string[]
   readonly authorTraits: Annotations
-  /** What the review changes: a later start, a shorter time. The last one wins. */
+  /** What the review changes: a later start, a shorter time, than what stood before. */
   readonly startAt?: Instant
   readonly durationMs?: DurationMs
 }
@@ -115,7 +115,7 @@ export interface AccessRequest {
   readonly durationMs: DurationMs
   /** The longest that any of the roles concerned allows, of the chain of extensions together. */
   readonly maxDurationMs: DurationMs
-  /** Start and length as the requester asked for them: reviewers may come back to these, and never go beyond. */
+  /** Start and length as the requester asked for them: reviewers never go beyond. */
   readonly asked: { readonly startAt: Instant | undefined; readonly durationMs: DurationMs }
   /** When access began, and when it ends; both undefined before the approval, `endsAt` known from then on. */
   readonly activatedAt: Instant | undefined

@@ -35,7 +35,10 @@ export function recheck(
   // An extension would bring back what somebody has just taken away.
   if (facts.extended?.state === 'revoked') return all('The request that it goes on with was revoked.')
   const asks = requestJudge(requester, world)
-  const tally = tallyOf(request, rolesOfRequest(request.items, world))
+  // Filters of thresholds ask for roles: of who was a lead when they approved, and is one now.
+  const tally = tallyOf(request, rolesOfRequest(request.items, world), ({ author }) =>
+    isRuleAuthor(author) ? undefined : facts.reviewer(author),
+  )
   const judgeOf = reviewJudges(request, requester, facts, world)
   const fallen = new Map<ItemId, string>()
   for (const item of approved) {

@@ -9,9 +9,11 @@ import { parseMatcher, type Matcher } from '../matcher.js'
 import { formatDuration, type DurationMs, type Instant } from '../time.js'
 import { listTrait } from '../trait.js'
 import { foldName, type Traits } from '../user/user.js'
-import type { AccessRequest, ItemId, RequestItem } from './access-request.js'
+import { requestTimes, type AccessRequest, type ItemId, type RequestItem } from './access-request.js'
+import { nextDueAt } from './due.js'
 import { isOnCall, type OnCallList } from './on-call.js'
 import { addReview, decideItems } from './review.js'
+import { lastsTogether, windowOf, windowsByRules, type AccessWindow } from './rule-windows.js'
 import { resolve } from './transition.js'
 import { isWithinHours, type WeeklyHours } from './weekly-hours.js'
 import {
@@ -63,7 +65,12 @@ export interface RuleFacts {
   /** Those of the lists that rules name that there are, by name. */
   readonly onCall: ReadonlyMap<string, OnCallList>
   readonly now: Instant
+  /** The requester's other requests that wait, give access or gave it lately. */
+  readonly others: readonly AccessRequest[]
 }
+
+/** When access begins other requests are not asked again. */
+type FactsAtBeginning = Omit<RuleFacts, 'others'>
 
 const authorPrefix = 'rule/'
 
@@ -116,34 +123,63 @@ export function reviewByRules(
     return left.length === 0 ? [] : [{ rule, items: left }]
   })
   const [short, long] = partition(approving, ({ rule }) => isShortEnough(rule, request))
-  const notes = [
-    ...long.map(({ rule }) => sayTooLong(rule, request)),
-    ...(hidesDenial && short.length > 0 ? [hiddenDenial] : []),
-  ]
-  let reviewed = request
-  for (const one of [...denied, ...(hidesDenial ? [] : short)]) {
-    const step = give(reviewed, one, facts.now, world)
-    if ('says' in step) notes.push(step.says)
-    else reviewed = step
+  const decide = (own: AccessWindow): ReviewedByRules => {
+    const alone = leaveJoined(short, own, facts)
+    const notes = [
+      ...long.map(({ rule }) => sayTooLong(rule, request)),
+      ...(hidesDenial && alone.fitting.length > 0 ? [hiddenDenial] : []),
+      ...(hidesDenial ? [] : alone.joined.map(sayJoined)),
+    ]
+    let reviewed = request
+    for (const one of [...denied, ...(hidesDenial ? [] : alone.fitting)]) {
+      const step = give(reviewed, one, facts.now, world)
+      if ('says' in step) notes.push(step.says)
+      else reviewed = step
+    }
+    return { request: notes.length === 0 ? reviewed : withNotes(reviewed, notes), notes }
   }
-  return { request: notes.length === 0 ? reviewed : withNotes(reviewed, notes), notes }
+  // Where it goes on waiting for people nobody knows when it begins.
+  const atOnce = decide(windowOf({ ...request, pendingUntil: facts.now }, facts.now))
+  return atOnce.request.state === 'pending' ? decide(windowOf(request, facts.now)) : atOnce
+}
+
+/** What rules with a longest time leave to people: items of which access that rules approved is next to this. */
+function leaveJoined(
+  approving: readonly RuleOnItems[],
+  own: AccessWindow,
+  { others, now }: RuleFacts,
+): { readonly fitting: readonly RuleOnItems[]; readonly joined: readonly ReviewRule[] } {
+  const fits = (item: RequestItem, longest: DurationMs) =>
+    lastsTogether(own, windowsByRules(item.id, others, isRuleAuthor, now)) <= longest
+  const looked = approving.map(({ rule, items }) => {
+    const { maxDurationMs: longest } = rule
+    const left = longest === undefined ? items : items.filter((item) => fits(item, longest))
+    return { rule, items: left, isAll: left.length === items.length }
+  })
+  return {
+    fitting: looked.filter(({ items }) => items.length > 0),
+    joined: looked.flatMap(({ rule, isAll }) => (isAll ? [] : [rule])),
+  }
 }
 
 /**
  * Whether the approval of a rule still counts for an item when access begins (T28): the rule is there, approves, and is
- * about this person and this item. Its hours were judged when it was given, for the beginning too; who is on call is asked
- * again, since that is part of who it is for.
+ * about this person and this item, its hours hold at the instant at which access begins, and who is on call still is. Others
+ * may have decided, or a start have been moved, long after the rule had its say.
  */
 export function stillApproves(
   author: string,
   request: AccessRequest,
-  facts: RuleFacts,
+  facts: FactsAtBeginning,
   { rules }: RuleSet,
   world: RequestWorld,
 ): (item: RequestItem) => boolean {
   const rule = rules.find((one) => ruleAuthor(one) === author)
   if (rule?.decision !== 'approve' || !isAbout(rule, request, facts, world) || !isShortEnough(rule, request))
     return () => false
+  // Not when somebody comes to look: a gateway that stood still takes nothing from anybody.
+  const begins = nextDueAt(request) ?? facts.now
+  if (rule.hours !== undefined && !isWithinHours(rule.hours, begins)) return () => false
   return coverItems(rule, world)
 }
 
@@ -167,6 +203,10 @@ const hiddenDenial = 'Rules approve nothing now, for one that may deny cannot be
 function sayTooLong({ name, maxDurationMs = 0 }: ReviewRule, { extends: extended }: AccessRequest): string {
   const together = extended === undefined ? '' : ', with what it goes on with'
   return `The rule ${name} decides by itself on ${formatDuration(maxDurationMs)} or less${together}; this is longer.`
+}
+
+function sayJoined({ name, maxDurationMs = 0 }: ReviewRule): string {
+  return `The rule ${name} decides by itself on ${formatDuration(maxDurationMs)} or less together; with other requests that rules approved, less than ${formatDuration(requestTimes.shortest)} before or after it, this is longer.`
 }
 
 function withNotes(request: AccessRequest, notes: readonly string[]): AccessRequest {
@@ -213,7 +253,7 @@ function reviewerOf(rule: ReviewRule): Reviewer {
 function isAbout(
   { requester: wanted, onCall }: ReviewRule,
   { user }: Pick<AccessRequest, 'user'>,
-  { requester, onCall: lists, now }: RuleFacts,
+  { requester, onCall: lists, now }: FactsAtBeginning,
   world: RequestWorld,
 ): boolean {
   const own = foldName(user)

@@ -1,6 +1,7 @@
 /**
- * @module A review: one person's word on items of a request, and what it makes of them. A word is final; who reviews
- * may shorten the access and move its start later, never beyond what was asked for, and the last one to say so wins.
+ * @module A review: one person's word on items of a request, and what it makes of them. A word is final. The times are
+ * those of the whole request: who may review all of it may shorten the access and move its start later, each further than
+ * those before, so that access never lasts longer than anybody said who approved it.
  */
 import { formatDuration, formatInstant, type DurationMs, type Instant } from '../time.js'
 import { foldName } from '../user/user.js'
@@ -173,7 +174,7 @@ function judgeDraft(
 }
 
 function judgeTimes(
-  { asked, extends: extended, createdAt }: AccessRequest,
+  { asked, extends: extended, createdAt, startAt: from, durationMs: length }: AccessRequest,
   { approve, startAt, durationMs }: ReviewDraft,
   at: Instant,
 ): string | undefined {
@@ -185,10 +186,16 @@ function judgeTimes(
   if (durationMs !== undefined && durationMs > asked.durationMs) {
     return `${formatDuration(asked.durationMs)} was asked for; a review may shorten that, not lengthen it.`
   }
+  if (durationMs !== undefined && durationMs > length) {
+    return `An earlier review set ${formatDuration(length)}; a later one may shorten that, not lengthen it.`
+  }
   if (startAt === undefined) return undefined
   if (extended !== undefined) return 'An extension goes on without a gap; its start cannot be moved.'
   if (!(startAt >= Math.max(asked.startAt ?? createdAt, createdAt))) {
     return 'A review may move the start later, not before what was asked for.'
+  }
+  if (from !== undefined && startAt < from) {
+    return `An earlier review set the start to ${formatInstant(from)}; a later one may move it later, not earlier.`
   }
   if (startAt > at + requestTimes.startAhead) {
     return `Access begins at most ${formatDuration(requestTimes.startAhead)} from now.`
@@ -211,5 +218,10 @@ function judgeAuthor(
     if (said.has(item.id)) return refuse('conflict', `${item.id}: you have decided on it already.`)
     if (item.state !== 'pending') return refuse('conflict', `${item.id} is ${item.state} already.`)
   }
-  return undefined
+  if (draft.startAt === undefined && draft.durationMs === undefined) return undefined
+  const other = request.items.find((item) => item.state !== 'denied' && !judge(item).may)
+  return other && refuse('forbidden', `${timesOfAll} You may not review ${other.id}.`)
 }
+
+const timesOfAll =
+  'How long and from when is said for the whole request, by those who may review all of it; leave it out.'

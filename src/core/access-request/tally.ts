@@ -6,7 +6,8 @@
 import type { ReviewThreshold } from '../role/role.js'
 import { foldName } from '../user/user.js'
 import type { AccessRequest, RequestItem, RequestReview } from './access-request.js'
-import { judgeRequestCondition } from './request-condition.js'
+import { judgeRequestCondition, type RequestFacts } from './request-condition.js'
+import type { Reviewer } from './world.js'
 
 /** How far one threshold is. */
 export interface ThresholdTally {
@@ -22,6 +23,11 @@ export interface ItemTally {
   readonly approvals: number
   readonly denials: number
 }
+
+/** Roles and traits of an author as they are now; undefined: those kept with the review are enough. */
+export type PresentAuthor = (review: RequestReview) => Pick<Reviewer, 'roleNames' | 'traits'> | undefined
+
+type Side = 'approve' | 'deny'
 
 type Counted = Pick<AccessRequest, 'user' | 'items' | 'reason' | 'annotations' | 'reviews'>
 
@@ -41,34 +47,47 @@ export function judgeItemState(
   return tallyOf(request, roleNames)(item, counts)
 }
 
-/** For many items; see {@link judgeItemState}. */
+/** For many items; see {@link judgeItemState}. With `present` filters have to accept who approved as they are now as well. */
 export function tallyOf(
   request: Counted,
   roleNames: readonly string[] = [...new Set(request.items.flatMap(({ terms }) => terms.roles))].sort(),
+  present: PresentAuthor = () => undefined,
 ): Tally {
   const own = foldName(request.user)
   const reviews = request.reviews
-    .map((review) => ({ review, author: foldName(review.author), accepted: new Map<string, boolean>() }))
+    .map((review) => ({
+      review,
+      author: foldName(review.author),
+      accepted: { approve: new Map<string, boolean>(), deny: new Map<string, boolean>() },
+    }))
     .filter(({ author }) => author !== own)
-  const accepts = ({ review, accepted }: (typeof reviews)[number], filter: string | undefined): boolean => {
+  const isMet = (filter: string, review: RequestReview, reviewer: RequestFacts['reviewer']) =>
+    judgeRequestCondition(filter, {
+      roles: roleNames,
+      reason: request.reason,
+      annotations: request.annotations,
+      review,
+      reviewer,
+    }).holds
+  const evaluate = (filter: string, review: RequestReview, side: Side): boolean => {
+    if (!isMet(filter, review, { roles: review.authorRoles, traits: review.authorTraits })) return false
+    const author = side === 'approve' ? present(review) : undefined
+    return author === undefined || isMet(filter, review, { roles: author.roleNames, traits: author.traits })
+  }
+  const accepts = (
+    { review, accepted }: (typeof reviews)[number],
+    filter: string | undefined,
+    side: Side,
+  ): boolean => {
     if (filter === undefined) return true
-    let holds = accepted.get(filter)
-    if (holds === undefined) {
-      holds = judgeRequestCondition(filter, {
-        roles: roleNames,
-        reason: request.reason,
-        annotations: request.annotations,
-        review,
-        reviewer: { roles: review.authorRoles, traits: review.authorTraits },
-      }).holds
-      accepted.set(filter, holds)
-    }
+    let holds = accepted[side].get(filter)
+    if (holds === undefined) accepted[side].set(filter, (holds = evaluate(filter, review, side)))
     return holds
   }
   return (item, counts = () => true) => {
     const about = firstByAuthor(reviews, item).filter(({ review }) => counts(review))
-    const count = (side: 'approve' | 'deny', filter: string | undefined) =>
-      about.filter((one) => one.review[side].includes(item.id) && accepts(one, filter)).length
+    const count = (side: Side, filter: string | undefined) =>
+      about.filter((one) => one.review[side].includes(item.id) && accepts(one, filter, side)).length
     const thresholds = item.terms.thresholds.map((threshold) => ({
       threshold,
       approvals: count('approve', threshold.filter),

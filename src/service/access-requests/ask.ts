@@ -29,7 +29,7 @@ import type { AccessRequestDeps } from './deps.js'
 import { findRequester } from './people.js'
 import { createReadings, invalidRequest, type FieldProblem } from './readings.js'
 import { resolveItems, sayNotAllowed } from './resolve-input.js'
-import { loadRules } from './rules.js'
+import { loadOthers, loadRules } from './rules.js'
 import { requestWorld } from './world.js'
 import { writeNew } from './write-step.js'
 
@@ -161,7 +161,8 @@ async function ask(
     assertBuilt(built, problems, written)
     const { request, terms } = built
     const rules = await loadRules(tx, view, now)
-    const decided = reviewByRules(request, rules, { ...rules, requester }, world)
+    const others = await loadOthers(tx, rules, request.user)
+    const decided = reviewByRules(request, rules, { ...rules, requester, others }, world)
     const notes = [...built.notes, ...decided.notes, ...sayRules(decided.request, dryRun)]
     if (dryRun) return { request: decided.request, terms, notes }
     const step = { tx, view, now, origin }

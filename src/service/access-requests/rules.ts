@@ -1,4 +1,5 @@
 /** @module The review rules and who is on call, as decisions on access requests are made from them at one moment. */
+import type { AccessRequest } from '../../core/access-request/access-request.js'
 import type { OnCallList } from '../../core/access-request/on-call.js'
 import type { RuleFacts, RuleSet } from '../../core/access-request/review-rule.js'
 import type { Instant } from '../../core/time.js'
@@ -22,6 +23,28 @@ export async function loadRules(
   }
   return { rules, hidesDenial: hidesDenial(view), onCall, now }
 }
+
+/** Of the requester's requests those that count for rules with a longest time; none where there is no such rule. */
+export async function loadOthers(
+  { accessRequests: requests }: Pick<StoreTransaction, 'accessRequests'>,
+  { rules }: RuleSet,
+  user: string,
+): Promise<AccessRequest[]> {
+  if (!rules.some(({ maxDurationMs }) => maxDurationMs !== undefined)) return []
+  // What was over long ago touches nothing; of what is not, none may be missed.
+  const over = await requests.list({ user, states: ['expired', 'revoked', 'promoted'], limit: pageSize })
+  const others = [...over]
+  let before: string | undefined
+  for (;;) {
+    const page = { user, states: ['pending', 'approved'] as const, limit: pageSize }
+    const found = await requests.list(before === undefined ? page : { ...page, before })
+    others.push(...found)
+    before = found.at(-1)?.id
+    if (found.length < pageSize) return others
+  }
+}
+
+const pageSize = 200
 
 /** Whether a rule that cannot be read may be one that denies: all but those that say clearly that they approve. */
 function hidesDenial(view: CatalogView): boolean {

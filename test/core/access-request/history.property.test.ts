@@ -223,6 +223,39 @@ test('access begins once, not before its start or approval, and never lasts long
   })
 })
 
+test('access never lasts longer, or begins sooner, than any approval of it says, whoever reviews after it', () => {
+  const slow = items.map((one) => ({ ...one, terms: { ...one.terms, thresholds: [threshold(4)] } }))
+  const one = fc.record({
+    by: fc.constantFrom('bob', 'carol', 'dave', 'mallory'),
+    approve: fc.constantFrom(...ids),
+    durationMs: fc.option(fc.integer({ min: 1, max: 10 }).map((hours) => hours * hour)),
+    startAt: rarely(fc.integer({ min: 0, max: 48 }).map((hours) => now + hours * hour)),
+  })
+  let several = 0
+  fc.assert(
+    fc.property(fc.array(one, { maxLength: 12 }), (reviews) => {
+      let after = request(slow, { durationMs: 10 * hour, pendingUntil: now + hour })
+      for (const { by, approve, durationMs, startAt } of reviews) {
+        const times = {
+          ...(durationMs !== null && { durationMs }),
+          ...(startAt !== undefined && { startAt }),
+        }
+        const draft = { approve: [approve], deny: [], reason: '', annotations: {}, ...times }
+        const step = review(after, people[by], draft, now, world)
+        if (step.ok) after = step.request
+      }
+      for (const { author, durationMs, startAt } of after.reviews) {
+        expect(after.durationMs).toBeLessThanOrEqual(durationMs ?? Infinity)
+        if (startAt !== undefined) expect(after.startAt).toBeGreaterThanOrEqual(startAt)
+        if (author === 'dave') expect([durationMs, startAt]).toEqual([undefined, undefined])
+      }
+      if (after.reviews.filter(({ durationMs }) => durationMs !== undefined).length > 1) several += 1
+    }),
+    { numRuns: 500 },
+  )
+  expect(several).toBeGreaterThan(0)
+})
+
 test('only a request that lives gives anything: approved items, of promoted ones for a quarter of an hour', () => {
   let given = 0
   always(({ before, after, done, at }) => {

@@ -124,3 +124,24 @@ test('an item that was approved by a weaker threshold than the roles of now set 
   expect(Object.keys(look(now([strict])))).toEqual(ids)
   expect(look(now([strict]), approvedBy('bob', 'carol', 'dave'))).toEqual({})
 })
+
+test('the filter of a threshold asks for roles that who approved had then and has now', () => {
+  const filter = 'contains(reviewer.roles, "lead")'
+  const asksLead = role('asks', { request: { roles: ['*'], thresholds: [threshold(1, 1, filter)] } })
+  const by = (then: string[], now: string[]) => {
+    const request = approvedBy('bob')
+    const filtered = request.items.map((one) => ({
+      ...one,
+      terms: { ...one.terms, thresholds: [threshold(1, 1, filter)] },
+    }))
+    const reviews = request.reviews.map((one) => ({ ...one, authorRoles: then }))
+    const facts = {
+      requester: { ...requester([asksLead]), isLocked: false },
+      reviewer: (name: string) => reviewer(name, [reviewsAll, ...now.map((one) => role(one))]),
+    }
+    return Object.keys(look(facts, { ...request, items: filtered, reviews }))
+  }
+  expect(by(['lead'], ['lead'])).toEqual([])
+  expect(by(['lead'], [])).toEqual(ids)
+  expect(by([], ['lead'])).toEqual(ids)
+})

@@ -11,6 +11,7 @@ import {
   type RuleFacts,
   type RuleSet,
 } from '../../../src/core/access-request/review-rule.js'
+import { passTime } from '../../../src/core/access-request/transition.js'
 import { weekDays } from '../../../src/core/access-request/weekly-hours.js'
 import { hour, minute } from '../../../src/core/time.js'
 import {
@@ -73,6 +74,7 @@ const facts: RuleFacts = {
   requester: requester([oncall, asks], { traits: { team: ['payments'] } }),
   onCall: new Map([['primary', list()]]),
   now,
+  others: [],
 }
 
 const setOf = (...rules: ReviewRule[]): RuleSet => ({ rules, hidesDenial: false })
@@ -287,6 +289,79 @@ describe('a rule that does not decide', () => {
     ])
   })
 
+  describe('for access that hangs together with what rules approved', () => {
+    const hourly = rule('hourly', { maxDurationMs: hour })
+    const ask = (times: Partial<AccessRequest>, others: readonly AccessRequest[], one = hourly) =>
+      review(request([signIn()], { durationMs: hour, ...times }), one, { others })
+    const ruled = (times: Partial<AccessRequest> = {}) => {
+      const { state, ...after } = ask(times, []).request
+      expect(state).toBe('approved')
+      return { ...after, state } as AccessRequest
+    }
+
+    test('a string of requests back to back, whichever comes first, with gaps in which nothing fits', () => {
+      const first = ruled()
+      const says =
+        'The rule hourly decides by itself on 1h or less together; with other requests that rules approved, less than 5m before or after it, this is longer.'
+      const { request: second, notes } = ask({ startAt: now + hour }, [first])
+      expect([second.state, second.reviews, notes]).toEqual(['pending', [], [says]])
+      expect(second.timeline[0]?.says).toBe(says)
+      const state = (startAt: number, others: readonly AccessRequest[]) =>
+        ask({ startAt }, others).request.state
+      expect(state(now + hour + 5 * minute - 1, [first])).toBe('pending')
+      expect(state(now + hour + 5 * minute, [first])).toBe('approved')
+      const later = ruled({ startAt: now + 2 * hour })
+      expect(state(now + hour, [later])).toBe('pending')
+      expect(state(now + 55 * minute, [later])).toBe('approved')
+      // Between two that are apart.
+      expect(state(now + hour, [first, later])).toBe('pending')
+    })
+
+    test('counts together what fits, and what overlaps once', () => {
+      const two = rule('two', { maxDurationMs: 2 * hour })
+      const first = ruled()
+      expect(ask({ startAt: now + hour }, [first], two).request.state).toBe('approved')
+      const third = ruled({ startAt: now + hour })
+      expect(ask({ startAt: now + 2 * hour }, [first, third], two).request.state).toBe('pending')
+      expect(ask({ startAt: now + 30 * minute }, [first, third], two).request.state).toBe('approved')
+      const parts = [0, 1].map((n) => ruled({ startAt: now + (n * hour) / 2, durationMs: hour / 2 }))
+      expect(ask({}, parts).request.state).toBe('approved')
+    })
+
+    test('but not what people approved, what was denied or never began, or another item', () => {
+      const first = ruled()
+      const { reviews } = first
+      const like = (more: Partial<AccessRequest>) =>
+        ask({ startAt: now + hour }, [{ ...first, ...more }]).request.state
+      expect(like({})).toBe('pending')
+      expect(like({ reviews: reviews.map((one) => ({ ...one, author: 'bob' })) })).toBe('approved')
+      expect(like({ items: first.items.map((one) => ({ ...one, state: 'denied' })) })).toBe('approved')
+      expect(like({ state: 'revoked' })).toBe('approved')
+      expect(like({ state: 'revoked', activatedAt: now })).toBe('pending')
+      expect(like({ state: 'expired', activatedAt: now, endsAt: now + 50 * minute })).toBe('approved')
+      const another = review(request([item(readOnDev)], { durationMs: hour, startAt: now + hour }), hourly, {
+        others: [first],
+      })
+      expect(another.request.state).toBe('approved')
+    })
+
+    test('as wide as what still waits for people may come to be', () => {
+      const apps = rule('apps', { maxDurationMs: hour, items: { apps: ['*'] } })
+      const mixed = (others: readonly AccessRequest[], pendingUntil = now + 6 * hour) =>
+        review(request([signIn(), item(adminOnProd)], { durationMs: hour, pendingUntil }), apps, { others })
+          .request
+      const waits = mixed([])
+      expect(states(waits)).toEqual(['approved', 'pending'])
+      expect(states(mixed([waits]))).toEqual(['pending', 'pending'])
+      expect(states(mixed([ruled({ startAt: now + 5 * hour })]))).toEqual(['pending', 'pending'])
+      expect(states(mixed([ruled({ startAt: now + 8 * hour })]))).toEqual(['approved', 'pending'])
+      // What is decided at once begins at once, however long it might have waited.
+      expect(ask({ pendingUntil: now + 6 * hour }, [ruled({ startAt: now + 5 * hour })]).request.state).toBe(
+        'approved',
+      )
+    })
+  })
+
   test('leaves everything to people while one that may deny cannot be read', () => {
     const hidden = { rules: [rule('r')], hidesDenial: true }
     const { request: after, notes } = review(about, hidden)
@@ -303,11 +378,52 @@ describe('when access begins a rule still counts', () => {
       stillApproves(author, about, { ...facts, ...more }, setOf(...(one === undefined ? [] : [one])), world),
     )
 
-  test('while it is there and about this person and item, whatever its hours', () => {
+  test('while it is there and about this person and item', () => {
     expect(still(rule('r'))).toBe(true)
-    const never = { timeZone: 'UTC', shifts: [{ days: weekDays, start: 0, end: 1 }] }
-    expect(still(rule('r', { hours: never }))).toBe(true)
     expect(still(rule('r', { onCall: 'primary' }))).toBe(true)
+  })
+
+  test('where its hours hold when access begins: when it was decided, or at its start, not when somebody looks', () => {
+    const morning = rule('r', {
+      hours: { timeZone: 'UTC', shifts: [{ days: weekDays, start: 8 * 60, end: 10 * 60 }] },
+    })
+    const holds = (times: Partial<AccessRequest>) =>
+      stillApproves(author, { ...about, state: 'approved', ...times }, facts, setOf(morning), world)(signIn())
+    expect(holds({ resolvedAt: now })).toBe(true)
+    expect(holds({ resolvedAt: now + hour - 1 })).toBe(true)
+    expect(holds({ resolvedAt: now + hour })).toBe(false)
+    expect(holds({ resolvedAt: now, startAt: now + hour - 1 })).toBe(true)
+    expect(holds({ resolvedAt: now, startAt: now + 6 * hour })).toBe(false)
+  })
+
+  test('so that nothing begins by it alone once its hours are over, however long the rest waited', () => {
+    const morning = rule('r', {
+      items: { apps: ['*'] },
+      hours: { timeZone: 'UTC', shifts: [{ days: weekDays, start: 8 * 60, end: 10 * 60 }] },
+    })
+    const ends = (pendingUntil: number, looked: number) => {
+      const asked = request([signIn(), item(adminOnProd)], { pendingUntil, durationMs: 4 * hour })
+      const { request: waits } = review(asked, morning)
+      expect(waits.items.map((one) => one.state)).toEqual(['approved', 'pending'])
+      return passTime(waits, looked, (due) =>
+        recheck(
+          due,
+          {
+            requester: { ...facts.requester, isLocked: false },
+            reviewer: () => undefined,
+            rules: { ...setOf(morning), onCall: facts.onCall, now: looked },
+            extended: undefined,
+          },
+          world,
+        ),
+      )
+    }
+    expect(ends(now + 6 * hour, now + 6 * hour)).toMatchObject({ state: 'revoked', activatedAt: undefined })
+    // Due within the hours, which are over when the gateway comes back.
+    expect(ends(now + hour / 2, now + 2 * hour)).toMatchObject({
+      state: 'approved',
+      activatedAt: now + hour / 2,
+    })
   })
 
   test('and not where it is gone, denies, or is about others', () => {

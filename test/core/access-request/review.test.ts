@@ -126,15 +126,42 @@ describe('times that a review sets', () => {
   const set = (draft: Partial<ReviewDraft>, on = about, by = bob) =>
     give(on, { approve: [prodId], ...draft }, by)
 
-  test('shorten and move later, the last one wins, within what was asked for', () => {
-    const once = set({ durationMs: hour, startAt: now + day })
-    expect(once).toMatchObject({ ok: true, request: { durationMs: hour, startAt: now + day } })
-    const again = set(
-      { durationMs: 8 * hour, startAt: now + hour },
-      given(about, { approve: [prodId], durationMs: hour }),
-      carol,
+  test('shorten and move later, a later review further than those before', () => {
+    const once = given(about, { approve: [prodId], durationMs: 2 * hour, startAt: now + day })
+    expect(once).toMatchObject({ durationMs: 2 * hour, startAt: now + day })
+    expect(set({ durationMs: hour, startAt: now + 2 * day }, once, carol)).toMatchObject({
+      ok: true,
+      request: { durationMs: hour, startAt: now + 2 * day },
+    })
+    expect(set({ durationMs: 2 * hour, startAt: now + day }, once, carol).ok).toBe(true)
+  })
+
+  test('are never taken back by a later review', () => {
+    const once = given(about, { approve: [prodId], durationMs: hour, startAt: now + day })
+    expect(says(set({ durationMs: hour + 1 }, once, carol))).toBe(
+      'invalid: An earlier review set 1h; a later one may shorten that, not lengthen it.',
     )
-    expect(again).toMatchObject({ ok: true, request: { durationMs: 8 * hour, startAt: now + hour } })
+    expect(says(set({ startAt: now + day - 1 }, once, carol))).toMatch(
+      /^invalid: An earlier review set the start to .*; a later one may move it later, not earlier\.$/,
+    )
+    expect(set({}, once, carol)).toMatchObject({
+      ok: true,
+      request: { durationMs: hour, startAt: now + day },
+    })
+  })
+
+  test('are for who may review everything that is not denied', () => {
+    const onlyDev = reviewer('erin', [role('r', { reviews: { roles: ['other'] } })])
+    const mixed = request([item(adminOnProd), item(readOnDev, { roles: ['other'] })])
+    for (const times of [{ durationMs: hour }, { startAt: now + day }]) {
+      expect(says(give(mixed, { approve: [devId], ...times }, onlyDev))).toBe(
+        `forbidden: How long and from when is said for the whole request, by those who may review all of it; leave it out. You may not review ${prodId}.`,
+      )
+      const half = given(mixed, { approve: [prodId] })
+      expect(says(give(half, { approve: [devId], ...times }, onlyDev))).toMatch(/^forbidden: How long/)
+      const rest = given(mixed, { deny: [prodId] })
+      expect(give(rest, { approve: [devId], ...times }, onlyDev)).toMatchObject({ ok: true, request: times })
+    }
   })
 
   test('never lengthen, begin earlier, or go beyond what any request may', () => {
