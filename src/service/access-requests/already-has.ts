@@ -13,7 +13,8 @@ import type { StoreTransaction } from '../../store/store.js'
 import { effectiveUser, type EffectiveUser } from '../access/effective.js'
 import { loadViewer, rightsOn } from '../access-lists/rights.js'
 import type { AccessRequestDeps } from './deps.js'
-import { isOwn, type RequestViewer } from './viewer.js'
+import { namesSeen } from './shown-items.js'
+import { isSelf, type RequestViewer } from './viewer.js'
 
 /** Requests of one person that live at the same time and are looked at. */
 const livingLookedAt = 100
@@ -23,12 +24,8 @@ export type Held = (asked: Requestable) => string | undefined
 type HeldDeps = Pick<AccessRequestDeps, 'store' | 'kinds' | 'clock'>
 
 /** Answers for the items of one request. */
-export async function loadHeld(
-  deps: HeldDeps,
-  viewer: RequestViewer,
-  request: Pick<AccessRequest, 'id' | 'user'>,
-): Promise<Held> {
-  return (await loadHoldings(deps, viewer, request.user))(request.id)
+export async function loadHeld(deps: HeldDeps, viewer: RequestViewer, request: AccessRequest): Promise<Held> {
+  return (await loadHoldings(deps, viewer, request.user))(request)
 }
 
 /** Answers for each request of one person; a few questions to the store. */
@@ -36,7 +33,7 @@ export async function loadHoldings(
   deps: HeldDeps,
   viewer: RequestViewer,
   user: string,
-): Promise<(request: string) => Held> {
+): Promise<(request: AccessRequest) => Held> {
   const { view, now, world } = viewer
   const requester = await effectiveUser(deps.store.members, view, user, now)
   if (requester === undefined) return () => () => undefined
@@ -44,29 +41,37 @@ export async function loadHoldings(
   const listName = await listNamer(deps, viewer, user, requester)
   const all = view.rolesOf(requester.user).roles
   const sources = sourcesOf(requester, viewer, listName)
-  const by = (gives: (roles: readonly Role[]) => boolean): string | undefined =>
-    sources.find(({ roles }) => gives(roles))?.says
-  return (request) => (asked) => {
-    switch (asked.kind) {
-      case 'role':
-        return by((roles) => roles.some(({ name }) => name === asked.name))
-      case 'app': {
-        const app = world.app(asked.name)
-        const opens = (roles: readonly Role[]) =>
-          app !== undefined && canSignIn({ user: requester.user, roles }, app, world)
-        return opens(all) ? by(opens) : undefined
-      }
-      case 'assignment': {
-        if (decidePair(all, asked).because === 'denied_by_role') return undefined
-        const key = pairKey(asked.accountId, asked.permissionSetArn)
-        const other = living.find(({ id, pairs }) => id !== request && pairs.has(key))
-        return (
-          by((roles) => decidePair(roles, asked).effect === 'allow') ??
-          (other && `until ${describeInstant(other.until)} by another request`)
-        )
+  const find = (gives: (roles: readonly Role[]) => boolean) => sources.find(({ roles }) => gives(roles))
+  const heldOf = (request: AccessRequest, seesName: (asked: Requestable) => boolean): Held => {
+    return (asked) => {
+      switch (asked.kind) {
+        case 'role':
+          return find((roles) => roles.some(({ name }) => name === asked.name))?.says
+        case 'app': {
+          const app = world.app(asked.name)
+          const opens = (roles: readonly Role[]) =>
+            app !== undefined && canSignIn({ user: requester.user, roles }, app, world)
+          return opens(all) ? find(opens)?.says : undefined
+        }
+        case 'assignment': {
+          if (decidePair(all, asked).because === 'denied_by_role') return undefined
+          const source = find((roles) => decidePair(roles, asked).effect === 'allow')
+          if (source !== undefined) return seesName(asked) ? source.says : source.saysUnnamed
+          const key = pairKey(asked.accountId, asked.permissionSetArn)
+          const other = living.find(({ id, pairs }) => id !== request.id && pairs.has(key))
+          return other && `until ${describeInstant(other.until)} by another request`
+        }
       }
     }
   }
+  return (request) => heldOf(request, namesSeen(viewer, request))
+}
+
+interface Source {
+  readonly says: string
+  /** To whom the account and the permission set are not named: a name of a role may tell them. */
+  readonly saysUnnamed: string
+  readonly roles: readonly Role[]
 }
 
 /** Each role and each list by itself, with how it is said; own roles first. */
@@ -74,13 +79,17 @@ function sourcesOf(
   { own, given }: EffectiveUser,
   { view }: RequestViewer,
   listName: (list: string) => string,
-): { readonly says: string; readonly roles: readonly Role[] }[] {
+): Source[] {
   return [
-    ...view.rolesOf(own).roles.map((role) => ({ says: `by the role ${role.name}`, roles: [role] })),
-    ...given.map(({ list, side, grants }) => ({
-      says: side === 'owner' ? `as an owner of ${listName(list)}` : `by ${listName(list)}`,
-      roles: view.rolesOf(grants).roles,
+    ...view.rolesOf(own).roles.map((role) => ({
+      says: `by the role ${role.name}`,
+      saysUnnamed: 'by a role',
+      roles: [role],
     })),
+    ...given.map(({ list, side, grants }) => {
+      const says = side === 'owner' ? `as an owner of ${listName(list)}` : `by ${listName(list)}`
+      return { says, saysUnnamed: says, roles: view.rolesOf(grants).roles }
+    }),
   ]
 }
 
@@ -93,7 +102,7 @@ async function listNamer(
   if (given.length === 0) return () => ''
   const { view, authority } = viewer
   const titleOf = (list: string) => `the access list ${view.accessList(list)?.title ?? list}`
-  if (isOwn(viewer, { user })) return titleOf
+  if (isSelf(viewer, user)) return titleOf
   const looks = await loadViewer(deps, deps.store, view, authority)
   return (list) => (rightsOn(looks, list).sight === 'none' ? 'an access list' : titleOf(list))
 }

@@ -28,7 +28,7 @@ import { noSuchRequest, isOwn, loadRequestViewer, seesRequest } from './viewer.j
 import type { AccessRequestDeps } from './deps.js'
 import { findRequester } from './people.js'
 import { createReadings, invalidRequest, type FieldProblem } from './readings.js'
-import { resolveItems, sayNotAllowed } from './resolve-input.js'
+import { resolveItems, sayNotAllowed, type ItemProblem } from './resolve-input.js'
 import { loadOthers, loadRules } from './rules.js'
 import { requestWorld } from './world.js'
 import { writeNew } from './write-step.js'
@@ -62,12 +62,12 @@ export async function askForAccess(
   const { reason, suggestedReviewers, dryRun } = input
   return await ask(deps, by, dryRun, ({ world, requester }) => {
     const { judge } = requestJudge(requester, world)
-    const { items, problems, placeOf } = resolveItems(input.items, world, (asked) => judge(asked).ok)
-    const written = (id: string) => {
-      const place = placeOf(id) ?? -1
-      const asked = input.items[place]
-      return asked && { place, says: sayNotAllowed(asked) }
-    }
+    const { items, problems, placesOf } = resolveItems(input.items, world, (asked) => judge(asked).ok)
+    const written = (id: string) =>
+      placesOf(id).flatMap((place) => {
+        const asked = input.items[place]
+        return asked === undefined ? [] : [{ place, says: sayNotAllowed(asked) }]
+      })
     return {
       draft: { items, reason, durationMs, startAt, pendingForMs, suggestedReviewers },
       problems,
@@ -108,7 +108,7 @@ export async function askToExtend(
     return {
       draft: { items: [], reason, durationMs, extends: extended },
       problems: [],
-      written: () => undefined,
+      written: () => [],
     }
   })
 }
@@ -123,9 +123,9 @@ interface Now {
 
 interface Wish {
   readonly draft: Omit<RequestDraft, 'id' | 'dryRun'>
-  readonly problems: readonly FieldProblem[]
-  /** Where an item stands in the input, and a refusal in the words in which it was written. */
-  readonly written: (item: string) => { readonly place: number; readonly says: string } | undefined
+  readonly problems: readonly ItemProblem[]
+  /** Wherever an item stands in the input, with a refusal in the words in which it was written there. */
+  readonly written: (item: string) => readonly ItemProblem[]
 }
 
 async function ask(
@@ -140,7 +140,7 @@ async function ask(
       'access is asked for by people; a machine user has what its roles say',
     )
   }
-  if (!dryRun) await limitPerson(deps, 'request', authority.name)
+  await limitPerson(deps, dryRun ? 'preview' : 'request', authority.name)
   // Outside of the transaction, so that what is parsed is kept.
   await deps.catalog.read()
   const asked = await deps.store.transaction(async (tx) => {
@@ -172,16 +172,26 @@ async function ask(
   return asked
 }
 
+/** Each place of the input has its own problem, in its order: what exists is refused like what does not. */
 function assertBuilt(
   built: BuiltRequest,
-  unresolved: readonly FieldProblem[],
+  unresolved: readonly ItemProblem[],
   written: Wish['written'],
 ): asserts built is Extract<BuiltRequest, { ok: true }> {
   // Where nothing that was named means anything, that nothing is asked for is no news.
   const judged = built.ok
     ? []
     : built.problems.filter(({ says }) => unresolved.length === 0 || says !== nothingAsked)
-  const problems = [...unresolved, ...judged.map((problem) => fieldProblem(problem, written))]
+  const ofItems = [...unresolved, ...judged.flatMap((problem) => itemProblems(problem, written))]
+  // What is written twice is judged twice, and each time told of both places.
+  const byPlace = new Map(ofItems.map((problem) => [problem.place, problem]))
+  const others = judged.filter((problem) => itemProblems(problem, written).length === 0)
+  const problems: FieldProblem[] = [
+    ...[...byPlace.values()]
+      .sort((a, b) => a.place - b.place)
+      .map(({ place, says }) => ({ path: `body.items.${place}`, message: says })),
+    ...others.map(({ field, says }) => ({ path: `body.${field}`, message: says })),
+  ]
   if (problems.length === 0 && built.ok) return
   const isRefused = unresolved.length > 0 || judged.some(({ item }) => item !== undefined)
   throw invalidRequest(isRefused ? 'REQUEST_NOT_ALLOWED' : 'INVALID_INPUT', problems)
@@ -189,13 +199,9 @@ function assertBuilt(
 
 const nothingAsked = 'Nothing is asked for.'
 
-function fieldProblem(
-  { field, item, says, isHidden }: RequestProblem,
-  written: Wish['written'],
-): FieldProblem {
-  const found = item === undefined ? undefined : written(item)
-  if (found === undefined) return { path: `body.${field}`, message: says }
-  return { path: `body.${field}.${found.place}`, message: isHidden === true ? found.says : says }
+function itemProblems({ item, says, isHidden }: RequestProblem, written: Wish['written']): ItemProblem[] {
+  if (item === undefined) return []
+  return written(item).map((one) => (isHidden === true ? one : { place: one.place, says }))
 }
 
 /** What holds for everyone, as stored. */

@@ -21,7 +21,7 @@ import type { AccessRequestDeps } from './deps.js'
 import { reviewsAtAll } from '../../core/access-request/reviewers.js'
 import { mayReviewNow, showRow } from './show-request.js'
 import { namesSeen, shownItem } from './shown-items.js'
-import { loadRequestViewer, seesRequest, type Asking, type RequestViewer } from './viewer.js'
+import { isOwn, loadRequestViewer, seesRequest, type Asking, type RequestViewer } from './viewer.js'
 
 export type ListRequestsInput = z.infer<typeof accessRequestsQuery>
 
@@ -76,7 +76,10 @@ async function showToReview(
   viewer: RequestViewer,
   requests: readonly AccessRequest[],
 ): Promise<AccessRequestRow[]> {
-  const known = new Map<string, { readonly held: (request: string) => Held; readonly all: AccessRequest[] }>()
+  const known = new Map<
+    string,
+    { readonly held: (request: AccessRequest) => Held; readonly all: AccessRequest[] }
+  >()
   const rows: AccessRequestRow[] = []
   for (const request of requests) {
     const { user } = request
@@ -93,7 +96,7 @@ async function showToReview(
       ({ id, createdAt }) => id !== request.id && createdAt <= request.createdAt,
     )
     rows.push({
-      ...showRow(viewer, request, about.held(request.id)),
+      ...showRow(viewer, request, about.held(request)),
       recent: before.slice(0, recentShown).map((one) => {
         const { id, state, active, createdAt, items, itemCount } = showRow(viewer, one)
         return { id, state, active, createdAt, items: items.slice(0, 1), itemCount }
@@ -161,6 +164,7 @@ function selector(
     .filter((word) => word !== '')
   return (request) => {
     if (activeOnly && request.state === 'approved' && !isActive(request, viewer.now)) return false
+    if (of === 'mine' && !isOwn(viewer, request)) return false
     if (of === 'review' && !mayReviewNow(viewer, request)) return false
     if (of === 'all' && !seesRequest(viewer, request)) return false
     if (words.length === 0) return true

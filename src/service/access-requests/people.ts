@@ -36,7 +36,12 @@ function toReviewer(view: CatalogView, user: User, isLocked: boolean): Reviewer 
     roleNames: view.withEveryRoleName(user).roles,
     traits: user.traits,
     isLocked,
-    since: view.parsed('user').get(user.name)?.stored.createdAt ?? Number.POSITIVE_INFINITY,
+    since: personSince(view, user.name),
     actsFor: [],
   }
+}
+
+/** Since when the name is this person's; later than everything for one that nobody has. */
+export function personSince(view: CatalogView, name: string): Instant {
+  return view.parsed('user').get(name)?.stored.createdAt ?? Number.POSITIVE_INFINITY
 }

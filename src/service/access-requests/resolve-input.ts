@@ -8,14 +8,19 @@ import type { RequestWorld } from '../../core/access-request/world.js'
 import type { RequestableInput } from '../../api/contract/access-requests.js'
 import { indexInventory } from '../../core/inventory/inventory-index.js'
 import type { Inventory } from '../../core/inventory/inventory.js'
-import type { FieldProblem } from './readings.js'
+
+/** What is wrong with one item of the input. */
+export interface ItemProblem {
+  readonly place: number
+  readonly says: string
+}
 
 export interface ResolvedItems {
   readonly items: readonly Requestable[]
   /** Those that mean nothing, with why. */
-  readonly problems: readonly FieldProblem[]
-  /** The place in the input of the first item of this id. */
-  readonly placeOf: (id: ItemId) => number | undefined
+  readonly problems: readonly ItemProblem[]
+  /** Every place in the input that means the item of this id. */
+  readonly placesOf: (id: ItemId) => readonly number[]
 }
 
 /** `mayAsk`: whether the person may ask for it. That a name is not clear is told only of accounts that they may ask for. */
@@ -26,19 +31,21 @@ export function resolveItems(
 ): ResolvedItems {
   const accounts = accountsByName(world.inventory)
   const items: Requestable[] = []
-  const problems: FieldProblem[] = []
-  const places = new Map<ItemId, number>()
+  const problems: ItemProblem[] = []
+  const places = new Map<ItemId, number[]>()
   for (const [place, one] of input.entries()) {
     const found = resolveOne(one, world.inventory, accounts, mayAsk)
     if ('says' in found) {
-      problems.push({ path: `body.items.${place}`, message: found.says })
+      problems.push({ place, says: found.says })
       continue
     }
     items.push(found)
     const id = itemIdOf(resolveAsked(found, world) ?? found)
-    if (!places.has(id)) places.set(id, place)
+    const known = places.get(id)
+    if (known === undefined) places.set(id, [place])
+    else known.push(place)
   }
-  return { items, problems, placeOf: (id) => places.get(id) }
+  return { items, problems, placesOf: (id) => places.get(id) ?? [] }
 }
 
 function resolveOne(

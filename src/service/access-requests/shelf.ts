@@ -14,6 +14,7 @@ import { decidePair } from '../../core/role/pair-access.js'
 import { parseDuration } from '../../core/time.js'
 import type { ShelfItem } from '../../store/store.js'
 import type { Authority } from '../authority.js'
+import { personSince } from './people.js'
 import { loadPickerPerson, type PickerDeps } from './picker.js'
 import { resolveItems } from './resolve-input.js'
 import { shownItem } from './shown-items.js'
@@ -63,7 +64,9 @@ export async function readShelf(deps: PickerDeps, { name }: Pick<Authority, 'nam
   const judge = requestJudge(person.requester, world)
   const kept = await deps.store.shelf.list(name)
   const requests = await deps.store.accessRequests.list({ user: name, limit: lookedThrough })
-  const recents = new Map(requests.flatMap(({ items }) => items).map((item) => [item.id, item]))
+  // What somebody before them asked for under their name is not theirs.
+  const own = requests.filter(({ createdAt }) => createdAt >= personSince(view, name))
+  const recents = new Map(own.flatMap(({ items }) => items).map((item) => [item.id, item]))
   return {
     items: kept.flatMap((item) => {
       const content = readContent(item)

@@ -15,7 +15,7 @@ import type { Authority } from '../authority.js'
 import type { ServiceContext } from '../context.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { mayOnResource } from '../resources/may.js'
-import { findReviewer } from './people.js'
+import { findReviewer, personSince } from './people.js'
 import { requestWorld } from './world.js'
 
 export interface RequestViewer {
@@ -63,9 +63,14 @@ export async function findOwnReviewer(
   return kind === 'person' ? await findReviewer(store.members, view, name, now) : undefined
 }
 
-/** Whether the person who looks is the one who asked. */
-export function isOwn({ authority }: RequestViewer, request: Pick<AccessRequest, 'user'>): boolean {
-  return authority.kind === 'person' && isRequester(request, authority.name)
+/** Whether this is the name of the person who looks. */
+export function isSelf({ authority }: RequestViewer, user: string): boolean {
+  return authority.kind === 'person' && isRequester({ user }, authority.name)
+}
+
+/** Whether the person who looks is the one who asked: what somebody before them asked for under their name is not theirs. */
+export function isOwn(viewer: RequestViewer, { user, createdAt }: AccessRequest): boolean {
+  return isSelf(viewer, user) && createdAt >= personSince(viewer.view, viewer.authority.name)
 }
 
 /** Whether a role allows it on this request. */

@@ -61,7 +61,7 @@ export const personLimits = {
   // Changes of many members of an access list at once: each writes thousands of rows and an audit event of them.
   bulk: { attempts: 60, windowMs: 15 * minute },
   // What a change of an access list would do, asked by whoever may not list users: it tells who exists and what they
-  // lack. A page asks with each pause in typing.
+  // lack; and dry runs of access requests. A page asks with each pause in typing.
   preview: { attempts: 120, windowMs: 15 * minute },
   // Looking for people by name, to put them into a list: as many as one types, and no directory.
   candidates: { attempts: 240, windowMs: 15 * minute },
