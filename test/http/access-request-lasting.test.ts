@@ -33,6 +33,12 @@ beforeAll(async () => {
       list('seniors', { grants: { roles: ['reader'] }, membership_requires: { roles: ['power'] } }),
       list('foreign', { grants: { roles: ['reader'] }, owners: ['admin'] }),
       list('coded', { type: 'static', grants: { roles: ['reader'] } }),
+      role('secret', 'v8', { allow: {} }),
+      role('two-eyes', 'v8', {
+        allow: { request: { roles: ['secret'], thresholds: [{ approve: 2, deny: 1 }] } },
+      }),
+      role('guards', 'v8', { allow: { review_requests: { roles: ['secret'] } } }),
+      list('secrets', { owners: [mail('gina')], grants: { roles: ['secret'] } }),
     ],
     people: { eva: ['asks-more'], ed: ['asks-more'], rex: ['reviews-more'] },
   })
@@ -210,6 +216,46 @@ describe('promotion', () => {
     const told = (await auditEvents(world.gateway, { limit: '20' })).filter((event) => event['id'] === id)
     expect(told[0]).toMatchObject({ action: 'promoted', promoted_access_list_name: 'readers' })
   })
+})
+
+test('a promotion looks again at who approved and who asked, as the second approval does (T28)', async () => {
+  await world.join('gina', ['guards'])
+  const secret = { items: [{ kind: 'role', name: 'secret' }] }
+  const secretsFor = async (requester: string, approver: string) => {
+    await world.join(requester, ['two-eyes'])
+    await world.join(approver, ['guards'])
+    const { id } = await world.ask(requester, secret)
+    await world.review(approver, id, { all: 'approve' })
+    return id
+  }
+  const removed = await secretsFor('dora', 'gert')
+  const removal = await world.admin.delete(`/v1/resources/user/${encodeURIComponent(mail('gert'))}`)
+  expect(removal.status).toBeLessThan(300)
+  const locked = await secretsFor('dave', 'glen')
+  await world.lock('glen')
+  const mayNot = await secretsFor('dina', 'gus')
+  await world.put({
+    kind: 'user',
+    version: 'v2',
+    metadata: { name: mail('dina') },
+    spec: { roles: ['no-labels'] },
+  })
+  const tooFew = 'Too few of those who approved it may still do so.'
+  for (const [id, says] of [
+    [removed, tooFew],
+    [locked, tooFew],
+    [mayNot, 'The requester may no longer ask for it.'],
+  ] as const) {
+    const done = await world.as('gina').post(`${requests}/${id}/promote`, { list: 'secrets' })
+    expect(refusalOf(done)).toEqual([409, 'CONFLICT', `role/secret: ${says}`])
+    // Approving alone gives no access either, and says the same.
+    const plain = await world.review('gina', id, { all: 'approve' })
+    expect([plain.body.request.state, plain.body.request.timeline.at(-1).says]).toEqual([
+      'revoked',
+      `role/secret: ${says}`,
+    ])
+  }
+  expect((await world.as('gina').get('/v1/access-lists/secrets/members')).body.items).toEqual([])
 })
 
 test('who asks more than 100 times in an hour has to wait; trying is not counted', async () => {

@@ -1,5 +1,5 @@
 /**
- * @module The look before access begins (T28): does the requester still exist and may they still ask, do those who decided
+ * @module The look before access begins, or is made a membership (T28): does the requester still exist and may they still ask, do those who decided
  * still exist and may they still review, and are there enough of them. What does not hold any more falls away.
  */
 import type { AccessRequest, ItemId, RequestItem, RequestReview } from './access-request.js'
@@ -21,11 +21,15 @@ export interface RecheckFacts {
   readonly extended: AccessRequest | undefined
 }
 
-/** The approved items that fall away, with why, as a sentence. Empty where everything holds. */
+/**
+ * The approved items that fall away, with why, as a sentence. Empty where everything holds. Reviews that `admits` refuses
+ * do not count, whoever gave them.
+ */
 export function recheck(
   request: AccessRequest,
   facts: RecheckFacts,
   world: RequestWorld,
+  admits: (review: RequestReview) => boolean = () => true,
 ): ReadonlyMap<ItemId, string> {
   const approved = request.items.filter(({ state }) => state === 'approved')
   const all = (says: string) => new Map(approved.map(({ id }) => [id, says]))
@@ -44,15 +48,18 @@ export function recheck(
       fallen.set(item.id, 'The requester may no longer ask for it.')
       continue
     }
-    const counts = (review: RequestReview) => judgeOf(review)(item)
+    const counts = (review: RequestReview) => admits(review) && judgeOf(review)(item)
     // The role whose threshold was the weaker one may be gone.
     const asked = { ...item, terms: { ...item.terms, thresholds: verdict.terms.thresholds } }
     if (tally(item, counts).state !== 'approved' || tally(asked, counts).state !== 'approved') {
-      fallen.set(item.id, 'Too few of those who approved it may still do so.')
+      fallen.set(item.id, tooFewApprovals)
     }
   }
   return fallen
 }
+
+/** Why an item falls away whose requester may still ask for it. */
+export const tooFewApprovals = 'Too few of those who approved it may still do so.'
 
 /** Whether each review still counts for an item: who gave it is there and may, or the rule still says the same. */
 function reviewJudges(
