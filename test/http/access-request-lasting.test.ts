@@ -119,6 +119,56 @@ describe('an extension', () => {
     )
     expect(told[0]).toMatchObject({ code: 'T5001I' })
   })
+
+  /** A request that gives access, with what goes on with it, one after the other. */
+  const chainOf = async (who: string, extensions: number) => {
+    await world.join(who, ['asks-more'])
+    const { id } = await world.ask(who, { ...read, duration: '2h' })
+    await world.approve('rex', id)
+    const chain = [id]
+    for (let made = 0; made < extensions; made += 1) {
+      const asked = await extend(who, chain.at(-1) ?? '', '30m')
+      chain.push(createAccessRequestAnswer.parse(asked.body).request.id ?? '')
+      await world.approve('rex', chain.at(-1) ?? '')
+    }
+    return chain
+  }
+  const see = async (who: string, ids: readonly string[]) => {
+    const seen = await Promise.all(ids.map((id) => world.see(who, id)))
+    return seen.map(({ state, active }) => [state, active])
+  }
+
+  test('is given back with what it extends, and one that waits is cancelled', async () => {
+    const [first = '', second = ''] = await chainOf('gil', 1)
+    const asked = createAccessRequestAnswer.parse((await extend('gil', second, '30m')).body)
+    const released = await world.as('gil').post(`${requests}/${first}/release`, {})
+    expect(released.status).toBe(200)
+    expect(await see('gil', [first, second, asked.request.id ?? ''])).toEqual([
+      ['expired', false],
+      ['expired', false],
+      ['cancelled', false],
+    ])
+  })
+
+  test('is revoked with the first one, also where one between them is over', async () => {
+    const [first = '', second = '', third = ''] = await chainOf('ian', 2)
+    // As it is where only the one between was given back.
+    await world.gateway.gateway.store.transaction(async ({ accessRequests }) => {
+      const between = await accessRequests.find(second)
+      if (between === undefined) throw new Error('there is no extension')
+      await accessRequests.update({ ...between, state: 'expired', endsAt: now() })
+    })
+    expect(await see('ian', [first, second, third])).toEqual([
+      ['approved', true],
+      ['expired', false],
+      ['approved', true],
+    ])
+    await world.as('rex').post(`${requests}/${first}/revoke`, { reason: 'wrong account' })
+    expect(await see('ian', [first, third])).toEqual([
+      ['revoked', false],
+      ['revoked', false],
+    ])
+  })
 })
 
 describe('assuming', () => {

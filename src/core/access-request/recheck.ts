@@ -17,8 +17,8 @@ export interface RecheckFacts {
   readonly reviewer: (author: string) => Reviewer | undefined
   /** The review rules as they are now, and who is on call. */
   readonly rules: RuleSet & Pick<RuleFacts, 'onCall' | 'now'>
-  /** The request that this one goes on with, where it still exists. */
-  readonly extended: AccessRequest | undefined
+  /** The requests that this one goes on with, one after the other up to the first, as far as they still exist. */
+  readonly extended: readonly AccessRequest[]
 }
 
 /**
@@ -37,7 +37,8 @@ export function recheck(
   if (requester === undefined) return all('The requester no longer exists.')
   if (requester.isLocked) return all('The requester is locked.')
   // An extension would bring back what somebody has just taken away.
-  if (facts.extended?.state === 'revoked') return all('The request that it goes on with was revoked.')
+  if (facts.extended.some(({ state }) => state === 'revoked'))
+    return all('The request that it goes on with was revoked.')
   const asks = requestJudge(requester, world)
   const tally = tallyOf(request, rolesOfRequest(request.items, world))
   const judgeOf = reviewJudges(request, requester, facts, world)

@@ -10,6 +10,7 @@ import type { Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { findRequester, findReviewer } from './people.js'
+import { listExtended } from './extensions.js'
 import { loadRules } from './rules.js'
 import { requestWorld } from './world.js'
 
@@ -40,8 +41,7 @@ export async function loadRecheck(
   for (const author of new Set(request.reviews.map((review) => review.author))) {
     if (!isRuleAuthor(author)) reviewers.set(author, await findReviewer(tx.members, view, author, now))
   }
-  const { extends: before } = request
-  const extended = before && (await tx.accessRequests.find(before.request))
+  const extended = await listExtended(tx, request)
   const rules = await loadRules(tx, view, now)
   return { requester, reviewer: (author) => reviewers.get(author), rules, extended }
 }

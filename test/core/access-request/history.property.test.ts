@@ -19,6 +19,7 @@ import { cancel, passTime, release, revoke, type Step } from '../../../src/core/
 import type { Reviewer } from '../../../src/core/access-request/world.js'
 import { foldName } from '../../../src/core/user/user.js'
 import { hour, type Instant } from '../../../src/core/time.js'
+import { identityCenterSelector } from '../role/build.js'
 import {
   admin,
   adminOnProd,
@@ -35,7 +36,10 @@ import {
   threshold,
 } from './build.js'
 
-const world = buildWorld([role('deployer', { gives: [{ account: dev, permissionSet: admin }] }), role('aws')])
+const world = buildWorld([
+  role('deployer', { gives: [{ account: dev, permissionSet: admin }] }),
+  role('aws', { opens: identityCenterSelector }),
+])
 const seniors = 'contains(reviewer.roles, "senior")'
 const senior = role('senior', { reviews: { roles: ['*'] } })
 const noApps = role('no-apps', { reviews: { roles: ['*'] }, denyReviews: { roles: ['aws'] } })
@@ -68,7 +72,7 @@ const looked: RecheckFacts = {
   requester: { ...requester([asks]), isLocked: false },
   reviewer: (name) => new Map<string, Reviewer>(Object.entries(people)).get(name),
   rules: { rules: [], hidesDenial: false, onCall: new Map(), now },
-  extended: undefined,
+  extended: [],
 }
 
 /** From each state those that a single step may lead to. */

@@ -48,7 +48,7 @@ const looked: RecheckFacts = {
   requester: { ...requester([asks]), isLocked: false },
   reviewer: (name) => reviewer(name, [reviewsAll]),
   rules: { rules: [], hidesDenial: false, onCall: new Map(), now },
-  extended: undefined,
+  extended: [],
 }
 const promote = (
   about: AccessRequest,
