@@ -38,6 +38,11 @@ beforeAll(async () => {
         allow: { request: { roles: ['secret'], thresholds: [{ approve: 2, deny: 1 }] } },
       }),
       role('guards', 'v8', { allow: { review_requests: { roles: ['secret'] } } }),
+      list('stale', {
+        owners: [mail('gwen')],
+        grants: { roles: ['secret'] },
+        audit: { next_audit_date: '2025-01-01T00:00:00Z', when_overdue: { then: 'remove_grants' } },
+      }),
       list('secrets', { owners: [mail('gina')], grants: { roles: ['secret'] } }),
     ],
     people: { eva: ['asks-more'], ed: ['asks-more'], rex: ['reviews-more'] },
@@ -306,6 +311,20 @@ test('a promotion looks again at who approved and who asked, as the second appro
     ])
   }
   expect((await world.as('gina').get('/v1/access-lists/secrets/members')).body.items).toEqual([])
+})
+
+test('a list whose review is so late that it gives nothing is no promotion, be it empty yet', async () => {
+  await world.join('gwen', ['guards'])
+  await world.join('dirk', ['two-eyes'])
+  await world.join('gabe', ['guards'])
+  const { id } = await world.ask('dirk', { items: [{ kind: 'role', name: 'secret' }] })
+  await world.review('gabe', id, { all: 'approve' })
+  const says =
+    'The review of access list "stale" was due on 2025-01-01; it gives its members nothing until it is finished.'
+  const offered = await world.as('gwen').get(`${requests}/${id}/promotions`)
+  expect(promotionsAnswer.parse(offered.body).items).toMatchObject([{ list: 'stale', possible: false, says }])
+  const done = await world.as('gwen').post(`${requests}/${id}/promote`, { list: 'stale' })
+  expect(refusalOf(done)).toEqual([409, 'CONFLICT', says])
 })
 
 test('who asks more than 100 times in an hour has to wait; trying is not counted', async () => {

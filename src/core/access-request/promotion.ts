@@ -25,7 +25,10 @@ import { everyRoleName, type Requester, type Reviewer, type RequestWorld } from 
 export interface PromotionList {
   readonly list: AccessList
   readonly isMember: boolean
-  /** Why nobody adds a member here by hand: managed as code or by a directory, frozen after an overdue review. */
+  /**
+   * Why nobody adds a member here by hand: managed as code or by a directory; frozen, or without its grants, after an
+   * overdue review.
+   */
   readonly closed: string | undefined
   /** Whether the reviewer may add members: an owner, or by a right. */
   readonly mayAddMembers: boolean

@@ -21,7 +21,7 @@ import type { AccessList } from '../../core/access-list/access-list.js'
 import { GatewayError } from '../../core/error.js'
 import type { StoreTransaction } from '../../store/store.js'
 import { commitEdit, placeMember } from '../access-lists/edit-members.js'
-import { findFreeze, sayManagedElsewhere } from '../access-lists/managed.js'
+import { findFreeze, sayGrantsRemoved, sayManagedElsewhere } from '../access-lists/managed.js'
 import { editAs } from '../access-lists/put-member.js'
 import { loadViewer, rightsOn } from '../access-lists/rights.js'
 import { loadStanding } from '../access-lists/standing.js'
@@ -146,7 +146,7 @@ async function promotionJudge(
     const candidate: PromotionList = {
       list,
       isMember: standing?.members.has(list.name) === true,
-      closed: sayManagedElsewhere(view, list) ?? frozen.get(list.name),
+      closed: sayManagedElsewhere(view, list) ?? frozen.get(list.name) ?? sayGrantsRemoved(view, list, now),
       mayAddMembers: rightsOn(lists, list.name).members,
     }
     return judgePromotion(request, candidate, facts, world, now)
