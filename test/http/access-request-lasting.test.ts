@@ -33,6 +33,17 @@ beforeAll(async () => {
       list('seniors', { grants: { roles: ['reader'] }, membership_requires: { roles: ['power'] } }),
       list('foreign', { grants: { roles: ['reader'] }, owners: ['admin'] }),
       list('coded', { type: 'static', grants: { roles: ['reader'] } }),
+      role('secret', 'v8', { allow: {} }),
+      role('two-eyes', 'v8', {
+        allow: { request: { roles: ['secret'], thresholds: [{ approve: 2, deny: 1 }] } },
+      }),
+      role('guards', 'v8', { allow: { review_requests: { roles: ['secret'] } } }),
+      list('stale', {
+        owners: [mail('gwen')],
+        grants: { roles: ['secret'] },
+        audit: { next_audit_date: '2025-01-01T00:00:00Z', when_overdue: { then: 'remove_grants' } },
+      }),
+      list('secrets', { owners: [mail('gina')], grants: { roles: ['secret'] } }),
     ],
     people: { eva: ['asks-more'], ed: ['asks-more'], rex: ['reviews-more'] },
   })
@@ -112,6 +123,56 @@ describe('an extension', () => {
       (event) => event['id'] === approved.extension,
     )
     expect(told[0]).toMatchObject({ code: 'T5001I' })
+  })
+
+  /** A request that gives access, with what goes on with it, one after the other. */
+  const chainOf = async (who: string, extensions: number) => {
+    await world.join(who, ['asks-more'])
+    const { id } = await world.ask(who, { ...read, duration: '2h' })
+    await world.approve('rex', id)
+    const chain = [id]
+    for (let made = 0; made < extensions; made += 1) {
+      const asked = await extend(who, chain.at(-1) ?? '', '30m')
+      chain.push(createAccessRequestAnswer.parse(asked.body).request.id ?? '')
+      await world.approve('rex', chain.at(-1) ?? '')
+    }
+    return chain
+  }
+  const see = async (who: string, ids: readonly string[]) => {
+    const seen = await Promise.all(ids.map((id) => world.see(who, id)))
+    return seen.map(({ state, active }) => [state, active])
+  }
+
+  test('is given back with what it extends, and one that waits is cancelled', async () => {
+    const [first = '', second = ''] = await chainOf('gil', 1)
+    const asked = createAccessRequestAnswer.parse((await extend('gil', second, '30m')).body)
+    const released = await world.as('gil').post(`${requests}/${first}/release`, {})
+    expect(released.status).toBe(200)
+    expect(await see('gil', [first, second, asked.request.id ?? ''])).toEqual([
+      ['expired', false],
+      ['expired', false],
+      ['cancelled', false],
+    ])
+  })
+
+  test('is revoked with the first one, also where one between them is over', async () => {
+    const [first = '', second = '', third = ''] = await chainOf('ian', 2)
+    // As it is where only the one between was given back.
+    await world.gateway.gateway.store.transaction(async ({ accessRequests }) => {
+      const between = await accessRequests.find(second)
+      if (between === undefined) throw new Error('there is no extension')
+      await accessRequests.update({ ...between, state: 'expired', endsAt: now() })
+    })
+    expect(await see('ian', [first, second, third])).toEqual([
+      ['approved', true],
+      ['expired', false],
+      ['approved', true],
+    ])
+    await world.as('rex').post(`${requests}/${first}/revoke`, { reason: 'wrong account' })
+    expect(await see('ian', [first, third])).toEqual([
+      ['revoked', false],
+      ['revoked', false],
+    ])
   })
 })
 
@@ -210,6 +271,60 @@ describe('promotion', () => {
     const told = (await auditEvents(world.gateway, { limit: '20' })).filter((event) => event['id'] === id)
     expect(told[0]).toMatchObject({ action: 'promoted', promoted_access_list_name: 'readers' })
   })
+})
+
+test('a promotion looks again at who approved and who asked, as the second approval does (T28)', async () => {
+  await world.join('gina', ['guards'])
+  const secret = { items: [{ kind: 'role', name: 'secret' }] }
+  const secretsFor = async (requester: string, approver: string) => {
+    await world.join(requester, ['two-eyes'])
+    await world.join(approver, ['guards'])
+    const { id } = await world.ask(requester, secret)
+    await world.review(approver, id, { all: 'approve' })
+    return id
+  }
+  const removed = await secretsFor('dora', 'gert')
+  const removal = await world.admin.delete(`/v1/resources/user/${encodeURIComponent(mail('gert'))}`)
+  expect(removal.status).toBeLessThan(300)
+  const locked = await secretsFor('dave', 'glen')
+  await world.lock('glen')
+  const mayNot = await secretsFor('dina', 'gus')
+  await world.put({
+    kind: 'user',
+    version: 'v2',
+    metadata: { name: mail('dina') },
+    spec: { roles: ['no-labels'] },
+  })
+  const tooFew = 'Too few of those who approved it may still do so.'
+  for (const [id, says] of [
+    [removed, tooFew],
+    [locked, tooFew],
+    [mayNot, 'The requester may no longer ask for it.'],
+  ] as const) {
+    const done = await world.as('gina').post(`${requests}/${id}/promote`, { list: 'secrets' })
+    expect(refusalOf(done)).toEqual([409, 'CONFLICT', `role/secret: ${says}`])
+    // Approving alone gives no access either, and says the same.
+    const plain = await world.review('gina', id, { all: 'approve' })
+    expect([plain.body.request.state, plain.body.request.timeline.at(-1).says]).toEqual([
+      'revoked',
+      `role/secret: ${says}`,
+    ])
+  }
+  expect((await world.as('gina').get('/v1/access-lists/secrets/members')).body.items).toEqual([])
+})
+
+test('a list whose review is so late that it gives nothing is no promotion, be it empty yet', async () => {
+  await world.join('gwen', ['guards'])
+  await world.join('dirk', ['two-eyes'])
+  await world.join('gabe', ['guards'])
+  const { id } = await world.ask('dirk', { items: [{ kind: 'role', name: 'secret' }] })
+  await world.review('gabe', id, { all: 'approve' })
+  const says =
+    'The review of access list "stale" was due on 2025-01-01; it gives its members nothing until it is finished.'
+  const offered = await world.as('gwen').get(`${requests}/${id}/promotions`)
+  expect(promotionsAnswer.parse(offered.body).items).toMatchObject([{ list: 'stale', possible: false, says }])
+  const done = await world.as('gwen').post(`${requests}/${id}/promote`, { list: 'stale' })
+  expect(refusalOf(done)).toEqual([409, 'CONFLICT', says])
 })
 
 test('who asks more than 100 times in an hour has to wait; trying is not counted', async () => {

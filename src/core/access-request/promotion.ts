@@ -1,6 +1,6 @@
 /**
  * @module Promotion: the requester becomes a member of an access list that grants everything asked for. Offered with why
- * where it cannot be, and never around the thresholds of the request (T27).
+ * where it cannot be, and never around the thresholds of the request (T27), nor around the look before access begins (T28).
  */
 import type { AccessList } from '../access-list/access-list.js'
 import { asksForNothing } from '../access-list/requirements.js'
@@ -11,7 +11,8 @@ import type { Role } from '../role/role.js'
 import { formatInstant, type Instant } from '../time.js'
 import { requestTimes, type AccessRequest, type RequestItem } from './access-request.js'
 import { isActive } from './grants.js'
-import { canSignIn, rolesOfRequest } from './may-request.js'
+import { canSignIn } from './may-request.js'
+import { recheck, tooFewApprovals, type RecheckFacts } from './recheck.js'
 import { addReview, decideItems, saidBy } from './review.js'
 import { isRuleAuthor } from './review-rule.js'
 import { reviewJudge } from './reviewers.js'
@@ -24,7 +25,10 @@ import { everyRoleName, type Requester, type Reviewer, type RequestWorld } from 
 export interface PromotionList {
   readonly list: AccessList
   readonly isMember: boolean
-  /** Why nobody adds a member here by hand: managed as code or by a directory, frozen after an overdue review. */
+  /**
+   * Why nobody adds a member here by hand: managed as code or by a directory; frozen, or without its grants, after an
+   * overdue review.
+   */
   readonly closed: string | undefined
   /** Whether the reviewer may add members: an owner, or by a right. */
   readonly mayAddMembers: boolean
@@ -45,13 +49,15 @@ export interface PromotionFacts {
   /** What the requester holds by themselves: only that counts for requirements of lists. */
   readonly own: OwnFacts | undefined
   readonly reviewer: Reviewer
+  /** For the look before access begins; who promotes is among the reviewers. */
+  readonly looked: RecheckFacts
 }
 
 /** The list as a promotion; undefined where it does not grant everything asked for, so that it is not offered. */
 export function judgePromotion(
   request: AccessRequest,
   candidate: PromotionList,
-  { requester, own, reviewer }: PromotionFacts,
+  { requester, own, reviewer, looked }: PromotionFacts,
   world: RequestWorld,
   now: Instant,
 ): Promotion | undefined {
@@ -61,7 +67,9 @@ export function judgePromotion(
   const beyond = listBeyond(request.items, list, roles, world)
   const barred = whyNot(candidate, request.user, own)
   const step =
-    barred === undefined ? promote(request, list, { reviewer, at: now, reason: '' }, world) : undefined
+    barred === undefined
+      ? promote(request, list, { reviewer, at: now, reason: '' }, looked, world)
+      : undefined
   const refusal = barred ?? (step?.ok === false ? step.says : undefined)
   return {
     list: list.name,
@@ -84,12 +92,14 @@ export interface PromoteBy {
 
 /**
  * Makes the request `promoted`; whoever calls adds the member in the same transaction. It counts as the reviewer's
- * approval of every item and needs every threshold met by it. What the request gave in AWS stays a short while.
+ * approval of every item and needs every threshold met by it, by people who may still review what the requester may still
+ * ask for. What the request gave in AWS stays a short while.
  */
 export function promote(
   request: AccessRequest,
   target: Pick<AccessList, 'name' | 'title'>,
   { reviewer, at, reason }: PromoteBy,
+  looked: RecheckFacts,
   world: RequestWorld,
 ): Step {
   const isPending = request.state === 'pending' && at < request.pendingUntil
@@ -110,7 +120,7 @@ export function promote(
   }
   const approved = isPending ? approveAll(request, { reviewer, at, reason }, world) : made(request)
   if (!approved.ok) return approved
-  const lacking = judgePeople(request, { reviewer, at, reason }, world)
+  const lacking = lookAgain(approved.request, { reviewer, at, reason }, looked, world)
   if (lacking !== undefined) return lacking
   const { resolvedAt, endsAt } = approved.request
   return made(
@@ -150,20 +160,32 @@ function approveAll(request: AccessRequest, by: PromoteBy, world: RequestWorld):
   )
 }
 
-/** Rules approve access for a time: for a membership the people who approved have to be enough, with who promotes. */
-function judgePeople(request: AccessRequest, by: PromoteBy, world: RequestWorld): Step | undefined {
-  if (!request.reviews.some(({ author }) => isRuleAuthor(author))) return undefined
+/**
+ * The look that access has before it begins, with the approval of who promotes; what the request gives already is looked
+ * at like what it is to give. Rules approve access for a time: for a membership people alone have to be enough.
+ */
+function lookAgain(
+  request: AccessRequest,
+  by: PromoteBy,
+  looked: RecheckFacts,
+  world: RequestWorld,
+): Step | undefined {
   const said = saidBy(request, by.reviewer.name)
   const approve = request.items.flatMap(({ id }) => (said.has(id) ? [] : [id]))
   const draft = { approve, deny: [], reason: by.reason, annotations: {} }
-  const reviewed = addReview(request, by.reviewer, draft, by.at)
-  const tally = tallyOf(reviewed, rolesOfRequest(request.items, world))
-  const open = request.items.find(
-    (item) => tally(item, ({ author }) => !isRuleAuthor(author)).state !== 'approved',
+  const reviewed = approve.length === 0 ? request : addReview(request, by.reviewer, draft, by.at)
+  const [fallen] = recheck(reviewed, looked, world, ({ author }) => !isRuleAuthor(author))
+  if (fallen === undefined) return undefined
+  const [id, says] = fallen
+  const isByRule = reviewed.reviews.some(
+    ({ author, approve }) => isRuleAuthor(author) && approve.includes(id),
   )
-  if (open === undefined) return undefined
-  const says = `What a rule approved does not count for a membership, and too few people have approved ${open.id}.`
-  return refuse('conflict', says)
+  return refuse(
+    'conflict',
+    says === tooFewApprovals && isByRule
+      ? `What a rule approved does not count for a membership, and too few people have approved ${id}.`
+      : `${id}: ${says}`,
+  )
 }
 
 function whyNot(

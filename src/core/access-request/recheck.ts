@@ -1,5 +1,5 @@
 /**
- * @module The look before access begins (T28): does the requester still exist and may they still ask, do those who decided
+ * @module The look before access begins, or is made a membership (T28): does the requester still exist and may they still ask, do those who decided
  * still exist and may they still review, and are there enough of them. What does not hold any more falls away.
  */
 import type { AccessRequest, ItemId, RequestItem, RequestReview } from './access-request.js'
@@ -17,15 +17,19 @@ export interface RecheckFacts {
   readonly reviewer: (author: string) => Reviewer | undefined
   /** The review rules as they are now, and who is on call. */
   readonly rules: RuleSet & Pick<RuleFacts, 'onCall' | 'now'>
-  /** The request that this one goes on with, where it still exists. */
-  readonly extended: AccessRequest | undefined
+  /** The requests that this one goes on with, one after the other up to the first, as far as they still exist. */
+  readonly extended: readonly AccessRequest[]
 }
 
-/** The approved items that fall away, with why, as a sentence. Empty where everything holds. */
+/**
+ * The approved items that fall away, with why, as a sentence. Empty where everything holds. Reviews that `admits` refuses
+ * do not count, whoever gave them.
+ */
 export function recheck(
   request: AccessRequest,
   facts: RecheckFacts,
   world: RequestWorld,
+  admits: (review: RequestReview) => boolean = () => true,
 ): ReadonlyMap<ItemId, string> {
   const approved = request.items.filter(({ state }) => state === 'approved')
   const all = (says: string) => new Map(approved.map(({ id }) => [id, says]))
@@ -33,7 +37,8 @@ export function recheck(
   if (requester === undefined) return all('The requester no longer exists.')
   if (requester.isLocked) return all('The requester is locked.')
   // An extension would bring back what somebody has just taken away.
-  if (facts.extended?.state === 'revoked') return all('The request that it goes on with was revoked.')
+  if (facts.extended.some(({ state }) => state === 'revoked'))
+    return all('The request that it goes on with was revoked.')
   const asks = requestJudge(requester, world)
   // Filters of thresholds ask for roles: of who was a lead when they approved, and is one now.
   const tally = tallyOf(request, rolesOfRequest(request.items, world), ({ author }) =>
@@ -47,15 +52,18 @@ export function recheck(
       fallen.set(item.id, 'The requester may no longer ask for it.')
       continue
     }
-    const counts = (review: RequestReview) => judgeOf(review)(item)
+    const counts = (review: RequestReview) => admits(review) && judgeOf(review)(item)
     // The role whose threshold was the weaker one may be gone.
     const asked = { ...item, terms: { ...item.terms, thresholds: verdict.terms.thresholds } }
     if (tally(item, counts).state !== 'approved' || tally(asked, counts).state !== 'approved') {
-      fallen.set(item.id, 'Too few of those who approved it may still do so.')
+      fallen.set(item.id, tooFewApprovals)
     }
   }
   return fallen
 }
+
+/** Why an item falls away whose requester may still ask for it. */
+export const tooFewApprovals = 'Too few of those who approved it may still do so.'
 
 /** Whether each review still counts for an item: who gave it is there and may, or the rule still says the same. */
 function reviewJudges(

@@ -5,7 +5,7 @@
  */
 import type { AccessList } from '../../core/access-list/access-list.js'
 import { loosens } from '../../core/access-list/requirements.js'
-import { overdueEffect } from '../../core/access-list/review-schedule.js'
+import { overdueEffect, type ReviewSchedule } from '../../core/access-list/review-schedule.js'
 import { GatewayError } from '../../core/error.js'
 import { formatInstant, type Instant } from '../../core/time.js'
 import type { AccessListMemberStore, StoredResource } from '../../store/store.js'
@@ -92,6 +92,16 @@ export async function findFreeze(
 }
 
 /**
+ * Why nobody holds anything by the list now; undefined where members do. An empty list whose review is as late loses its
+ * grants with its first member.
+ */
+export function sayGrantsRemoved(catalog: CatalogView, list: AccessList, now: Instant): string | undefined {
+  const facts = reviewFactsOf(list, catalog, true)
+  if (facts.review === undefined || overdueEffect(facts, now) !== 'grants_removed') return undefined
+  return `${sayDue(list, facts.review)}; it gives its members nothing until it is finished.`
+}
+
+/**
  * A list that asks less of its members lets somebody in, as one that is added to does.
  * @throws GatewayError `REVIEW_OVERDUE` where the list is frozen and `after` asks for less than `list` does.
  */
@@ -138,6 +148,9 @@ async function frozenSince(
   const facts = reviewFactsOf(list, catalog, true)
   if (facts.review === undefined || overdueEffect(facts, now) !== 'frozen') return undefined
   if ((await findFilled(members, [list], facts.preference, now)).size === 0) return undefined
-  const due = formatInstant(facts.review.dueAt).slice(0, 10)
-  return `The review of access list "${list.name}" was due on ${due}`
+  return sayDue(list, facts.review)
+}
+
+function sayDue({ name }: AccessList, { dueAt }: ReviewSchedule): string {
+  return `The review of access list "${name}" was due on ${formatInstant(dueAt).slice(0, 10)}`
 }

@@ -4,7 +4,14 @@
  */
 import { isLive } from '../../core/access-request/grants.js'
 import { mayReviewSome } from '../../core/access-request/reviewers.js'
-import { cancel, refuse, release, revoke, type StepBy } from '../../core/access-request/transition.js'
+import {
+  cancel,
+  refuse,
+  release,
+  revoke,
+  type Step,
+  type StepBy,
+} from '../../core/access-request/transition.js'
 import { requestLimits, type AccessRequest } from '../../core/access-request/access-request.js'
 import { GatewayError } from '../../core/error.js'
 import { record } from '../people/record.js'
@@ -12,6 +19,7 @@ import { forbidden } from '../resources/may.js'
 import { changeRequest, type Change, type ChangedRequest, type Standing } from './change-request.js'
 import type { AccessRequestDeps } from './deps.js'
 import { requestFacts } from './events.js'
+import { listOpenExtensions } from './extensions.js'
 import { writeStep } from './write-step.js'
 import { isOwn, loadRequestViewer, mayOnRequest, noSuchRequest, seesRequest } from './viewer.js'
 
@@ -27,12 +35,19 @@ export async function cancelRequest(deps: AccessRequestDeps, input: EndRequest):
   })
 }
 
-/** Before the end of its access. @throws as `changeRequest`. */
+/** Before the end of its access, with what goes on with it. @throws as `changeRequest`. */
 export async function releaseRequest(deps: AccessRequestDeps, input: EndRequest): Promise<ChangedRequest> {
-  return await changeRequest(deps, input, ({ request, viewer }) => {
+  return await changeRequest(deps, input, async ({ tx, request, viewer }) => {
     if (!isOwn(viewer, request))
       return refuse('forbidden', 'Only the requester gives access back; others revoke it.')
-    return release(request, stepBy(input, viewer.now))
+    const by = stepBy(input, viewer.now)
+    const released = release(request, by)
+    if (released.ok) {
+      const giveBack = (one: AccessRequest) =>
+        one.activatedAt === undefined ? cancel(one, by) : release(one, by)
+      await endExtensions(deps, { tx, viewer, request }, input.origin, giveBack)
+    }
+    return released
   })
 }
 
@@ -51,37 +66,22 @@ export async function revokeRequest(deps: AccessRequestDeps, input: EndRequest):
     }
     const by = stepBy(input, viewer.now)
     const revoked = revoke(request, by)
-    if (revoked.ok) await revokeExtensions(deps, { tx, viewer, request }, by, input.origin)
+    if (revoked.ok) await endExtensions(deps, { tx, viewer, request }, input.origin, (one) => revoke(one, by))
     return revoked
   })
 }
 
-/** What goes on with a request that is revoked is revoked with it. */
-async function revokeExtensions(
+/** What goes on with a request that is revoked or given back ends with it. */
+async function endExtensions(
   deps: AccessRequestDeps,
-  { tx, viewer, request: { id, user } }: Standing,
-  by: StepBy,
+  { tx, viewer, request }: Standing,
   origin: EndRequest['origin'],
+  endOne: (extension: AccessRequest) => Step,
 ): Promise<void> {
-  const over = new Set([id])
-  for (const one of (await openOf(tx, user)).sort((a, b) => a.createdAt - b.createdAt)) {
-    if (one.extends === undefined || !over.has(one.extends.request)) continue
-    const step = revoke(one, by)
+  for (const one of await listOpenExtensions(tx, request)) {
+    const step = endOne(one)
     if (!step.ok) continue
-    over.add(one.id)
     await writeStep(deps, { tx, view: viewer.view, now: viewer.now, origin }, one, step.request)
-  }
-}
-
-/** Requests of a person that wait or give access. */
-async function openOf(tx: Standing['tx'], user: string): Promise<AccessRequest[]> {
-  const found: AccessRequest[] = []
-  for (;;) {
-    const before = found.at(-1)?.id
-    const page = { user, states: ['pending', 'approved'] as const, limit: 200 }
-    const more = await tx.accessRequests.list(before === undefined ? page : { ...page, before })
-    found.push(...more)
-    if (more.length < page.limit) return found
   }
 }
 

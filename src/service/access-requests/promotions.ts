@@ -13,6 +13,7 @@ import {
   type Promotion,
   type PromotionList,
 } from '../../core/access-request/promotion.js'
+import type { RecheckFacts } from '../../core/access-request/recheck.js'
 import { reviewJudge } from '../../core/access-request/reviewers.js'
 import { refuse } from '../../core/access-request/transition.js'
 import type { Reviewer } from '../../core/access-request/world.js'
@@ -20,13 +21,13 @@ import type { AccessList } from '../../core/access-list/access-list.js'
 import { GatewayError } from '../../core/error.js'
 import type { StoreTransaction } from '../../store/store.js'
 import { commitEdit, placeMember } from '../access-lists/edit-members.js'
-import { findFreeze, sayManagedElsewhere } from '../access-lists/managed.js'
+import { findFreeze, sayGrantsRemoved, sayManagedElsewhere } from '../access-lists/managed.js'
 import { editAs } from '../access-lists/put-member.js'
 import { loadViewer, rightsOn } from '../access-lists/rights.js'
 import { loadStanding } from '../access-lists/standing.js'
 import { changeRequest, type Change, type ChangedRequest } from './change-request.js'
 import type { AccessRequestDeps } from './deps.js'
-import { findRequester } from './people.js'
+import { loadRecheck } from './pass-time.js'
 import { createReadings } from './readings.js'
 import { loadRequestViewer, noSuchRequest, seesRequest, type Asking, type RequestViewer } from './viewer.js'
 
@@ -45,7 +46,7 @@ export async function listPromotions(
   const viewer = await loadRequestViewer(deps, deps.store, await deps.catalog.read(), asking)
   const request = await deps.store.accessRequests.find(id)
   if (request === undefined || !seesRequest(viewer, request)) throw noSuchRequest(id)
-  const judge = await promotionJudge(deps, deps.store, viewer, request)
+  const { judge } = await promotionJudge(deps, deps.store, viewer, request)
   const offered = viewer.view.accessLists().flatMap(({ value }) => judge(value) ?? [])
   return {
     items: offered
@@ -77,7 +78,7 @@ export async function promoteRequest(
   if (expiresAt !== undefined && expiresAt <= deps.clock.now()) readings.refuse('expires', 'lies in the past')
   readings.assertNone()
   return await changeRequest(deps, change, async ({ tx, viewer, request }) => {
-    const judge = await promotionJudge(deps, tx, viewer, request)
+    const { judge, looked } = await promotionJudge(deps, tx, viewer, request)
     const list = viewer.view.accessList(name)
     const offered = list && judge(list)
     if (list === undefined || offered === undefined) {
@@ -88,7 +89,7 @@ export async function promoteRequest(
     }
     if (!offered.possible) return refuse('conflict', offered.says)
     const by = { reviewer: reviewerOf(viewer), at: viewer.now, reason }
-    const promoted = promote(request, list, by, viewer.world)
+    const promoted = promote(request, list, by, looked, viewer.world)
     if (!promoted.ok) return promoted
     const edit = await editAs(deps, tx, name, change.by.authority)
     const told = oneLine(promotionReason(request, reason))
@@ -103,12 +104,18 @@ function oneLine(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
 }
 
+interface PromotionJudge {
+  readonly judge: (list: AccessList) => Promotion | undefined
+  /** Everybody as they are now, with who promotes. */
+  readonly looked: RecheckFacts
+}
+
 async function promotionJudge(
   deps: Pick<AccessRequestDeps, 'kinds' | 'clock'>,
-  store: Pick<StoreTransaction, 'members'>,
+  store: Pick<StoreTransaction, 'accessRequests' | 'members' | 'onCall'>,
   viewer: RequestViewer,
   request: AccessRequest,
-): Promise<(list: AccessList) => Promotion | undefined> {
+): Promise<PromotionJudge> {
   const { view, world, now, authority } = viewer
   const reviewer = reviewerOf(viewer)
   const mayReview = reviewJudge(reviewer, request, world)
@@ -117,7 +124,8 @@ async function promotionJudge(
     const says = 'Only somebody who may review everything that is asked for promotes a request.'
     throw new GatewayError('FORBIDDEN', says)
   }
-  const requester = await findRequester(store.members, view, request.user, now)
+  const people = await loadRecheck(store, view, request, now)
+  const { requester } = people
   if (requester === undefined) throw new GatewayError('CONFLICT', 'The requester no longer exists.')
   const lists = await loadViewer(deps, store, view, authority)
   const own = view.user(request.user)
@@ -127,18 +135,23 @@ async function promotionJudge(
     const says = await findFreeze(store, view, list, now)
     if (says !== undefined) frozen.set(list.name, says)
   }
-  const facts = { requester, own, reviewer }
-  return (list) => {
+  const looked: RecheckFacts = {
+    ...people,
+    reviewer: (author) => (author === reviewer.name ? reviewer : people.reviewer(author)),
+  }
+  const facts = { requester, own, reviewer, looked }
+  const judge = (list: AccessList): Promotion | undefined => {
     // Of one that the reviewer does not see they are not told that it exists.
     if (rightsOn(lists, list.name).sight === 'none') return undefined
     const candidate: PromotionList = {
       list,
       isMember: standing?.members.has(list.name) === true,
-      closed: sayManagedElsewhere(view, list) ?? frozen.get(list.name),
+      closed: sayManagedElsewhere(view, list) ?? frozen.get(list.name) ?? sayGrantsRemoved(view, list, now),
       mayAddMembers: rightsOn(lists, list.name).members,
     }
     return judgePromotion(request, candidate, facts, world, now)
   }
+  return { judge, looked }
 }
 
 function reviewerOf({ reviewer }: RequestViewer): Reviewer {

@@ -12,11 +12,14 @@ import {
 import { nextDueAt } from '../../../src/core/access-request/due.js'
 import { grantsOf, isLive } from '../../../src/core/access-request/grants.js'
 import { promote } from '../../../src/core/access-request/promotion.js'
+import type { RecheckFacts } from '../../../src/core/access-request/recheck.js'
 import { review } from '../../../src/core/access-request/review.js'
 import { judgeItemState } from '../../../src/core/access-request/tally.js'
 import { cancel, passTime, release, revoke, type Step } from '../../../src/core/access-request/transition.js'
+import type { Reviewer } from '../../../src/core/access-request/world.js'
 import { foldName } from '../../../src/core/user/user.js'
 import { hour, type Instant } from '../../../src/core/time.js'
+import { identityCenterSelector } from '../role/build.js'
 import {
   admin,
   adminOnProd,
@@ -26,13 +29,17 @@ import {
   item,
   now,
   request,
+  requester,
   reviewer,
   reviewsAll,
   role,
   threshold,
 } from './build.js'
 
-const world = buildWorld([role('deployer', { gives: [{ account: dev, permissionSet: admin }] }), role('aws')])
+const world = buildWorld([
+  role('deployer', { gives: [{ account: dev, permissionSet: admin }] }),
+  role('aws', { opens: identityCenterSelector }),
+])
 const seniors = 'contains(reviewer.roles, "senior")'
 const senior = role('senior', { reviews: { roles: ['*'] } })
 const noApps = role('no-apps', { reviews: { roles: ['*'] }, denyReviews: { roles: ['aws'] } })
@@ -58,6 +65,15 @@ const items = [
   item(aws, { thresholds: [threshold(1)] }),
 ]
 const ids = items.map(({ id }) => id)
+
+const asks = role('asks', { request: { roles: ['*'], searchAsRoles: ['aws'] } })
+/** Everybody is as they were. */
+const looked: RecheckFacts = {
+  requester: { ...requester([asks]), isLocked: false },
+  reviewer: (name) => new Map<string, Reviewer>(Object.entries(people)).get(name),
+  rules: { rules: [], hidesDenial: false, onCall: new Map(), now },
+  extended: [],
+}
 
 /** From each state those that a single step may lead to. */
 const table: Readonly<Record<RequestState, readonly RequestState[]>> = {
@@ -130,7 +146,9 @@ function act(before: AccessRequest, done: Deed, at: Instant): AccessRequest {
     case 'revoke':
       return after(revoke(before, step))
     default:
-      return after(promote(before, { name: 'list', title: 'List' }, { reviewer: by, at, reason: '' }, world))
+      return after(
+        promote(before, { name: 'list', title: 'List' }, { reviewer: by, at, reason: '' }, looked, world),
+      )
   }
 }
 

@@ -3,10 +3,12 @@ import { noGrants, noRequirements, type AccessList } from '../../../src/core/acc
 import type { AccessRequest } from '../../../src/core/access-request/access-request.js'
 import {
   judgePromotion,
-  promote,
+  promote as promoteLooked,
+  type PromoteBy,
   type PromotionFacts,
   type PromotionList,
 } from '../../../src/core/access-request/promotion.js'
+import type { RecheckFacts } from '../../../src/core/access-request/recheck.js'
 import { review } from '../../../src/core/access-request/review.js'
 import { assignmentRoleRef } from '../../../src/core/inventory/assignment-role.js'
 import { hour, minute } from '../../../src/core/time.js'
@@ -40,6 +42,21 @@ const carol = reviewer('carol', [reviewsAll])
 const pending = request([item(adminOnProd)])
 const { id } = item(adminOnProd)
 
+const asks = role('asks', { request: { roles: ['*'], searchAsRoles: ['signs-in'] } })
+/** Everybody may still do what they did. */
+const looked: RecheckFacts = {
+  requester: { ...requester([asks]), isLocked: false },
+  reviewer: (name) => reviewer(name, [reviewsAll]),
+  rules: { rules: [], hidesDenial: false, onCall: new Map(), now },
+  extended: [],
+}
+const promote = (
+  about: AccessRequest,
+  target: Pick<AccessList, 'name' | 'title'>,
+  by: PromoteBy,
+  facts: Partial<RecheckFacts> = {},
+) => promoteLooked(about, target, by, { ...looked, ...facts }, world)
+
 function list(roles: readonly string[], more: Partial<AccessList> = {}): AccessList {
   return {
     name: 'admins',
@@ -68,7 +85,7 @@ function judge(
   return judgePromotion(
     about,
     candidate,
-    { requester: requester([]), own, reviewer: bob, ...facts },
+    { requester: requester([]), own, reviewer: bob, looked, ...facts },
     world,
     now + minute,
   )
@@ -129,7 +146,7 @@ describe('a promotion', () => {
   const by = (who = bob) => ({ reviewer: who, at: now + hour, reason: 'long term' })
 
   test('counts as approval of everything', () => {
-    const step = promote(pending, target, by(), world)
+    const step = promote(pending, target, by())
     expect(step).toMatchObject({
       ok: true,
       request: {
@@ -145,7 +162,7 @@ describe('a promotion', () => {
 
   test('obeys the thresholds: with two needed, the first is refused with words (T27)', () => {
     const two = request([item(adminOnProd, { thresholds: [threshold(2)] })])
-    expect(promote(two, target, by(), world)).toEqual({
+    expect(promote(two, target, by())).toEqual({
       ok: false,
       why: 'conflict',
       says: `${id} needs 2 approvals that count, and has 1 with yours: another reviewer has to approve it first.`,
@@ -153,9 +170,9 @@ describe('a promotion', () => {
     const draft = { approve: [id], deny: [], reason: '', annotations: {} }
     const first = review(two, carol, draft, now + minute, world)
     if (!first.ok) throw new Error(first.says)
-    expect(promote(first.request, target, by(), world).ok).toBe(true)
+    expect(promote(first.request, target, by()).ok).toBe(true)
     // One's own approval is no second one.
-    expect(promote(first.request, target, by(carol), world).ok).toBe(false)
+    expect(promote(first.request, target, by(carol)).ok).toBe(false)
     expect(judge(['prod-admins'], {}, two)).toMatchObject({ possible: false })
   })
 
@@ -175,7 +192,6 @@ describe('a promotion', () => {
         request([item(adminOnProd, { thresholds: [threshold(2)] })], { reviews: authors.map(given) }),
         list(['prod-admins']),
         { reviewer: bob, at: now + minute, reason: '' },
-        world,
       )
     expect(by('carol').ok).toBe(true)
     expect(by('carol', 'rule/r').ok).toBe(true)
@@ -192,7 +208,6 @@ describe('a promotion', () => {
         }),
         list(['prod-admins']),
         { reviewer: bob, at: now + minute, reason: '' },
-        world,
       ).ok
     expect([lasting(2), lasting(1)]).toEqual([false, true])
   })
@@ -200,30 +215,66 @@ describe('a promotion', () => {
   test('is for who may review every item, and never for the requester', () => {
     const about = request([item(adminOnProd), item(readOnDev, { roles: ['other'] })])
     const part = reviewer('dave', [role('r', { reviews: { roles: ['Admin-on-*'] } })])
-    expect(promote(about, target, by(part), world)).toMatchObject({ ok: false, why: 'forbidden' })
-    expect(promote(about, target, by(), world).ok).toBe(true)
-    expect(promote(pending, target, by(reviewer('alice', [reviewsAll])), world)).toMatchObject({
+    expect(promote(about, target, by(part))).toMatchObject({ ok: false, why: 'forbidden' })
+    expect(promote(about, target, by()).ok).toBe(true)
+    expect(promote(pending, target, by(reviewer('alice', [reviewsAll])))).toMatchObject({
       why: 'forbidden',
     })
   })
 
+  test('looks again at everybody, as the beginning of access does (T28)', () => {
+    const draft = { approve: [id], deny: [], reason: '', annotations: {} }
+    const two = [item(adminOnProd, { thresholds: [threshold(2)] })]
+    const first = review(request(two), carol, draft, now + minute, world)
+    if (!first.ok) throw new Error(first.says)
+    const lasting = activeRequest(two, { reviews: first.request.reviews })
+    const gone = (name: string) => (name === 'carol' ? undefined : reviewer(name, [reviewsAll]))
+    const locked = (name: string) => reviewer(name, [reviewsAll], { isLocked: name === 'carol' })
+    const tooFew = `${id}: Too few of those who approved it may still do so.`
+    const cases: readonly [Partial<RecheckFacts>, string][] = [
+      [{ reviewer: gone }, tooFew],
+      [{ reviewer: locked }, tooFew],
+      [{ requester: undefined }, `${id}: The requester no longer exists.`],
+      [{ requester: { ...requester([asks]), isLocked: true } }, `${id}: The requester is locked.`],
+      [
+        { requester: { ...requester([]), isLocked: false } },
+        `${id}: The requester may no longer ask for it.`,
+      ],
+    ]
+    for (const about of [first.request, lasting]) {
+      for (const [facts, says] of cases) {
+        expect(promote(about, target, by(), facts)).toEqual({ ok: false, why: 'conflict', says })
+        expect(judge(['prod-admins'], {}, about, { looked: { ...looked, ...facts } })).toMatchObject({
+          possible: false,
+          says,
+        })
+      }
+      expect(promote(about, target, by()).ok).toBe(true)
+    }
+    // Another one who may is enough again.
+    const again = review(first.request, reviewer('dave', [reviewsAll]), draft, now + minute, world)
+    if (!again.ok) throw new Error(again.says)
+    const three = { ...again.request, state: 'pending' as const, items: two }
+    expect(promote(three, target, by(), { reviewer: gone }).ok).toBe(true)
+  })
+
   test('of what was denied is refused', () => {
     const about = { ...pending, items: [{ ...item(adminOnProd), state: 'denied' as const }, item(readOnDev)] }
-    expect(promote(about, target, by(), world)).toMatchObject({ ok: false, why: 'conflict' })
+    expect(promote(about, target, by())).toMatchObject({ ok: false, why: 'conflict' })
   })
 
   test('of access that lasts keeps it until the group has it, a quarter of an hour at most', () => {
     const active = activeRequest([item(adminOnProd)])
-    expect(promote(active, target, by(), world)).toMatchObject({
+    expect(promote(active, target, by())).toMatchObject({
       request: { state: 'promoted', resolvedAt: now, endsAt: now + hour + 15 * minute },
     })
     const ends = activeRequest([item(adminOnProd)], { endsAt: now + hour + minute })
-    expect(promote(ends, target, by(), world)).toMatchObject({ request: { endsAt: now + hour + minute } })
+    expect(promote(ends, target, by())).toMatchObject({ request: { endsAt: now + hour + minute } })
   })
 
   test('is refused before access begins and after anything has ended', () => {
     const planned = activeRequest([item(adminOnProd)], { activatedAt: undefined })
-    expect(promote(planned, target, by(), world)).toMatchObject({
+    expect(promote(planned, target, by())).toMatchObject({
       says: 'The access that was approved has not begun yet.',
     })
     for (const ended of [
@@ -231,7 +282,7 @@ describe('a promotion', () => {
       { ...pending, state: 'denied' as const },
       activeRequest([item(adminOnProd)], { endsAt: now + hour }),
     ]) {
-      expect(promote(ended, target, by(), world)).toMatchObject({ ok: false, why: 'conflict' })
+      expect(promote(ended, target, by())).toMatchObject({ ok: false, why: 'conflict' })
     }
   })
 })

@@ -53,7 +53,7 @@ function look(facts: Partial<RecheckFacts>, request = approvedBy('bob', 'carol')
       requester: { ...requester([asks]), isLocked: false },
       reviewer: everyone,
       rules: noRules,
-      extended: undefined,
+      extended: [],
       ...facts,
     },
     world,
@@ -90,7 +90,7 @@ test('what the requester may no longer ask for falls away, but not a role that t
     requester: held,
     reviewer: () => reviewer('bob', [reviewsAll]),
     rules: noRules,
-    extended: undefined,
+    extended: [],
   }
   expect(recheck({ ...request, reviews }, facts, buildWorld([deployer])).size).toBe(0)
 })
@@ -110,12 +110,17 @@ test('an approval of somebody who is gone, locked or may no longer review does n
   expect(look({ reviewer: carolIs(undefined) }, approvedBy('bob', 'carol', 'dave'))).toEqual({})
 })
 
-test('an extension of a request that was revoked gives nothing; of one that was given back it goes on', () => {
+test('an extension of a request that was revoked gives nothing; of one that is over by itself it goes on', () => {
   const old = activeRequest([item(adminOnProd)])
-  expect(look({ extended: { ...old, state: 'revoked' } })).toEqual(
-    all('The request that it goes on with was revoked.'),
-  )
-  expect(look({ extended: { ...old, state: 'expired' } })).toEqual({})
+  const [revoked, over] = [
+    { ...old, state: 'revoked' as const },
+    { ...old, state: 'expired' as const },
+  ]
+  const says = all('The request that it goes on with was revoked.')
+  expect(look({ extended: [revoked] })).toEqual(says)
+  // However far back that is.
+  expect(look({ extended: [over, revoked] })).toEqual(says)
+  expect(look({ extended: [over, over] })).toEqual({})
 })
 
 test('an item that was approved by a weaker threshold than the roles of now set falls away', () => {

@@ -453,7 +453,7 @@ describe('when access begins a rule still counts', () => {
           requester: { ...facts.requester, isLocked: false },
           reviewer: (name) => reviewer(name, [reviewsAll]),
           rules: { ...setOf(...rules), onCall: facts.onCall, now },
-          extended: undefined,
+          extended: [],
         },
         buildWorld([asks, role('opens', { opens: { '*': ['*'] } })]),
       ).size
