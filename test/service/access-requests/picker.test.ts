@@ -341,7 +341,7 @@ describe('what a person lays aside', () => {
   test('has what they asked for last beside it, each item once', async () => {
     const world = await open()
     const ask = async (id: string, at: number, ...asked: Requestable[]) => {
-      const facts = { id, user: 'ann', createdAt: at }
+      const facts = { id, user: 'ann', createdAt: world.clock.now() + at }
       await world.store.accessRequests.create(
         request(
           asked.map((one) => itemOf(one)),
