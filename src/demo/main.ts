@@ -30,9 +30,7 @@ function printWelcome(world: World): void {
     `  AWS access portal        ${world.emulatorUrl}/start   (emulated; starts a sign-in from the AWS side)`,
   )
   print(`  Inside Identity Center   ${world.emulatorUrl}/   (accounts, who has what where, calls)`)
-  print(
-    `  Mail that is sent        ${world.mailbox.url}/   (reviews, requests; nothing leaves this machine)`,
-  )
+  print(`  Mail that is sent        ${world.mailbox.url}/   (reviews, requests; nothing leaves this machine)`)
   print(`  Status of the sync       ${world.gatewayUrl}/identity-center`)
   print('')
   print(`  Everyone's password is   ${demoPassword}`)

@@ -412,7 +412,7 @@ describe('when access begins a rule still counts', () => {
             requester: { ...facts.requester, isLocked: false },
             reviewer: () => undefined,
             rules: { ...setOf(morning), onCall: facts.onCall, now: looked },
-            extended: undefined,
+            extended: [],
           },
           world,
         ),
