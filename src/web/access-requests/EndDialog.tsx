@@ -68,7 +68,7 @@ function words({ items, user, active }: AccessRequestShown, how: EndOf) {
     case 'release':
       return {
         title: 'Give the access back?',
-        says: `You lose ${what} at once, in AWS too. What your roles and access lists give you stays. AWS sessions that are open now may go on until they end by themselves.`,
+        says: `You lose ${what} at once, in AWS too, with every extension of it. What your roles and access lists give you stays. AWS sessions that are open now may go on until they end by themselves.`,
         button: `Give back ${count}`,
       }
     case 'revoke':
