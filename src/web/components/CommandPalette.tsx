@@ -78,7 +78,13 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             autoCapitalize="none"
             spellCheck={false}
           />
-          <div id="palette-options" role="listbox" aria-label="Found" className="gh-options">
+          <div
+            id="palette-options"
+            role="listbox"
+            aria-label="Found"
+            aria-busy={searching}
+            className="gh-options"
+          >
             {found.map((item, index) => (
               <div
                 key={`${item.kind}-${item.to}`}

@@ -39,6 +39,8 @@ async function openPalette(who: Who | 'admin'): Promise<Page> {
 async function choose(page: Page, name: RegExp): Promise<void> {
   const option = page.getByRole('option', { name }).first()
   await option.waitFor()
+  // What is found last may stand before what was found first.
+  await page.locator('#palette-options[aria-busy="false"]').waitFor()
   for (let steps = 0; steps < 40; steps++) {
     if ((await option.getAttribute('aria-selected')) === 'true') {
       await page.keyboard.press('Enter')
