@@ -34,6 +34,18 @@ const run = async (who: string, ...args: string[]): Promise<CommandOutcome> =>
   await runCommand(['webhooks', ...args], { env: environments.get(who) ?? {} })
 
 describe('gatehouse webhooks', () => {
+  test('makes one for the requests of a unit, and says so', async () => {
+    const to = ['create', 'unit', '--to', receiver.url, '--organizational-units', 'Root/Payments']
+    expect((await run('hooks', ...to)).code).toBe(0)
+    expect((await run('looks', 'get', 'unit')).out).toContain('  For what   * in Root/Payments\n')
+    expect((await run('hooks', 'rm', 'unit', '--yes')).code).toBe(0)
+    const unnamed = await run('hooks', 'create', 'none', '--to', receiver.url, '--permission-sets', 'Admin')
+    expect([unnamed.code, unnamed.err]).toEqual([
+      1,
+      expect.stringContaining('is needed beside permission_sets'),
+    ])
+  })
+
   test('makes one, tries it, rotates its secret, shows it and removes it', async () => {
     const made = await run(
       'hooks',

@@ -233,7 +233,7 @@ test('sso-elevator #138: a reviewer who is not there keeps no request from being
   expect([answer.request.state, answer.reviewers]).toEqual(['pending', [rob, rita]])
 })
 
-test('sso-elevator #158: who may ask for what is said by roles', async () => {
+test('sso-elevator #158, PR 163, PR 170: who may ask for what is said by roles', async () => {
   us = await openRequests()
   await us.world.user('eve@example.com', [])
   await expect(ask({}, 'eve@example.com')).rejects.toMatchObject({ code: 'REQUEST_NOT_ALLOWED' })

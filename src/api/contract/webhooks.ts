@@ -22,6 +22,8 @@ export const webhookItem = z.object({
   url: z.string(),
   /** Absent: everything. */
   events: z.array(z.string()).optional(),
+  /** Of requests for what, as one reads it; absent: of all. */
+  about: z.string().optional(),
   /**
    * `new`: nothing was sent yet; `failing`: the last message was not taken; `gone`: the receiver answered 410;
    * `no_secret`: rotate it.

@@ -89,7 +89,7 @@ function addGet(webhooks: Command, { env, out }: CliSurroundings): void {
 }
 
 function describeWebhook(answer: WebhookAnswer): string[] {
-  const { name, state, url, events, waiting, givenUp, secrets, deliveries } = answer
+  const { name, state, url, events, about, waiting, givenUp, secrets, deliveries } = answer
   const secretLines = secrets.map(({ createdAt, createdBy, endsAt }) => {
     const end = endsAt === undefined ? '' : `, signs until ${endsAt}`
     return `  Secret     made ${createdAt} by ${createdBy}${end}`
@@ -99,6 +99,7 @@ function describeWebhook(answer: WebhookAnswer): string[] {
     `  State      ${wordsOf(state)}`,
     `  Goes to    ${url}`,
     `  Told of    ${events?.join(', ') ?? 'everything'}`,
+    `  For what   ${about ?? 'any request'}`,
     `  Messages   ${waiting} waiting, ${givenUp} given up within 30 days`,
     ...secretLines,
   ].map((line) => printable(line))
@@ -110,6 +111,9 @@ function describeWebhook(answer: WebhookAnswer): string[] {
 interface CreateOptions extends ClientOptions {
   readonly to: string
   readonly events?: string[]
+  readonly accounts?: string[]
+  readonly organizationalUnits?: string[]
+  readonly permissionSets?: string[]
   readonly description?: string
   readonly allowPrivateNetwork?: true
   readonly json?: true
@@ -120,6 +124,9 @@ function addCreate(webhooks: Command, { env, out }: CliSurroundings): void {
     .argument('<name>', 'name of the webhook')
     .requiredOption('--to <url>', 'where messages are posted, https')
     .option('--events <event...>', `what it is told of (default: everything): ${webhookEvents.join(', ')}`)
+    .option('--accounts <pattern...>', 'of requests for these accounts, by id or name (default: all)')
+    .option('--organizational-units <path...>', 'of requests for accounts within these, as Root/Production')
+    .option('--permission-sets <pattern...>', 'with --accounts or --organizational-units (default: any)')
     .option('--description <text>', 'what it is for')
     .option('--allow-private-network', 'the address may be one of a private network')
     .option('--json', 'the change as one JSON object, with the secret')
@@ -133,6 +140,7 @@ function addCreate(webhooks: Command, { env, out }: CliSurroundings): void {
         spec: {
           url: to,
           ...(events !== undefined && { events }),
+          ...itemsOf(options),
           ...(allowPrivateNetwork && { allow_private_network: true }),
         },
       }
@@ -142,6 +150,16 @@ function addCreate(webhooks: Command, { env, out }: CliSurroundings): void {
         else showSecret(out, name, secret, [...notes, `Try it: gatehouse webhooks test ${name}`])
       }
     })
+}
+
+function itemsOf({ accounts, organizationalUnits, permissionSets }: CreateOptions): object {
+  if (accounts === undefined && organizationalUnits === undefined && permissionSets === undefined) return {}
+  const items = {
+    ...(accounts !== undefined && { accounts }),
+    ...(organizationalUnits !== undefined && { organizational_units: organizationalUnits }),
+    permission_sets: permissionSets ?? ['*'],
+  }
+  return { items }
 }
 
 function addTest(webhooks: Command, { env, out, setExitCode }: CliSurroundings): void {

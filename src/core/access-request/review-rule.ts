@@ -4,25 +4,18 @@
  * condition that it has must hold. What one rule denies no other one approves: that is left to people. A rule gives access
  * for a time and never more than was asked for; who is a member for good people alone decide (`promotion.ts`).
  */
-import { indexInventory } from '../inventory/inventory-index.js'
-import { parseMatcher, type Matcher } from '../matcher.js'
 import { formatDuration, type DurationMs, type Instant } from '../time.js'
 import { listTrait } from '../trait.js'
 import { foldName, type Traits } from '../user/user.js'
 import { requestTimes, type AccessRequest, type ItemId, type RequestItem } from './access-request.js'
 import { nextDueAt } from './due.js'
+import { coverItems, type ItemPatterns } from './item-patterns.js'
 import { isOnCall, type OnCallList } from './on-call.js'
 import { addReview, decideItems } from './review.js'
 import { lastsTogether, windowOf, windowsByRules, type AccessWindow } from './rule-windows.js'
 import { resolve } from './transition.js'
 import { isWithinHours, type WeeklyHours } from './weekly-hours.js'
-import {
-  everyRoleName,
-  namesOfAssignment,
-  type Requester,
-  type Reviewer,
-  type RequestWorld,
-} from './world.js'
+import { everyRoleName, type Requester, type Reviewer, type RequestWorld } from './world.js'
 
 export interface ReviewRule {
   readonly name: string
@@ -33,18 +26,7 @@ export interface ReviewRule {
     readonly roles: readonly string[]
     readonly traits: Traits
   }
-  /**
-   * Patterns. An assignment needs both its account and its permission set named, or its role; a role and an application
-   * theirs.
-   */
-  readonly items: {
-    /** By id or name. */
-    readonly accounts: readonly string[]
-    /** By ARN or name. */
-    readonly permissionSets: readonly string[]
-    readonly roles: readonly string[]
-    readonly apps: readonly string[]
-  }
+  readonly items: ItemPatterns
   /** The requester is on this list. */
   readonly onCall: string | undefined
   readonly hours: WeeklyHours | undefined
@@ -113,7 +95,7 @@ export function reviewByRules(
   if (request.state !== 'pending' || request.reviews.length > 0) return { request, notes: [] }
   const about = rules
     .filter((rule) => isAbout(rule, request, facts, world) && isTime(rule, request, facts.now))
-    .map((rule): RuleOnItems => ({ rule, items: request.items.filter(coverItems(rule, world)) }))
+    .map((rule): RuleOnItems => ({ rule, items: request.items.filter(coveredBy(rule, world)) }))
     .filter(({ items }) => items.length > 0)
     .sort((a, b) => (a.rule.name < b.rule.name ? -1 : 1))
   const denied = about.filter(({ rule }) => rule.decision === 'deny')
@@ -180,7 +162,7 @@ export function stillApproves(
   // Not when somebody comes to look: a gateway that stood still takes nothing from anybody.
   const begins = nextDueAt(request) ?? facts.now
   if (rule.hours !== undefined && !isWithinHours(rule.hours, begins)) return () => false
-  return coverItems(rule, world)
+  return coveredBy(rule, world)
 }
 
 /** What rules said of a request that was just made, as notes for whoever asks. */
@@ -287,56 +269,9 @@ function isShortEnough(
   return before + durationMs <= maxDurationMs
 }
 
-/** A rule that names no items at all is about none: it would decide on whatever anybody asks for. */
-function coverItems(rule: ReviewRule, world: RequestWorld): (item: RequestItem) => boolean {
-  const { accounts, permissionSets, roles, apps } = matchersOf(rule)
-  const isAny = (matchers: readonly Matcher[], names: readonly string[]) =>
-    names.some((name) => matchers.some(({ matches }) => matches(name)))
-  // What a former name meant another account may be called today, so a pattern of it denies and never approves (T25).
-  const denies = rule.decision === 'deny'
-  const { accounts: known, permissionSets: sets, accountById, setByArn } = indexInventory(world.inventory)
-  const namesRole = (names: readonly string[]) => {
-    const [present = '', ...others] = names
-    const literal = roles.filter(({ kind }) => denies || kind === 'literal')
-    return isAny(roles, [present]) || isAny(literal, others)
-  }
-  return ({ asked }) => {
-    switch (asked.kind) {
-      case 'role':
-        return isAny(roles, [asked.name])
-      case 'app':
-        return isAny(apps, [asked.name])
-      case 'assignment': {
-        if (namesRole(namesOfAssignment(world, asked))) return true
-        const account = known[accountById.get(asked.accountId) ?? -1]
-        const set = sets[setByArn.get(asked.permissionSetArn) ?? -1]
-        const names = account === undefined ? [] : [account.name, ...(denies ? account.formerNames : [])]
-        return (
-          isAny(accounts, [asked.accountId, ...names]) &&
-          isAny(permissionSets, [asked.permissionSetArn, ...(set === undefined ? [] : [set.name])])
-        )
-      }
-    }
-  }
-}
-
-type Matchers = Readonly<Record<keyof ReviewRule['items'], readonly Matcher[]>>
-
-const compiled = new WeakMap<ReviewRule['items'], Matchers>()
-
-/** Parsed once for each rule. */
-function matchersOf({ items }: ReviewRule): Matchers {
-  const known = compiled.get(items)
-  if (known !== undefined) return known
-  const parse = (all: readonly string[], field: string) => all.map((one) => parseMatcher(one, field))
-  const matchers = {
-    accounts: parse(items.accounts, 'accounts'),
-    permissionSets: parse(items.permissionSets, 'permission_sets'),
-    roles: parse(items.roles, 'roles'),
-    apps: parse(items.apps, 'apps'),
-  }
-  compiled.set(items, matchers)
-  return matchers
+/** What a former name meant another account may be called today, so a pattern of it denies and never approves (T25). */
+function coveredBy({ items, decision }: ReviewRule, world: RequestWorld): (item: RequestItem) => boolean {
+  return coverItems(items, world, { formerNames: decision === 'deny' })
 }
 
 function partition<T>(all: readonly T[], test: (one: T) => boolean): readonly [T[], T[]] {

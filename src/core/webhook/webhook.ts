@@ -3,7 +3,9 @@
  * is signed and when it is tried again is said by Standard Webhooks (https://www.standardwebhooks.com); the secret is no
  * part of it.
  */
-import type { TimelineEntry } from '../access-request/access-request.js'
+import type { AccessRequest, TimelineEntry } from '../access-request/access-request.js'
+import { coverItems, type ItemPatterns } from '../access-request/item-patterns.js'
+import type { RequestWorld } from '../access-request/world.js'
 
 /** Everything that is told, by the entry of a request's timeline that it tells of. */
 export const webhookEvents = [
@@ -30,6 +32,8 @@ export interface Webhook {
   /** Undefined: all, those too that later versions know. */
   readonly events: readonly WebhookEvent[] | undefined
   /** Also to addresses of private networks; never to link-local ones, where clouds keep credentials. */
+  /** Of requests for any of these; undefined: of all. */
+  readonly items: ItemPatterns | undefined
   readonly allowsPrivateNetwork: boolean
   readonly isDisabled: boolean
 }
@@ -44,6 +48,16 @@ export function eventOf(what: TimelineEntry['what']): WebhookEvent {
 
 export function wantsEvent({ events, isDisabled }: Webhook, event: WebhookEvent): boolean {
   return !isDisabled && (events === undefined || events.includes(event))
+}
+
+/** Whether it is told of this request: one item that it is about is enough, and the message tells of all. */
+export function isAbout(
+  { items }: Webhook,
+  request: Pick<AccessRequest, 'items'>,
+  world: RequestWorld,
+): boolean {
+  // Rather told once too often, by a former name of an account, than never.
+  return items === undefined || request.items.some(coverItems(items, world, { formerNames: true }))
 }
 
 /** Names and addresses of this machine itself, as a URL writes them. */

@@ -1,29 +1,15 @@
 /**
- * @module Fields of a review rule that no other kind has: patterns of what is asked for, names of people and roles, and the
- * hours of the week.
+ * @module Fields of a review rule that no other kind has: names of people and roles, and the hours of the week.
  */
 import { z } from 'zod'
 import { listSchema, mapSchema, textSchema, textsSchema } from '../../api/resource/field-schemas.js'
-import { readField, readMap, readText, readTexts, reportThrown } from '../../api/resource/fields.js'
+import { readField, readMap, readText, readTexts } from '../../api/resource/fields.js'
 import { isTimeZone, weekDays, type Shift, type WeekDay } from '../../core/access-request/weekly-hours.js'
-import { parseMatcher } from '../../core/matcher.js'
 import { suggest } from '../../core/nearest.js'
 import { normaliseTraits } from '../../core/trait.js'
 
-const maxPatterns = 200
 const maxNames = 1000
 const maxShifts = 50
-
-/** Literals, globs and `^regex$`. */
-export const patterns = readField((value, report): string[] => {
-  const all = readTexts(value, report)
-  if (all.length > maxPatterns) report(`must have at most ${maxPatterns} patterns`)
-  for (const [index, one] of all.slice(0, maxPatterns).entries()) {
-    if (one.includes('{{')) report('templates are not supported here', index)
-    else reportThrown((field) => parseMatcher(one, field), report, index)
-  }
-  return all
-}, textsSchema)
 
 /** Names that are compared as they are, so a pattern would be none of them. */
 export const names = readField(

@@ -23,7 +23,8 @@ import { requestLimits, requestTimes } from '../../core/access-request/access-re
 import { findOnCallNameProblem } from '../../core/access-request/on-call.js'
 import type { ReviewRule } from '../../core/access-request/review-rule.js'
 import { parseDuration } from '../../core/time.js'
-import { names, patterns, readShift, scheduleSection, traits } from './fields.js'
+import { findItemsProblems, itemsSection, readItems } from '../shared/item-patterns.js'
+import { names, readShift, scheduleSection, traits } from './fields.js'
 
 const decisions = ['approve', 'deny'] as const
 
@@ -69,16 +70,7 @@ export const reviewRuleForm = z.strictObject({
         })
         .optional()
         .describe('Who asks; without it whoever may'),
-      items: z
-        .strictObject({
-          accounts: optionalSection(patterns.optional()).describe(
-            'AWS accounts by id or name, with permission_sets',
-          ),
-          permission_sets: optionalSection(patterns.optional()).describe('Permission sets by ARN or name'),
-          roles: optionalSection(patterns.optional()).describe('Roles, those of account assignments too'),
-          apps: optionalSection(patterns.optional()).describe('Applications with SAML sign-in'),
-        })
-        .describe('What is asked for: names and patterns'),
+      items: itemsSection.describe('What is asked for: names and patterns'),
       on_call: onCall.optional().describe('A list of who is on call, which whoever asks is on'),
       schedule: scheduleSection.optional().describe('When; without it always'),
       max_duration: durationFrom(requestTimes.shortest)
@@ -114,12 +106,7 @@ export function parseReviewRuleDocument(
         roles: requester?.roles ?? [],
         traits: requester?.traits ?? {},
       },
-      items: {
-        accounts: items.accounts ?? [],
-        permissionSets: items.permission_sets ?? [],
-        roles: items.roles ?? [],
-        apps: items.apps ?? [],
-      },
+      items: readItems(items),
       onCall: on_call,
       hours: schedule && { timeZone: schedule.time_zone, shifts: schedule.shifts.map(readShift) },
       maxDurationMs: max_duration === undefined ? undefined : parseDuration(max_duration, 'max_duration'),
@@ -130,26 +117,16 @@ export function parseReviewRuleDocument(
   }
 }
 
-const itemLists = ['accounts', 'permission_sets', 'roles', 'apps'] as const
-
 function findProblems(input: unknown): ResourceProblem[] {
-  const problems: ResourceProblem[] = []
-  const isGiven = (...path: string[]) => {
-    const value = findAt(input, ['spec', ...path])
-    return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0)
-  }
-  if (!itemLists.some((list) => isGiven('items', list))) {
-    const message = 'name what the rule is about: accounts with permission_sets, roles or apps; * is any'
-    problems.push({ path: 'spec.items', message })
-  }
-  if (isGiven('items', 'accounts') !== isGiven('items', 'permission_sets')) {
-    const [there, missing] = isGiven('items', 'accounts')
-      ? ['accounts', 'permission_sets']
-      : ['permission_sets', 'accounts']
-    problems.push({ path: `spec.items.${missing}`, message: `is needed beside ${there}; write * for any` })
-  }
+  const problems = findItemsProblems(input, 'the rule')
   const says: unknown = findAt(input, ['spec', 'decision'])
-  if (typeof says === 'string' && says.toLowerCase() === 'deny' && isGiven('max_duration')) {
+  const longest: unknown = findAt(input, ['spec', 'max_duration'])
+  if (
+    typeof says === 'string' &&
+    says.toLowerCase() === 'deny' &&
+    longest !== undefined &&
+    longest !== null
+  ) {
     const message = 'belongs to rules that approve: whoever asks for longer would not be denied'
     problems.push({ path: 'spec.max_duration', message })
   }

@@ -2,6 +2,7 @@
  * @module The kind `access_review_rule`: decides on access requests by itself, where everything holds that the rule names.
  * Whoever may write one decides what others get, so the right to it is one over approvals.
  */
+import { describeItems, some } from '../../core/access-request/item-patterns.js'
 import type { ReviewRule } from '../../core/access-request/review-rule.js'
 import { formatDuration } from '../../core/time.js'
 import type { CatalogView } from '../../service/resources/catalog-view.js'
@@ -54,7 +55,7 @@ export const reviewRuleKind: Kind<ReviewRule> = {
   columns: [
     { key: 'decision', title: 'Decision', of: ({ decision }) => decision },
     { key: 'requester', title: 'Who asks', of: describeRequester },
-    { key: 'items', title: 'For what', of: describeItems },
+    { key: 'items', title: 'For what', of: ({ items }) => describeItems(items) },
     { key: 'when', title: 'When', of: describeWhen },
     {
       key: 'duration',
@@ -74,27 +75,12 @@ function describeRequester({ requester: { users, roles, traits } }: ReviewRule):
   return parts.length === 0 ? 'whoever may' : parts.join('; ')
 }
 
-function describeItems({ items: { accounts, permissionSets, roles, apps } }: ReviewRule): string {
-  return [
-    ...(accounts.length === 0 ? [] : [`${some(permissionSets)} on ${some(accounts)}`]),
-    ...(roles.length === 0 ? [] : [`roles ${some(roles)}`]),
-    ...(apps.length === 0 ? [] : [`applications ${some(apps)}`]),
-  ].join('; ')
-}
-
 function describeWhen({ onCall, hours }: ReviewRule): string {
   const parts = [
     ...(onCall === undefined ? [] : [`on call in ${onCall}`]),
     ...(hours === undefined ? [] : [`by schedule, ${hours.timeZone}`]),
   ]
   return parts.length === 0 ? 'always' : parts.join('; ')
-}
-
-const shown = 3
-
-function some(all: readonly string[]): string {
-  const text = all.slice(0, shown).join(', ')
-  return all.length > shown ? `${text} and ${all.length - shown} more` : text
 }
 
 function listWarnings(
@@ -108,7 +94,8 @@ function listWarnings(
   const isForAll = users.length + roles.length + Object.keys(traits).length === 0 && onCall === undefined
   if (isForAll) warnings.push('It approves for everyone who may ask: the rule names nobody.')
   const isAny = (all: readonly string[]) => all.includes('*')
-  if ((isAny(items.accounts) && isAny(items.permissionSets)) || isAny(items.roles)) {
+  const isAnywhere = isAny(items.accounts) || isAny(items.organizationalUnits)
+  if ((isAnywhere && isAny(items.permissionSets)) || isAny(items.roles)) {
     warnings.push('It approves every account assignment or role that may be asked for.')
   }
   if (maxDurationMs === undefined) {

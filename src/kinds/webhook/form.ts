@@ -10,9 +10,16 @@ import {
   readTexts,
   storedMetadata,
 } from '../../api/resource/fields.js'
-import { parseWith, toPlain, type ParsedDocument } from '../../api/resource/parse.js'
+import {
+  findAt,
+  parseWith,
+  toPlain,
+  type ParsedDocument,
+  type ResourceProblem,
+} from '../../api/resource/parse.js'
 import { suggest } from '../../core/nearest.js'
 import { findWebhookUrlProblem, webhookEvents, type Webhook } from '../../core/webhook/webhook.js'
+import { findItemsProblems, itemsSection, readItems } from '../shared/item-patterns.js'
 
 const maxUrl = 2000
 
@@ -57,6 +64,9 @@ export const webhookForm = z.strictObject({
     .strictObject({
       url: url.describe('Where messages are posted: https, or http on this machine itself'),
       events: optionalSection(events.optional()).describe('What it is told of; everything where left out'),
+      items: optionalSection(itemsSection.optional()).describe(
+        'Of which requests it is told: those for any of these; of all where left out',
+      ),
       allow_private_network: optionalSection(flag.optional()).describe(
         'Whether the address may be one of a private network; link-local addresses are never reached',
       ),
@@ -73,6 +83,7 @@ export type WebhookDocument = {
   readonly spec: {
     readonly url: string
     readonly events?: Webhook['events']
+    readonly items?: z.output<typeof itemsSection> | undefined
     readonly allow_private_network?: boolean | undefined
     readonly disabled?: boolean | undefined
   }
@@ -89,7 +100,7 @@ export function parseWebhookDocument(
   input: unknown,
   source?: string,
 ): ParsedDocument<WebhookDocument, Webhook> {
-  const { metadata, spec } = parseWith(webhookForm, 'webhook', input, source)
+  const { metadata, spec } = parseWith(webhookForm, 'webhook', input, source, findProblems)
   return {
     document: {
       kind: 'webhook',
@@ -99,6 +110,7 @@ export function parseWebhookDocument(
         url: spec.url,
         ...toPlain({
           events: spec.events ?? undefined,
+          items: spec.items ?? undefined,
           allow_private_network: spec.allow_private_network ?? undefined,
           disabled: spec.disabled ?? undefined,
         }),
@@ -108,10 +120,16 @@ export function parseWebhookDocument(
       name: metadata.name,
       url: spec.url,
       events: spec.events ?? undefined,
+      items: spec.items ? readItems(spec.items) : undefined,
       allowsPrivateNetwork: spec.allow_private_network ?? false,
       isDisabled: spec.disabled ?? false,
     },
     ignored: [],
     revision: metadata.revision,
   }
+}
+
+function findProblems(input: unknown): ResourceProblem[] {
+  const items = findAt(input, ['spec', 'items'])
+  return items === undefined || items === null ? [] : findItemsProblems(input, 'the webhook')
 }

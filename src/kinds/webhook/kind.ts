@@ -3,6 +3,7 @@
  * kept sealed; `service/webhooks/rotate-secret.ts` makes another. Deleting one withdraws what waits for it.
  */
 import { resourceError } from '../../api/resource/parse.js'
+import { describeItems } from '../../core/access-request/item-patterns.js'
 import { isLoopbackUrl, maxWebhooks, webhookEvents, type Webhook } from '../../core/webhook/webhook.js'
 import type { Sealer } from '../../keys/keys.js'
 import type { Kind } from '../../service/resources/kind.js'
@@ -44,14 +45,16 @@ export function createWebhookKind({ allowHttpLoopback, sealer }: WebhookKindDeps
     parse: parseWebhookDocument,
     audit: { create: 'webhook.create', update: 'webhook.update', delete: 'webhook.delete' },
     // The host alone: the path of many receivers is as good as a password.
-    auditFields: ({ url, events, isDisabled }) => ({
+    auditFields: ({ url, events, items, isDisabled }) => ({
       host: new URL(url).host,
       events: [...(events ?? webhookEvents)],
+      items: items === undefined ? undefined : describeItems(items),
       disabled: isDisabled,
     }),
     columns: [
       { key: 'host', title: 'Goes to', of: ({ url }) => new URL(url).host },
       { key: 'events', title: 'Told of', of: ({ events }) => events?.join(', ') ?? 'everything' },
+      { key: 'items', title: 'For what', of: ({ items }) => (items ? describeItems(items) : 'any request') },
       { key: 'state', title: 'Sends', of: ({ isDisabled }) => (isDisabled ? 'no, disabled' : 'yes') },
     ],
     prepare: (document, { action, after, catalog }) => {

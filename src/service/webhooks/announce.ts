@@ -6,7 +6,7 @@ import type { AccessRequest } from '../../core/access-request/access-request.js'
 import type { Instant } from '../../core/time.js'
 import { writeRequestPayload } from '../../core/webhook/payload.js'
 import { webhookWorthMs } from '../../core/webhook/retry.js'
-import { eventOf, wantsEvent } from '../../core/webhook/webhook.js'
+import { eventOf, isAbout, wantsEvent } from '../../core/webhook/webhook.js'
 import type { OutboxMessage, StoreTransaction } from '../../store/store.js'
 import { shownItem } from '../access-requests/shown-items.js'
 import { listReviewers } from '../access-requests/who-may-review.js'
@@ -31,10 +31,12 @@ export async function announceStep(
   from: number,
   request: AccessRequest,
 ): Promise<void> {
-  const webhooks = view.webhooks().filter(({ value }) => !value.isDisabled)
   const entries = request.timeline.slice(from)
-  if (webhooks.length === 0 || entries.length === 0) return
+  const enabled = view.webhooks().filter(({ value }) => !value.isDisabled)
+  if (enabled.length === 0 || entries.length === 0) return
   const world = requestWorld(view)
+  const webhooks = enabled.filter(({ value }) => isAbout(value, request, world))
+  if (webhooks.length === 0) return
   const items = request.items.map((item) => shownItem(item, { world }, true))
   const reviewers = request.state === 'pending' ? await listReviewers(tx.members, view, request, now) : []
   const messages = entries.flatMap((entry, place): OutboxMessage[] => {

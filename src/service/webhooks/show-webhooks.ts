@@ -1,5 +1,6 @@
 /** @module Webhooks with what became of their messages: of all, and of one with its last messages and its secrets. */
 import type { WebhookAnswer, WebhookDelivery, WebhookItem } from '../../api/contract/webhooks.js'
+import { describeItems } from '../../core/access-request/item-patterns.js'
 import { day, formatInstant, type Instant } from '../../core/time.js'
 import type { Webhook } from '../../core/webhook/webhook.js'
 import type { OutboxCount, OutboxDelivery } from '../../store/store.js'
@@ -71,7 +72,7 @@ function toItem(
   webhook: Webhook,
   { state, count, last }: Facts,
 ): WebhookItem {
-  const { name, url, events } = webhook
+  const { name, url, events, items } = webhook
   const description = webhookDocument(deps, view, name)?.metadata.description
   const [newest] = last
   return {
@@ -79,6 +80,7 @@ function toItem(
     ...(description !== undefined && { description }),
     url,
     ...(events !== undefined && { events: [...events] }),
+    ...(items !== undefined && { about: describeItems(items) }),
     state: stateOf(webhook, state, newest, deps.clock.now()),
     waiting: count.waiting,
     givenUp: count.givenUp,

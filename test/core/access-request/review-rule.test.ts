@@ -52,7 +52,7 @@ function rule(name: string, { requester: who, items = anything, ...more }: RuleP
     name,
     decision: 'approve',
     requester: { users: [], roles: [], traits: {}, ...who },
-    items: { accounts: [], permissionSets: [], roles: [], apps: [], ...items },
+    items: { accounts: [], organizationalUnits: [], permissionSets: [], roles: [], apps: [], ...items },
     onCall: undefined,
     hours: undefined,
     maxDurationMs: undefined,

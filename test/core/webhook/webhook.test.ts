@@ -10,6 +10,7 @@ const webhook: Webhook = {
   name: 'chat',
   url: 'https://hooks.example.com/',
   events: ['access_request.created'],
+  items: undefined,
   allowsPrivateNetwork: false,
   isDisabled: false,
 }

@@ -18,6 +18,7 @@ describe('a webhook', () => {
       name: 'chat',
       url,
       events: undefined,
+      items: undefined,
       allowsPrivateNetwork: false,
       isDisabled: false,
     })
@@ -33,6 +34,18 @@ describe('a webhook', () => {
     const events = ['access_request.denied', 'access_request.created', 'access_request.denied']
     expect(parse({ url, events }).events).toEqual(['access_request.created', 'access_request.denied'])
     expect(parse({ url, events: [...webhookEvents].reverse() }).events).toEqual(webhookEvents)
+  })
+
+  test('is told of requests for what it names, of all where it names nothing', () => {
+    const items = { organizational_units: 'Root/Production', permission_sets: ['*'], apps: ['wiki'] }
+    expect(parse({ url, items }).items).toEqual({
+      accounts: [],
+      organizationalUnits: ['Root/Production'],
+      permissionSets: ['*'],
+      roles: [],
+      apps: ['wiki'],
+    })
+    expect(parse({ url, items: null }).items).toBeUndefined()
   })
 
   test.each(['http://localhost:8080/', 'http://127.0.0.1/x', 'http://[::1]:1/', 'https://10.0.0.1/'])(
@@ -54,6 +67,10 @@ describe('a webhook', () => {
     [{ url, events: [] }, 'names no event'],
     [{ url, events: ['access_request.create'] }, 'did you mean access_request.created'],
     [{ url, secret: 'whsec_x' }, 'spec.secret'],
+    [{ url, items: {} }, 'spec.items: name what the webhook is about'],
+    [{ url, items: { organizational_units: 'Root' } }, 'spec.items.permission_sets: is needed beside'],
+    [{ url, items: { permission_sets: '*' } }, 'spec.items.accounts: is needed beside permission_sets'],
+    [{ url, items: { accounts: '^($', permission_sets: '*' } }, 'spec.items.accounts'],
   ])('is refused: %j', (spec, says) => {
     expect(() => parse(spec)).toThrow(says)
   })

@@ -118,6 +118,17 @@ describe('the picker of a person', () => {
     expect(await told(world, {}, 'zoe')).toEqual({})
   })
 
+  test('TEAM #33, #181, #287: an account that is new may be asked for by the roles that are there', async () => {
+    const world = await open()
+    const search = 'payments-lab'
+    expect(await told(world, { search })).toEqual({})
+    const lab = { ...dev, id: '444444444444', name: 'payments-lab' }
+    world.aws.inventory = { ...inventory, revision: 'later', accounts: [...inventory.accounts, lab] }
+    expect(await told(world, { search, show: 'requestable' })).toEqual({
+      'ReadOnly on payments-lab': 'requestable: the role asks lets you ask for it',
+    })
+  })
+
   test('tells everything to whoever may list roles', async () => {
     const world = await open()
     await world.settle('lea', ['lists-roles'])

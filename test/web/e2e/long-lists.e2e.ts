@@ -132,7 +132,7 @@ describe('20,000 access lists', () => {
   const list = (page: Page, role: 'row' | 'listitem') => (index: number) =>
     page.getByRole(role).filter({ hasText: `Team ${numbered(index)}` })
 
-  test('are rows of a table of which only those in view exist', async () => {
+  test('TEAM #566, PR 543, PR 552, PR 502: are rows of a table of which only those in view exist', async () => {
     const page = await open('/access-lists?view=table')
     await expectScrolls(page, list(page, 'row'), { some: 300, last: 1500 })
   })
