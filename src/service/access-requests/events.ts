@@ -30,7 +30,7 @@ export function requestFacts({ event, request, by, clusterName, fields = {} }: R
       reason: request.reason,
       max_duration: formatDuration(request.durationMs),
       assume_start_time: told(request.startAt),
-      expires: told(request.state === 'pending' ? request.pendingUntil : request.endsAt),
+      expires: told(endOf(request)),
       annotations: Object.keys(request.annotations).length === 0 ? undefined : request.annotations,
       promoted_access_list_name: request.promotedTo?.list,
       extends: request.extends?.request,
@@ -38,6 +38,12 @@ export function requestFacts({ event, request, by, clusterName, fields = {} }: R
       ...fields,
     },
   }
+}
+
+/** Of what the request itself gives, or of its wait: a membership has an end of its own. */
+function endOf({ state, pendingUntil, endsAt }: AccessRequest): Instant | undefined {
+  if (state === 'promoted') return undefined
+  return state === 'pending' ? pendingUntil : endsAt
 }
 
 /** A resource as the reference writes it: `/<cluster>/<kind>/<name>`. Roles have a field of their own. */

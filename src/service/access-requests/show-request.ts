@@ -16,7 +16,7 @@ import { mayReviewSome, reviewJudge } from '../../core/access-request/reviewers.
 import { awsSessionsUntil } from '../../core/access-request/session-notes.js'
 import { tallyOf } from '../../core/access-request/tally.js'
 import { findPair } from '../../core/inventory/pair.js'
-import { formatDuration, formatInstant } from '../../core/time.js'
+import { formatDuration, formatInstant, type Instant } from '../../core/time.js'
 import { mayOnResource } from '../resources/may.js'
 import { rawDocument } from '../resources/present.js'
 import { portalUrls } from './portal.js'
@@ -101,7 +101,8 @@ function head(
   request: AccessRequest,
 ): Omit<AccessRequestRow, 'items' | 'itemCount' | 'mayReview' | 'recent'> {
   const { id, user, state, reason, createdAt, pendingUntil, durationMs } = request
-  const { startAt, endsAt, resolvedAt, extends: extended, promotedTo } = request
+  const { startAt, resolvedAt, extends: extended, promotedTo } = request
+  const endsAt = endOfOwnAccess(request)
   return {
     id,
     user,
@@ -118,6 +119,12 @@ function head(
     ...(extended !== undefined && { extends: extended.request }),
     ...(promotedTo !== undefined && { promotedTo: { ...promotedTo } }),
   }
+}
+
+/** After a promotion it is the membership that gives the access, whatever still stands in for it in AWS. */
+function endOfOwnAccess({ state, endsAt, timeline }: AccessRequest): Instant | undefined {
+  if (state !== 'promoted' || endsAt === undefined) return endsAt
+  return timeline.findLast(({ what }) => what === 'promoted')?.at ?? endsAt
 }
 
 function showItems(viewer: RequestViewer, request: AccessRequest, more: MoreFacts): RequestItemShown[] {
