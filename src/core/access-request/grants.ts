@@ -27,6 +27,19 @@ export function isActive(
   return request.state === 'approved' && isLive(request, now)
 }
 
+/**
+ * When it ends, or ended, giving access by itself: after a promotion the membership does, whatever stands in for it in AWS
+ * for a while.
+ */
+export function endOfOwnAccess({
+  state,
+  endsAt,
+  timeline,
+}: Pick<AccessRequest, 'state' | 'endsAt' | 'timeline'>): Instant | undefined {
+  if (state !== 'promoted' || endsAt === undefined) return endsAt
+  return timeline.findLast(({ what }) => what === 'promoted')?.at ?? endsAt
+}
+
 type GrantWorld = Pick<RequestWorld, 'inventory' | 'role' | 'isUnreadable'> & {
   /** Whether a lock is in force on a role of any of these names; none is where it is left out. */
   readonly isLocked?: (names: readonly string[]) => boolean
