@@ -71,7 +71,7 @@ const asks = role('asks', { request: { roles: ['*'], searchAsRoles: ['aws'] } })
 const looked: RecheckFacts = {
   requester: { ...requester([asks]), isLocked: false },
   reviewer: (name) => new Map<string, Reviewer>(Object.entries(people)).get(name),
-  rules: { rules: [], hidesDenial: false, onCall: new Map(), now },
+  rules: { rules: [], hidesDenial: false, writers: new Map(), onCall: new Map(), now, since: 0 },
   extended: [],
 }
 

@@ -48,7 +48,7 @@ const asks = role('asks', { request: { roles: ['*'], searchAsRoles: ['signs-in']
 const looked: RecheckFacts = {
   requester: { ...requester([asks]), isLocked: false },
   reviewer: (name) => reviewer(name, [reviewsAll]),
-  rules: { rules: [], hidesDenial: false, onCall: new Map(), now },
+  rules: { rules: [], hidesDenial: false, writers: new Map(), onCall: new Map(), now, since: 0 },
   extended: [],
 }
 const promote = (
