@@ -187,7 +187,7 @@ export function stillApproves(
     return () => false
   if (findOwnPart(rule, writers, facts) !== undefined) return () => false
   // Not when somebody comes to look: a gateway that stood still takes nothing from anybody.
-  const begins = nextDueAt(request) ?? facts.now
+  const begins = Math.max(nextDueAt(request) ?? facts.now, request.extends?.from ?? 0)
   if (rule.hours !== undefined && !isWithinHours(rule.hours, begins)) return () => false
   return coverItems(rule, world)
 }
@@ -280,9 +280,14 @@ function isAbout(
 }
 
 /** Whether it is the rule's time now, and when access is to begin: hours are no way to get access outside of them. */
-function isTime({ hours, decision }: ReviewRule, { startAt }: AccessRequest, now: Instant): boolean {
+function isTime(
+  { hours, decision }: ReviewRule,
+  { startAt, extends: extended }: AccessRequest,
+  now: Instant,
+): boolean {
   if (hours === undefined) return true
-  const starts = Math.max(startAt ?? now, now)
+  // The time that an extension adds begins where the access that it goes on with ends.
+  const starts = Math.max(extended?.from ?? startAt ?? now, now)
   const [atOnce, later] = [isWithinHours(hours, now), isWithinHours(hours, starts)]
   return decision === 'approve' ? atOnce && later : atOnce || later
 }
