@@ -1,6 +1,7 @@
 /** @module The plan as of now: from the resources, what was seen, and what the store remembers. Changes nothing. */
 import { buildDesired } from '../core/entitlement/build-desired.js'
 import { findGaining, type Leave } from '../core/entitlement/gaining.js'
+import { findHandedOver } from '../core/entitlement/handed-over.js'
 import type { DesiredInput } from '../core/entitlement/input.js'
 import { findReturning } from '../core/entitlement/returning.js'
 import { matchesFilters } from '../core/identity-center/filter.js'
@@ -35,12 +36,17 @@ export async function planNow(
   const remembered = await collectRemembered(deps.store, settings.name, now)
   const read = { users: reading.usersReadAt !== undefined, groups: reading.groupsReadAt !== undefined }
   const observation = seen.observation(read, doubtsIn(reading))
-  const input = { ...collected, adoptedLists: listAdopted(remembered.links, observation) }
+  const handedOver = findHandedOver(collected.grants, remembered.links, observation)
+  const adoptedLists = listAdopted(remembered.links, observation)
+  const input = { ...collected, grants: handedOver.needed, adoptedLists }
   const desired = buildDesired(input)
   const beyond = outOfReach(reading, await readDeniedBlocks(deps.store.notes, settings, view))
   const made = makePlan({
     ...remembered,
-    endedRequests: await findEndedRequests(deps, remembered.ledger, now),
+    endedRequests: new Set([
+      ...handedOver.requests,
+      ...(await findEndedRequests(deps, remembered.ledger, now)),
+    ]),
     desired,
     observation,
     settings,

@@ -67,6 +67,8 @@ export interface StoredResource {
   readonly document: unknown
   readonly createdAt: Instant
   readonly updatedAt: Instant
+  /** As audit events name whoever wrote it last; undefined where that is not known. */
+  readonly updatedBy?: string | undefined
 }
 
 export interface ResourceStore {
@@ -83,6 +85,7 @@ export interface ResourceStore {
     document: unknown
     uniqueKey?: string
     now: Instant
+    by?: string
   }): Promise<StoredResource>
   /** @throws GatewayError `NOT_FOUND`, `REVISION_MISMATCH` (with both revisions in the details), `ALREADY_EXISTS`. */
   update(resource: {
@@ -92,6 +95,7 @@ export interface ResourceStore {
     document: unknown
     uniqueKey?: string
     now: Instant
+    by?: string
   }): Promise<StoredResource>
   /** @throws GatewayError `NOT_FOUND`, `REVISION_MISMATCH`. */
   delete(resource: { kind: ResourceKind; name: string; expectedRevision: string }): Promise<void>

@@ -222,6 +222,9 @@ describe('deciding', () => {
     expect(await run('rita', 'promote', id, 'nowhere')).toMatchObject({ code: 1 })
     expect(await run('ann', 'promote', id, 'readers')).toMatchObject({ code: 1 })
     expect(await succeed('rita', 'promote', id, 'readers')).toContain('promoted: a member of readers')
+    const seen = await succeed('rolf', 'get', id)
+    expect(seen).toContain('promoted: a member of an access list')
+    expect(seen).not.toMatch(/readers/i)
   })
 })
 

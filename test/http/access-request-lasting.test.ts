@@ -273,6 +273,33 @@ describe('promotion', () => {
   })
 })
 
+test('a promotion names the list to the requester and to whoever sees it, and to nobody else', async () => {
+  await world.join('lotte', ['asks'])
+  await world.join('rafe', ['reviews'])
+  await world.join('mona', ['manages'])
+  const owner = await world.join('judy-2', ['reviews'])
+  await world.put(
+    list('hush', { title: 'Hush-hush', owners: [mail('judy-2')], grants: { roles: ['reader'] } }),
+  )
+  const { id } = await world.ask('lotte', read)
+  const done = await owner.post(`${requests}/${id}/promote`, { list: 'hush', reason: 'works here' })
+  expect(done.status).toBe(200)
+  const said = async (name: string) => {
+    const shown = await world.see(name, id)
+    const row = (await world.as(name).get(`${requests}?of=all&state=promoted&limit=200`)).body.items.find(
+      (one: { id: string }) => one.id === id,
+    )
+    const { says } = shown.timeline.find(({ what }) => what === 'promoted') ?? {}
+    return [shown.promotedTo, row.promotedTo, says, /hush/i.test(JSON.stringify([shown, row]))]
+  }
+  const named = { list: 'hush', title: 'Hush-hush' }
+  for (const name of ['lotte', 'judy-2']) {
+    expect(await said(name)).toEqual([named, named, 'Hush-hush: works here', true])
+  }
+  // One may review such requests, the other manages all of them; the list is no matter of theirs.
+  for (const name of ['rafe', 'mona']) expect(await said(name)).toEqual([{}, {}, 'works here', false])
+})
+
 test('a promotion looks again at who approved and who asked, as the second approval does (T28)', async () => {
   await world.join('gina', ['guards'])
   const secret = { items: [{ kind: 'role', name: 'secret' }] }

@@ -420,6 +420,29 @@ describe('lists of who is on call', () => {
   })
 })
 
+test('whoever writes rules is approved by none that they wrote last', async () => {
+  const may = { resources: ['access_review_rule'], verbs: ['list', 'read', 'create', 'update', 'delete'] }
+  await world.put(role('writes-rules', 'v8', { allow: { rules: [may] } }))
+  const wanda = await world.join('wanda', ['asks', 'aws', 'writes-rules'])
+  const own = rule('wandas', { requester: { users: [mail('wanda')] } })
+  const write = async (browser: typeof wanda, document: unknown) =>
+    expect((await browser.post('/v1/resources?mode=replace', [document])).status).toBeLessThan(300)
+  await write(wanda, own)
+  const says = 'The rule wandas approves nothing here: the requester wrote it last.'
+  const first = await world.ask('wanda', read)
+  expect([first.request.state, first.notes.includes(says)]).toEqual(['pending', true])
+  expect(first.request.timeline[0]?.says).toContain(says)
+  // Somebody else stands for it.
+  await world.put(rule('wandas', { requester: { users: [mail('wanda')] }, reason: 'agreed' }))
+  expect((await world.ask('wanda', read)).request.state).toBe('approved')
+  // Written as it is it is not written, and who wrote it stays the same.
+  await write(wanda, rule('wandas', { requester: { users: [mail('wanda')] }, reason: 'agreed' }))
+  expect((await world.ask('wanda', read)).request.state).toBe('approved')
+  const path = '/v1/resources/access_review_rule/wandas'
+  const { headers } = await world.admin.get(path)
+  await world.admin.send('delete', path, {}, { 'if-match': String(headers['etag']) })
+})
+
 test('a rule warns where it approves for everyone, everything, or any length', async () => {
   const { body } = await world.admin.post('/v1/resources?dryRun=true', [
     rule('wide', { items: { accounts: '*', permission_sets: '*' }, requester: undefined }),

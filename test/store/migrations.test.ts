@@ -77,6 +77,17 @@ describe.each([
     expect(await old.sessions.find('a')).toMatchObject({ user: 'alice@example.com' })
   })
 
+  test('of resources from before writers were kept nobody is the writer', async () => {
+    const url = await engine.newUrl()
+    await migrate(scopeOf(url), migrations.slice(0, 11), { clock })
+    await engine.query(
+      url,
+      `insert into resource (kind, name, revision, document, created_at, updated_at) values ('role', 'dev', '1', '{}', 1, 1)`,
+    )
+    const store = await open(url)
+    expect(await store.resources.find('role', 'dev')).toMatchObject({ updatedBy: undefined, updatedAt: 1 })
+  })
+
   test('sessions from before command lines could sign in are those of browsers', async () => {
     const url = await engine.newUrl()
     await migrate(scopeOf(url), migrations.slice(0, 1), { clock })

@@ -2,6 +2,7 @@
  * Access requests over a sync that really works: the store, the keeper of time and the adapters on the clock of the
  * emulator. Requests are written as the use cases write them: decided by the core, begun in the same transaction.
  */
+import { promote } from '../../src/core/access-request/promotion.js'
 import { review } from '../../src/core/access-request/review.js'
 import { cancel, release, revoke, type Step } from '../../src/core/access-request/transition.js'
 import {
@@ -16,7 +17,7 @@ import type { SyncDeps } from '../../src/reconcile/deps.js'
 import type { PluginSyncRunner } from '../../src/reconcile/plugin-sync.js'
 import { createGrantSource } from '../../src/service/access-requests/grant-source.js'
 import { keepTime, type KeepTimeDeps } from '../../src/service/access-requests/keep-time.js'
-import { passTimeWithin } from '../../src/service/access-requests/pass-time.js'
+import { loadRecheck, passTimeWithin } from '../../src/service/access-requests/pass-time.js'
 import { findReviewer } from '../../src/service/access-requests/people.js'
 import { requestWorld } from '../../src/service/access-requests/world.js'
 import type { CatalogView } from '../../src/service/resources/catalog-view.js'
@@ -55,6 +56,8 @@ export interface RequestsWorld {
     changes?: Partial<AccessRequest> & { readonly asked_?: readonly Requestable[] },
   ) => Promise<string>
   readonly approve: (id: string, by?: string) => Promise<AccessRequest>
+  /** Member and request in one transaction, as the use case does it. */
+  readonly promote: (id: string, list: string, by?: string) => Promise<AccessRequest>
   readonly end: (id: string, how: 'cancel' | 'release' | 'revoke', by?: string) => Promise<AccessRequest>
   /** What time did, then what the sync makes of it. */
   readonly settle: () => Promise<void>
@@ -149,6 +152,20 @@ export async function openRequests(
         const draft = { approve, deny: [], reason: '', annotations: {} }
         return review(request, reviewer, draft, timers.now(), requestWorld(view))
       }),
+    promote: async (id, list, by = rita) =>
+      await change(id, async (request, tx, view) => {
+        const at = timers.now()
+        const reviewer = await findReviewer(tx.members, view, by, at)
+        if (reviewer === undefined) throw new Error(`${by} reviews nothing`)
+        const people = await loadRecheck(tx, view, request, at)
+        const looked = {
+          ...people,
+          reviewer: (name: string) => (name === by ? reviewer : people.reviewer(name)),
+        }
+        await tx.members.put([memberOf(list, request.user, at)])
+        const target = { name: list, title: list }
+        return promote(request, target, { reviewer, at, reason: '' }, looked, requestWorld(view))
+      }),
     end: async (id, how, by = how === 'revoke' ? rita : ann) =>
       await change(id, (request) =>
         ({ cancel, release, revoke })[how](request, { by, at: timers.now(), reason: '' }),
@@ -174,6 +191,11 @@ export async function openRequests(
     },
   }
   return us
+}
+
+function memberOf(list: string, name: string, joinedAt: number) {
+  const by = { awsUserId: undefined, expiresAt: undefined, addedBy: 'test', reason: '' }
+  return { list, kind: 'user' as const, name, joinedAt, ...by }
 }
 
 export function newRequest(

@@ -133,7 +133,8 @@ export const accessRequestShown = z.object({
   ),
   extends: z.string().optional(),
   extendedBy: z.string().optional(),
-  promotedTo: z.object({ list: z.string(), title: z.string() }).optional(),
+  /** The list is named to the requester, and to whoever sees it. */
+  promotedTo: z.object({ list: z.string().optional(), title: z.string().optional() }).optional(),
   /** Whether the session that asks has assumed it. */
   assumed: z.boolean(),
   /** What whoever looks may do with it now. */

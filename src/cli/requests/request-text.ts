@@ -29,7 +29,7 @@ export function describeState({
       if (active) return `approved, gives access until ${endsAt ?? 'its end'}`
       return startAt === undefined ? 'approved' : `approved, begins ${startAt}`
     case 'promoted':
-      return promotedTo === undefined ? state : `promoted: a member of ${promotedTo.list}`
+      return promotedTo === undefined ? state : `promoted: a member of ${promotedTo.list ?? 'an access list'}`
     case 'denied':
     case 'cancelled':
     case 'revoked':

@@ -161,8 +161,12 @@ export const requestTimes = {
   usual: 8 * hour,
   startAhead: 30 * day,
   pending: { shortest: 5 * minute, usual: day, longest: 14 * day },
-  /** How long single assignments stay after a promotion, for the group membership to reach AWS. */
-  afterPromotion: 15 * minute,
+  /**
+   * How long single assignments may stay after a promotion where the group membership does not reach AWS. They count only
+   * while the membership gives the same, so that this is no limit of what was approved: it bounds how long something that
+   * nobody mends is made up for.
+   */
+  afterPromotion: 7 * day,
 } as const
 
 export function itemIdOf(asked: Requestable): ItemId {

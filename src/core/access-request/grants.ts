@@ -1,7 +1,7 @@
 /**
  * @module What requests give in AWS accounts now: the union over those that live. A request lives from its activation
- * to its end, whether or not anybody assumes it; a promoted one a little longer, until the group has taken over. Denials
- * of the person's roles are weighed where all reasons meet (`core/entitlement`).
+ * to its end, whether or not anybody assumes it; a promoted one until the group has taken over. Denials of the person's
+ * roles, and whether a membership is there and has taken over, are weighed where all reasons meet (`core/entitlement`).
  */
 import type { TimeBoxedGrant } from '../entitlement/input.js'
 import { pairKey, type PairKey } from '../identity-center/observation.js'
@@ -27,6 +27,19 @@ export function isActive(
   return request.state === 'approved' && isLive(request, now)
 }
 
+/**
+ * When it ends, or ended, giving access by itself: after a promotion the membership does, whatever stands in for it in AWS
+ * for a while.
+ */
+export function endOfOwnAccess({
+  state,
+  endsAt,
+  timeline,
+}: Pick<AccessRequest, 'state' | 'endsAt' | 'timeline'>): Instant | undefined {
+  if (state !== 'promoted' || endsAt === undefined) return endsAt
+  return timeline.findLast(({ what }) => what === 'promoted')?.at ?? endsAt
+}
+
 type GrantWorld = Pick<RequestWorld, 'inventory' | 'role' | 'isUnreadable'> & {
   /** Whether a lock is in force on a role of any of these names; none is where it is left out. */
   readonly isLocked?: (names: readonly string[]) => boolean
@@ -40,9 +53,10 @@ export function grantsOf(
 ): TimeBoxedGrant[] {
   return requests.flatMap((request) => {
     if (!isLive(request, now) || request.endsAt === undefined) return []
-    const { user, id, endsAt } = request
+    const { user, id, endsAt, promotedTo } = request
     const pairs = new Set(request.items.flatMap((item) => pairsOfItem(item, world)))
-    return [...pairs].map((pair) => ({ user, pair, request: id, until: endsAt }))
+    const forMember = promotedTo === undefined ? {} : { asMemberOf: promotedTo.list }
+    return [...pairs].map((pair) => ({ user, pair, request: id, until: endsAt, ...forMember }))
   })
 }
 

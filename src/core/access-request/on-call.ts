@@ -1,6 +1,6 @@
 /**
  * @module Who is on call: lists that programs keep by the interface and that rules of automatic review ask. Whoever
- * writes one has a say in approvals, so nobody is on call by a list that they wrote themselves.
+ * writes one has a say in approvals, so nobody is approved by a list that they wrote themselves (`own-rule.ts`).
  */
 import type { Instant } from '../time.js'
 import { foldName } from '../user/user.js'
@@ -29,11 +29,11 @@ export function isOver({ until }: Pick<OnCallList, 'until'>, now: Instant): bool
   return until !== undefined && until <= now
 }
 
-/** Whether the list says now that this person is on call, in whatever spelling of the name. */
+/** Whether the list says now that this person is on call, in whatever spelling of the name, and whoever wrote it. */
 export function isOnCall(list: OnCallList | undefined, user: string, now: Instant): boolean {
   if (list === undefined || isOver(list, now)) return false
   const own = foldName(user)
-  return foldName(list.updatedBy) !== own && list.users.some((name) => foldName(name) === own)
+  return list.users.some((name) => foldName(name) === own)
 }
 
 /** Whether both say the same of everyone, at whatever instant they were written. */

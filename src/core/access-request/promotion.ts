@@ -93,7 +93,7 @@ export interface PromoteBy {
 /**
  * Makes the request `promoted`; whoever calls adds the member in the same transaction. It counts as the reviewer's
  * approval of every item and needs every threshold met by it, by people who may still review what the requester may still
- * ask for. What the request gave in AWS stays a short while.
+ * ask for. What the request gave in AWS stays until the membership has taken over there (`core/entitlement/handed-over.ts`).
  */
 export function promote(
   request: AccessRequest,
@@ -129,7 +129,7 @@ export function promote(
         ...approved.request,
         state: 'promoted',
         resolvedAt: resolvedAt ?? at,
-        endsAt: endsAt === undefined ? undefined : Math.min(endsAt, at + requestTimes.afterPromotion),
+        endsAt: endsAt === undefined ? undefined : Math.max(endsAt, at + requestTimes.afterPromotion),
         promotedTo: { list: target.name, title: target.title },
       },
       {

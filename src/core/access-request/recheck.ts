@@ -16,7 +16,7 @@ export interface RecheckFacts {
   /** Undefined: nobody of this name any more. */
   readonly reviewer: (author: string) => Reviewer | undefined
   /** The review rules as they are now, and who is on call. */
-  readonly rules: RuleSet & Pick<RuleFacts, 'onCall' | 'now'>
+  readonly rules: RuleSet & Pick<RuleFacts, 'onCall' | 'now' | 'since'>
   /** The requests that this one goes on with, one after the other up to the first, as far as they still exist. */
   readonly extended: readonly AccessRequest[]
 }

@@ -11,6 +11,7 @@ import { requestTimes, type AccessRequest, type ItemId, type RequestItem } from 
 import { nextDueAt } from './due.js'
 import { coverItems, type ItemPatterns } from './item-patterns.js'
 import { isOnCall, type OnCallList } from './on-call.js'
+import { findOwnPart, type Writer } from './own-rule.js'
 import { addReview, decideItems } from './review.js'
 import { lastsTogether, windowOf, windowsByRules, type AccessWindow } from './rule-windows.js'
 import { resolve } from './transition.js'
@@ -40,10 +41,14 @@ export interface RuleSet {
   readonly rules: readonly ReviewRule[]
   /** One of them cannot be read and may be one that denies: until it is mended none approves. */
   readonly hidesDenial: boolean
+  /** Who wrote each of them last, by name; none of those of which that is not known. */
+  readonly writers: ReadonlyMap<string, Writer>
 }
 
 export interface RuleFacts {
   readonly requester: Requester
+  /** Since when the requester has their name. */
+  readonly since: Instant
   /** Those of the lists that rules name that there are, by name. */
   readonly onCall: ReadonlyMap<string, OnCallList>
   readonly now: Instant
@@ -88,7 +93,7 @@ export interface ReviewedByRules {
  */
 export function reviewByRules(
   request: AccessRequest,
-  { rules, hidesDenial }: RuleSet,
+  { rules, hidesDenial, writers }: RuleSet,
   facts: RuleFacts,
   world: RequestWorld,
 ): ReviewedByRules {
@@ -104,10 +109,13 @@ export function reviewByRules(
     const left = rule.decision === 'approve' ? items.filter((item) => !refused.has(item)) : []
     return left.length === 0 ? [] : [{ rule, items: left }]
   })
-  const [short, long] = partition(approving, ({ rule }) => isShortEnough(rule, request))
-  const decide = (own: AccessWindow): ReviewedByRules => {
-    const alone = leaveJoined(short, own, facts)
+  const own = approving.flatMap(({ rule }) => findOwnPart(rule, writers, facts) ?? [])
+  const others = approving.filter(({ rule }) => findOwnPart(rule, writers, facts) === undefined)
+  const [short, long] = partition(others, ({ rule }) => isShortEnough(rule, request))
+  const decide = (during: AccessWindow): ReviewedByRules => {
+    const alone = leaveJoined(short, during, facts)
     const notes = [
+      ...own,
       ...long.map(({ rule }) => sayTooLong(rule, request)),
       ...(hidesDenial && alone.fitting.length > 0 ? [hiddenDenial] : []),
       ...(hidesDenial ? [] : alone.joined.map(sayJoined)),
@@ -153,14 +161,15 @@ export function stillApproves(
   author: string,
   request: AccessRequest,
   facts: FactsAtBeginning,
-  { rules }: RuleSet,
+  { rules, writers }: RuleSet,
   world: RequestWorld,
 ): (item: RequestItem) => boolean {
   const rule = rules.find((one) => ruleAuthor(one) === author)
   if (rule?.decision !== 'approve' || !isAbout(rule, request, facts, world) || !isShortEnough(rule, request))
     return () => false
+  if (findOwnPart(rule, writers, facts) !== undefined) return () => false
   // Not when somebody comes to look: a gateway that stood still takes nothing from anybody.
-  const begins = nextDueAt(request) ?? facts.now
+  const begins = Math.max(nextDueAt(request) ?? facts.now, request.extends?.from ?? 0)
   if (rule.hours !== undefined && !isWithinHours(rule.hours, begins)) return () => false
   return coveredBy(rule, world)
 }
@@ -253,9 +262,14 @@ function isAbout(
 }
 
 /** Whether it is the rule's time now, and when access is to begin: hours are no way to get access outside of them. */
-function isTime({ hours, decision }: ReviewRule, { startAt }: AccessRequest, now: Instant): boolean {
+function isTime(
+  { hours, decision }: ReviewRule,
+  { startAt, extends: extended }: AccessRequest,
+  now: Instant,
+): boolean {
   if (hours === undefined) return true
-  const starts = Math.max(startAt ?? now, now)
+  // The time that an extension adds begins where the access that it goes on with ends.
+  const starts = Math.max(extended?.from ?? startAt ?? now, now)
   const [atOnce, later] = [isWithinHours(hours, now), isWithinHours(hours, starts)]
   return decision === 'approve' ? atOnce && later : atOnce || later
 }

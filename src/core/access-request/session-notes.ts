@@ -40,15 +40,16 @@ export function noteSessions(
  * start, or where no length of a session is known.
  */
 export function awsSessionsUntil(
-  { items, activatedAt, endsAt }: AccessRequest,
+  { items, state, activatedAt, endsAt }: AccessRequest,
   { inventory }: Pick<RequestWorld, 'inventory'>,
 ): Instant | undefined {
-  if (activatedAt === undefined || endsAt === undefined) return undefined
+  // A membership goes on giving what was asked for.
+  if (activatedAt === undefined || endsAt === undefined || state === 'promoted') return undefined
   const { permissionSets, setByArn } = indexInventory(inventory)
   const seen = new Set<string>()
   let longest: DurationMs = 0
-  for (const { asked, state, gave } of items) {
-    if (state !== 'approved') continue
+  for (const { asked, state: decided, gave } of items) {
+    if (decided !== 'approved') continue
     for (const { accountId, permissionSetArn } of asked.kind === 'assignment'
       ? [asked]
       : (gave?.pairs ?? [])) {

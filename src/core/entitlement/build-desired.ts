@@ -58,6 +58,7 @@ export function buildDesired(input: DesiredInput): Desired {
       ...badRecords.filter(({ name }) => !tooMany.has(name)),
     ]),
     pushesUsers: input.settings.serviceProvider !== undefined,
+    endedPromotions: entitlements.endedPromotions,
     endedOwners: new Map([...flat.lists].map(([name, { endedOwners }]) => [name, endedOwners])),
     nextChangeAt: findNextChange({ ...input, users }, flat, overdue),
     notes: capNotes(entitlements.notes),

@@ -80,6 +80,8 @@ export interface Desired {
   readonly pushesUsers: boolean
   /** Those whose ownership ended by time, by list: no guard holds what goes with it. */
   readonly endedOwners?: ReadonlyMap<string, ReadonlySet<string>>
+  /** Requests that were promoted and whose requesters are no members any more: no guard holds what goes with it. */
+  readonly endedPromotions?: ReadonlySet<string>
   /**
    * The next instant at which the answer changes by time alone: a membership or a grant ends, a lock ends, an overdue
    * list loses its grants.

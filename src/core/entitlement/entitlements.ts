@@ -50,6 +50,8 @@ export class Entitlements {
   readonly unclear = new Set<string>()
   /** Names of users who would get more pairs than a principal may have. */
   readonly overLimit = new Set<string>()
+  /** Promoted requests whose requester is no member of the list. */
+  readonly endedPromotions = new Set<string>()
   readonly groups = new Map<string, DesiredGroup>()
   readonly setAside: SetAside[] = []
   readonly notes: string[] = []
@@ -57,6 +59,8 @@ export class Entitlements {
   readonly #input: DesiredInput
   readonly #roles: RoleAccess
   readonly #withoutGrants: ReadonlySet<string>
+  readonly #lists: EntitlementFacts['lists']
+  readonly #flat: FlatLists
   readonly #people = new Map<string, Person>()
   readonly #single = new Map<string, SinglePairs[]>()
 
@@ -64,6 +68,8 @@ export class Entitlements {
     this.#input = input
     this.#roles = roles
     this.#withoutGrants = withoutGrants
+    this.#lists = lists
+    this.#flat = flat
     const bySide = {
       member: listsByPerson(flat, ({ users }) => users),
       owner: listsByPerson(flat, ({ owners }) => owners),
@@ -290,7 +296,9 @@ export class Entitlements {
     for (const { rows, reasons } of single) {
       for (const pair of this.#roles.listPairs(rows, reasons).keys()) add(pair, reasons)
     }
-    for (const { pair, request, until } of grants) {
+    for (const grant of grants) {
+      if (!this.#isByMembership(grant)) continue
+      const { pair, request, until } = grant
       const verdict = this.#roles.judge(pair, denied)
       if (verdict === 'open') add(pair, [{ kind: 'request', request, until }])
       if (verdict === 'denied') {
@@ -298,6 +306,18 @@ export class Entitlements {
       }
     }
     return pairs
+  }
+
+  /** What a promotion left gives nothing that the membership does not give. */
+  #isByMembership({ user, pair, request, asMemberOf: name }: TimeBoxedGrant): boolean {
+    if (name === undefined) return true
+    if (this.#flat.lists.get(name)?.users.has(user) !== true) {
+      this.endedPromotions.add(request)
+      return false
+    }
+    const list = this.#lists.get(name)
+    if (list === undefined || this.#withoutGrants.has(name)) return false
+    return this.#roles.judge(pair, this.#roles.given(sortNames(list.grants.roles))) === 'denied'
   }
 }
 

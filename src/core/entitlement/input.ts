@@ -42,6 +42,8 @@ export interface TimeBoxedGrant {
   readonly pair: PairKey
   readonly request: string
   readonly until: Instant
+  /** Left by a promotion: counts while the person is a member of this list and the list gives the same. */
+  readonly asMemberOf?: string
 }
 
 export interface DesiredInput {

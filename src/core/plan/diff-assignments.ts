@@ -243,7 +243,11 @@ function hasEnded({ input }: PlanState, user: string, reason: Reasons[number]): 
   const { desired, endedRequests, now } = input
   switch (reason.kind) {
     case 'request':
-      return reason.until <= now || endedRequests?.has(reason.request) === true
+      return (
+        reason.until <= now ||
+        endedRequests?.has(reason.request) === true ||
+        desired.endedPromotions?.has(reason.request) === true
+      )
     case 'list_member':
       return desired.groups.get(reason.list)?.ended.has(user) ?? false
     case 'list_owner':

@@ -4,6 +4,7 @@
  * nothing that would decide: the link opens the request, which wants a session.
  */
 import type { AccessRequest, RequestItem, TimelineEntry } from '../access-request/access-request.js'
+import { endOfOwnAccess } from '../access-request/grants.js'
 import { formatDuration, formatInstant, type Instant } from '../time.js'
 import { eventOf, pingEvent } from './webhook.js'
 
@@ -33,7 +34,7 @@ const maxReviewers = 50
 
 /** The text that is signed and sent, the same at each attempt. */
 export function writeRequestPayload({ entry, request, items, reviewers, publicUrl }: RequestTold): string {
-  const { id, user, state, reason, durationMs, startAt, activatedAt, endsAt, pendingUntil } = request
+  const { id, user, state, reason, durationMs, startAt, activatedAt, pendingUntil } = request
   const told = items.slice(0, maxItems).map(({ account, permissionSet, ...item }, place) => ({
     ...item,
     state: request.items[place]?.state,
@@ -59,7 +60,7 @@ export function writeRequestPayload({ entry, request, items, reviewers, publicUr
         reviewers: reviewers.slice(0, maxReviewers),
         reviewerCount: reviewers.length,
       }),
-      ...instants({ startAt, activatedAt, endsAt }),
+      ...instants({ startAt, activatedAt, endsAt: endOfOwnAccess(request) }),
       ...(request.extends !== undefined && { extends: request.extends.request }),
       ...(request.promotedTo !== undefined && { promotedTo: { ...request.promotedTo } }),
     },

@@ -112,7 +112,7 @@ async function findLiving(
   user: string,
   { now, world }: RequestViewer,
 ) {
-  const approved = await requests.list({ user, states: ['approved', 'promoted'], limit: livingLookedAt })
+  const approved = await requests.list({ user, states: ['approved'], limit: livingLookedAt })
   return approved.flatMap((one) =>
     !isLive(one, now) || one.endsAt === undefined
       ? []

@@ -160,7 +160,7 @@ async function ask(
     const built = buildRequest({ ...draft, id: deps.random.uuid(), dryRun }, facts, world, now)
     assertBuilt(built, problems, written)
     const { request, terms } = built
-    const rules = await loadRules(tx, view, now)
+    const rules = await loadRules(tx, view, request.user, now)
     const others = await loadOthers(tx, rules, request.user)
     const decided = reviewByRules(request, rules, { ...rules, requester, others }, world)
     const notes = [...built.notes, ...decided.notes, ...sayRules(decided.request, dryRun)]

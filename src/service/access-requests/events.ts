@@ -1,5 +1,6 @@
 /** @module The audit events of access requests: the same fields for each, so that one can be followed by its id. */
 import type { AccessRequest, Requestable } from '../../core/access-request/access-request.js'
+import { endOfOwnAccess } from '../../core/access-request/grants.js'
 import type { AuditEventName, AuditFacts } from '../../core/audit/event.js'
 import { formatDuration, formatInstant, type Instant } from '../../core/time.js'
 
@@ -30,7 +31,7 @@ export function requestFacts({ event, request, by, clusterName, fields = {} }: R
       reason: request.reason,
       max_duration: formatDuration(request.durationMs),
       assume_start_time: told(request.startAt),
-      expires: told(request.state === 'pending' ? request.pendingUntil : request.endsAt),
+      expires: told(request.state === 'pending' ? request.pendingUntil : endOfOwnAccess(request)),
       annotations: Object.keys(request.annotations).length === 0 ? undefined : request.annotations,
       promoted_access_list_name: request.promotedTo?.list,
       extends: request.extends?.request,

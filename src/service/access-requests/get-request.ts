@@ -7,6 +7,7 @@ import { findExtension, type Asked } from './ask.js'
 import type { AccessRequestDeps } from './deps.js'
 import { describeInAws } from './request-in-aws.js'
 import { showRequest } from './show-request.js'
+import { loadSeesPromotion } from './shown-promotion.js'
 import { loadRequestViewer, noSuchRequest, seesRequest, type Asking, type RequestViewer } from './viewer.js'
 import { listReviewers } from './who-may-review.js'
 
@@ -63,6 +64,7 @@ async function showAll(
     alreadyHas: await loadHeld(deps, viewer, request),
     inAws: await describeInAws(deps, viewer, request),
     extendedBy: extension?.id,
+    seesPromotion: await loadSeesPromotion(deps, viewer, [request]),
   })
 }
 

@@ -21,6 +21,7 @@ import type { AccessRequestDeps } from './deps.js'
 import { reviewsAtAll } from '../../core/access-request/reviewers.js'
 import { mayReviewNow, showRow } from './show-request.js'
 import { namesSeen, shownItem } from './shown-items.js'
+import { loadSeesPromotion } from './shown-promotion.js'
 import { isOwn, loadRequestViewer, seesRequest, type Asking, type RequestViewer } from './viewer.js'
 
 export type ListRequestsInput = z.infer<typeof accessRequestsQuery>
@@ -63,11 +64,20 @@ export async function listRequests(
     items:
       of === 'review'
         ? await showToReview(deps, viewer, found.items)
-        : found.items.map((request) => showRow(viewer, request)),
+        : await showRows(deps, viewer, found.items),
     ...(found.next !== undefined && { nextCursor: found.next }),
     toReview: await countToReview(accessRequests, viewer),
     ...(wantsCounts && { counts: await countStates(accessRequests, user, viewer, input) }),
   }
+}
+
+async function showRows(
+  deps: ListDeps,
+  viewer: RequestViewer,
+  requests: readonly AccessRequest[],
+): Promise<AccessRequestRow[]> {
+  const seesPromotion = await loadSeesPromotion(deps, viewer, requests)
+  return requests.map((request) => showRow(viewer, request, { seesPromotion }))
 }
 
 /** With what helps to decide: what each requester has already, and what else they asked for. */
@@ -81,6 +91,8 @@ async function showToReview(
     { readonly held: (request: AccessRequest) => Held; readonly all: AccessRequest[] }
   >()
   const rows: AccessRequestRow[] = []
+  // What waits was promoted nowhere, and of what was before no list is told.
+  const seesPromotion = () => false
   for (const request of requests) {
     const { user } = request
     let about = known.get(user)
@@ -96,9 +108,9 @@ async function showToReview(
       ({ id, createdAt }) => id !== request.id && createdAt <= request.createdAt,
     )
     rows.push({
-      ...showRow(viewer, request, about.held(request)),
+      ...showRow(viewer, request, { alreadyHas: about.held(request), seesPromotion }),
       recent: before.slice(0, recentShown).map((one) => {
-        const { id, state, active, createdAt, items, itemCount } = showRow(viewer, one)
+        const { id, state, active, createdAt, items, itemCount } = showRow(viewer, one, { seesPromotion })
         return { id, state, active, createdAt, items: items.slice(0, 1), itemCount }
       }),
     })

@@ -42,6 +42,6 @@ export async function loadRecheck(
     if (!isRuleAuthor(author)) reviewers.set(author, await findReviewer(tx.members, view, author, now))
   }
   const extended = await listExtended(tx, request)
-  const rules = await loadRules(tx, view, now)
+  const rules = await loadRules(tx, view, request.user, now)
   return { requester, reviewer: (author) => reviewers.get(author), rules, extended }
 }

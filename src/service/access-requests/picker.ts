@@ -90,14 +90,15 @@ export async function loadPickerPerson(
   if (effective === undefined) {
     throw new GatewayError('NOT_FOUND', `there is no user "${name}"`, { kind: 'user', name })
   }
-  const [current, promoted] = await Promise.all([
-    store.accessRequests.list({ user: name, states: ['pending', 'approved'], limit: maxRequests }),
-    store.accessRequests.list({ user: name, states: ['promoted'], limit: 50 }),
-  ])
+  const current = await store.accessRequests.list({
+    user: name,
+    states: ['pending', 'approved'],
+    limit: maxRequests,
+  })
   const waiting = current.filter(({ state }) => state === 'pending').flatMap(({ items }) => items)
   return {
     held: listHeld(effectiveInAws(effective), view),
-    grants: grantsOf([...current, ...promoted], requestWorld(view), now),
+    grants: grantsOf(current, requestWorld(view), now),
     requester: { user: effective.user, roles: view.rolesOf(effective.user).roles },
     waiting: new Set(waiting.filter(({ state }) => state === 'pending').map(({ id }) => id)),
   }

@@ -34,7 +34,11 @@ export async function describeInAws(
   return new Map(
     given.map(({ item, pairs }) => {
       const wanted = new Set(live ? pairsOfItem(item, world) : [])
-      return [item.id, sayItem(pairs.map((pair) => statePair(pair, wanted.has(pair), plugins)))]
+      const stateOf = (pair: PairKey) =>
+        request.state === 'promoted'
+          ? statePromoted(pair, request.id, plugins)
+          : statePair(pair, wanted.has(pair), plugins)
+      return [item.id, sayItem(pairs.map(stateOf))]
     }),
   )
 }
@@ -90,6 +94,17 @@ async function see(
 interface PairState {
   readonly state: InAws['state']
   readonly says: string
+}
+
+/** The assignment stays until the membership has been seen in AWS, which gives the same from then on. */
+function statePromoted(pair: PairKey, request: string, plugins: readonly Seen[]): PairState {
+  const { accountId } = splitPairKey(pair)
+  const seen = plugins.find(({ accounts }) => accounts.has(accountId))
+  const reasons = seen?.current.desired.userPairs.get(seen.user)?.get(pair) ?? []
+  const isNeeded = reasons.some((reason) => reason.kind === 'request' && reason.request === request)
+  const found = statePair(pair, isNeeded, plugins)
+  if (!isNeeded || found.state !== 'there') return found
+  return { state: 'there', says: 'The assignment is in AWS until the membership is there, too.' }
 }
 
 function statePair(pair: PairKey, isWanted: boolean, plugins: readonly Seen[]): PairState {

@@ -1,18 +1,21 @@
 /** @module The review rules and who is on call, as decisions on access requests are made from them at one moment. */
 import type { AccessRequest } from '../../core/access-request/access-request.js'
 import type { OnCallList } from '../../core/access-request/on-call.js'
+import type { Writer } from '../../core/access-request/own-rule.js'
 import type { RuleFacts, RuleSet } from '../../core/access-request/review-rule.js'
 import type { Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { CatalogView } from '../resources/catalog-view.js'
+import { personSince } from './people.js'
 import { isMap, readStored } from '../resources/present.js'
 
-export type LoadedRules = RuleSet & Pick<RuleFacts, 'onCall' | 'now'>
+export type LoadedRules = RuleSet & Pick<RuleFacts, 'onCall' | 'now' | 'since'>
 
-/** Of the lists of who is on call those that a rule names. */
+/** For what `user` asks for. Of the lists of who is on call those that a rule names. */
 export async function loadRules(
   { onCall: lists }: Pick<StoreTransaction, 'onCall'>,
   view: CatalogView,
+  user: string,
   now: Instant,
 ): Promise<LoadedRules> {
   const rules = view.reviewRules().map(({ value }) => value)
@@ -21,7 +24,18 @@ export async function loadRules(
     const list = await lists.find(name)
     if (list !== undefined) onCall.set(name, list)
   }
-  return { rules, hidesDenial: hidesDenial(view), onCall, now }
+  const since = personSince(view, user)
+  return { rules, hidesDenial: hidesDenial(view), writers: writersOf(view), onCall, now, since }
+}
+
+function writersOf(view: CatalogView): Map<string, Writer> {
+  const writers = new Map<string, Writer>()
+  for (const { value, stored } of view.reviewRules()) {
+    if (stored.updatedBy !== undefined) {
+      writers.set(value.name, { by: stored.updatedBy, at: stored.updatedAt })
+    }
+  }
+  return writers
 }
 
 /** Of the requester's requests those that count for rules with a longest time; none where there is no such rule. */

@@ -8,7 +8,7 @@ import type {
   RequestItemShown,
 } from '../../api/contract/access-requests.js'
 import type { AccessRequest, RequestItem, RequestReview } from '../../core/access-request/access-request.js'
-import { isActive } from '../../core/access-request/grants.js'
+import { endOfOwnAccess, isActive } from '../../core/access-request/grants.js'
 import { rolesOfRequest } from '../../core/access-request/may-request.js'
 import { saidBy } from '../../core/access-request/review.js'
 import { ruleOfAuthor } from '../../core/access-request/review-rule.js'
@@ -21,6 +21,7 @@ import { mayOnResource } from '../resources/may.js'
 import { rawDocument } from '../resources/present.js'
 import { portalUrls } from './portal.js'
 import { namesSeen, shownItem } from './shown-items.js'
+import { shownPromotion, withoutTitle, type SeesPromotion } from './shown-promotion.js'
 import { isOwn, mayOnRequest, type RequestViewer } from './viewer.js'
 
 /** What was asked of the store and the sync beside the request. */
@@ -28,19 +29,21 @@ export interface MoreFacts {
   readonly alreadyHas?: (asked: RequestItem['asked']) => string | undefined
   readonly inAws?: ReadonlyMap<string, NonNullable<RequestItemShown['inAws']>>
   readonly extendedBy?: string | undefined
+  readonly seesPromotion: SeesPromotion
 }
 
 export function showRequest(
   viewer: RequestViewer,
   request: AccessRequest,
-  more: MoreFacts = {},
+  more: MoreFacts,
 ): AccessRequestShown {
   const items = showItems(viewer, request, more)
   const assumed = viewer.assumed.includes(request.id)
   const until = awsSessionsUntil(request, viewer.world)
+  const seesList = more.seesPromotion(request)
   const hidesNames = items.some((item) => item.kind === 'assignment' && item.account?.name === undefined)
   return {
-    ...head(viewer, request),
+    ...head(viewer, request, seesList),
     items,
     maxDuration: formatDuration(request.maxDurationMs),
     ...(request.activatedAt !== undefined && { activatedAt: formatInstant(request.activatedAt) }),
@@ -49,13 +52,13 @@ export function showRequest(
       Object.entries(request.annotations).map(([key, values]) => [key, [...values]]),
     ),
     reviews: request.reviews.map((one) => ({ ...shownReview(one), ...ruleOf(viewer, one.author) })),
-    timeline: request.timeline.map(({ at, by, what, says }) => ({
-      at: formatInstant(at),
-      by,
-      ...ruleOf(viewer, by),
-      what,
+    timeline: request.timeline.map((entry) => ({
+      at: formatInstant(entry.at),
+      by: entry.by,
+      ...ruleOf(viewer, entry.by),
+      what: entry.what,
       // Words of the gateway's own name what was asked for.
-      says: hidesNames && by === 'system' ? '' : says,
+      says: hidesNames && entry.by === 'system' ? '' : seesList ? entry.says : withoutTitle(entry, request),
     })),
     ...(more.extendedBy !== undefined && { extendedBy: more.extendedBy }),
     may: mayDo(viewer, request, items, more.extendedBy !== undefined),
@@ -71,11 +74,11 @@ const itemsOfRow = 5
 export function showRow(
   viewer: RequestViewer,
   request: AccessRequest,
-  alreadyHas: MoreFacts['alreadyHas'] = () => undefined,
+  { seesPromotion, alreadyHas = () => undefined }: Pick<MoreFacts, 'seesPromotion' | 'alreadyHas'>,
 ): Omit<AccessRequestRow, 'recent'> {
   const seesName = namesSeen(viewer, request)
   return {
-    ...head(viewer, request),
+    ...head(viewer, request, seesPromotion(request)),
     items: request.items.slice(0, itemsOfRow).map((item) => {
       const has = alreadyHas(item.asked)
       return {
@@ -99,9 +102,11 @@ export function mayReviewNow({ reviewer, world, now }: RequestViewer, request: A
 function head(
   { assumed, now }: RequestViewer,
   request: AccessRequest,
+  seesList: boolean,
 ): Omit<AccessRequestRow, 'items' | 'itemCount' | 'mayReview' | 'recent'> {
   const { id, user, state, reason, createdAt, pendingUntil, durationMs } = request
-  const { startAt, endsAt, resolvedAt, extends: extended, promotedTo } = request
+  const { startAt, resolvedAt, extends: extended } = request
+  const endsAt = endOfOwnAccess(request)
   return {
     id,
     user,
@@ -116,7 +121,7 @@ function head(
     ...(endsAt !== undefined && { endsAt: formatInstant(endsAt) }),
     ...(resolvedAt !== undefined && { resolvedAt: formatInstant(resolvedAt) }),
     ...(extended !== undefined && { extends: extended.request }),
-    ...(promotedTo !== undefined && { promotedTo: { ...promotedTo } }),
+    ...shownPromotion(request, seesList),
   }
 }
 

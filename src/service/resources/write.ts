@@ -71,7 +71,8 @@ export async function writeResource(
   }
   const uniqueKey = kind.uniqueKey?.(value)
   const now = deps.clock.now()
-  const row = { kind: kind.name, name, document, now, ...(uniqueKey !== undefined && { uniqueKey }) }
+  const by = authority.name
+  const row = { kind: kind.name, name, document, now, by, ...(uniqueKey !== undefined && { uniqueKey }) }
   const stored = await store(kind, row, known?.revision, tx)
   const changed = known && {
     before: known.entry?.value,

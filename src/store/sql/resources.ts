@@ -9,7 +9,7 @@ import type { ResourceKind, ResourceStore, StoredResource } from '../store.js'
 import { findGeneration, nextGeneration } from './generation.js'
 import type { ResourceTable } from './schema/resource.js'
 import { atomically, Prepared, type SqlScope } from './scope.js'
-import { isStorable } from './text.js'
+import { isStorable, storable } from './text.js'
 
 const generationKey = 'store.generation'
 
@@ -51,6 +51,7 @@ export class SqlResourceStore implements ResourceStore {
           document: JSON.stringify(resource.document),
           created_at: resource.now,
           updated_at: resource.now,
+          updated_by: writerOf(resource),
         })
         // Without an error a PostgreSQL transaction stays usable for the caller.
         .onConflict((conflict) => conflict.doNothing())
@@ -79,6 +80,7 @@ export class SqlResourceStore implements ResourceStore {
           revision,
           document: JSON.stringify(resource.document),
           updated_at: resource.now,
+          updated_by: writerOf(resource),
         })
         .where('kind', '=', resource.kind)
         .where('name', '=', resource.name)
@@ -158,6 +160,10 @@ function assertStorable({ kind, name, uniqueKey }: Write): void {
   )
 }
 
+function writerOf({ by }: Write): string | null {
+  return by === undefined ? null : storable(by)
+}
+
 function describe(resource: { readonly kind: ResourceKind; readonly name: string }): string {
   return `${resource.kind} "${resource.name}"`
 }
@@ -173,6 +179,7 @@ function toResource(row: Selectable<ResourceTable>): StoredResource {
     },
     createdAt: row.created_at satisfies Instant,
     updatedAt: row.updated_at,
+    updatedBy: row.updated_by ?? undefined,
   }
 }
 

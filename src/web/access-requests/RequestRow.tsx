@@ -34,7 +34,7 @@ export function RequestFacts({ request, withUser = false }: RequestRowProps) {
         )}
         {promotedTo ? (
           <Text span size="sm" c="dimmed">
-            member of {promotedTo.title}
+            member of {promotedTo.title ?? 'an access list'}
           </Text>
         ) : null}
         <Text span size="sm" c="dimmed">

@@ -149,7 +149,12 @@ function Ending({
       )}
       {promotedTo === undefined ? null : (
         <Text size="sm">
-          It became a membership in <Link to={pagePaths.accessList(promotedTo.list)}>{promotedTo.title}</Link>
+          It became a membership in{' '}
+          {promotedTo.list === undefined ? (
+            'an access list'
+          ) : (
+            <Link to={pagePaths.accessList(promotedTo.list)}>{promotedTo.title ?? promotedTo.list}</Link>
+          )}
           .
         </Text>
       )}

@@ -38,6 +38,10 @@ describe('the mail', () => {
   test('names the list of a promotion', () => {
     const promoted = { ...step('promoted', 'rolf'), promotedTo: { list: 'readers', title: 'The readers' } }
     expect(write('decided', promoted).subject).toBe('You are a member of The readers now')
+    // Reviewers may not see that list.
+    const { subject, text } = write('settled', promoted)
+    expect(subject).toContain('was answered with a membership by rolf')
+    expect(`${subject}${text}`).not.toContain('The readers')
   })
 
   test('to reviewers tells an extension from a new request', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { noGrants, noRequirements, type AccessList } from '../../../src/core/access-list/access-list.js'
 import type { AccessRequest } from '../../../src/core/access-request/access-request.js'
+import { grantsOf } from '../../../src/core/access-request/grants.js'
 import {
   judgePromotion,
   promote as promoteLooked,
@@ -11,7 +12,7 @@ import {
 import type { RecheckFacts } from '../../../src/core/access-request/recheck.js'
 import { review } from '../../../src/core/access-request/review.js'
 import { assignmentRoleRef } from '../../../src/core/inventory/assignment-role.js'
-import { hour, minute } from '../../../src/core/time.js'
+import { day, hour, minute } from '../../../src/core/time.js'
 import { identityCenterSelector } from '../role/build.js'
 import {
   activeRequest,
@@ -47,7 +48,7 @@ const asks = role('asks', { request: { roles: ['*'], searchAsRoles: ['signs-in']
 const looked: RecheckFacts = {
   requester: { ...requester([asks]), isLocked: false },
   reviewer: (name) => reviewer(name, [reviewsAll]),
-  rules: { rules: [], hidesDenial: false, onCall: new Map(), now },
+  rules: { rules: [], hidesDenial: false, writers: new Map(), onCall: new Map(), now, since: 0 },
   extended: [],
 }
 const promote = (
@@ -263,13 +264,21 @@ describe('a promotion', () => {
     expect(promote(about, target, by())).toMatchObject({ ok: false, why: 'conflict' })
   })
 
-  test('of access that lasts keeps it until the group has it, a quarter of an hour at most', () => {
-    const active = activeRequest([item(adminOnProd)])
-    expect(promote(active, target, by())).toMatchObject({
-      request: { state: 'promoted', resolvedAt: now, endsAt: now + hour + 15 * minute },
-    })
-    const ends = activeRequest([item(adminOnProd)], { endsAt: now + hour + minute })
-    expect(promote(ends, target, by())).toMatchObject({ request: { endsAt: now + hour + minute } })
+  test('of access that lasts is made up for seven days, or to the end that was approved where that is later', () => {
+    for (const endsAt of [now + hour + minute, now + 8 * hour]) {
+      expect(promote(activeRequest([item(adminOnProd)], { endsAt }), target, by())).toMatchObject({
+        request: { state: 'promoted', resolvedAt: now, endsAt: now + hour + 7 * day },
+      })
+    }
+    const long = activeRequest([item(adminOnProd)], { endsAt: now + 12 * day })
+    expect(promote(long, target, by())).toMatchObject({ request: { endsAt: now + 12 * day } })
+  })
+
+  test('names the list by which alone what is left counts', () => {
+    const step = promote(activeRequest([item(adminOnProd)]), target, by())
+    if (!step.ok) throw new Error(step.says)
+    const given = { user: 'alice', request: 'r1', until: now + hour + 7 * day, asMemberOf: target.name }
+    expect(grantsOf([step.request], world, now + 2 * hour)).toMatchObject([given])
   })
 
   test('is refused before access begins and after anything has ended', () => {

@@ -43,7 +43,7 @@ function approvedBy(...authors: readonly string[]): AccessRequest {
   )
 }
 
-const noRules = { rules: [], hidesDenial: false, onCall: new Map(), now }
+const noRules = { rules: [], hidesDenial: false, writers: new Map(), onCall: new Map(), now, since: 0 }
 
 function look(facts: Partial<RecheckFacts>, request = approvedBy('bob', 'carol')) {
   const everyone = (author: string): Reviewer => reviewer(author, [reviewsAll])

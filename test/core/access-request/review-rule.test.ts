@@ -74,10 +74,11 @@ const facts: RuleFacts = {
   requester: requester([oncall, asks], { traits: { team: ['payments'] } }),
   onCall: new Map([['primary', list()]]),
   now,
+  since: now - hour,
   others: [],
 }
 
-const setOf = (...rules: ReviewRule[]): RuleSet => ({ rules, hidesDenial: false })
+const setOf = (...rules: ReviewRule[]): RuleSet => ({ rules, hidesDenial: false, writers: new Map() })
 
 function review(on: AccessRequest, rules: RuleSet | ReviewRule, more: Partial<RuleFacts> = {}) {
   return reviewByRules(on, 'rules' in rules ? rules : setOf(rules), { ...facts, ...more }, world)
@@ -195,7 +196,7 @@ describe('who is on call', () => {
     expect(by({ until: now })).toEqual([])
   })
 
-  test('is nobody by a list that they wrote themselves', () => {
+  test('is nobody who is approved by a list that they wrote themselves', () => {
     expect(by({ updatedBy: 'alice' })).toEqual([])
     expect(by({ updatedBy: 'ALICE' })).toEqual([])
     expect(by({ updatedBy: 'bob' })).toHaveLength(3)
@@ -363,10 +364,10 @@ describe('a rule that does not decide', () => {
   })
 
   test('leaves everything to people while one that may deny cannot be read', () => {
-    const hidden = { rules: [rule('r')], hidesDenial: true }
+    const hidden = { ...setOf(rule('r')), hidesDenial: true }
     const { request: after, notes } = review(about, hidden)
     expect([after.state, notes.length]).toEqual(['pending', 1])
-    const denies = { rules: [rule('r', { decision: 'deny' })], hidesDenial: true }
+    const denies = { ...setOf(rule('r', { decision: 'deny' })), hidesDenial: true }
     expect(review(about, denies).request.state).toBe('denied')
   })
 })
@@ -411,7 +412,7 @@ describe('when access begins a rule still counts', () => {
           {
             requester: { ...facts.requester, isLocked: false },
             reviewer: () => undefined,
-            rules: { ...setOf(morning), onCall: facts.onCall, now: looked },
+            rules: { ...setOf(morning), onCall: facts.onCall, now: looked, since: 0 },
             extended: [],
           },
           world,
@@ -452,7 +453,7 @@ describe('when access begins a rule still counts', () => {
         {
           requester: { ...facts.requester, isLocked: false },
           reviewer: (name) => reviewer(name, [reviewsAll]),
-          rules: { ...setOf(...rules), onCall: facts.onCall, now },
+          rules: { ...setOf(...rules), onCall: facts.onCall, now, since: 0 },
           extended: [],
         },
         buildWorld([asks, role('opens', { opens: { '*': ['*'] } })]),

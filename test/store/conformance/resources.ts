@@ -16,6 +16,20 @@ export function resourceConformance(engine: Engine): void {
       expect(found?.document).toEqual(text)
     })
 
+    test('who wrote a resource last is kept, and not who wrote it before', async () => {
+      const { resources } = await open(await engine.newUrl())
+      const of = { kind: 'role', name: 'dev', document: {}, now } as const
+      const created = await resources.create({ ...of, by: 'ann@example.com' })
+      expect(created.updatedBy).toBe('ann@example.com')
+      const updated = await resources.update({ ...of, by: 'token/ci', expectedRevision: created.revision })
+      expect([updated.updatedBy, (await resources.find('role', 'dev'))?.updatedBy]).toEqual(
+        Array(2).fill('token/ci'),
+      )
+      expect((await resources.list('role')).map(({ updatedBy }) => updatedBy)).toEqual(['token/ci'])
+      const { revision: expectedRevision } = updated
+      expect((await resources.update({ ...of, expectedRevision })).updatedBy).toBeUndefined()
+    })
+
     test('a name is found in its own kind and spelling only', async () => {
       const { resources } = await open(await engine.newUrl())
       await resources.create({ kind: 'role', name: 'dev', document: {}, now })

@@ -11,4 +11,6 @@ export interface ResourceTable {
   document: string
   created_at: number
   updated_at: number
+  /** As audit events name whoever wrote it last; null where that is not known. */
+  updated_by: string | null
 }
