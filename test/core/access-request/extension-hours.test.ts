@@ -21,7 +21,7 @@ const morning = (decision: ReviewRule['decision'] = 'approve'): RuleSet => ({
     {
       ...{ name: 'morning', decision, onCall: undefined, maxDurationMs: undefined, reason: '' },
       requester: { users: [], roles: [], traits: {} },
-      items: { accounts: ['*'], permissionSets: ['*'], roles: [], apps: [] },
+      items: { accounts: ['*'], organizationalUnits: [], permissionSets: ['*'], roles: [], apps: [] },
       hours: { timeZone: 'UTC', shifts: [{ days: weekDays, start: 8 * 60, end: 12 * 60 }] },
     },
   ],

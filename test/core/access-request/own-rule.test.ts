@@ -18,7 +18,7 @@ const rule = (more: Partial<ReviewRule> = {}): ReviewRule => ({
   name: 'reads',
   decision: 'approve',
   requester: { users: [], roles: [], traits: {} },
-  items: { accounts: ['*'], permissionSets: ['*'], roles: [], apps: [] },
+  items: { accounts: ['*'], organizationalUnits: [], permissionSets: ['*'], roles: [], apps: [] },
   onCall: undefined,
   hours: undefined,
   maxDurationMs: undefined,
@@ -87,7 +87,9 @@ describe('a rule', () => {
   })
 
   test('that is about something else has nothing to say of it', () => {
-    const other = rule({ items: { accounts: [], permissionSets: [], roles: [], apps: ['x'] } })
+    const other = rule({
+      items: { accounts: [], organizationalUnits: [], permissionSets: [], roles: [], apps: ['x'] },
+    })
     expect(judge({ rule: other, writer: by('alice') })).toMatchObject({ states: ['pending'], notes: [] })
   })
 })
