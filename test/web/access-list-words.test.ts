@@ -100,19 +100,32 @@ describe('what members lose', () => {
   }
 
   const none = { leave: [], leaveCount: 0, stay: [], stayCount: 0 }
-  const leaves = (...names: string[]) => ({ ...none, leave: names, leaveCount: names.length })
+  const loses = (name: string, roles: number, traits: number, ...lists: string[]) => ({
+    name,
+    held: true,
+    roles,
+    traits,
+    lists,
+  })
+  const leaving = (...losses: ReturnType<typeof loses>[]) => ({
+    ...none,
+    leave: losses.map(({ name }) => name),
+    leaveCount: losses.length,
+    losses,
+  })
+  const leaves = (...names: string[]) => leaving(...names.map((name) => loses(name, 2, 1, 'Team')))
 
   test('is told here and in AWS, without what is about to go anyway', () => {
     expect(removalEffects(list, [group], leaves('ada'))).toEqual([
       'ada loses 2 roles and 1 trait of Team, at once.',
-      'In AWS ada leaves the group Team and loses 2 permission sets in 1 account.',
+      'In AWS ada leaves the group Team, which gives 2 permission sets in 1 account.',
     ])
   })
 
   test('is told of several by their number', () => {
     expect(removalEffects(list, [group], leaves('a', 'b'))).toEqual([
       '2 people lose 2 roles and 1 trait of Team, at once.',
-      'In AWS 2 people leave the group Team and lose 2 permission sets in 1 account.',
+      'In AWS 2 people leave the group Team, which gives 2 permission sets in 1 account.',
     ])
   })
 
@@ -127,7 +140,7 @@ describe('what members lose', () => {
       removalEffects(list, [group], { ...stays, ...leaves('ada'), stay: stays.stay, stayCount: 1 }),
     ).toEqual([
       'ada loses 2 roles and 1 trait of Team, at once.',
-      'In AWS ada leaves the group Team and loses 2 permission sets in 1 account.',
+      'In AWS ada leaves the group Team, which gives 2 permission sets in 1 account.',
       'ben stays in by Night shift and loses nothing.',
     ])
     const many = {
@@ -141,11 +154,37 @@ describe('what members lose', () => {
     expect(removalEffects(list, [group], none)[0]).toContain('Nobody loses anything')
   })
 
+  test('says who keeps all of it by other lists or roles, and who loses only a part', () => {
+    expect(removalEffects(list, [], leaving(loses('ada', 0, 0)))).toEqual([
+      'ada keeps all that Team grants here, by other lists or roles.',
+    ])
+    const some = leaving(
+      loses('ada', 1, 0, 'Team'),
+      loses('ben', 1, 0, 'Team'),
+      loses('cem', 0, 0),
+      loses('dua', 3, 0, 'Everyone', 'Team'),
+      { ...loses('eva', 0, 0), held: false },
+    )
+    expect(removalEffects(list, [], some)).toEqual([
+      'ada and ben lose 1 role of Team, at once.',
+      'dua loses 3 roles of Everyone and Team, at once.',
+      'cem keeps all that Team grants here, by other lists or roles.',
+      'eva has nothing by Team now.',
+    ])
+  })
+
+  test('of more than are looked at says what can be lost, not who loses it', () => {
+    expect(removalEffects(list, [], { ...none, leave: ['ada'], leaveCount: 1200 })).toEqual([
+      '1,200 people lose what only Team gives them of its 2 roles and 1 trait, at once.',
+    ])
+  })
+
   test('is nothing here where the list grants nothing, or nothing now', () => {
+    const nothing = leaving({ ...loses('ada', 0, 0), held: false })
     const empty = { ...list, grants: { roles: [], traits: {} } }
-    expect(removalEffects(empty, [], leaves('ada'))).toEqual(['Team grants nothing here.'])
+    expect(removalEffects(empty, [], nothing)).toEqual(['Team grants nothing here.'])
     const overdue = { ...list, review: { ...review('overdue'), inForce: 'grants_removed' as const } }
-    expect(removalEffects(overdue, [], leaves('ada'))[0]).toContain('gives nothing now')
+    expect(removalEffects(overdue, [], nothing)).toEqual(['Team gives nothing now, until it is reviewed.'])
   })
 })
 

@@ -288,11 +288,25 @@ export const memberChange = z.object({
   after: z.string().optional(),
 })
 export type MemberChange = z.infer<typeof memberChange>
+/** What somebody has no more by it; nothing where other lists or roles give the same. */
+export const removalLoss = z.object({
+  name: z.string(),
+  /** Whether the list gives them anything now: it gives nothing to who is no user, or while a role of it is missing. */
+  held: z.boolean(),
+  /** How many roles, and how many traits of which they lose a value. */
+  roles: z.number(),
+  traits: z.number(),
+  /** Titles of the lists that gave them: this one, and lists that it is in and the reader sees. */
+  lists: z.array(z.string()),
+})
+export type RemovalLoss = z.infer<typeof removalLoss>
 /** What removing members takes from people: whoever was in by them, as they count before and after. */
 export const removalEffect = z.object({
   /** Who is in the list no more; the first 200. */
   leave: z.array(z.string()),
   leaveCount: z.number(),
+  /** Of each of `leave`; left out where more than 200 leave. */
+  losses: z.array(removalLoss).optional(),
   /** Who stays in by another way, and which; the first 200. A list that the reader may not see has no name. */
   stay: z.array(
     z.object({

@@ -1,9 +1,10 @@
 /**
- * @module What taking members out of a list takes from people: who is in it no more, and who stays in by another way.
- * From rows before they are written, in the transaction of the change.
+ * @module What taking members out of a list takes from people: who is in it no more, and what of it nothing else gives
+ * them, and who stays in by another way. From rows before they are written, in the transaction of the change.
  */
-import type { RemovalEffect } from '../../api/contract/access-lists.js'
+import type { RemovalEffect, RemovalLoss } from '../../api/contract/access-lists.js'
 import { flattenLists } from '../../core/access-list/flatten.js'
+import { effectiveUser, type MemberRows } from '../access/effective.js'
 import { keyOf, type MemberEdit } from './edit-members.js'
 import { lookUpPerson } from './people-of.js'
 import { readMembersBelow } from './read-below.js'
@@ -38,6 +39,7 @@ export async function findRemovalEffect(edit: MemberEdit): Promise<RemovalEffect
   return {
     leave: leave.slice(0, maxNamed),
     leaveCount: leave.length,
+    ...(leave.length <= maxNamed && { losses: await findLosses(edit, leave) }),
     stay: stay.slice(0, maxNamed).map(({ name, path }) => ({
       name,
       path: path.map((one) =>
@@ -47,5 +49,49 @@ export async function findRemovalEffect(edit: MemberEdit): Promise<RemovalEffect
       ),
     })),
     stayCount: stay.length,
+  }
+}
+
+/** Of each what they hold before and not after, as far as lists gave it that the reader may see. */
+async function findLosses(edit: MemberEdit, leave: readonly string[]): Promise<RemovalLoss[]> {
+  const { tx, catalog, now, sightOf } = edit
+  const rowsLeft = withoutRemoved(edit)
+  const losses: RemovalLoss[] = []
+  for (const name of leave) {
+    const before = await effectiveUser(tx.members, catalog, name, now)
+    const after = await effectiveUser(rowsLeft, catalog, name, now)
+    const roles = new Set(after?.user.roles)
+    const keeps = (trait: string, value: string) => after?.user.traits[trait]?.includes(value) === true
+    const lost = (before?.given ?? []).flatMap(({ list, grants }) => {
+      if (sightOf(list) === 'none') return []
+      const gone = {
+        list,
+        roles: grants.roles.filter((role) => !roles.has(role)),
+        traits: Object.entries(grants.traits).flatMap(([trait, values]) =>
+          values.every((value) => keeps(trait, value)) ? [] : [trait],
+        ),
+      }
+      return gone.roles.length + gone.traits.length > 0 ? [gone] : []
+    })
+    losses.push({
+      name,
+      held: before?.given.some((one) => one.list === edit.list.name && one.side === 'member') === true,
+      roles: new Set(lost.flatMap((one) => one.roles)).size,
+      traits: new Set(lost.flatMap((one) => one.traits)).size,
+      lists: [...new Set(lost.map(({ list }) => catalog.accessList(list)?.title ?? list))].sort(),
+    })
+  }
+  return losses
+}
+
+/** The rows as the edit leaves them. */
+function withoutRemoved({ tx, list, members }: MemberEdit): MemberRows {
+  return {
+    edgesAbove: async (kind, name) =>
+      (await tx.members.edgesAbove(kind, name)).filter(
+        (row) => row.list !== list.name || members.has(keyOf(row)),
+      ),
+    countOf: (lists, now) => tx.members.countOf(lists, now),
+    lastLeft: (lists, now) => tx.members.lastLeft(lists, now),
   }
 }

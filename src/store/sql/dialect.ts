@@ -26,6 +26,11 @@ export interface SqlDialect {
   lockMigrations(db: Kysely<Database>): Promise<void>
   /** Waits until no other transaction chains audit events, and keeps the others waiting until this one ends. */
   lockChain(db: Kysely<Database>): Promise<void>
+  /**
+   * First in a SERIALIZABLE transaction that lost before: waits until no other one of these runs, and sees what the last
+   * one wrote.
+   */
+  queueLoser(db: Kysely<Database>): Promise<void>
   /** Whether the transaction lost against another one and would succeed when run again. */
   isConflict(error: unknown): boolean
   isUniqueViolation(error: unknown): boolean
@@ -45,6 +50,7 @@ export const sqliteDialect: SqlDialect = {
   },
   lockMigrations: () => Promise.resolve(),
   lockChain: () => Promise.resolve(),
+  queueLoser: () => Promise.resolve(),
   isConflict: () => false,
   isUniqueViolation: (error) =>
     ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'].includes(errorCode(error)),
@@ -72,6 +78,11 @@ export const postgresDialect: SqlDialect = {
   },
   async lockChain(db) {
     await sql`select pg_advisory_xact_lock(${sql.lit(chainLock)})`.execute(db)
+  },
+  async queueLoser(db) {
+    // A SELECT that takes a lock sees the state before it waited, and loses again; LOCK sees nothing. Only migrations
+    // write this table.
+    await sql`lock table migration in share row exclusive mode`.execute(db)
   },
   // PostgreSQL appendix A: 40001 serialization_failure, 40P01 deadlock_detected, 23505 unique_violation.
   isConflict: (error) => ['40001', '40P01'].includes(errorCode(error)),

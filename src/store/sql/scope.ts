@@ -18,7 +18,9 @@ const maxAttempts = 10
 /**
  * Runs `work` in a transaction of its own. On PostgreSQL it is SERIALIZABLE unless told otherwise, so that
  * "read, decide, write" is as safe as on SQLite, which has one writer; a transaction that loses against
- * another (40001, 40P01) runs again, at most ten times with a growing pause. Other errors pass through.
+ * another (40001, 40P01) runs again, at most ten times with a growing pause. Those that lost take turns: writers of
+ * one sort raise one generation, so of many at once all but one lose, and side by side they would lose again. Other
+ * errors pass through.
  * @throws GatewayError `UNAVAILABLE` when it lost every time.
  */
 export async function runTransaction<T>(
@@ -31,7 +33,10 @@ export async function runTransaction<T>(
       return await scope.db
         .transaction()
         .setIsolationLevel(isolation)
-        .execute((db) => work({ db, dialect: scope.dialect }))
+        .execute(async (db) => {
+          if (attempt > 1 && isolation === 'serializable') await scope.dialect.queueLoser(db)
+          return await work({ db, dialect: scope.dialect })
+        })
     } catch (error) {
       if (!scope.dialect.isConflict(error)) throw error
       if (attempt === maxAttempts) {

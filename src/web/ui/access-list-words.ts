@@ -101,7 +101,7 @@ export function nameSome(names: readonly string[]): string {
 
 /** What goes with a removal, here and in each group that the list is in AWS, and who stays in all the same. */
 export function removalEffects(
-  { title, grants, review }: Pick<ListDetail, 'title' | 'grants' | 'review'>,
+  detail: Pick<ListDetail, 'title' | 'grants' | 'review'>,
   groups: ListInAws['groups'],
   effect: RemovalEffect,
 ): string[] {
@@ -109,29 +109,63 @@ export function removalEffects(
   const stays = stayWords(effect)
   if (leaveCount === 0)
     return stays.length > 0 ? stays : ['Nobody loses anything: whoever goes did not count as a member.']
-  const isOne = leaveCount === 1
-  const who = isOne ? (leave[0] ?? 'One person') : countPeople(leaveCount)
-  const loses = isOne ? 'loses' : 'lose'
-  const given = grantWords(grants)
-  const here =
-    review.inForce === 'grants_removed'
-      ? `${title} gives nothing now, until it is reviewed.`
-      : given === undefined
-        ? `${title} grants nothing here.`
-        : `${who} ${loses} ${given} of ${title}, at once.`
+  const who = leaveCount === 1 ? (leave[0] ?? 'One person') : countPeople(leaveCount)
   return [
-    here,
+    ...lossWords(detail, effect),
     ...groups.map(({ displayName, assignments }) => {
       const pairs = assignments.filter(({ state }) => state !== 'to_go')
       const accounts = new Set(pairs.map(({ accountId }) => accountId)).size
-      const lost =
+      const gives =
         pairs.length === 0
           ? ''
-          : ` and ${loses} ${formatCount(pairs.length, 'permission set')} in ${formatCount(accounts, 'account')}`
-      return `In AWS ${who} ${isOne ? 'leaves' : 'leave'} the group ${displayName}${lost}.`
+          : `, which gives ${formatCount(pairs.length, 'permission set')} in ${formatCount(accounts, 'account')}`
+      return `In AWS ${who} ${leaveCount === 1 ? 'leaves' : 'leave'} the group ${displayName}${gives}.`
     }),
     ...stays,
   ]
+}
+
+/** Who loses what here, and who keeps it all because other lists or roles give it, too. */
+function lossWords(
+  { title, grants, review }: Pick<ListDetail, 'title' | 'grants' | 'review'>,
+  { leaveCount, losses }: RemovalEffect,
+): string[] {
+  const losing = losses?.filter(({ roles, traits }) => roles + traits > 0) ?? []
+  const given = grantWords(grants)
+  if (losing.length === 0) {
+    if (review.inForce === 'grants_removed') return [`${title} gives nothing now, until it is reviewed.`]
+    if (given === undefined) return [`${title} grants nothing here.`]
+  }
+  if (losses === undefined)
+    return [`${countPeople(leaveCount)} lose what only ${title} gives them of its ${given}, at once.`]
+  const say = (names: readonly string[], one: string, many: string) =>
+    names.length === 0 ? [] : [`${sayWho(names, leaveCount)} ${names.length === 1 ? one : many}`]
+  const others = losses.filter((one) => !losing.includes(one))
+  const keeping = others.flatMap(({ held, name }) => (held ? [name] : []))
+  const without = others.flatMap(({ held, name }) => (held ? [] : [name]))
+  const keeps = `all that ${title} grants here, by other lists or roles.`
+  return [
+    ...groupAlike(losing).flatMap(([lost, names]) =>
+      say(names, `loses ${lost}, at once.`, `lose ${lost}, at once.`),
+    ),
+    ...say(keeping, `keeps ${keeps}`, `keep ${keeps}`),
+    ...say(without, `has nothing by ${title} now.`, `have nothing by ${title} now.`),
+  ]
+}
+
+/** Names by what they lose: "2 roles and 1 trait of Team". */
+function groupAlike(losses: NonNullable<RemovalEffect['losses']>): [lost: string, names: string[]][] {
+  const alike = new Map<string, string[]>()
+  for (const { name, roles, traits, lists } of losses) {
+    const lost = `${countGranted(roles, traits) ?? 'nothing'} of ${lists.join(' and ')}`
+    alike.set(lost, [...(alike.get(lost) ?? []), name])
+  }
+  return [...alike]
+}
+
+/** By name where it is not the same for all who leave. */
+function sayWho(names: readonly string[], leaveCount: number): string {
+  return names.length === leaveCount && names.length > 1 ? countPeople(names.length) : nameSome(names)
 }
 
 /** Up to this many who stay are named with their way. */
@@ -161,10 +195,13 @@ export function memberChangeWords({ field, before, after }: MemberChange): strin
 
 /** "2 roles and 1 trait"; undefined for nothing. */
 export function grantWords({ roles, traits }: ListDetail['grants']): string | undefined {
-  const count = Object.keys(traits).length
+  return countGranted(roles.length, Object.keys(traits).length)
+}
+
+function countGranted(roles: number, traits: number): string | undefined {
   const parts = [
-    ...(roles.length > 0 ? [formatCount(roles.length, 'role')] : []),
-    ...(count > 0 ? [formatCount(count, 'trait')] : []),
+    ...(roles > 0 ? [formatCount(roles, 'role')] : []),
+    ...(traits > 0 ? [formatCount(traits, 'trait')] : []),
   ]
   return parts.length === 0 ? undefined : parts.join(' and ')
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { changeMembersRequest } from '../../../src/api/contract.js'
 import { changeMembers } from '../../../src/service/access-lists/change-members.js'
-import { desk, openWorld, user } from '../resources/world.js'
+import { desk, openWorld, role, user } from '../resources/world.js'
 
 const list = (name: string, owner = 'dana') => ({
   kind: 'access_list',
@@ -104,6 +104,7 @@ test('a dry run of a removal tells who leaves and who stays in by another way', 
   expect(effect).toEqual({
     leave: ['lena'],
     leaveCount: 1,
+    losses: [{ name: 'lena', held: false, roles: 0, traits: 0, lists: [] }],
     stay: [
       {
         name: 'sam',
@@ -118,6 +119,44 @@ test('a dry run of a removal tells who leaves and who stays in by another way', 
   const nested = await change('team', { remove: [{ kind: 'list', name: 'nights' }], dryRun: true })
   expect(nested.effect).toMatchObject({ leave: ['ben'], stay: [{ name: 'sam', path: [{ name: 'team' }] }] })
   expect(await rows()).toHaveLength(3)
+})
+
+test('a removal takes only what no role of their own and no other list gives', async () => {
+  const { world, change } = await openHouse()
+  const gives = (name: string, grants: object, owner = 'dana') => {
+    const { spec, ...rest } = list(name, owner)
+    return { ...rest, spec: { ...spec, grants } }
+  }
+  await world.apply([
+    ...['dev', 'ops'].map((name) => role(name)),
+    user('ben', { roles: ['ops'] }),
+    gives('team', { roles: ['dev', 'ops'], traits: { site: ['berlin', 'rome'] } }),
+    gives('nights', { roles: ['dev', 'ops'], traits: { site: ['berlin'] } }),
+    // Whoever is in the team is in these too, of which dana sees one.
+    gives('staff', { roles: ['dev'], traits: { badge: ['blue'] } }),
+    gives('secret', { roles: ['ops'], traits: { safe: ['open'] } }, 'zoe'),
+  ])
+  await change('team', { names: 'ben, nobody@example.com', addUnknown: true })
+  await change('nights', { remove: [{ kind: 'user', name: 'ben' }] })
+  const facts = { awsUserId: undefined, joinedAt: 0, expiresAt: undefined, addedBy: 'x', reason: '' }
+  await world.store.members.put([
+    { list: 'staff', kind: 'list', name: 'team', ...facts },
+    { list: 'staff', kind: 'user', name: 'sam', ...facts },
+    { list: 'secret', kind: 'list', name: 'team', ...facts },
+  ])
+  const losses = async (...names: string[]) => {
+    const remove = names.map((name) => ({ kind: 'user', name }))
+    return (await change('team', { remove, dryRun: true })).effect?.losses
+  }
+  expect(await losses('sam', 'lena', 'ben', 'nobody@example.com')).toEqual([
+    { name: 'ben', held: true, roles: 1, traits: 2, lists: ['The staff', 'The team'] },
+    { name: 'lena', held: true, roles: 2, traits: 2, lists: ['The staff', 'The team'] },
+    { name: 'nobody@example.com', held: false, roles: 0, traits: 0, lists: [] },
+    // The nights give the roles and one site still, and staff has sam by name.
+    { name: 'sam', held: true, roles: 0, traits: 1, lists: ['The team'] },
+  ])
+  await world.apply([gives('nights', { roles: ['dev', 'ops'], traits: { site: ['rome', 'berlin'] } })])
+  expect(await losses('sam')).toEqual([{ name: 'sam', held: true, roles: 0, traits: 0, lists: [] }])
 })
 
 test('a list on the way that the owner does not see has no name', async () => {

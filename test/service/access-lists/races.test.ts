@@ -112,6 +112,21 @@ describe.each(engines)('two at one access list on %s', { timeout: 60_000 }, (_, 
     expect(await told()).toEqual([...people].sort())
   })
 
+  test('forty writers at once: each has their turn', async () => {
+    const { add, take, members, told, world } = await openHouse(engine)
+    const joining = Array.from({ length: 30 }, (_, at) => `q${at}`)
+    await world.apply(joining.map((name) => user(name)))
+    const leaving = people.slice(0, 10)
+    for (const name of leaving) await add(name)
+    const results = await outcomes([
+      ...joining.map((name, at) => add(name, at % 2 ? 'ann' : 'ola')),
+      ...leaving.map((name) => take(name)),
+    ])
+    expect(results).toEqual(Array.from({ length: 40 }, () => 'done'))
+    expect(await members()).toEqual([...joining].sort())
+    expect(await told()).toEqual([...joining].sort())
+  })
+
   test('one adds, one removes: what is there is what the log tells', async () => {
     const { add, take, members, told } = await openHouse(engine)
     for (const name of people.slice(0, 6)) await add(name)

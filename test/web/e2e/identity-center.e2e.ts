@@ -98,7 +98,7 @@ describe('the access lists', () => {
     await members.getByText(world.visitor.name).waitFor()
     await page.getByRole('button', { name: `Remove ${world.visitor.name}` }).click()
     const dialog = page.getByRole('dialog', { name: `Remove ${world.visitor.name}?` })
-    await dialog.getByText(/^In AWS .* leaves the group .* and loses \d+ permission sets? in/).waitFor()
+    await dialog.getByText(/^In AWS .* leaves the group .*, which gives \d+ permission sets? in/).waitFor()
     await expectSoundPage(page)
     await dialog.getByRole('button', { name: `Remove ${world.visitor.name}` }).click()
     await dialog.waitFor({ state: 'detached' })

@@ -135,7 +135,9 @@ function sayLeaving(
     ],
     keep:
       keep.length > 0
-        ? [`${sayPeople(keep)} ${keep.length === 1 ? 'keeps' : 'keep'} all access, by other lists or roles.`]
+        ? [
+            `${sayPeople(keep)} ${keep.length === 1 ? 'keeps' : 'keep'} all access in AWS, by other lists or roles.`,
+          ]
         : [],
   }
 }

@@ -210,7 +210,8 @@ describe('the end of a review', () => {
     expect(told).toEqual({ ...done.answer, id: undefined, dryRun: true })
     expect('id' in told).toBe(false)
     // Who leaves is told while it can still be thought over.
-    expect(effect).toEqual({ leave: ['bob'], leaveCount: 1, stay: [], stayCount: 0 })
+    expect(effect).toMatchObject({ leave: ['bob'], leaveCount: 1, stay: [], stayCount: 0 })
+    expect(effect?.losses?.map(({ name }) => name)).toEqual(['bob'])
     expect(done.answer.effect).toBeUndefined()
   })
 
