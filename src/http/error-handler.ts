@@ -60,7 +60,7 @@ export function toProblem(error: unknown, request: RefusedRequest, logger: Logge
     known && (status < 500 || status === 502)
       ? known.message
       : `something went wrong here; the log has the cause under the reference ${requestId}`
-  const { fields, retryAfterSeconds, auditReference, problems, current } = known?.details ?? {}
+  const { fields, retryAfterSeconds, auditReference, problems, current, lists } = known?.details ?? {}
   const audited = typeof auditReference === 'string'
   return {
     type: `urn:gatehouse:error:${code}`,
@@ -75,7 +75,15 @@ export function toProblem(error: unknown, request: RefusedRequest, logger: Logge
     ...(Array.isArray(fields) && { fields: fields as NonNullable<Problem['fields']> }),
     ...(Array.isArray(problems) && { problems: problems.slice(0, maxProblems).flatMap(readProblem) }),
     ...readCurrent(current),
+    ...(isNames(lists) && { lists: lists.slice(0, maxLists) }),
   }
+}
+
+/** Nobody follows more links than that. */
+const maxLists = 50
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }
 
 /** A file can be wrong in more places than anybody reads. */

@@ -24,5 +24,7 @@ export const problem = z.object({
   problems: z.array(documentProblem).optional(),
   /** For `REVISION_MISMATCH`: what is stored now, where the caller may read it. */
   current: currentResource.optional(),
+  /** For `STILL_IN_USE`: the access lists to change first, by name. */
+  lists: z.array(z.string()).optional(),
 })
 export type Problem = z.infer<typeof problem>

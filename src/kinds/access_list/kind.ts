@@ -174,14 +174,7 @@ async function endList(
   context: KindContext,
 ): Promise<string[]> {
   const parents = (await tx.members.listOf('list', name)).map(({ list }) => list)
-  if (parents.length > 0) {
-    throw new GatewayError(
-      'STILL_IN_USE',
-      `access list "${name}" is a member of other lists and cannot be deleted; first remove it from ${parents.slice(0, 10).join(', ')}`,
-      { kind: 'access_list', name, lists: parents },
-    )
-  }
-  assertOwnsNone(name, catalog)
+  assertNotInUse(name, parents, catalog)
   const members = await tx.members.list(name)
   const count = await tx.members.deleteList(name)
   await tx.reviews.deleteList(name)
@@ -204,17 +197,22 @@ async function endList(
   return notes
 }
 
-/** @throws GatewayError `STILL_IN_USE`. */
-function assertOwnsNone(name: string, catalog: CatalogView): void {
-  const lists = catalog.accessLists().flatMap(({ value }) => {
-    const isOwned =
-      value.name !== name && value.owners.some((owner) => owner.kind === 'list' && owner.name === name)
-    return isOwned ? [value.name] : []
-  })
-  if (lists.length === 0) return
+/** All that stands in the way at once: whoever mends the one should not be refused for the other then. @throws GatewayError `STILL_IN_USE`. */
+function assertNotInUse(name: string, parents: readonly string[], catalog: CatalogView): void {
+  const owned = catalog.listsOwnedBy('list', name).filter((list) => list !== name)
+  if (parents.length === 0 && owned.length === 0) return
+  const some = (lists: readonly string[]) => lists.slice(0, 10).join(', ')
+  const is = [
+    ...(parents.length > 0 ? ['is a member of other lists'] : []),
+    ...(owned.length > 0 ? ['owns other lists'] : []),
+  ]
+  const first = [
+    ...(parents.length > 0 ? [`remove it from ${some(parents)}`] : []),
+    ...(owned.length > 0 ? [`take it out of the owners of ${some(owned)}`] : []),
+  ]
   throw new GatewayError(
     'STILL_IN_USE',
-    `access list "${name}" owns other lists and cannot be deleted; first take it out of the owners of ${lists.slice(0, 10).join(', ')}`,
-    { kind: 'access_list', name, lists },
+    `access list "${name}" ${is.join(' and ')} and cannot be deleted; first ${first.join(', and ')}`,
+    { kind: 'access_list', name, lists: [...new Set([...parents, ...owned])] },
   )
 }

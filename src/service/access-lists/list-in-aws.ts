@@ -70,7 +70,11 @@ async function describeGroup({
     describePlan({ ...current, inventory: catalog.inventory }).actions.map((one) => [one.key, one]),
   )
   const told = planned.filter(({ action }) => seesMembers || !action.kind.startsWith('members.'))
-  const failure = (await sync.state()).errors.find((error) => error.kind === 'list' && error.name === name)
+  const assignments = listAssignments(current, sets, { name, awsId })
+  // What fails of an assignment is known by its group and its pair.
+  const failing = new Set(['', ...(wanted?.pairs.keys() ?? [])].map((pair) => `${name} ${pair}`.trim()))
+  const failure = (await sync.state()).errors.find(({ kind, name: of }) => kind !== 'user' && failing.has(of))
+  const missing = assignments.filter(({ state }) => state === 'to_come').length
   return {
     plugin: settings.name,
     ...(awsId !== undefined && { groupId: awsId }),
@@ -78,10 +82,10 @@ async function describeGroup({
       wanted?.displayName ??
       (awsId === undefined ? undefined : observation.groups?.get(awsId)?.displayName) ??
       name,
-    ...stateOf(name, current, planned, failure),
+    ...stateOf(name, current, planned, failure, missing),
     members: awsId === undefined ? 0 : (observation.members.get(awsId)?.size ?? 0),
     ...(readAt !== undefined && { seenAt: formatInstant(readAt) }),
-    assignments: listAssignments(current, sets, { name, awsId }),
+    assignments,
     planned: told.flatMap(({ action }) => words.get(action.key)?.says ?? []),
   }
 }
@@ -97,6 +101,7 @@ function stateOf(
   { settings, plan, readAt }: CurrentPlan,
   planned: readonly PlannedAction[],
   failure: { readonly says: string; readonly remedy: string } | undefined,
+  missing: number,
 ): Pick<GroupInAws, 'state' | 'says'> {
   const aside = plan.setAside.find(({ kind, name }) => kind === 'group' && name === list)
   if (settings.sync === 'paused')
@@ -111,6 +116,13 @@ function stateOf(
     return {
       state: 'waiting',
       says: count === 1 ? 'One change is planned.' : `${count} changes are planned.`,
+    }
+  // What was sent and not answered is in no plan until AWS was read again.
+  if (missing > 0)
+    return {
+      state: 'waiting',
+      says:
+        missing === 1 ? 'One assignment is not in AWS yet.' : `${missing} assignments are not in AWS yet.`,
     }
   return { state: 'synced', says: 'The group is as it should be.' }
 }

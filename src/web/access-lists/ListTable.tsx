@@ -73,7 +73,7 @@ const columns: readonly Column<ListCard>[] = [
   {
     key: 'state',
     title: 'State',
-    width: 'minmax(0, 1.3fr)',
+    width: 'minmax(220px, 1.3fr)',
     cell: (card) => (
       <div className="gh-badges">
         <ListBadges card={card} />

@@ -27,7 +27,7 @@ export function MemberName({
         ? pagePaths.user(name)
         : undefined
   return (
-    <>
+    <span className="gh-name-and-badge">
       {to === undefined ? (
         <BreakableName value={title} />
       ) : (
@@ -36,18 +36,18 @@ export function MemberName({
         </Link>
       )}
       {kind === 'list' ? (
-        <Badge color="gray" ml={6}>
+        <Badge color="gray" className="gh-label">
           list
         </Badge>
       ) : hasUser ? null : (
         <Badge
           color="amber"
-          ml={6}
+          className="gh-label"
           title="In this list, and no user here; a user of exactly this name takes the place over."
         >
           no user yet
         </Badge>
       )}
-    </>
+    </span>
   )
 }

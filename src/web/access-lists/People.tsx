@@ -146,6 +146,10 @@ export function WhyNot({ person }: { person: Pick<Person, 'isLocked' | 'ineligib
   )
 }
 
+function LastSignIn({ person: { lastAwsSignIn } }: { person: Person }) {
+  return lastAwsSignIn === undefined ? <>never</> : <RelativeTime at={lastAwsSignIn} />
+}
+
 const columns: readonly Column<Person>[] = [
   {
     key: 'name',
@@ -155,6 +159,11 @@ const columns: readonly Column<Person>[] = [
       <>
         <MemberName member={{ ...person, kind: 'user' }} />
         <WhyNot person={person} />
+        <Text size="xs" c="dimmed" className="gh-row-details" component="div">
+          <span>
+            last sign-in to AWS: <LastSignIn person={person} />
+          </span>
+        </Text>
       </>
     ),
   },
@@ -169,6 +178,6 @@ const columns: readonly Column<Person>[] = [
     title: 'Last sign-in to AWS',
     width: '160px',
     wide: true,
-    cell: ({ lastAwsSignIn }) => (lastAwsSignIn ? <RelativeTime at={lastAwsSignIn} /> : 'never seen'),
+    cell: (person) => <LastSignIn person={person} />,
   },
 ]

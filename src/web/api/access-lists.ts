@@ -132,14 +132,15 @@ export const listPeopleQuery = (list: string, search: string) =>
   })
 
 const liveMs = 5000
+const steadyMs = 20_000
 
 export const listInAwsQuery = (list: string) =>
   queryOptions({
     queryKey: ['access-lists', 'aws', list],
     queryFn: ({ signal }) => getJson<ListInAws>(apiPaths.listInAws(list), signal),
-    // What is planned is done within seconds; nobody has to load the page for it.
+    // What is planned is done within seconds, and what stands still goes on by what others do elsewhere.
     refetchInterval: ({ state }) =>
-      state.data?.groups.some((group) => group.state === 'waiting') ? liveMs : false,
+      state.data?.groups.some((group) => group.state !== 'synced') ? liveMs : steadyMs,
   })
 
 export const listHistoryQuery = (list: string) =>

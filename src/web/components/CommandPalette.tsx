@@ -6,7 +6,7 @@ import { useNavigate } from 'react-router'
 import { sessionQuery } from '../api/queries.js'
 import { SearchIcon } from '../ui/Icons.js'
 import { addRecent, findRecent } from './palette-recent.js'
-import { useSearch, type Found, type PaletteMode } from './palette-search.js'
+import { keyOf, useSearch, type Found, type PaletteMode } from './palette-search.js'
 
 const prompts: Readonly<Record<PaletteMode, string>> = {
   all: 'Find a page, person, list, role or account',
@@ -15,25 +15,31 @@ const prompts: Readonly<Record<PaletteMode, string>> = {
 
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
-  const [position, setPosition] = useState(0)
+  const [chosen, setChosen] = useState<string>()
   const [mode, setMode] = useState<PaletteMode>('all')
   const navigate = useNavigate()
   const user = useQuery(sessionQuery).data?.user?.name ?? ''
-  const { found: matching, searching } = useSearch(text, mode)
+  const { found: matching, first, searching } = useSearch(text, mode)
   const recent =
     text === '' && mode === 'all' ? findRecent(user).map((item) => ({ ...item, recent: true })) : []
   const found: readonly (Found & { recent?: boolean })[] = [
     ...recent,
     ...matching.filter(({ to }) => recent.every((item) => item.to !== to)),
   ]
-  const active = Math.min(position, found.length - 1)
+  // What is found later may come to stand before what is chosen: Enter still opens what it was on.
+  const begin = recent[0] ?? first
+  if (chosen === undefined && begin !== undefined) setChosen(keyOf(begin))
+  const active = Math.max(
+    found.findIndex((item) => keyOf(item) === chosen),
+    0,
+  )
 
   function open(item: Found | undefined): void {
     if (!item) return
     if (item.then) {
       setMode(item.then)
       setText('')
-      setPosition(0)
+      setChosen(undefined)
       return
     }
     if (item.kind !== 'Page' && mode === 'all') addRecent(user, item)
@@ -47,11 +53,15 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     if (step !== 0) {
       event.preventDefault()
       const next = (active + step + found.length) % Math.max(found.length, 1)
-      setPosition(next)
+      const item = found[next]
+      if (item) setChosen(keyOf(item))
       document.getElementById(`palette-${next}`)?.scrollIntoView({ block: 'nearest' })
     }
     if (event.key === 'Enter') open(found[active])
-    if (event.key === 'Backspace' && text === '') setMode('all')
+    if (event.key === 'Backspace' && text === '' && mode !== 'all') {
+      setMode('all')
+      setChosen(undefined)
+    }
   }
 
   return (
@@ -66,7 +76,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             value={text}
             onChange={(event) => {
               setText(event.currentTarget.value)
-              setPosition(0)
+              setChosen(undefined)
             }}
             onKeyDown={onKeyDown}
             role="combobox"
@@ -87,12 +97,12 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
           >
             {found.map((item, index) => (
               <div
-                key={`${item.kind}-${item.to}`}
+                key={keyOf(item)}
                 id={`palette-${index}`}
                 role="option"
                 aria-selected={index === active}
                 className="gh-option"
-                onMouseMove={() => setPosition(index)}
+                onMouseMove={() => setChosen(keyOf(item))}
                 onClick={() => open(item)}
               >
                 <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>

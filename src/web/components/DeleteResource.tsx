@@ -1,8 +1,11 @@
 /** @module Deletes a resource; what goes with it is told first, by the dry run of the very same call. */
 import { Button, Group, List, Modal, Skeleton, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import type { KindAnswer } from '../../api/contract.js'
+import { ApiProblem } from '../api/client.js'
 import { deleteResource, forgetResources } from '../api/resources.js'
+import { pagePaths } from '../path-builder.js'
 import { startUpper } from '../ui/format.js'
 import { ErrorState, FormError } from '../ui/States.js'
 
@@ -41,6 +44,7 @@ function Effect({ kind, name, onClose, onDeleted }: Omit<DeleteResourceProps, 'o
     return (
       <Stack>
         <ErrorState error={effect.error} what={`${startUpper(kind.title)} ${name} stays`} />
+        <InTheWay error={effect.error} />
         <Group>
           <Button variant="default" onClick={onClose}>
             Close
@@ -71,5 +75,25 @@ function Effect({ kind, name, onClose, onDeleted }: Omit<DeleteResourceProps, 'o
         </Button>
       </Group>
     </Stack>
+  )
+}
+
+/** What has to change first, each a step away. */
+function InTheWay({ error }: { error: Error }) {
+  const lists = error instanceof ApiProblem ? (error.problem.lists ?? []) : []
+  if (lists.length === 0) return null
+  return (
+    <div>
+      <Text size="sm">Change first:</Text>
+      <List spacing={4} aria-label="Access lists to change first">
+        {lists.map((list) => (
+          <List.Item key={list}>
+            <Link to={pagePaths.accessList(list)} className="gh-row-link">
+              {list}
+            </Link>
+          </List.Item>
+        ))}
+      </List>
+    </div>
   )
 }

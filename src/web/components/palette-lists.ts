@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import type { ListCard } from '../../api/contract/access-lists.js'
 import { listSearchQuery } from '../api/access-lists.js'
 import { pagePaths } from '../path-builder.js'
-import type { Found } from './palette-search.js'
+import type { Found, FoundPart } from './palette-search.js'
 
 const perSearch = 5
 /** "review on call" finds the list On call. */
 const verbs = /^(?:review|add (?:people )?to|history of)\s+(?=\S)/i
 
-export function useListSearch(text: string, isOn: boolean): { found: Found[]; searching: boolean } {
+export function useListSearch(text: string, isOn: boolean): FoundPart & { readonly searching: boolean } {
   const search = text.replace(verbs, '')
   const lists = useQuery({ ...listSearchQuery(search, perSearch), enabled: isOn && search !== '' })
   const items = isOn && search !== '' ? (lists.data?.items ?? []) : []
@@ -18,6 +18,7 @@ export function useListSearch(text: string, isOn: boolean): { found: Found[]; se
   return {
     // Whoever names an action wants that first.
     found: [...named, ...items.map(toFound), ...actions.filter((one) => !named.includes(one))],
+    isFresh: !lists.isPlaceholderData,
     searching: lists.isFetching,
   }
 }

@@ -30,7 +30,15 @@ export type PaletteMode = 'all' | 'lock'
 
 export interface Search {
   readonly found: readonly Found[]
+  /** The first of them, once it is an answer to this text: until then what is shown may be that of the text before. */
+  readonly first: Found | undefined
   readonly searching: boolean
+}
+
+/** What one source found; not fresh while it still shows what an earlier text found. */
+export interface FoundPart {
+  readonly found: readonly Found[]
+  readonly isFresh: boolean
 }
 
 const pauseMs = 150
@@ -55,30 +63,38 @@ export function useSearch(text: string, mode: PaletteMode): Search {
     enabled: settled !== '' && mode === 'all' && mayListRoles,
   })
   const accessLists = useListSearch(settled, mode === 'all' && asks)
-  const resources = kinds.map((kind, at) =>
-    (asks ? (lists[at]?.data ?? []) : []).map((item) => toFound(kind, item, mode)),
-  )
-  const of = (isPerson: boolean) =>
-    resources.filter((_, at) => (kinds[at]?.name === 'user') === isPerson).flat()
-  const found = [
-    ...(mode === 'all' ? near : []),
-    ...of(true),
-    ...accessLists.found,
+  const isSettled = settled === wanted
+  const resources = kinds.map((kind, at): FoundPart & { readonly kind: string } => ({
+    kind: kind.name,
+    found: (asks ? (lists[at]?.data ?? []) : []).map((item) => toFound(kind, item, mode)),
+    isFresh: isSettled && lists[at]?.isPlaceholderData === false,
+  }))
+  const parts: readonly FoundPart[] = [
+    { found: mode === 'all' ? near : [], isFresh: true },
+    ...resources.filter(({ kind }) => kind === 'user'),
+    { found: accessLists.found, isFresh: isSettled && accessLists.isFresh },
     // Before the roles: an account has hundreds of them, each with its name.
-    ...(settled === '' || mode !== 'all' ? [] : (accounts.data?.items ?? [])).map(({ id, name }): Found => ({
-      kind: 'Account',
-      title: name,
-      more: id,
-      to: pagePaths.roles({ q: id, origin: 'system' }),
-    })),
-    ...of(false),
+    {
+      found: (settled === '' || mode !== 'all' ? [] : (accounts.data?.items ?? [])).map(
+        ({ id, name }): Found => ({
+          kind: 'Account',
+          title: name,
+          more: id,
+          to: pagePaths.roles({ q: id, origin: 'system' }),
+        }),
+      ),
+      isFresh: isSettled && !accounts.isPlaceholderData,
+    },
+    ...resources.filter(({ kind }) => kind !== 'user'),
   ]
+  const leading = parts.find(({ found }) => found.length > 0)
   const searching =
-    settled !== wanted ||
-    lists.some(({ isFetching }) => isFetching) ||
-    accounts.isFetching ||
-    accessLists.searching
-  return { found: unique(found), searching }
+    !isSettled || lists.some(({ isFetching }) => isFetching) || accounts.isFetching || accessLists.searching
+  return {
+    found: unique(parts.flatMap(({ found }) => found)),
+    first: leading?.isFresh ? leading.found[0] : undefined,
+    searching,
+  }
 }
 
 /** What is known without asking: pages, actions, the applications of this person. */
@@ -137,13 +153,12 @@ function hrefOf(kind: string, name: string, mode: PaletteMode): string {
   return kind === 'role' ? pagePaths.role(name) : pagePaths.resource(kind, name)
 }
 
+/** What tells one from another, whatever else is found: its place alone would change with what comes later. */
+export function keyOf({ kind, to }: Pick<Found, 'kind' | 'to'>): string {
+  return `${kind} ${to}`
+}
+
 /** One entry for each place. */
 function unique(found: readonly Found[]): Found[] {
-  const seen = new Set<string>()
-  return found.filter(({ kind, to }) => {
-    const key = `${kind} ${to}`
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  })
+  return [...new Map(found.toReversed().map((one) => [keyOf(one), one])).values()].reverse()
 }

@@ -355,6 +355,15 @@ describe('lists that own lists', () => {
     await world.remove('access_list', 'a')
   })
 
+  test('are told together with the lists that they are in, all in the way at once', async () => {
+    const world = await openWorld()
+    await world.apply([list('a'), owned('b', 'a'), list('c')])
+    await world.store.members.put([aMember('c', 'a', 'list')])
+    const error = await refused(world.remove('access_list', 'a'))
+    expect([error.code, error.details['lists']]).toEqual(['STILL_IN_USE', ['c', 'b']])
+    expect(error.message).toContain('first remove it from c, and take it out of the owners of b')
+  })
+
   test('that are not there are told', async () => {
     const world = await openWorld()
     expect(await notesOf(world, owned('b', 'a'))).toEqual([

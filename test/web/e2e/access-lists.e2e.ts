@@ -1,32 +1,14 @@
 /** Access lists as owner, member, candidate, outsider and administrator see them, each with what they may and may not do. */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { day } from '../../../src/core/time.js'
-import { expectSoundPage, phone, useBrowser } from '../../support/browser.js'
-import {
-  accessRole,
-  dayFrom,
-  list,
-  openListsWorld,
-  type ListsWorld,
-  type Part,
-} from './access-lists-world.js'
+import { expectSoundPage, phone } from '../../support/browser.js'
+import { accessRole, dayFrom, list, openListsWorld, type ListsWorld } from './access-lists-world.js'
+import { useStage } from './stage.js'
 import { onPage } from './world.js'
 
-const browser = useBrowser()
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 let lists: ListsWorld
-beforeAll(async () => {
-  lists = await openListsWorld()
-})
-afterAll(() => lists?.[Symbol.asyncDispose]())
-
-async function openAs(who: Part | 'admin', path: string): Promise<Page> {
-  const { context, page } = await browser.open()
-  await lists.enter(context, who)
-  await page.goto(lists.world.origin + path)
-  return page
-}
+const { openAs } = useStage(async () => (lists = await openListsWorld()))
 
 const cards = (page: Page) => page.getByRole('list', { name: 'Access lists' }).getByRole('listitem')
 const rows = (page: Page) => page.getByRole('table', { name: 'Members' }).getByRole('rowheader')

@@ -1,25 +1,16 @@
 /** Decisions in two browsers at once: who is faster, who may, two of them, later and shorter, by a rule; nobody reloads. */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Page, Route } from 'playwright-core'
 import { hour, minute } from '../../../src/core/time.js'
-import { expectSoundPage, useBrowser } from '../../support/browser.js'
-import { openRequestsWorld, pairOf, type Part, type RequestsWorld } from './access-requests-world.js'
+import { expectSoundPage } from '../../support/browser.js'
+import { openRequestsWorld, pairOf, type RequestsWorld } from './access-requests-world.js'
+import { useStage } from './stage.js'
 import { onPage } from './world.js'
 
-const browser = useBrowser()
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 let requests: RequestsWorld
-beforeAll(async () => {
-  requests = await openRequestsWorld()
+const { openAs } = useStage(async () => (requests = await openRequestsWorld()), {
+  timezoneId: 'UTC',
 })
-afterAll(() => requests?.[Symbol.asyncDispose]())
-
-async function openAs(who: Part, path: string): Promise<Page> {
-  const { context, page } = await browser.open({ timezoneId: 'UTC' })
-  await requests.enter(context, who)
-  await page.goto(requests.world.origin + path)
-  return page
-}
 
 const standing = (page: Page) => page.getByRole('region', { name: 'Where it stands' })
 const decision = (page: Page) => page.getByRole('region', { name: 'Your decision' })

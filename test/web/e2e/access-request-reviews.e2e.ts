@@ -1,28 +1,17 @@
 /** Reviews of access requests in the browser: item by item, several at once, by keyboard; ends, extensions, promotion. */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { expectSoundPage, useBrowser } from '../../support/browser.js'
-import { openRequestsWorld, pairOf, type Part, type RequestsWorld } from './access-requests-world.js'
+import { expectSoundPage } from '../../support/browser.js'
+import { openRequestsWorld, pairOf, type RequestsWorld } from './access-requests-world.js'
 import { list } from './access-lists-world.js'
+import { useStage } from './stage.js'
 import { onPage } from './world.js'
 
-const browser = useBrowser()
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 let requests: RequestsWorld
-beforeAll(async () => {
-  requests = await openRequestsWorld()
-})
-afterAll(() => requests?.[Symbol.asyncDispose]())
+const { openAs } = useStage(async () => (requests = await openRequestsWorld()))
 
 /** With the patience of the browser, not the second that is usual. */
 const poll = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 })
-
-async function openAs(who: Part, path: string): Promise<Page> {
-  const { context, page } = await browser.open()
-  await requests.enter(context, who)
-  await page.goto(requests.world.origin + path)
-  return page
-}
 
 const standing = (page: Page) => page.getByRole('region', { name: 'Where it stands' })
 const decision = (page: Page) => page.getByRole('region', { name: 'Your decision' })

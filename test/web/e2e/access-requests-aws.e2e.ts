@@ -1,19 +1,18 @@
 /** From asking to AWS and back: a person asks, another approves, the granted set opens in the access portal, and it ends. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Page } from 'playwright-core'
-import { stringify } from 'yaml'
 import { hour } from '../../../src/core/time.js'
 import { demo, demoRegion } from '../../emulator/aws-world.js'
 import { expectSoundPage, useBrowser } from '../../support/browser.js'
-import { createPerson, role, signIn, type TestBrowser, type TestPerson } from '../../support/people.js'
+import { createPerson, role, type TestPerson } from '../../support/people.js'
+import { connectIdentityCenter, type Connected } from './connected-world.js'
 import { openIdentityCenterWorld, type IdentityCenterWorld } from './identity-center-world.js'
 import { onPage } from './world.js'
 
 const browser = useBrowser()
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
-const plugin = 'aws-identity-center'
 let world: IdentityCenterWorld
-let admin: TestBrowser
+let aws: Connected
 let dev: TestPerson
 let rita: TestPerson
 
@@ -27,71 +26,13 @@ const reviews = role('reviews', 'v8', {
 
 beforeAll(async () => {
   world = await openIdentityCenterWorld()
-  admin = await signIn(world.gateway, world.admin)
-  await apply(assigned, asks, reviews, {
-    kind: 'saml_idp_service_provider',
-    version: 'v1',
-    metadata: { name: plugin, labels: { 'teleport.dev/origin': 'aws-identity-center' } },
-    spec: { entity_descriptor: await world.metadata(), preset: 'aws-identity-center' },
-  })
-  await world.takeOurMetadata()
+  aws = await connectIdentityCenter(world)
+  const { admin } = aws
+  await aws.apply(assigned, asks, reviews)
   dev = await createPerson(world.gateway, admin, { name: 'dev@example.com', roles: ['asks', 'access'] })
   rita = await createPerson(world.gateway, admin, { name: 'rita@example.com', roles: ['reviews'] })
-  const scim = await world.scim()
-  await apply(connection('paused', scim.endpoint))
-  await ask('put', `/v1/identity-center/${plugin}/scim`, { baseUrl: scim.endpoint, token: scim.token })
-  await ask('post', `/v1/identity-center/${plugin}/scan`)
-  await jobEnds()
-  await ask('post', `/v1/identity-center/${plugin}/import`)
-  await jobEnds()
-  await apply(connection('active', scim.endpoint))
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
-
-function connection(sync: 'paused' | 'active', scimUrl: string) {
-  return {
-    kind: 'plugin',
-    version: 'v1',
-    metadata: { name: plugin },
-    spec: {
-      settings: {
-        aws_ic: {
-          arn: demo.instanceArn,
-          region: demoRegion,
-          credentials: { system: {} },
-          access_list_default_owners: [world.admin.name],
-          saml_idp_service_provider_name: plugin,
-          // The emulator is no host of AWS.
-          provisioning_spec: { base_url: scimUrl, allow_other_host: true },
-          sync,
-        },
-      },
-    },
-  }
-}
-
-async function apply(...documents: readonly unknown[]): Promise<void> {
-  const text = documents.map((one) => stringify(one)).join('---\n')
-  const answer = await admin.send('post', '/v1/resources?mode=replace', text, {
-    'content-type': 'application/yaml',
-  })
-  if (answer.status >= 300) throw new Error(`applying answered ${answer.status}: ${answer.text}`)
-}
-
-async function ask(method: 'post' | 'put', path: string, body: object = {}): Promise<void> {
-  const answer = await admin.send(method, path, body)
-  if (answer.status >= 300) throw new Error(`${path} answered ${answer.status}: ${answer.text.slice(0, 400)}`)
-}
-
-async function jobEnds(): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { body } = await admin.get(`/v1/identity-center/${plugin}/status`)
-      expect((body as { job?: { state: string } }).job?.state).toBe('done')
-    },
-    { timeout: 60_000, interval: 200 },
-  )
-}
 
 async function openAs(who: TestPerson, path: string): Promise<Page> {
   const { context, page } = await browser.open()
@@ -99,16 +40,6 @@ async function openAs(who: TestPerson, path: string): Promise<Page> {
   await world.enter(context, who)
   await page.goto(world.origin + path)
   return page
-}
-
-/** Plans a fault of AWS, or ends all of them. */
-async function emulate(method: 'POST' | 'DELETE', fault?: object): Promise<void> {
-  const answer = await fetch(`${world.emulator.url}/_emulator/faults`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    ...(fault && { body: JSON.stringify(fault) }),
-  })
-  if (!answer.ok) throw new Error(`the emulator answered ${answer.status}: ${await answer.text()}`)
 }
 
 const standing = (page: Page) => page.getByRole('region', { name: 'Where it stands' })
@@ -229,7 +160,7 @@ test('an end while AWS is silent says that the access is still there, to who had
   const facts = keeper.getByRole('region', { name: 'Facts' })
   await facts.getByText('Ended, still in AWS').waitFor({ state: 'detached' })
 
-  await emulate('POST', { fault: { kind: 'region-down', region: demoRegion } })
+  await aws.emulate('POST', { fault: { kind: 'region-down', region: demoRegion } })
   world.gateway.clock.advance(hour)
   await standing(mine).getByText('over', { exact: true }).waitFor()
   await mine.getByText('still in AWS', { exact: true }).waitFor()
@@ -239,7 +170,7 @@ test('an end while AWS is silent says that the access is still there, to who had
   await keeper.getByText(/^1 assignment whose access ended is still in AWS/).waitFor()
   await expectSoundPage(keeper)
 
-  await emulate('DELETE')
+  await aws.emulate('DELETE')
   await keeper.getByRole('button', { name: 'Read AWS now' }).click()
   await mine.getByText('not in AWS', { exact: true }).waitFor()
   await facts.getByText('Ended, still in AWS').waitFor({ state: 'detached' })

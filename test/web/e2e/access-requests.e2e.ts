@@ -1,28 +1,17 @@
 /** Access requests in the browser: the picker and its basket, the page of a request, the review, two browsers at once. */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { hour } from '../../../src/core/time.js'
-import { expectSoundPage, phone, useBrowser } from '../../support/browser.js'
-import { openRequestsWorld, pairOf, type Part, type RequestsWorld } from './access-requests-world.js'
+import { expectSoundPage, phone } from '../../support/browser.js'
+import { openRequestsWorld, pairOf, type RequestsWorld } from './access-requests-world.js'
+import { useStage } from './stage.js'
 import { onPage } from './world.js'
 
-const browser = useBrowser()
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 let requests: RequestsWorld
-beforeAll(async () => {
-  requests = await openRequestsWorld()
-})
-afterAll(() => requests?.[Symbol.asyncDispose]())
+const { openAs } = useStage(async () => (requests = await openRequestsWorld()))
 
 /** With the patience of the browser, not the second that is usual. */
 const poll = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 })
-
-async function openAs(who: Part, path: string, isPhone = false): Promise<Page> {
-  const { context, page } = await browser.open(isPhone ? { viewport: phone } : {})
-  await requests.enter(context, who)
-  await page.goto(requests.world.origin + path)
-  return page
-}
 
 const [first, second, third] = [pairOf(3, 1), pairOf(4, 2), pairOf(5, 2)]
 const basket = (page: Page) => page.getByRole('complementary', { name: 'Your request' })
@@ -187,7 +176,7 @@ describe('the picker', () => {
   })
 
   test('on a phone the basket is a sheet from below', async () => {
-    const page = await openAs('requester', `/request?q=${first.account.id}`, true)
+    const page = await openAs('requester', `/request?q=${first.account.id}`, { viewport: phone })
     await page.getByRole('checkbox', { name: first.title }).check()
     await page.getByRole('button', { name: '1 item: reason and duration …' }).click()
     const sheet = page.getByRole('dialog', { name: 'Your request' })

@@ -1,25 +1,13 @@
 /** What the forms of lists say of what cannot be: at the field, in words, and nothing that was typed is lost. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { Page } from 'playwright-core'
-import { expectSoundPage, useBrowser } from '../../support/browser.js'
+import { expect, test } from 'vitest'
+import { expectSoundPage } from '../../support/browser.js'
 import { list, openListsWorld, type ListsWorld } from './access-lists-world.js'
+import { useStage } from './stage.js'
 import { onPage } from './world.js'
 
-const browser = useBrowser()
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 const owners = [{ name: 'olga@example.com' }]
 let lists: ListsWorld
-beforeAll(async () => {
-  lists = await openListsWorld()
-})
-afterAll(() => lists?.[Symbol.asyncDispose]())
-
-async function openAs(who: 'owner' | 'admin', path: string): Promise<Page> {
-  const { context, page } = await browser.open()
-  await lists.enter(context, who)
-  await page.goto(lists.world.origin + path)
-  return page
-}
+const { openAs } = useStage(async () => (lists = await openListsWorld()))
 
 test('an end in the past is told at its field, and the rest stays typed', async () => {
   await lists.apply(list('ends', { title: 'Ends', owners }))

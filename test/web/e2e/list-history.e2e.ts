@@ -1,24 +1,15 @@
 /** What the pages of a list tell of the past and of why somebody is in: history, finished reviews, all ways in. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { expectSoundPage, useBrowser } from '../../support/browser.js'
+import { expectSoundPage } from '../../support/browser.js'
 import { dayFrom, list, openListsWorld, type ListsWorld } from './access-lists-world.js'
+import { useStage } from './stage.js'
 
-const browser = useBrowser()
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 const owners = [{ name: 'olga@example.com' }]
 let lists: ListsWorld
-beforeAll(async () => {
-  lists = await openListsWorld()
-})
-afterAll(() => lists?.[Symbol.asyncDispose]())
+const { openAs } = useStage(async () => (lists = await openListsWorld()))
 
-async function openAsOwner(path: string): Promise<Page> {
-  const { context, page } = await browser.open()
-  await lists.enter(context, 'owner')
-  await page.goto(lists.world.origin + path)
-  return page
-}
+const openAsOwner = (path: string) => openAs('owner', path)
 
 const spec = (title: string, more: object = {}) => ({
   title,
@@ -102,9 +93,7 @@ test('somebody who is in by several ways is shown with all of them, and so under
 })
 
 test('a member sees in their settings which list gives them a role', async () => {
-  const { context, page } = await browser.open()
-  await lists.enter(context, 'member')
-  await page.goto(`${lists.world.origin}/settings`)
+  const page = await openAs('member', '/settings')
   const roles = page.getByRole('list', { name: 'Roles' })
   await roles
     .getByRole('listitem')

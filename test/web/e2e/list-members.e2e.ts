@@ -1,16 +1,12 @@
 /** The members of an access list as its owner changes them: found by name, changed only where said, and by keyboard. */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { expectSoundPage, useBrowser } from '../../support/browser.js'
+import { expect, test } from 'vitest'
+import { expectSoundPage } from '../../support/browser.js'
 import { list, openListsWorld, type ListsWorld } from './access-lists-world.js'
+import { useStage } from './stage.js'
 
-const browser = useBrowser()
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 let lists: ListsWorld
-beforeAll(async () => {
-  lists = await openListsWorld()
-})
-afterAll(() => lists?.[Symbol.asyncDispose]())
+const { browser } = useStage(async () => (lists = await openListsWorld()))
 
 const owners = [{ name: 'olga@example.com' }]
 

@@ -1,24 +1,13 @@
 /** Reviews of access lists in the browser: by keyboard, by many at once, of lists that are managed elsewhere. */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { expectSoundPage, useBrowser } from '../../support/browser.js'
-import { dayFrom, focused, list, openListsWorld, type ListsWorld, type Part } from './access-lists-world.js'
+import { expectSoundPage } from '../../support/browser.js'
+import { dayFrom, focused, list, openListsWorld, type ListsWorld } from './access-lists-world.js'
+import { useStage } from './stage.js'
 import { onPage } from './world.js'
 
-const browser = useBrowser()
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 let lists: ListsWorld
-beforeAll(async () => {
-  lists = await openListsWorld()
-})
-afterAll(() => lists?.[Symbol.asyncDispose]())
-
-async function openAs(who: Part | 'admin', path: string): Promise<Page> {
-  const { context, page } = await browser.open()
-  await lists.enter(context, who)
-  await page.goto(lists.world.origin + path)
-  return page
-}
+const { openAs } = useStage(async () => (lists = await openListsWorld()))
 
 /** A list that is to be reviewed now, with these members. */
 async function makeDue(name: string, members: readonly string[]): Promise<void> {

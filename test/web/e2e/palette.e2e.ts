@@ -96,6 +96,34 @@ describe('the palette', () => {
     expect(await first.textContent()).toMatch(/^reviewer.*recent$/)
   })
 
+  test.each([
+    ['the first, which nobody chose', 0],
+    ['the one that somebody went to', 2],
+  ])('stays on %s when people are found late and come before it', async (_, steps) => {
+    const page = await openPalette('admin')
+    const late: (() => void)[] = []
+    await page.route('**/v1/resources/user?*', async (route) => {
+      await new Promise<void>((resolve) => late.push(resolve))
+      await route.continue()
+    })
+    await page.keyboard.type('dev')
+    const options = page.getByRole('option')
+    for (const kind of ['Account', 'Role']) await options.filter({ hasText: kind }).first().waitFor()
+    await page.locator('#palette-options[aria-busy="true"]').waitFor()
+    for (let at = 0; at < steps; at += 1) await page.keyboard.press('ArrowDown')
+    const selected = page.getByRole('option', { selected: true })
+    const before = (await selected.textContent()) ?? ''
+    expect(before).toMatch(/(Account|Role)$/)
+    late.forEach((release) => release())
+    await page.getByRole('option', { name: /^dev@example\.com.*User$/ }).waitFor()
+    await page.locator('#palette-options[aria-busy="false"]').waitFor()
+    expect(await options.first().textContent()).toMatch(/^dev@example\.com.*User$/)
+    expect(await selected.allTextContents()).toEqual([before])
+    await page.keyboard.press('Enter')
+    await page.getByRole('combobox', { name: /^Find a page/ }).waitFor({ state: 'detached' })
+    expect(new URL(page.url()).pathname).toMatch(/^\/roles/)
+  })
+
   test('opens by its button on a phone', async () => {
     const { context, page } = await browser.open({ viewport: phone })
     await world.enter(context, 'dev')

@@ -1,19 +1,15 @@
 /** Two owners with the same review open, each in a browser of their own: both decide, one finishes, nothing is lost. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
 import { finishedDecisionsAnswer, reviewsAnswer } from '../../../src/api/contract.js'
-import { expectSoundPage, useBrowser } from '../../support/browser.js'
+import { expectSoundPage } from '../../support/browser.js'
 import { dayFrom, list, openListsWorld, type ListsWorld } from './access-lists-world.js'
+import { useStage } from './stage.js'
 
-const browser = useBrowser()
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 const names = ['anna@example.com', 'berta@example.com', 'clara@example.com', 'dora@example.com']
 let lists: ListsWorld
-beforeAll(async () => {
-  lists = await openListsWorld()
-})
-afterAll(() => lists?.[Symbol.asyncDispose]())
+const { openAs } = useStage(async () => (lists = await openListsWorld()))
 
 async function makeDue(name: string): Promise<void> {
   await lists.apply(
@@ -28,9 +24,7 @@ async function makeDue(name: string): Promise<void> {
 }
 
 async function openReview(who: 'owner' | 'outsider', name: string): Promise<Page> {
-  const { context, page } = await browser.open()
-  await lists.enter(context, who)
-  await page.goto(`${lists.world.origin}/access-lists/${name}/review`)
+  const page = await openAs(who, `/access-lists/${name}/review`)
   await row(page, names[0] ?? '').waitFor()
   return page
 }
