@@ -11,6 +11,7 @@ export const paths = {
   signIn: '/v1/sign-in',
   signInTotp: '/v1/sign-in/totp',
   stepUp: '/v1/step-up',
+  mfaProofs: '/v1/mfa/proofs',
   pendingSignIn: '/v1/pending-sign-ins/:handle',
   linkInspect: '/v1/links/inspect',
   linkRedeem: '/v1/links/redeem',

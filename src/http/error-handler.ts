@@ -60,7 +60,7 @@ export function toProblem(error: unknown, request: RefusedRequest, logger: Logge
     known && (status < 500 || status === 502)
       ? known.message
       : `something went wrong here; the log has the cause under the reference ${requestId}`
-  const { fields, retryAfterSeconds, auditReference, problems, current, lists } = known?.details ?? {}
+  const { fields, retryAfterSeconds, auditReference, problems, current, lists, mfa } = known?.details ?? {}
   const audited = typeof auditReference === 'string'
   return {
     type: `urn:gatehouse:error:${code}`,
@@ -74,6 +74,8 @@ export function toProblem(error: unknown, request: RefusedRequest, logger: Logge
     // Put there by `route.ts`, always in this shape.
     ...(Array.isArray(fields) && { fields: fields as NonNullable<Problem['fields']> }),
     ...(Array.isArray(problems) && { problems: problems.slice(0, maxProblems).flatMap(readProblem) }),
+    // Put there by `require-mfa.ts`, always in this shape.
+    ...(isPlainObject(mfa) && { mfa: mfa as NonNullable<Problem['mfa']> }),
     ...readCurrent(current),
     ...(isNames(lists) && { lists: lists.slice(0, maxLists) }),
   }

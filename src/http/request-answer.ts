@@ -10,12 +10,13 @@ import { json, type Answer, type AnswerShape, type Actor, type RouteInput } from
 export const requestAnswer: AnswerShape = { kind: 'json', schema: accessRequestAnswer }
 
 export function askingOf(actor: Actor | undefined): Asking {
-  const assumed = actor?.kind === 'session' ? (actor.assumed?.requests ?? []) : []
-  return { authority: authorityOf(actor), assumed }
+  const authority = authorityOf(actor)
+  if (actor?.kind !== 'session') return { authority }
+  return { authority, assumed: actor.assumed?.requests ?? [], sessionId: actor.session.id }
 }
 
 type Input = Pick<
-  RouteInput<{ readonly reason: string }, undefined>,
+  RouteInput<{ readonly reason: string; readonly mfaProof?: string | undefined }, undefined>,
   'deps' | 'params' | 'body' | 'actor' | 'origin'
 >
 
@@ -25,7 +26,7 @@ export async function answerEnded(
   end: (deps: Input['deps'], input: EndRequest) => Promise<ChangedRequest>,
 ): Promise<Answer> {
   const by = askingOf(actor)
-  const { request } = await end(deps, { id: params.id ?? '', by, origin, reason: body.reason })
+  const { request } = await end(deps, { id: params.id ?? '', by, origin, ...body })
   const answer: AccessRequestAnswer = { request: await showChanged(deps, request, by) }
   return json(answer)
 }

@@ -4,6 +4,7 @@
  * Secrets arrive here sealed or hashed. Instants are epoch milliseconds given by the caller; a store has no clock.
  */
 import type { AuditEvent } from '../core/audit/event.js'
+import type { MfaProof } from '../core/mfa/proof.js'
 import type { Instant } from '../core/time.js'
 import type { OutboxStore, ReviewStore } from './access-list-store.js'
 import type { AccessRequestStore, OnCallStore, ShelfStore } from './access-request-store.js'
@@ -235,6 +236,15 @@ export interface CliAuthorizationStore {
   deleteExpired(before: Instant): Promise<number>
 }
 
+export interface MfaProofStore {
+  /** Under the hash of what carries it. @throws GatewayError `INVALID_INPUT` for text that cannot be stored. */
+  create(tokenHash: string, proof: MfaProof): Promise<void>
+  find(tokenHash: string): Promise<MfaProof | undefined>
+  /** Marks what the proof was given for as spent; false when it was, or is not of this proof. */
+  spend(tokenHash: string, subject: string, now: Instant): Promise<boolean>
+  deleteExpired(before: Instant): Promise<number>
+}
+
 export interface RateLimitState {
   readonly count: number
   readonly windowEndsAt: Instant
@@ -413,6 +423,7 @@ export interface StoreTransaction {
   readonly sessions: SessionStore
   readonly tokens: TokenStore
   readonly cliAuthorizations: CliAuthorizationStore
+  readonly mfaProofs: MfaProofStore
   readonly rateLimits: RateLimitStore
   readonly signIns: SignInStore
   readonly keys: KeyStore

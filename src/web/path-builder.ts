@@ -160,6 +160,7 @@ export const apiPaths = {
   signIn: () => paths.signIn,
   signInTotp: () => paths.signInTotp,
   stepUp: () => paths.stepUp,
+  mfaProofs: () => paths.mfaProofs,
   pendingSignIn: (handle: string) => fill(paths.pendingSignIn, { handle }),
   linkInspect: () => paths.linkInspect,
   linkRedeem: () => paths.linkRedeem,

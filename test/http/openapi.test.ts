@@ -420,6 +420,13 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
     const { browser, handle } = await stepUp()
     return await browser.get(`/v1/pending-sign-ins/${handle}`)
   },
+  'POST /v1/mfa/proofs': async () => {
+    const person = await join('reviewer', true)
+    const browser = await signIn(gateway, person)
+    gateway.clock.advance(30_000)
+    const code = codeAt(person.seed ?? '', gateway.clock.now())
+    return await browser.post('/v1/mfa/proofs', { purpose: 'review_requests', subjects: ['any'], code })
+  },
   'POST /v1/step-up': async () => {
     const { browser, person, handle } = await stepUp()
     gateway.clock.advance(30_000)

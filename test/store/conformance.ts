@@ -8,6 +8,7 @@ import { auditConformance } from './conformance/audit.js'
 import type { Engine } from './conformance/engine.js'
 import { identityCenterConformance } from './conformance/identity-center.js'
 import { memberConformance } from './conformance/members.js'
+import { mfaProofConformance } from './conformance/mfa-proofs.js'
 import { outboxConformance } from './conformance/outbox.js'
 import { peopleConformance } from './conformance/people.js'
 import { resourceConformance } from './conformance/resources.js'
@@ -22,6 +23,7 @@ export function storeConformance(name: string, engine: Engine): void {
     peopleConformance(engine)
     signInConformance(engine)
     tokenConformance(engine)
+    mfaProofConformance(engine)
     auditConformance(engine)
     memberConformance(engine)
     reviewConformance(engine)

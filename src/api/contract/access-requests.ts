@@ -3,10 +3,13 @@
  * for the next one. Instants are RFC 3339, durations as in roles (`8h`, `1h30m`).
  */
 import { z } from 'zod'
+import { secret } from './shared.js'
 
 const name = z.string().min(1).max(300)
 const duration = z.string().min(1).max(20)
 const reason = z.string().max(2000)
+/** Of `POST /v1/mfa/proofs`, where `needsMfa` or `SESSION_MFA_REQUIRED` asks for one. */
+const mfaProof = secret.optional()
 const page = {
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -41,6 +44,15 @@ export const requestableShown = z.object({
 })
 export type RequestableShown = z.infer<typeof requestableShown>
 
+/** `unsupported`: it takes a hardware key, which this gateway cannot check. */
+const mfaNeeded = z.enum(['code', 'unsupported'])
+/** What a decision of whoever looks takes beside their session; absent: nothing. */
+const mfaOfDecision = z.object({
+  needs: mfaNeeded,
+  /** Which of their roles asks for it, or the cluster. */
+  because: z.string(),
+})
+
 const requestState = z.enum(['pending', 'approved', 'denied', 'promoted', 'expired', 'cancelled', 'revoked'])
 export type RequestStateName = z.infer<typeof requestState>
 
@@ -74,6 +86,8 @@ export const requestItemShown = requestableShown.extend({
   /** Whether whoever looks may decide on it now, and why not. */
   mayReview: z.boolean(),
   whyNot: z.string().optional(),
+  /** What it takes to decide on it; absent: a session is enough. */
+  needsMfa: mfaNeeded.optional(),
   /** What the requester has of it already, without this request: "by the access list payments". */
   alreadyHas: z.string().optional(),
   /** What is in AWS now for it: of an assignment its state, of a role how many assignments of those it gives. */
@@ -147,6 +161,8 @@ export const accessRequestShown = z.object({
     assume: z.boolean(),
     promote: z.boolean(),
   }),
+  /** With `may.review`, `may.promote` or `may.revoke`: what deciding on all of it takes. */
+  needsMfa: mfaOfDecision.optional(),
   /** AWS sessions that began before the end may go on until then: told once the end is known. */
   awsSessionsUntil: z.string().optional(),
   revision: z.number(),
@@ -207,6 +223,8 @@ const rowFacts = accessRequestShown
     itemCount: z.number(),
     /** Whether whoever asks may decide on something of it now. */
     mayReview: z.boolean(),
+    /** With `mayReview`: what deciding on all that they may decide on takes. */
+    needsMfa: mfaOfDecision.optional(),
   })
 export const accessRequestRow = rowFacts.extend({
   /** With `of=review`: what the same person asked for before it, as far as whoever asks sees it, newest first. */
@@ -247,6 +265,7 @@ export const reviewAccessRequest = z.strictObject({
   startAt: z.string().max(40).optional(),
   duration: duration.optional(),
   revision: z.number().int().optional(),
+  mfaProof,
 })
 export type ReviewAccessRequest = z.infer<typeof reviewAccessRequest>
 export const accessRequestAnswer = z.object({
@@ -257,6 +276,7 @@ export const accessRequestAnswer = z.object({
 export type AccessRequestAnswer = z.infer<typeof accessRequestAnswer>
 
 export const endAccessRequest = z.strictObject({ reason: reason.default('') })
+export const revokeAccessRequest = endAccessRequest.extend({ mfaProof })
 export const extendAccessRequest = z.strictObject({
   duration,
   reason: reason.default(''),
@@ -283,6 +303,7 @@ export const promoteAccessRequest = z.strictObject({
   /** When the membership ends; never without it. */
   expires: z.string().max(40).optional(),
   reason: reason.default(''),
+  mfaProof,
 })
 
 /** Accounts with what a person has, may ask for, or may not. */

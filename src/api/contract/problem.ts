@@ -1,5 +1,6 @@
 /** @module What every error is: a problem document (RFC 9457), `application/problem+json`. */
 import { z } from 'zod'
+import { mfaPurposes } from '../../core/mfa/proof.js'
 import { errorCodes, type ErrorCode } from '../../core/error.js'
 import { currentResource, documentProblem } from './resources.js'
 
@@ -20,6 +21,10 @@ export const problem = z.object({
   retryAfterSeconds: z.number().optional(),
   /** One entry for each field that is wrong. */
   fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** For `SESSION_MFA_REQUIRED` and `SESSION_MFA_UNSUPPORTED`: what to prove a second factor for, and who asks for it. */
+  mfa: z
+    .object({ purpose: z.enum(mfaPurposes), subjects: z.array(z.string()), because: z.string() })
+    .optional(),
   /** For documents: every problem with its place. */
   problems: z.array(documentProblem).optional(),
   /** For `REVISION_MISMATCH`: what is stored now, where the caller may read it. */

@@ -8,7 +8,8 @@ import { clientOf, withFormat, type FormatOptions } from '../acl/list.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ClientOptions } from '../client.js'
 import { printable } from '../printable.js'
-import { postToRequest, requestPath, tellOutcome } from '../requests/request.js'
+import { decideRequest, withMfa, type MfaOptions } from '../requests/decide.js'
+import { requestPath, tellOutcome } from '../requests/request.js'
 
 const ends = [
   ['cancel', paths.requestCancel, 'take back a request of yours that has not begun'],
@@ -16,18 +17,21 @@ const ends = [
   ['revoke', paths.requestRevoke, "end somebody else's request, and its access at once"],
 ] as const
 
-interface EndOptions extends ClientOptions, FormatOptions {
+interface EndOptions extends ClientOptions, FormatOptions, MfaOptions {
   readonly reason?: string
 }
 
 export function addRequestsEnd(requests: Command, surroundings: CliSurroundings): void {
   for (const [name, path, says] of ends) {
-    withFormat(withConnection(requests.command(name).description(says)))
+    const command = withFormat(withConnection(requests.command(name).description(says)))
+    if (name === 'revoke') withMfa(command)
+    command
       .argument('<id>', 'id of the request')
       .option('--reason <text>', 'why')
       .action(async (id: string, options: EndOptions) => {
         const client = await clientOf(options, surroundings)
-        const { request } = await postToRequest(client, path, id, { reason: options.reason ?? '' })
+        const sent = { path, id, body: { reason: options.reason ?? '' } }
+        const { request } = await decideRequest(client, sent, options, surroundings)
         tellOutcome(request, options, surroundings)
       })
   }

@@ -16,8 +16,9 @@ import {
 } from '../acl/list.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ClientOptions } from '../client.js'
+import { decideRequest, withMfa, type MfaOptions } from '../requests/decide.js'
 import { idsOfItems, manyOption } from '../requests/items.js'
-import { postToRequest, readRequest, requestPath, tellOutcome } from '../requests/request.js'
+import { readRequest, requestPath, tellOutcome } from '../requests/request.js'
 
 export function addRequestsReview(requests: Command, surroundings: CliSurroundings): void {
   addReview(requests, surroundings)
@@ -26,7 +27,7 @@ export function addRequestsReview(requests: Command, surroundings: CliSurroundin
   addPromote(requests, surroundings)
 }
 
-interface ReviewOptions extends ClientOptions, FormatOptions {
+interface ReviewOptions extends ClientOptions, FormatOptions, MfaOptions {
   readonly approve?: readonly string[]
   readonly deny?: readonly string[]
   readonly reason?: string
@@ -35,7 +36,7 @@ interface ReviewOptions extends ClientOptions, FormatOptions {
 }
 
 function withReview(command: Command): Command {
-  return withFormat(withConnection(command)).option('--reason <text>', 'why; the requester reads it')
+  return withMfa(withFormat(withConnection(command)).option('--reason <text>', 'why; the requester reads it'))
 }
 
 /** What a reviewer may change; who denies all of it changes nothing. */
@@ -90,18 +91,20 @@ async function review(
 ): Promise<void> {
   const { reason = '', duration, start: startAt } = options
   const client = await clientOf(options, surroundings)
-  const { request, effectual } = await postToRequest(client, paths.requestReviews, id, {
+  const body = {
     ...decision,
     reason,
     ...(duration !== undefined && { duration }),
     ...(startAt !== undefined && { startAt }),
-  })
+  }
+  const sent = { path: paths.requestReviews, id, body }
+  const { request, effectual } = await decideRequest(client, sent, options, surroundings)
   tellOutcome(request, options, surroundings)
   if (effectual === false)
     surroundings.err('Your review is kept; more reviews are needed before anything is decided.')
 }
 
-interface PromoteOptions extends ClientOptions, FormatOptions, EndOptions {
+interface PromoteOptions extends ClientOptions, FormatOptions, EndOptions, MfaOptions {
   readonly reason?: string
 }
 
@@ -153,6 +156,7 @@ async function promote(
   const expires = readEnd(options)
   const client = await clientOf(options, surroundings)
   const body = { list, reason: options.reason ?? '', ...(expires !== undefined && { expires }) }
-  const { request } = await postToRequest(client, paths.requestPromote, id, body)
+  const sent = { path: paths.requestPromote, id, body }
+  const { request } = await decideRequest(client, sent, options, surroundings)
   tellOutcome(request, options, surroundings)
 }

@@ -2,7 +2,7 @@
  * @module Who may decide on an item of a request. Never the requester, under whatever spelling or token (T29), and never
  * somebody who is locked; of the others those whose roles have `review_requests` for a role that the item is about.
  */
-import type { ReviewConditions } from '../role/role.js'
+import type { ReviewConditions, Role } from '../role/role.js'
 import { foldName } from '../user/user.js'
 import { listRoleNames } from '../inventory/assignment-role.js'
 import type { AccessRequest, RequestItem, RequestReview } from './access-request.js'
@@ -59,6 +59,50 @@ export function reviewJudge(
 ): (item: RequestItem) => MayReview {
   const refusal = refuseReviewer(reviewer, request)
   if (refusal !== undefined) return () => ({ may: false, says: refusal })
+  const { names, allow, deny } = coverReviews(reviewer, request, world, review)
+  return ({ terms }) => {
+    let denied: string | undefined
+    for (const role of terms.roles) {
+      const every = names(role)
+      const by = allow.find(({ covers }) => covers(every))?.role.name
+      if (by === undefined) continue
+      denied = deny.find(({ covers }) => covers(every))?.role.name
+      if (denied === undefined)
+        return { may: true, says: `Your role ${by} lets you review requests for ${role}.` }
+    }
+    if (denied !== undefined) return { may: false, says: `Your role ${denied} denies reviewing it.` }
+    return { may: false, says: `No role of yours lets you review requests for ${listRoles(terms.roles)}.` }
+  }
+}
+
+/** Every role that lets the reviewer decide on an item; none where they may not. */
+export function lettingRoles(
+  reviewer: Reviewer,
+  request: Reviewed,
+  world: Pick<RequestWorld, 'inventory'>,
+  review: Pick<RequestReview, 'reason' | 'annotations'> = noReview,
+): (item: RequestItem) => readonly Role[] {
+  if (refuseReviewer(reviewer, request) !== undefined) return () => []
+  const { names, allow, deny } = coverReviews(reviewer, request, world, review)
+  return ({ terms }) => {
+    const open = terms.roles.map(names).filter((every) => !deny.some(({ covers }) => covers(every)))
+    return allow.flatMap(({ role, covers }) => (open.some(covers) ? [role] : []))
+  }
+}
+
+interface Cover {
+  readonly role: Role
+  /** Whether it is about a role of any of these names. */
+  readonly covers: (names: readonly string[]) => boolean
+}
+
+/** What the roles of the reviewer allow and deny, of which the conditions hold for this request and review. */
+function coverReviews(
+  reviewer: Reviewer,
+  request: Reviewed,
+  world: Pick<RequestWorld, 'inventory'>,
+  review: Pick<RequestReview, 'reason' | 'annotations'>,
+): Pick<RequestNames, 'names'> & { readonly allow: readonly Cover[]; readonly deny: readonly Cover[] } {
   const { names, roles } = namesOfRequest(request, world)
   const facts = (): RequestFacts => ({
     roles: roles(),
@@ -67,29 +111,19 @@ export function reviewJudge(
     review,
     reviewer: { roles: reviewer.roleNames, traits: reviewer.traits },
   })
-  const allow = reviewer.roles.flatMap(({ name, allow: { reviewRequests } }) =>
-    reviewRequests === undefined || !holds(reviewRequests, facts)
+  const allow = reviewer.roles.flatMap((role) => {
+    const { reviewRequests } = role.allow
+    return reviewRequests === undefined || !holds(reviewRequests, facts)
       ? []
-      : [{ name, covers: compileNamedRoles(reviewRequests, reviewer.traits) }],
-  )
-  const deny = reviewer.roles.flatMap(({ name, deny: { reviewRequests } }) =>
-    reviewRequests === undefined || !denies(reviewRequests, facts)
+      : [{ role, covers: compileNamedRoles(reviewRequests, reviewer.traits) }]
+  })
+  const deny = reviewer.roles.flatMap((role) => {
+    const { reviewRequests } = role.deny
+    return reviewRequests === undefined || !denies(reviewRequests, facts)
       ? []
-      : [{ name, covers: coverDenied(reviewRequests, reviewer) }],
-  )
-  return ({ terms }) => {
-    let denied: string | undefined
-    for (const role of terms.roles) {
-      const every = names(role)
-      const by = allow.find(({ covers }) => covers(every))?.name
-      if (by === undefined) continue
-      denied = deny.find(({ covers }) => covers(every))?.name
-      if (denied === undefined)
-        return { may: true, says: `Your role ${by} lets you review requests for ${role}.` }
-    }
-    if (denied !== undefined) return { may: false, says: `Your role ${denied} denies reviewing it.` }
-    return { may: false, says: `No role of yours lets you review requests for ${listRoles(terms.roles)}.` }
-  }
+      : [{ role, covers: coverDenied(reviewRequests, reviewer) }]
+  })
+  return { names, allow, deny }
 }
 
 /** Whether they may decide on something of it. */

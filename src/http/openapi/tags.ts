@@ -20,7 +20,7 @@ const chapters: readonly Chapter[] = [
   {
     name: 'Oneself',
     description: 'What a signed-in person sees and changes of their own',
-    paths: ['/v1/me', '/v1/apps'],
+    paths: ['/v1/me', '/v1/mfa/', '/v1/apps'],
   },
   {
     name: 'Resources',

@@ -11,6 +11,7 @@ import { changeListMembers } from './change-list-members.js'
 import { changeOwnPassword } from './change-own-password.js'
 import { createCliAuthorization } from './create-cli-authorization.js'
 import { createCliToken } from './create-cli-token.js'
+import { createMfaProof } from './create-mfa-proof.js'
 import { createResetLink } from './create-reset-link.js'
 import { createSetupScript } from './create-setup-script.js'
 import { decideListReview } from './decide-list-review.js'
@@ -151,6 +152,7 @@ const fixedRoutes: readonly Route[] = [
   removeOwnFactor,
   listOwnSessions,
   endOwnSession,
+  createMfaProof,
   createCliAuthorization,
   createCliToken,
   listApps,

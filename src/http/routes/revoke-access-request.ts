@@ -1,5 +1,5 @@
 /** @module `POST /v1/access-requests/:id/revoke`: ends a request of somebody else. */
-import { endAccessRequest, paths } from '../../api/contract.js'
+import { paths, revokeAccessRequest as schema } from '../../api/contract.js'
 import { revokeRequest } from '../../service/access-requests/end-request.js'
 import { answerEnded, requestAnswer } from '../request-answer.js'
 import { route } from '../route.js'
@@ -11,6 +11,6 @@ export const revokeAccessRequest = route({
   machine: true,
   summary: 'Ends an access request of somebody else',
   answer: requestAnswer,
-  body: endAccessRequest,
+  body: schema,
   handler: async (input) => await answerEnded(input, revokeRequest),
 })

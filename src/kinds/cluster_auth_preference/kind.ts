@@ -46,7 +46,11 @@ export const clusterAuthPreferenceKind: Kind<ClusterAuthPreference> = {
       title: 'Sessions',
       of: ({ defaultSessionTtlMs }) => formatDuration(defaultSessionTtlMs),
     },
-    { key: 'session_mfa', title: 'MFA for each sign-in', of: ({ requireSessionMfa }) => requireSessionMfa },
+    {
+      key: 'session_mfa',
+      title: 'MFA for sign-ins and decisions',
+      of: ({ requireSessionMfa }) => requireSessionMfa,
+    },
     { key: 'saml', title: 'Applications', of: ({ samlIdpEnabled }) => (samlIdpEnabled ? 'on' : 'off') },
   ],
   effects: async (change, tx, { clock }) => ({

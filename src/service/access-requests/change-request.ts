@@ -6,7 +6,9 @@ import type { AccessRequest } from '../../core/access-request/access-request.js'
 import type { Step } from '../../core/access-request/transition.js'
 import { GatewayError, isCode, type ErrorCode } from '../../core/error.js'
 import type { StoreTransaction } from '../../store/store.js'
+import type { MfaMethod } from '../../core/mfa/proof.js'
 import type { RequestOrigin } from '../context.js'
+import { recordInvalidProof } from '../people/mfa-proofs.js'
 import type { AccessRequestDeps } from './deps.js'
 import { passTimeWithin } from './pass-time.js'
 import { loadRequestViewer, noSuchRequest, seesRequest, type Asking, type RequestViewer } from './viewer.js'
@@ -18,6 +20,9 @@ export interface Standing {
   /** As it is now, with what time has done to it. */
   readonly request: AccessRequest
 }
+
+/** What became of it, and which second factor it was proved with. */
+export type Decided = Step & { readonly mfa?: MfaMethod | undefined }
 
 export interface ChangedRequest {
   readonly before: AccessRequest
@@ -38,12 +43,12 @@ const tries = 3
 /**
  * Does one step; the sync looks for work after it.
  * @throws GatewayError `NOT_FOUND` for whoever may not see the request, `REVISION_MISMATCH`, and what the step refuses:
- * `FORBIDDEN`, `CONFLICT`, `INVALID_INPUT`.
+ * `FORBIDDEN`, `CONFLICT`, `INVALID_INPUT`, and where a decision takes a second factor what `requireMfa` refuses.
  */
 export async function changeRequest(
   deps: AccessRequestDeps,
   change: Change,
-  step: (standing: Standing) => Step | Promise<Step>,
+  step: (standing: Standing) => Decided | Promise<Decided>,
 ): Promise<ChangedRequest> {
   // Outside of the transaction, so that what is parsed is kept.
   await deps.catalog.read()
@@ -53,6 +58,7 @@ export async function changeRequest(
       deps.syncs.wakeAll()
       return changed
     } catch (error) {
+      if (isCode(error, 'MFA_PROOF_INVALID')) await recordInvalidProof(deps, error, change.origin)
       if (left <= 1 || change.revision !== undefined || !isCode(error, 'REVISION_MISMATCH')) throw error
     }
   }
@@ -62,7 +68,7 @@ async function changeWithin(
   deps: AccessRequestDeps,
   tx: StoreTransaction,
   { id, revision, by, origin }: Change,
-  step: (standing: Standing) => Step | Promise<Step>,
+  step: (standing: Standing) => Decided | Promise<Decided>,
 ): Promise<ChangedRequest> {
   const view = await deps.catalog.readIn(tx)
   const viewer = await loadRequestViewer(deps, tx, view, by)
@@ -72,7 +78,8 @@ async function changeWithin(
   const request = await passTimeWithin(tx, view, stored, viewer.now)
   const made = await step({ tx, viewer, request })
   if (!made.ok) throw refusal(made)
-  const write = { tx, view, now: viewer.now, origin }
+  const proved = made.mfa && { by: by.authority.name, method: made.mfa }
+  const write = { tx, view, now: viewer.now, origin, proved }
   return { before: stored, request: await writeStep(deps, write, stored, made.request) }
 }
 

@@ -20,10 +20,15 @@ import { changeRequest, type Change, type ChangedRequest, type Standing } from '
 import type { AccessRequestDeps } from './deps.js'
 import { requestFacts } from './events.js'
 import { listOpenExtensions } from './extensions.js'
+import { requireMfa } from './require-mfa.js'
 import { writeStep } from './write-step.js'
 import { isOwn, loadRequestViewer, mayOnRequest, noSuchRequest, seesRequest } from './viewer.js'
 
-export type EndRequest = Omit<Change, 'revision'> & { readonly reason: string }
+export type EndRequest = Omit<Change, 'revision'> & {
+  readonly reason: string
+  /** Of who may review the request, where that takes a second factor. */
+  readonly mfaProof?: string | undefined
+}
 
 /** While it waits, or before its access begins. @throws as `changeRequest`. */
 export async function cancelRequest(deps: AccessRequestDeps, input: EndRequest): Promise<ChangedRequest> {
@@ -53,7 +58,8 @@ export async function releaseRequest(deps: AccessRequestDeps, input: EndRequest)
 
 /** @throws as `changeRequest`. */
 export async function revokeRequest(deps: AccessRequestDeps, input: EndRequest): Promise<ChangedRequest> {
-  return await changeRequest(deps, input, async ({ tx, request, viewer }) => {
+  return await changeRequest(deps, input, async (standing) => {
+    const { request, viewer } = standing
     const { reviewer, world } = viewer
     const mayReview = reviewer !== undefined && mayReviewSome(reviewer, request, world)
     if (!mayReview && !mayOnRequest(viewer, 'update', request)) {
@@ -66,8 +72,13 @@ export async function revokeRequest(deps: AccessRequestDeps, input: EndRequest):
     }
     const by = stepBy(input, viewer.now)
     const revoked = revoke(request, by)
-    if (revoked.ok) await endExtensions(deps, { tx, viewer, request }, input.origin, (one) => revoke(one, by))
-    return revoked
+    if (!revoked.ok) return revoked
+    const { items } = request
+    const decision =
+      reviewer && mayReview ? { by: input.by, reviewer, items, proof: input.mfaProof } : undefined
+    const mfa = decision && (await requireMfa(standing, decision))
+    await endExtensions(deps, standing, input.origin, (one) => revoke(one, by))
+    return { ...revoked, mfa }
   })
 }
 

@@ -29,6 +29,7 @@ import { changeRequest, type Change, type ChangedRequest } from './change-reques
 import type { AccessRequestDeps } from './deps.js'
 import { loadRecheck } from './pass-time.js'
 import { createReadings } from './readings.js'
+import { requireMfa } from './require-mfa.js'
 import { loadRequestViewer, noSuchRequest, seesRequest, type Asking, type RequestViewer } from './viewer.js'
 
 /** Lists that are told of: those that can be chosen come first. */
@@ -71,13 +72,14 @@ export type PromoteInput = z.infer<typeof promoteAccessRequest>
 export async function promoteRequest(
   deps: AccessRequestDeps,
   change: Omit<Change, 'revision'>,
-  { list: name, expires, reason }: PromoteInput,
+  { list: name, expires, reason, mfaProof }: PromoteInput,
 ): Promise<ChangedRequest> {
   const readings = createReadings()
   const expiresAt = readings.instant('expires', expires)
   if (expiresAt !== undefined && expiresAt <= deps.clock.now()) readings.refuse('expires', 'lies in the past')
   readings.assertNone()
-  return await changeRequest(deps, change, async ({ tx, viewer, request }) => {
+  return await changeRequest(deps, change, async (standing) => {
+    const { tx, viewer, request } = standing
     const { judge, looked } = await promotionJudge(deps, tx, viewer, request)
     const list = viewer.view.accessList(name)
     const offered = list && judge(list)
@@ -91,11 +93,15 @@ export async function promoteRequest(
     const by = { reviewer: reviewerOf(viewer), at: viewer.now, reason }
     const promoted = promote(request, list, by, looked, viewer.world)
     if (!promoted.ok) return promoted
+    const { reviewer } = by
+    const review = { reason, annotations: {} }
+    const decision = { by: change.by, reviewer, items: request.items, review, proof: mfaProof }
+    const mfa = await requireMfa(standing, decision)
     const edit = await editAs(deps, tx, name, change.by.authority)
     const told = oneLine(promotionReason(request, reason))
     await placeMember(edit, { kind: 'user', name: request.user, expiresAt, reason: told })
     await commitEdit(deps, edit, change.origin)
-    return promoted
+    return { ...promoted, mfa }
   })
 }
 

@@ -5,6 +5,7 @@ import { refuse } from '../../core/access-request/transition.js'
 import { changeRequest, type Change, type ChangedRequest } from './change-request.js'
 import type { AccessRequestDeps } from './deps.js'
 import { createReadings } from './readings.js'
+import { requireMfa } from './require-mfa.js'
 
 export interface Reviewed extends ChangedRequest {
   /** False: the review is kept and decided nothing yet. */
@@ -24,28 +25,30 @@ export async function reviewRequest(
     readings.refuse('all', 'stands in place of approve and deny')
   }
   readings.assertNone()
-  const changed = await changeRequest(
-    deps,
-    { ...change, revision: input.revision },
-    ({ viewer, request }) => {
-      const { reviewer, now, world } = viewer
-      if (reviewer === undefined)
-        return refuse('forbidden', 'Only people review requests; sign in as a person.')
-      const draft: ReviewDraft = {
-        ...sidesOf(input, () => itemsToReview(request, reviewer, world).map(({ id }) => id)),
-        reason: input.reason,
-        annotations: input.annotations ?? {},
-        ...(startAt !== undefined && { startAt }),
-        ...(durationMs !== undefined && { durationMs }),
-      }
-      if (input.all !== undefined && draft.approve.length + draft.deny.length === 0) {
-        return request.state === 'pending'
-          ? refuse('forbidden', 'There is no item left that you may decide on.')
-          : refuse('conflict', `The request is ${request.state} already.`)
-      }
-      return review(request, reviewer, draft, now, world)
-    },
-  )
+  const changed = await changeRequest(deps, { ...change, revision: input.revision }, async (standing) => {
+    const { viewer, request } = standing
+    const { reviewer, now, world } = viewer
+    if (reviewer === undefined)
+      return refuse('forbidden', 'Only people review requests; sign in as a person.')
+    const draft: ReviewDraft = {
+      ...sidesOf(input, () => itemsToReview(request, reviewer, world).map(({ id }) => id)),
+      reason: input.reason,
+      annotations: input.annotations ?? {},
+      ...(startAt !== undefined && { startAt }),
+      ...(durationMs !== undefined && { durationMs }),
+    }
+    if (input.all !== undefined && draft.approve.length + draft.deny.length === 0) {
+      return request.state === 'pending'
+        ? refuse('forbidden', 'There is no item left that you may decide on.')
+        : refuse('conflict', `The request is ${request.state} already.`)
+    }
+    const reviewed = review(request, reviewer, draft, now, world)
+    if (!reviewed.ok) return reviewed
+    const decided = new Set([...draft.approve, ...draft.deny])
+    const items = request.items.filter(({ id }) => decided.has(id))
+    const mfa = { by: change.by, reviewer, items, review: draft, proof: input.mfaProof }
+    return { ...reviewed, mfa: await requireMfa(standing, mfa) }
+  })
   return { ...changed, effectual: isEffectual(changed.before, changed.request) }
 }
 

@@ -10,8 +10,9 @@ import type {
 import type { AccessRequest, RequestItem, RequestReview } from '../../core/access-request/access-request.js'
 import { endOfOwnAccess, isActive } from '../../core/access-request/grants.js'
 import { rolesOfRequest } from '../../core/access-request/may-request.js'
-import { saidBy } from '../../core/access-request/review.js'
+import { itemsToReview, saidBy } from '../../core/access-request/review.js'
 import { ruleOfAuthor } from '../../core/access-request/review-rule.js'
+import { describeReviewMfa, reviewMfaJudge } from '../../core/access-request/review-mfa.js'
 import { mayReviewSome, reviewJudge } from '../../core/access-request/reviewers.js'
 import { awsSessionsUntil } from '../../core/access-request/session-notes.js'
 import { tallyOf } from '../../core/access-request/tally.js'
@@ -39,6 +40,7 @@ export function showRequest(
 ): AccessRequestShown {
   const items = showItems(viewer, request, more)
   const assumed = viewer.assumed.includes(request.id)
+  const may = mayDo(viewer, request, items, more.extendedBy !== undefined)
   const until = awsSessionsUntil(request, viewer.world)
   const seesList = more.seesPromotion(request)
   const hidesNames = items.some((item) => item.kind === 'assignment' && item.account?.name === undefined)
@@ -61,7 +63,8 @@ export function showRequest(
       says: hidesNames && entry.by === 'system' ? '' : seesList ? entry.says : withoutTitle(entry, request),
     })),
     ...(more.extendedBy !== undefined && { extendedBy: more.extendedBy }),
-    may: mayDo(viewer, request, items, more.extendedBy !== undefined),
+    may,
+    ...((may.review || may.promote || may.revoke) && mfaOfAll(viewer, request)),
     assumed,
     ...(until !== undefined && { awsSessionsUntil: formatInstant(until) }),
     revision: request.revision,
@@ -87,8 +90,40 @@ export function showRow(
       }
     }),
     itemCount: request.items.length,
-    mayReview: mayReviewNow(viewer, request),
+    ...reviewOfRow(viewer, request),
   }
+}
+
+function reviewOfRow(
+  viewer: RequestViewer,
+  request: AccessRequest,
+): Pick<AccessRequestRow, 'mayReview' | 'needsMfa'> {
+  const { reviewer, world } = viewer
+  if (reviewer === undefined || !mayReviewNow(viewer, request)) return { mayReview: false }
+  return { mayReview: true, ...mfaOf(viewer, request, itemsToReview(request, reviewer, world)) }
+}
+
+/** Whoever may review nothing of it ends it by a right, which takes none. */
+function mfaOfAll(viewer: RequestViewer, request: AccessRequest): Pick<AccessRequestShown, 'needsMfa'> {
+  const judge = viewer.reviewer && reviewJudge(viewer.reviewer, request, viewer.world)
+  return judge === undefined
+    ? {}
+    : mfaOf(
+        viewer,
+        request,
+        request.items.filter((item) => judge(item).may),
+      )
+}
+
+/** What a decision on these takes. Conditions of roles that read the review itself are judged when it is given. */
+function mfaOf(
+  { reviewer, world }: RequestViewer,
+  request: AccessRequest,
+  items: readonly RequestItem[],
+): Pick<AccessRequestRow, 'needsMfa'> {
+  if (reviewer === undefined) return {}
+  const need = reviewMfaJudge(reviewer, request, world)(items)
+  return need.needs === 'none' ? {} : { needsMfa: { needs: need.needs, because: describeReviewMfa(need) } }
 }
 
 /** Whether whoever looks may decide on something of it now. */
@@ -103,7 +138,7 @@ function head(
   { assumed, now }: RequestViewer,
   request: AccessRequest,
   seesList: boolean,
-): Omit<AccessRequestRow, 'items' | 'itemCount' | 'mayReview' | 'recent'> {
+): Omit<AccessRequestRow, 'items' | 'itemCount' | 'mayReview' | 'needsMfa' | 'recent'> {
   const { id, user, state, reason, createdAt, pendingUntil, durationMs } = request
   const { startAt, resolvedAt, extends: extended } = request
   const endsAt = endOfOwnAccess(request)
@@ -130,6 +165,7 @@ function showItems(viewer: RequestViewer, request: AccessRequest, more: MoreFact
   const seesName = namesSeen(viewer, request)
   const tally = tallyOf(request, rolesOfRequest(request.items, world))
   const judge = reviewer && reviewJudge(reviewer, request, world)
+  const mfa = reviewer && reviewMfaJudge(reviewer, request, world)
   const said = reviewer === undefined ? new Set() : saidBy(request, reviewer.name)
   const isOpen = request.state === 'pending' && now < request.pendingUntil
   const whyNot = (item: RequestItem, names: boolean): string | undefined => {
@@ -149,6 +185,7 @@ function showItems(viewer: RequestViewer, request: AccessRequest, more: MoreFact
     const has = more.alreadyHas?.(item.asked)
     const inAws = more.inAws?.get(item.id)
     const portalUrl = portalOf(item)
+    const needs = why === undefined ? mfa?.([item]).needs : undefined
     return {
       ...shownItem(item, viewer, names),
       ...(portalUrl !== undefined && { portalUrl }),
@@ -163,6 +200,7 @@ function showItems(viewer: RequestViewer, request: AccessRequest, more: MoreFact
       })),
       mayReview: why === undefined,
       ...(why !== undefined && { whyNot: why }),
+      ...(needs !== undefined && needs !== 'none' && { needsMfa: needs }),
       ...(has !== undefined && { alreadyHas: has }),
       ...(inAws !== undefined && { inAws }),
     }

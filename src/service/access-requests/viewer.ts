@@ -33,6 +33,8 @@ export interface RequestViewer {
 export interface Asking {
   readonly authority: Authority
   readonly assumed?: readonly string[]
+  /** Public id of the session of a person. */
+  readonly sessionId?: string
 }
 
 /** `store` may be a transaction, and `view` what it sees. */

@@ -5,6 +5,7 @@
 import { noteExtended } from '../../core/access-request/transition.js'
 import type { AccessRequest, RequestReview, TimelineEntry } from '../../core/access-request/access-request.js'
 import type { AuditFacts } from '../../core/audit/event.js'
+import type { MfaMethod } from '../../core/mfa/proof.js'
 import { formatInstant, type Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
@@ -20,6 +21,8 @@ export interface StepWrite {
   readonly view: CatalogView
   readonly now: Instant
   readonly origin: RequestOrigin | undefined
+  /** Who gave a second factor for it, and which. */
+  readonly proved?: { readonly by: string; readonly method: MfaMethod } | undefined
 }
 
 type WriteDeps = Pick<ServiceContext, 'clock'> & NotifyDeps
@@ -64,7 +67,7 @@ export async function writeStep(
   const present = await passTimeWithin(tx, view, after, now)
   const stored = await tx.accessRequests.update(present)
   for (const facts of stepEvents(before, before.timeline.length, present, deps.clusterName)) {
-    await record(deps, tx, facts, origin)
+    await record(deps, tx, withMfa(facts, step.proved), origin)
   }
   await noteOnExtended(deps, step, before, present)
   await tellOfStep(deps, step, before, present)
@@ -91,6 +94,14 @@ async function noteOnExtended(
   for (const facts of stepEvents(extended, extended.timeline.length, noted, deps.clusterName)) {
     await record(deps, tx, facts, origin)
   }
+}
+
+/** Of what the person did themselves the event tells with which second factor. */
+function withMfa(facts: AuditFacts, proved: StepWrite['proved']): AuditFacts {
+  const { fields = {} } = facts
+  return proved === undefined || fields['updated_by'] !== proved.by
+    ? facts
+    : { ...facts, fields: { ...fields, with_mfa: proved.method } }
 }
 
 /** One event for each entry of the timeline from this place on. */

@@ -12,12 +12,13 @@ import { countAttempt, forgiveAttempts, tooManyAttempts } from './limits.js'
 import { record, recordRefusal } from './record.js'
 
 /** What a code was asked for, under the names that audit readers know. */
-const scopes = {
+export const challengeScopes = {
   login: 'CHALLENGE_SCOPE_LOGIN',
   step_up: 'CHALLENGE_SCOPE_USER_SESSION',
   manage_factors: 'CHALLENGE_SCOPE_MANAGE_DEVICES',
+  action: 'CHALLENGE_SCOPE_ADMIN_ACTION',
 } as const
-export type CodeScope = keyof typeof scopes
+export type CodeScope = keyof typeof challengeScopes
 
 export type TotpDeps = Pick<
   PeopleDeps,
@@ -53,7 +54,11 @@ export async function verifyTotp<T>(
 ): Promise<T> {
   const { user, code } = input
   const facts = { event: 'mfa_auth_challenge.validate', user } as const
-  const fields = { ...input.fields, challenge_scope: scopes[input.scope], challenge_allow_reuse: false }
+  const fields = {
+    ...input.fields,
+    challenge_scope: challengeScopes[input.scope],
+    challenge_allow_reuse: false,
+  }
   const refused = async (error: string): Promise<void> =>
     await recordRefusal(deps, { ...facts, fields: { ...fields, error } }, origin)
 
@@ -66,10 +71,7 @@ export async function verifyTotp<T>(
   const factors = await deps.store.credentials.listTotp(user)
   if (factors.length === 0) {
     await refused('there is no second factor')
-    throw new GatewayError(
-      'SECOND_FACTOR_MISSING',
-      'you have no authenticator app yet; add one in your settings and start again',
-    )
+    throw factorMissing()
   }
   const match = await findMatch(deps, factors, code)
   try {
@@ -91,6 +93,14 @@ export async function verifyTotp<T>(
     if (isCode(error, 'SECOND_FACTOR_INVALID')) await refused('the code is wrong or was used before')
     throw error
   }
+}
+
+/** The refusal of somebody who has nothing to prove it with; none can be added on the way. */
+export function factorMissing(): GatewayError {
+  return new GatewayError(
+    'SECOND_FACTOR_MISSING',
+    'you have no authenticator app yet; add one in your settings and start again',
+  )
 }
 
 /** The refusal of a code: it does not tell a wrong one from a spent one. */

@@ -13,6 +13,7 @@ import { SqlLeaseStore } from './leases.js'
 import { SqlLedgerStore } from './ledger.js'
 import { SqlLinkStore } from './links.js'
 import { SqlMetaStore } from './meta.js'
+import { SqlMfaProofStore } from './mfa-proofs.js'
 import { SqlNoteStore } from './notes.js'
 import { SqlObservationStore } from './observations.js'
 import { SqlOnCallStore } from './on-call.js'
@@ -35,6 +36,7 @@ class SqlAggregates implements StoreTransaction {
   readonly sessions: SqlSessionStore
   readonly tokens: SqlTokenStore
   readonly cliAuthorizations: SqlCliAuthorizationStore
+  readonly mfaProofs: SqlMfaProofStore
   readonly rateLimits: SqlRateLimitStore
   readonly signIns: SqlSignInStore
   readonly keys: SqlKeyStore
@@ -62,6 +64,7 @@ class SqlAggregates implements StoreTransaction {
     this.sessions = new SqlSessionStore(scope)
     this.tokens = new SqlTokenStore(scope)
     this.cliAuthorizations = new SqlCliAuthorizationStore(scope)
+    this.mfaProofs = new SqlMfaProofStore(scope)
     this.rateLimits = new SqlRateLimitStore(scope)
     this.signIns = new SqlSignInStore(scope)
     this.keys = new SqlKeyStore(scope)

@@ -4,9 +4,13 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AccessRequestShown } from '../../api/contract/access-requests.js'
 import { endRequest, takeInRequest, type EndOf } from '../api/access-requests.js'
+import { useConfirm } from '../api/use-confirm.js'
+import { ConfirmCode } from '../components/ConfirmCode.js'
 import { formatCount } from '../ui/format.js'
 import { itemsTitle } from '../ui/request-words.js'
 import { FormError } from '../ui/States.js'
+import { confirmed } from './confirmed.js'
+import { MfaNote } from './MfaNote.js'
 
 interface EndDialogProps {
   request: AccessRequestShown
@@ -16,18 +20,26 @@ interface EndDialogProps {
 
 export function EndDialog({ request, how, onClose }: EndDialogProps) {
   const [reason, setReason] = useState('')
+  const confirm = useConfirm()
+  const { title, says, button } = words(request, how)
   const end = useMutation({
-    mutationFn: () => endRequest(request.id, how, reason.trim()),
+    mutationFn: () => {
+      const change = (mfaProof?: string) =>
+        endRequest(request.id, how, { reason: reason.trim(), ...(mfaProof !== undefined && { mfaProof }) })
+      return how === 'revoke' ? confirm.send(confirmed(request, { says, act: button }), change) : change()
+    },
     onSuccess: (answer) => {
+      if (answer === undefined) return
       takeInRequest(answer)
       onClose()
     },
   })
-  const { title, says, button } = words(request, how)
+  const asks = how === 'revoke' ? request.needsMfa : undefined
   return (
-    <Modal opened onClose={onClose} title={title}>
+    <Modal opened onClose={onClose} title={title} closeOnEscape={confirm.confirming === undefined}>
       <Stack>
         <Text>{says}</Text>
+        <MfaNote needsMfa={asks} />
         <Textarea
           label="Reason"
           description="Optional; it stands in the request and in the audit log."
@@ -42,7 +54,8 @@ export function EndDialog({ request, how, onClose }: EndDialogProps) {
           <Button
             {...(how !== 'cancel' && { color: 'red' })}
             onClick={() => end.mutate()}
-            loading={end.isPending}
+            disabled={asks?.needs === 'unsupported'}
+            loading={end.isPending && !confirm.waits}
           >
             {button}
           </Button>
@@ -51,6 +64,7 @@ export function EndDialog({ request, how, onClose }: EndDialogProps) {
           </Button>
         </Group>
       </Stack>
+      <ConfirmCode confirming={confirm.confirming} />
     </Modal>
   )
 }

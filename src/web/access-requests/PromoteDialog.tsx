@@ -4,8 +4,12 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AccessRequestShown } from '../../api/contract/access-requests.js'
 import { promoteRequest, promotionsQuery, takeInRequest } from '../api/access-requests.js'
+import { useConfirm } from '../api/use-confirm.js'
+import { ConfirmCode } from '../components/ConfirmCode.js'
 import { fromLocalInput } from '../ui/format.js'
 import { ErrorState, FormError } from '../ui/States.js'
+import { confirmed } from './confirmed.js'
+import { MfaNote } from './MfaNote.js'
 
 export function PromoteDialog({ request, onClose }: { request: AccessRequestShown; onClose: () => void }) {
   const lists = useQuery(promotionsQuery(request.id))
@@ -13,22 +17,36 @@ export function PromoteDialog({ request, onClose }: { request: AccessRequestShow
   const [ends, setEnds] = useState('')
   const [reason, setReason] = useState('')
   const expires = fromLocalInput(ends)
+  const confirm = useConfirm()
+  const items = lists.data?.items ?? []
+  const chosen = items.find((one) => one.list === list)
+  const act = chosen ? `Add ${request.user} to ${chosen.title}` : 'Choose a list'
   const promote = useMutation({
     mutationFn: () =>
-      promoteRequest(request.id, {
-        list: list ?? '',
-        reason: reason.trim(),
-        ...(expires !== undefined && { expires }),
-      }),
+      confirm.send(
+        confirmed(request, { says: `${request.user} joins ${chosen?.title ?? ''}.`, act }),
+        (mfaProof) =>
+          promoteRequest(request.id, {
+            list: list ?? '',
+            reason: reason.trim(),
+            ...(expires !== undefined && { expires }),
+            ...(mfaProof !== undefined && { mfaProof }),
+          }),
+      ),
     onSuccess: (answer) => {
+      if (answer === undefined) return
       takeInRequest(answer)
       onClose()
     },
   })
-  const items = lists.data?.items ?? []
-  const chosen = items.find((one) => one.list === list)
   return (
-    <Modal opened onClose={onClose} title={`Make ${request.user} a member?`} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Make ${request.user} a member?`}
+      size="lg"
+      closeOnEscape={confirm.confirming === undefined}
+    >
       <Stack>
         <Text>
           In place of access for a time: {request.user} joins an access list that gives all that is asked for.
@@ -80,16 +98,22 @@ export function PromoteDialog({ request, onClose }: { request: AccessRequestShow
             />
           </>
         ) : null}
+        <MfaNote needsMfa={request.needsMfa} />
         <FormError error={promote.error} />
         <Group>
-          <Button onClick={() => promote.mutate()} disabled={!chosen} loading={promote.isPending}>
-            {chosen ? `Add ${request.user} to ${chosen.title}` : 'Choose a list'}
+          <Button
+            onClick={() => promote.mutate()}
+            disabled={!chosen || request.needsMfa?.needs === 'unsupported'}
+            loading={promote.isPending && !confirm.waits}
+          >
+            {act}
           </Button>
           <Button variant="default" onClick={onClose}>
             Leave it
           </Button>
         </Group>
       </Stack>
+      <ConfirmCode confirming={confirm.confirming} />
     </Modal>
   )
 }

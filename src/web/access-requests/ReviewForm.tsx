@@ -3,11 +3,15 @@ import { Button, Checkbox, Group, NativeSelect, Stack, Text, Textarea, TextInput
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AccessRequestShown } from '../../api/contract/access-requests.js'
-import { forgetRequests, reviewRequest, takeInRequest, type ReviewInput } from '../api/access-requests.js'
+import { forgetRequests, reviewRequest, takeInRequest } from '../api/access-requests.js'
 import { isProblem } from '../api/client.js'
-import { formatCount, fromLocalInput, toLocalInput } from '../ui/format.js'
+import { useConfirm } from '../api/use-confirm.js'
+import { ConfirmCode } from '../components/ConfirmCode.js'
+import { formatCount, fromLocalInput, startUpper, toLocalInput } from '../ui/format.js'
 import { durationWords, shorterThan } from '../ui/request-words.js'
 import { FormError } from '../ui/States.js'
+import { confirmed } from './confirmed.js'
+import { MfaNote } from './MfaNote.js'
 import { RequestItems } from './RequestItems.js'
 
 interface ReviewFormProps {
@@ -27,26 +31,43 @@ export function ReviewForm({ request, onOvertaken }: ReviewFormProps) {
   const [missing, setMissing] = useState(false)
   const ticked = mine.filter((id) => !unticked.has(id))
   const others = mine.filter((id) => unticked.has(id))
+  const deniedWith = deniesOthers ? others : []
   const startAt = fromLocalInput(start)
+  const confirm = useConfirm()
+  const takes = (of: NonNullable<AccessRequestShown['needsMfa']>['needs']) =>
+    request.items.some(
+      ({ id, needsMfa }) => needsMfa === of && (ticked.includes(id) || deniedWith.includes(id)),
+    )
+  const cannot = takes('unsupported')
   const review = useMutation({
-    mutationFn: (decision: Pick<ReviewInput, 'approve' | 'deny'>) =>
-      reviewRequest(request.id, {
-        ...decision,
-        reason: reason.trim(),
-        revision: request.revision,
-        ...((decision.approve?.length ?? 0) > 0 && {
-          ...(duration !== request.duration && { duration }),
-          ...(startAt !== undefined && { startAt }),
-        }),
-      }),
+    mutationFn: (decision: Decision) =>
+      confirm.send(
+        confirmed(
+          { id: request.id, ...(takes('code') && { needsMfa: request.needsMfa }) },
+          wordsOf(decision),
+        ),
+        (mfaProof) =>
+          reviewRequest(request.id, {
+            ...decision,
+            reason: reason.trim(),
+            revision: request.revision,
+            ...(decision.approve.length > 0 && {
+              ...(duration !== request.duration && { duration }),
+              ...(startAt !== undefined && { startAt }),
+            }),
+            ...(mfaProof !== undefined && { mfaProof }),
+          }),
+      ),
     onMutate: () => onOvertaken(false),
-    onSuccess: takeInRequest,
+    onSuccess: (answer) => {
+      if (answer !== undefined) takeInRequest(answer)
+    },
     onError: (error) => {
       onOvertaken(isOvertaken(error))
       if (isOvertaken(error)) forgetRequests()
     },
   })
-  const decide = (decision: { approve: string[]; deny: string[] }) => {
+  const decide = (decision: Decision) => {
     const isMissing = decision.deny.length > 0 && reason.trim() === ''
     setMissing(isMissing)
     if (!isMissing) review.mutate(decision)
@@ -125,6 +146,9 @@ export function ReviewForm({ request, onOvertaken }: ReviewFormProps) {
       </Stack>
       <div className="gh-panel gh-decide-actions" role="group" aria-label="Decide">
         <FormError error={isOvertaken(review.error) ? null : review.error} />
+        {cannot || (takes('code') && request.needsMfa?.needs === 'code') ? (
+          <MfaNote needsMfa={request.needsMfa} />
+        ) : null}
         {ticked.length === 0 ? (
           <Text size="sm" c="dimmed" role="status">
             Tick what you decide on.
@@ -132,17 +156,17 @@ export function ReviewForm({ request, onOvertaken }: ReviewFormProps) {
         ) : null}
         <Group gap="xs">
           <Button
-            disabled={ticked.length === 0}
-            loading={review.isPending}
-            onClick={() => decide({ approve: ticked, deny: deniesOthers ? others : [] })}
+            disabled={ticked.length === 0 || cannot}
+            loading={review.isPending && !confirm.waits}
+            onClick={() => decide({ approve: ticked, deny: deniedWith })}
           >
             {`Approve${of(ticked.length)}`}
           </Button>
           <Button
             color="red"
             variant="outline"
-            disabled={ticked.length === 0}
-            loading={review.isPending}
+            disabled={ticked.length === 0 || cannot}
+            loading={review.isPending && !confirm.waits}
             onClick={() => decide({ approve: [], deny: ticked })}
           >
             {`Deny${of(ticked.length)}`}
@@ -155,8 +179,24 @@ export function ReviewForm({ request, onOvertaken }: ReviewFormProps) {
           ) : null}
         </Group>
       </div>
+      <ConfirmCode confirming={confirm.confirming} />
     </section>
   )
+}
+
+interface Decision {
+  readonly approve: string[]
+  readonly deny: string[]
+}
+
+/** What one is about to decide, before a code is given for it. */
+function wordsOf({ approve, deny }: Decision): { says: string; act: string } {
+  const sides = [
+    approve.length > 0 ? `approve ${formatCount(approve.length, 'item')}` : '',
+    deny.length > 0 ? `deny ${formatCount(deny.length, 'item')}` : '',
+  ].filter((side) => side !== '')
+  const act = sides.join(' and ')
+  return { says: `You ${act} of the request.`, act: startUpper(act) }
 }
 
 /** It is not any more what was on the page. */

@@ -167,8 +167,13 @@ export function reviewRequest(id: string, review: ReviewInput): Promise<AccessRe
 
 export type EndOf = 'cancel' | 'release' | 'revoke'
 
-export function endRequest(id: string, how: EndOf, reason: string): Promise<AccessRequestAnswer> {
-  return sendJson('POST', apiPaths.requestEnd(id, how), { reason })
+/** `mfaProof` is for a revocation by somebody whose role asks for a second factor. */
+export function endRequest(
+  id: string,
+  how: EndOf,
+  input: { reason: string; mfaProof?: string },
+): Promise<AccessRequestAnswer> {
+  return sendJson('POST', apiPaths.requestEnd(id, how), input)
 }
 
 export function extendRequest(

@@ -31,6 +31,8 @@ export function CodeField({
       required
       withAsterisk={false}
       autoFocus={autoFocus}
+      // For the dialogs that it stands in, which take the focus themselves.
+      data-autofocus={autoFocus || undefined}
       w={220}
     />
   )

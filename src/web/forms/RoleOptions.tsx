@@ -45,7 +45,8 @@ export function RoleOptions({ fields, onOption, onSaml }: RoleOptionsProps) {
         onChange={(event) => onOption('client_idle_timeout', event.currentTarget.value)}
       />
       <NativeSelect
-        label="Second factor for applications"
+        label="Second factor for applications and decisions"
+        description="At sign-in to applications, and for decisions on access requests that the role allows."
         data={mfaModes}
         value={toMfaMode(options.requireSessionMfa)}
         onChange={(event) => onOption('require_session_mfa', event.currentTarget.value)}

@@ -3,23 +3,27 @@
  * keyboard goes on at the same place.
  */
 import { Modal, type ModalProps } from '@mantine/core'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 
-type DialogProps = Omit<ModalProps, 'opened'>
+interface DialogProps extends Omit<ModalProps, 'opened'> {
+  /** Where the focus goes afterwards, where that is not what has it now. */
+  returnTo?: Element | null | undefined
+}
 
-export function Dialog(props: DialogProps) {
+export function Dialog({ returnTo, ...props }: DialogProps) {
   return (
     <>
-      <FocusKeeper />
+      <FocusKeeper returnTo={returnTo} />
       <Modal opened {...props} />
     </>
   )
 }
 
 /** Stands before the dialog: it sees what has the focus before the dialog takes it. */
-function FocusKeeper() {
+function FocusKeeper({ returnTo }: Pick<DialogProps, 'returnTo'>) {
+  const to = useRef(returnTo)
   useEffect(() => {
-    const from = document.activeElement
+    const from = to.current ?? document.activeElement
     return () => {
       const now = document.activeElement
       const isTaken = now !== null && now !== document.body && now.closest('[role="dialog"]') === null

@@ -82,8 +82,8 @@ const roles = [
   }),
 ]
 
-export async function openRequestsWorld(): Promise<RequestsWorld> {
-  const world = await openWorld([], 0, { inventory, resources: roles })
+export async function openRequestsWorld(env: Readonly<Record<string, string>> = {}): Promise<RequestsWorld> {
+  const world = await openWorld([], 0, { inventory, resources: roles, env })
   const { gateway } = world
   const admin = await signIn(gateway, world.person('admin'))
   const person = (name: string, held: string[]) => createPerson(gateway, admin, { name, roles: held })

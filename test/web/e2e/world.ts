@@ -51,7 +51,7 @@ export interface BrowserWorld extends AsyncDisposable {
 export async function openWorld(
   needed: readonly Who[],
   agoMs: DurationMs = 0,
-  more: Pick<TestGatewayOptions, 'inventory' | 'resources'> = {},
+  more: Pick<TestGatewayOptions, 'inventory' | 'resources' | 'env'> = {},
 ): Promise<BrowserWorld> {
   const clock = new ManualClock(systemClock.now() - agoMs)
   const emulator = await startEmulator({
@@ -65,7 +65,7 @@ export async function openWorld(
   const gateway = await openTestGateway({
     clock,
     port,
-    env: { GATEHOUSE_PUBLIC_URL: origin, GATEHOUSE_CLUSTER_NAME: 'gatehouse.example.com' },
+    env: { ...more.env, GATEHOUSE_PUBLIC_URL: origin, GATEHOUSE_CLUSTER_NAME: 'gatehouse.example.com' },
     resources: [
       ...demoResources(await portalMetadata(emulator.url)).filter((one) => !isUser(one)),
       ...(more.resources ?? []),

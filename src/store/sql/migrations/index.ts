@@ -14,6 +14,7 @@ import { onCallLists } from './0009-on-call-lists.js'
 import { lastSignIns } from './0010-last-sign-ins.js'
 import { finishedDecisions } from './0011-finished-decisions.js'
 import { resourceWriters } from './0012-resource-writers.js'
+import { mfaProofs } from './0013-mfa-proofs.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   lastSignIns,
   finishedDecisions,
   resourceWriters,
+  mfaProofs,
 ]

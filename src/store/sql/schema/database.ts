@@ -16,6 +16,7 @@ import type { LeaseTable } from './lease.js'
 import type { LedgerEntryTable } from './ledger-entry.js'
 import type { ListDepartureTable } from './list-departure.js'
 import type { MetaTable } from './meta.js'
+import type { MfaProofSubjectTable, MfaProofTable } from './mfa-proof.js'
 import type { MigrationTable } from './migration.js'
 import type { NoteTable } from './note.js'
 import type { OnCallListTable } from './on-call-list.js'
@@ -42,6 +43,8 @@ export interface Database {
   browser_session: BrowserSessionTable
   api_token: ApiTokenTable
   cli_authorization: CliAuthorizationTable
+  mfa_proof: MfaProofTable
+  mfa_proof_subject: MfaProofSubjectTable
   rate_limit: RateLimitTable
   pending_sign_in: PendingSignInTable
   answered_request: AnsweredRequestTable

@@ -1,0 +1,112 @@
+/**
+ * @module Proving a second factor for one purpose within a session, and spending the proof with the change that asked
+ * for it. No factor can be enrolled from here: whoever holds a stolen session must not be able to add their own (T10).
+ */
+import type { AuditFacts } from '../../core/audit/event.js'
+import { GatewayError } from '../../core/error.js'
+import { assertUnlocked } from '../../core/lock/describe.js'
+import { judgeProof, proofLifetimeMs, type MfaMethod, type ProofUse } from '../../core/mfa/proof.js'
+import type { Instant } from '../../core/time.js'
+import type { StoreTransaction } from '../../store/store.js'
+import type { RequestOrigin, ServiceContext } from '../context.js'
+import { locksOn } from '../locks/in-force.js'
+import type { PeopleDeps } from './deps.js'
+import { recordRefusal } from './record.js'
+import type { ActiveSession } from './session.js'
+import { hashToken } from './tokens.js'
+import { challengeScopes, verifyTotp } from './verify-totp.js'
+
+export interface ProofInput {
+  readonly purpose: ProofUse['purpose']
+  readonly subjects: readonly string[]
+  readonly code: string
+}
+
+export interface GivenProof {
+  /** Told once; only its hash is kept. */
+  readonly proof: string
+  readonly expiresAt: Instant
+}
+
+/**
+ * Spends a code for a proof; both are one change.
+ * @throws GatewayError `LOCKED`, `SECOND_FACTOR_INVALID`, `SECOND_FACTOR_MISSING`, `TOO_MANY_ATTEMPTS`.
+ */
+export async function proveMfa(
+  deps: PeopleDeps,
+  { purpose, subjects, code }: ProofInput,
+  { user, session }: ActiveSession,
+  origin: RequestOrigin,
+): Promise<GivenProof> {
+  assertUnlocked(
+    locksOn(await deps.catalog.read(), { user, session: session.id }, deps.clock.now()),
+    user.name,
+  )
+  const proof = deps.random.secret()
+  const expiresAt = deps.clock.now() + proofLifetimeMs
+  const unspent = [...new Set(subjects)]
+  const fields = { challenge_purpose: purpose, subjects: unspent, web_session_id: session.id }
+  await verifyTotp(deps, { user: user.name, code, scope: 'action', fields }, origin, async (tx) => {
+    const given = {
+      user: user.name,
+      sessionId: session.id,
+      purpose,
+      method: 'totp',
+      expiresAt,
+      unspent,
+    } as const
+    await tx.mfaProofs.create(hashToken(proof), given)
+  })
+  return { proof, expiresAt }
+}
+
+/**
+ * Spends what the proof was given for, in the transaction of the change; where that fails nothing is spent.
+ * @throws GatewayError `MFA_PROOF_INVALID`, the same words whatever is wrong with it.
+ */
+export async function spendProof(
+  tx: Pick<StoreTransaction, 'mfaProofs' | 'sessions'>,
+  token: string,
+  use: ProofUse,
+  now: Instant,
+): Promise<MfaMethod> {
+  const tokenHash = hashToken(token)
+  const proof = await tx.mfaProofs.find(tokenHash)
+  const why = judgeProof(proof, use, now)
+  if (proof === undefined || why !== undefined) throw invalidProof(use, why)
+  // Of one that was ended while this was under way the proofs ended with it.
+  const session = await tx.sessions.findById(use.sessionId)
+  if (session?.user !== use.user) throw invalidProof(use, 'the session has ended')
+  if (!(await tx.mfaProofs.spend(tokenHash, use.subject, now)))
+    throw invalidProof(use, 'the proof was used before')
+  return proof.method
+}
+
+function invalidProof(use: ProofUse, why: string | undefined): GatewayError {
+  const says =
+    'this confirmation is not valid for what you do, was used before, or is over; confirm with a new code'
+  return new GatewayError('MFA_PROOF_INVALID', says, { use, why })
+}
+
+/** Tells the log of a proof that was refused; after the transaction that it was given to. */
+export async function recordInvalidProof(
+  deps: Pick<ServiceContext, 'store' | 'clock' | 'random' | 'clusterName'>,
+  { details }: GatewayError,
+  origin: RequestOrigin | undefined,
+): Promise<void> {
+  // Put there by `invalidProof`, always in this shape.
+  const { use, why } = details as { readonly use: ProofUse; readonly why: string }
+  const facts: Omit<AuditFacts, 'success'> = {
+    event: 'mfa_auth_challenge.validate',
+    user: use.user,
+    fields: {
+      challenge_scope: challengeScopes.action,
+      challenge_allow_reuse: false,
+      challenge_purpose: use.purpose,
+      subjects: [use.subject],
+      web_session_id: use.sessionId,
+      error: why,
+    },
+  }
+  await recordRefusal(deps, facts, origin)
+}

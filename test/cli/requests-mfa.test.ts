@@ -1,0 +1,129 @@
+/** Decisions from the command line that take a second factor: asked for once, on the terminal or by an option. */
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCommand, type CommandOptions, type CommandOutcome } from '../support/command-line.js'
+import { codeAt, createPerson, role, signIn, type TestPerson } from '../support/people.js'
+import { mail, pair, readProduction, RequestWorld } from '../http/access-requests-world.js'
+
+const because = 'Role "guards" (v8) requires a fresh code for each decision on access requests.'
+let world: RequestWorld
+let gina: TestPerson
+let env: NodeJS.ProcessEnv
+
+beforeAll(async () => {
+  world = await RequestWorld.open({
+    resources: [
+      role('guards', 'v8', {
+        allow: { review_requests: { roles: ['reader', 'auditor'] } },
+        options: { require_session_mfa: true },
+      }),
+      {
+        kind: 'access_list',
+        version: 'v1',
+        metadata: { name: 'readers' },
+        spec: { title: 'Readers', owners: [{ name: mail('gina') }], grants: { roles: ['reader'] } },
+      },
+    ],
+  })
+  gina = await createPerson(world.gateway, world.admin, { name: mail('gina'), roles: ['guards'], totp: true })
+  env = await signInCli()
+})
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+})
+
+/** A session of a command line, as `gatehouse login` makes one. */
+async function signInCli(): Promise<NodeJS.ProcessEnv> {
+  const browser = await signIn(world.gateway, gina)
+  const verifier = 'v'.repeat(64)
+  const challenge = createHash('sha256').update(verifier).digest('base64url')
+  const port = 49_152
+  const consent = { challenge, port, state: 's'.repeat(43), host: 'laptop' }
+  const agreed = await browser.post('/v1/cli/authorizations', consent)
+  const code = new URL((agreed.body as { redirectUrl: string }).redirectUrl).searchParams.get('code')
+  const redeemed = await browser.post('/v1/cli/tokens', { code, verifier, port })
+  const { token } = redeemed.body as { token: string }
+  const { url, dataDir } = world.gateway
+  return { GATEHOUSE_URL: url, GATEHOUSE_TOKEN: token, XDG_CONFIG_HOME: dataDir }
+}
+
+const run = async (args: readonly string[], more: CommandOptions = {}): Promise<CommandOutcome> =>
+  await runCommand(['requests', ...args], { env, ...more })
+/** A code that was never given before. */
+const code = (): string => {
+  world.gateway.clock.advance(30_000)
+  return codeAt(gina.seed ?? '', world.gateway.clock.now())
+}
+const ask = async () => (await world.ask('ann', { items: [pair('production', 'ReadOnly')] })).id
+const stateOf = async (id: string) => (await world.see('ann', id)).state
+
+describe('a decision that takes a code', () => {
+  test('asks for it on the terminal, says who wants it, and decides', async () => {
+    const id = await ask()
+    const typed = code()
+    const {
+      code: status,
+      out,
+      err,
+    } = await run(['approve', id], { answers: [` ${typed.slice(0, 3)} ${typed.slice(3)} `] })
+    expect([status, err]).toEqual([0, `${because}\nCode of your authenticator app: `])
+    expect(out).toContain('approved, gives access until')
+  })
+
+  test.each([
+    ['deny', (id: string) => ['deny', id, '--reason', 'no'], 'denied'],
+    ['review', (id: string) => ['review', id, '--approve', readProduction], 'approved'],
+    ['promote', (id: string) => ['promote', id, 'readers'], 'promoted'],
+    ['revoke', (id: string) => ['revoke', id], 'revoked'],
+  ])('takes it as an option too: %s', async (_, args, state) => {
+    const id = await ask()
+    const outcome = await run([...args(id), '--mfa-code', code()])
+    expect([outcome.code, outcome.err]).toEqual([0, ''])
+    expect(await stateOf(id)).toBe(state)
+  })
+
+  test('fails without a terminal and without the option, and says which', async () => {
+    const id = await ask()
+    const { code: status, err } = await run(['approve', id])
+    expect([status, err]).toEqual([
+      1,
+      `gatehouse: ${because} There is no terminal to ask on; add --mfa-code with a code of your authenticator app.\n`,
+    ])
+    expect(await stateOf(id)).toBe('pending')
+  })
+
+  test('never repeats a code that is wrong or no code, and decides nothing', async () => {
+    const id = await ask()
+    const spent = code()
+    expect((await run(['deny', await ask(), '--reason', 'no', '--mfa-code', spent])).code).toBe(0)
+    for (const [args, answers, says] of [
+      [['--mfa-code', spent], undefined, 'the code is wrong or was used before'],
+      [[], [spent], 'the code is wrong or was used before'],
+      [['--mfa-code', '12345x'], undefined, 'a code has six digits; nothing was decided'],
+      [[], ['12345x'], 'a code has six digits; nothing was decided'],
+      [[], [''], 'a code has six digits; nothing was decided'],
+    ] as const) {
+      const outcome = await run(['approve', id, ...args], answers && { answers })
+      expect([outcome.code, outcome.out]).toEqual([1, ''])
+      expect(outcome.err).toContain(says)
+      expect(outcome.err).not.toContain(spent)
+      expect(outcome.err).not.toContain('12345x')
+    }
+    expect(await stateOf(id)).toBe('pending')
+  })
+})
+
+test('who is asked for none is not asked, and a code that was given is left alone', async () => {
+  const id = await ask()
+  const redundant = code()
+  const auditor = await world.ask('ann', { items: [{ kind: 'role', name: 'auditor' }] })
+  await world.put(role('guards', 'v8', { allow: { review_requests: { roles: ['reader', 'auditor'] } } }))
+  const outcome = await run(['approve', id, '--mfa-code', redundant], { answers: [] })
+  expect([outcome.code, outcome.err]).toEqual([0, ''])
+  const strict = {
+    allow: { review_requests: { roles: ['auditor'] } },
+    options: { require_session_mfa: true },
+  }
+  await world.put(role('guards', 'v8', strict))
+  expect((await run(['approve', auditor.id, '--mfa-code', redundant])).code).toBe(0)
+})
