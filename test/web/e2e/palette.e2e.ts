@@ -121,7 +121,7 @@ describe('the palette', () => {
     expect(await selected.allTextContents()).toEqual([before])
     await page.keyboard.press('Enter')
     await page.getByRole('combobox', { name: /^Find a page/ }).waitFor({ state: 'detached' })
-    expect(new URL(page.url()).pathname).toMatch(/^\/roles/)
+    await page.waitForURL(/\/roles\b/)
   })
 
   test('opens by its button on a phone', async () => {
