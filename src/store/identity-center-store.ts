@@ -36,6 +36,8 @@ export interface AccessListMemberStore {
     lists: readonly string[],
     now: Instant,
   ): Promise<ReadonlyMap<string, { readonly users: number; readonly lists: number }>>
+  /** Until when these lists have members, for those that have or had any: `Infinity` where a membership has no end. */
+  lastEnds(lists: readonly string[]): Promise<ReadonlyMap<string, Instant>>
   /**
    * Of these lists those that somebody was in, who was taken out or whose membership ended: until when the last of them
    * was. Says nothing of a list that somebody is in.

@@ -100,6 +100,12 @@ export interface ResourceStore {
   }): Promise<StoredResource>
   /** @throws GatewayError `NOT_FOUND`, `REVISION_MISMATCH`. */
   delete(resource: { kind: ResourceKind; name: string; expectedRevision: string }): Promise<void>
+  /** Those that were written after this generation, by kind and name; what was deleted since is not told. */
+  listSince(generation: number): Promise<StoredResource[]>
+  /** How many there are of each kind that has any. */
+  count(): Promise<ReadonlyMap<ResourceKind, number>>
+  /** In the order of {@link list}. */
+  listNames(kind: ResourceKind): Promise<string[]>
   /** Grows with every committed write to any resource, on any replica: caches of parsed resources key on it. */
   generation(): Promise<number>
 }

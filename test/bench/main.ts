@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- [NAME] [--json]`: measured values beside the limit that bounds them, measured in the same run.
- * Without a NAME all are run but `sync-large`, the largest. With `--json` one JSON object a line; the exit status tells
- * only whether the benchmarks ran.
+ * Without a NAME all are run but `sync-large`, the largest. With `--json` one JSON object a line. The exit status is 1
+ * where a value is above a limit that holds (`atMost`); of other limits it tells only that the benchmarks ran.
  */
 import { parseArgs } from 'node:util'
 import type { BenchLine } from './line.js'
@@ -92,7 +92,11 @@ async function main(): Promise<number> {
     if (values.json) process.stdout.write(found.map((line) => `${toJson(line)}\n`).join(''))
   }
   if (!values.json) process.stdout.write(`${toTable(lines)}\n`)
-  return 0
+  const over = lines.filter(({ atMost, ratio }) => atMost === true && ratio > 1)
+  for (const { metric, value, limit } of over) {
+    process.stderr.write(`over the limit: ${metric} is ${digits(value)}, at most ${digits(limit)}\n`)
+  }
+  return over.length === 0 ? 0 : 1
 }
 
 process.exitCode = await main()

@@ -275,8 +275,14 @@ function missing(
   return ended
 }
 
-function sorted<T>(people: ReadonlyMap<string, T> | undefined): ReadonlyMap<string, T> {
-  return new Map([...(people ?? [])].sort(([a], [b]) => compare(a, b)))
+/** People come by the order of rows, so most are in the order of names already. */
+function sorted<T>(people: ReadonlyMap<string, T> = new Map()): ReadonlyMap<string, T> {
+  let last = ''
+  for (const name of people.keys()) {
+    if (name < last) return new Map([...people].sort(([a], [b]) => compare(a, b)))
+    last = name
+  }
+  return people
 }
 
 function push<T>(lists: Map<string, T[]>, key: string, value: T): void {

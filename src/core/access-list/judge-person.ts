@@ -4,7 +4,7 @@
  */
 import type { User } from '../user/user.js'
 import type { Requirements } from './access-list.js'
-import { asksForNothing, findMissing, type MissingRequirements } from './requirements.js'
+import { asksForNothing, findMissing, meetsRequirements, type MissingRequirements } from './requirements.js'
 
 /** What a user holds by themselves. */
 export type OwnFacts = Pick<User, 'roles' | 'traits'>
@@ -29,8 +29,9 @@ export function judgePerson(
   const person = people(name)
   if (person === undefined) return { kind: 'no_user' }
   if (person === 'unreadable') return { kind: 'unreadable_user' }
-  const missing = findMissing(required, person)
-  return missing.roles.length === 0 && missing.traits.length === 0 ? undefined : { kind: 'missing', missing }
+  return meetsRequirements(required, person)
+    ? undefined
+    : { kind: 'missing', missing: findMissing(required, person) }
 }
 
 /** The same of an owner: nobody owns a list without a user here, whatever it asks for. */

@@ -50,9 +50,21 @@ export interface MissingRequirements {
 /** As much as people read; whatever else is missing is not looked for. */
 const maxMissing = 20
 
-export function meetsRequirements(required: Requirements, person: Person): boolean {
-  const { roles, traits } = findMissing(required, person, 1)
-  return roles.length === 0 && traits.length === 0
+/** Asked for thousands of people at once, who mostly do: so nothing is noted down. */
+export function meetsRequirements(required: Requirements, { roles, traits }: Person): boolean {
+  const asked = prepare(required)
+  return (
+    asked.roles.every((role) => roles.includes(role)) &&
+    asked.traits.every(([trait, values]) => {
+      const held = heldOf(traits, trait)
+      return values.every((value) => held.includes(value))
+    })
+  )
+}
+
+/** Own members only: names of traits come from people. */
+function heldOf(traits: Person['traits'], trait: string): readonly string[] {
+  return Object.hasOwn(traits, trait) ? (traits[trait] ?? []) : []
 }
 
 /** The first roles and values that are missing, at most `most` of them. */
@@ -78,9 +90,7 @@ export function findMissing(
   const traits: { trait: string; values: string[] }[] = []
   for (const [trait, wanted] of asked.traits) {
     if (left < 0) break
-    // Own members only: names of traits come from people.
-    const held = Object.hasOwn(person.traits, trait) ? (person.traits[trait] ?? []) : []
-    const values = missingOf(wanted, held)
+    const values = missingOf(wanted, heldOf(person.traits, trait))
     if (values.length > 0) traits.push({ trait, values })
   }
   return { roles, traits, ...(left < 0 && { more: true }) }

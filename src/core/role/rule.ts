@@ -38,7 +38,8 @@ function judgeRule(rule: Rule, context: RightContext): RuleAnswer {
   return { verdict: failed ? 'unanswerable' : holds ? 'holds' : 'fails', says }
 }
 
-function coversRight({ resources, verbs }: Rule, { resource, verb }: Right): boolean {
+/** Whether the rule is about the right; not whether its condition holds. */
+export function coversRight({ resources, verbs }: Rule, { resource, verb }: Right): boolean {
   return (
     includesOrAny(resources, resource) &&
     (includesOrAny(verbs, verb) || (verb === 'readnosecrets' && verbs.includes('read')))

@@ -56,8 +56,9 @@ export const accessListKind: Kind<AccessList> = {
   schema: accessListForm,
   parse: parseAccessListDocument,
   audit: { create: 'access_list.create', update: 'access_list.update', delete: 'access_list.delete' },
-  auditFields: ({ title, owners, grants, origin }, { inventory }) => ({
+  auditFields: ({ name, title, owners, grants, origin }, { inventory }) => ({
     title,
+    access_list_name: name,
     access_list_title: title,
     owners: owners.map(({ name }) => name),
     roles: shownRoleNames(grants.roles, inventory),

@@ -4,7 +4,7 @@
  */
 import type { AccessList } from '../../core/access-list/access-list.js'
 import { RoleAccess } from '../../core/entitlement/role-access.js'
-import type { CatalogView } from '../resources/catalog-view.js'
+import type { CatalogView, ParsedByName } from '../resources/catalog-view.js'
 import { sortForPages, type Placed } from '../identity-center/page.js'
 
 export interface CardFacts {
@@ -28,22 +28,45 @@ export interface CardIndex {
   readonly byDue: () => readonly Placed<IndexedFacts>[]
 }
 
-const indexes = new WeakMap<CatalogView, CardIndex>()
+interface Made {
+  readonly from: Pick<CatalogView, 'inventory'> & Record<'roles' | 'plugins', ParsedByName>
+  readonly index: CardIndex
+}
+
+/** By the lists themselves, which stay the same while other resources change. */
+const indexes = new WeakMap<ParsedByName, Made>()
 
 export function cardIndexOf(catalog: CatalogView): CardIndex {
-  const known = indexes.get(catalog)
-  if (known !== undefined) return known
+  const lists = catalog.parsed('access_list')
+  const from = {
+    inventory: catalog.inventory,
+    roles: catalog.parsed('role'),
+    plugins: catalog.parsed('plugin'),
+  }
+  const known = indexes.get(lists)
+  if (known !== undefined && isSame(known.from, from)) return known.index
+  const index = buildIndex(catalog, lists)
+  indexes.set(lists, { from, index })
+  return index
+}
+
+function isSame(a: Made['from'], b: Made['from']): boolean {
+  return a.inventory === b.inventory && a.roles === b.roles && a.plugins === b.plugins
+}
+
+function buildIndex(catalog: CatalogView, lists: ParsedByName): CardIndex {
   const isInAws = inAwsOf(catalog)
-  const facts = [...catalog.parsed('access_list').values()].map(
-    ({ stored: { name }, ...parsed }, at): IndexedFacts => {
-      const list = catalog.accessList(name)
-      const problem = parsed.entry === undefined ? parsed.problem.message : undefined
-      return { at, name, list, problem, text: textOf(name, list), inAws: list !== undefined && isInAws(list) }
-    },
-  )
+  const facts: IndexedFacts[] = []
+  for (const parsed of lists.values()) {
+    const { name } = parsed.stored
+    const list = catalog.accessList(name)
+    const problem = parsed.entry === undefined ? parsed.problem.message : undefined
+    const inAws = list !== undefined && isInAws(list)
+    facts.push({ at: facts.length, name, list, problem, text: textOf(name, list), inAws })
+  }
   const byTitle = sortForPages(facts, ({ name, list }) => [(list?.title ?? name).toLowerCase(), name])
   let byDue: readonly Placed<IndexedFacts>[] | undefined
-  const index: CardIndex = {
+  return {
     byTitle,
     byDue: () =>
       (byDue ??= sortForPages(facts, ({ name, list }) => [
@@ -52,8 +75,6 @@ export function cardIndexOf(catalog: CatalogView): CardIndex {
         name,
       ])),
   }
-  indexes.set(catalog, index)
-  return index
 }
 
 /** Words are made once for each state of a list, of which most stay as they are. */
@@ -79,8 +100,10 @@ const judges = new WeakMap<CatalogView, (list: AccessList) => boolean>()
 
 /** Whether a list is a group in Identity Center: it was imported, or its grants reach an account. */
 export function inAwsOf(catalog: CatalogView): (list: AccessList) => boolean {
-  const known = judges.get(catalog)
-  if (known !== undefined) return known
+  const made = judges.get(catalog)
+  if (made !== undefined) return made
+  // Many lists grant the same.
+  const known = new Map<string, boolean>()
   const plugins = new Set(catalog.plugins().map(({ value }) => value.name))
   const roles = new RoleAccess({
     inventory: catalog.inventory,
@@ -88,7 +111,12 @@ export function inAwsOf(catalog: CatalogView): (list: AccessList) => boolean {
   })
   const judge = ({ origin, grants }: AccessList): boolean => {
     if (origin.kind === 'imported' && plugins.has(origin.plugin)) return true
-    return grants.roles.length > 0 && roles.count(roles.given([...grants.roles].sort())) > 0
+    if (grants.roles.length === 0) return false
+    const granted = [...grants.roles].sort()
+    const key = JSON.stringify(granted)
+    let reaches = known.get(key)
+    if (reaches === undefined) known.set(key, (reaches = roles.count(roles.given(granted)) > 0))
+    return reaches
   }
   judges.set(catalog, judge)
   return judge

@@ -12,6 +12,7 @@ import { pageOfSorted, type Placed } from '../identity-center/page.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { mayOnResource } from '../resources/may.js'
 import { cardIndexOf, type CardFacts, type CardIndex, type IndexedFacts } from './card-index.js'
+import { keepFilled } from './last-ends.js'
 import { findFilled, noReview, summariseReview } from './review-summary.js'
 import { reviewersAt } from './reviews/reviewers.js'
 import { keepViewer, rightsOn, sightAs, type Part, type Viewer } from './rights.js'
@@ -45,14 +46,15 @@ export async function listCards(
   for (const placed of input.sort === 'due' ? index.byDue() : index.byTitle) {
     const { at, name, list, inAws } = placed.item
     const part = parts[at] ?? nobody
-    if (sightAs(viewer, name, list, part) === 'none') continue
+    const asks = list !== undefined && viewer.askable(list)
+    if (sightAs(viewer, name, asks, part) === 'none') continue
     const belongs: Readonly<Record<ListCardsInput['filter'], boolean>> = {
       all: true,
       mine: part.isOwner,
       member: part.isMember,
       due: due.has(at),
       aws: inAws,
-      joinable: list !== undefined && !part.isMember && viewer.askable(list),
+      joinable: asks && !part.isMember,
     }
     for (const filter of filters) if (belongs[filter]) counts[filter] += 1
     if (belongs[input.filter]) filtered.push(placed)
@@ -102,7 +104,12 @@ async function findDue(
   })
   if (asked.length === 0) return new Set()
   const preference = catalog.preference().accessListReviews
-  const filled = await findFilled(store.members, asked, preference, now)
+  const counted = await keepFilled(
+    store.members,
+    asked.map(({ name }) => name),
+    now,
+  )
+  const filled = await findFilled(store.members, asked, preference, now, counted)
   return new Set(asked.flatMap(({ at, name }) => (filled.has(name) ? [at] : [])))
 }
 

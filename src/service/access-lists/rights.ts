@@ -14,14 +14,9 @@ import { limitPerson, type LimitDeps } from '../people/limits.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { forbidden, mayOnResource } from '../resources/may.js'
-import { shownDocument } from '../resources/present.js'
 import { askable, type Askable } from './could-ask.js'
 import { keepStanding, loadStanding, noStanding, type Belonging, type Standing } from './standing.js'
-
-/** What shows a list as rules see it. */
-interface ListKind {
-  readonly known: Pick<ResourceDeps['kinds']['known'], 'access_list'>
-}
+import { judgeOf, type Judge, type ListKind } from './verdicts.js'
 
 /** Who asks, with what they are to every list at one moment. */
 export interface Viewer {
@@ -101,7 +96,7 @@ async function viewerOf(
 
 /** How much the viewer sees of a list that is there; `list` is undefined for one that cannot be read. */
 export function sightOn(viewer: Viewer, name: string, list: AccessList | undefined): Sight {
-  return sightAs(viewer, name, list, belongsTo(viewer, name))
+  return sightAs(viewer, name, list !== undefined && viewer.askable(list), belongsTo(viewer, name))
 }
 
 /** What the viewer is to a list. */
@@ -114,11 +109,11 @@ function belongsTo({ standing }: Viewer, name: string): Part {
   return { isOwner: standing.owners.has(name), isMember: standing.members.has(name) }
 }
 
-/** As {@link sightOn}, where it is known already what they are to it. */
+/** As {@link sightOn}, where it is known already what they are to it and whether they could ask to join it. */
 export function sightAs(
-  { judge, askable: may }: Viewer,
+  { judge }: Viewer,
   name: string,
-  list: AccessList | undefined,
+  couldAsk: boolean,
   { isOwner, isMember }: Part,
 ): Sight {
   const read = judge('read', name)
@@ -126,7 +121,7 @@ export function sightAs(
   if (read === 'deny') return 'none'
   if (isOwner) return 'all'
   if (isMember) return 'member'
-  return judge('list', name) === 'allow' || (list !== undefined && may(list)) ? 'card' : 'none'
+  return couldAsk || judge('list', name) === 'allow' ? 'card' : 'none'
 }
 
 export function couldAskFor(
@@ -189,37 +184,6 @@ export function seesUsers(authority: Authority): boolean {
  */
 export async function limitPreviews(deps: LimitDeps, authority: Authority): Promise<void> {
   if (!seesUsers(authority)) await limitPerson(deps, 'preview', authority.name)
-}
-
-type Verdict = 'allow' | 'deny' | 'silent'
-
-/** What the rules of roles say of a list; the document is made only where a rule hangs on it. */
-type Judge = (verb: string, name: string) => Verdict
-
-function judgeOf(authority: Authority, catalog: CatalogView, kinds: ListKind): Judge {
-  const general = new Map<string, Verdict | 'conditional'>()
-  const particular = new Map<string, Verdict>()
-  const judge = (verb: string, document?: object): Verdict | 'conditional' => {
-    const { effect, reasons } = mayOnResource(authority, { resource: 'access_list', verb }, document)
-    if (effect !== 'deny') return effect
-    if (reasons.some((reason) => reason.effect === 'deny')) return 'deny'
-    // Nothing allows; what hangs on the list is then a denial, and it takes away what ownership gives where it holds.
-    const hangsOnList = document === undefined && reasons.some((reason) => reason.effect === 'requires')
-    return hangsOnList ? 'conditional' : 'silent'
-  }
-  return (verb, name) => {
-    let verdict = general.get(verb)
-    if (verdict === undefined) general.set(verb, (verdict = judge(verb)))
-    if (verdict !== 'conditional') return verdict
-    const key = `${verb} ${name}`
-    let here = particular.get(key)
-    if (here === undefined) {
-      const parsed = catalog.parsed('access_list').get(name)
-      const told = judge(verb, parsed && shownDocument(kinds.known.access_list, parsed, catalog))
-      particular.set(key, (here = told === 'conditional' ? 'silent' : told))
-    }
-    return here
-  }
 }
 
 /**

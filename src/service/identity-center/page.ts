@@ -108,8 +108,9 @@ function placeOf(cursor: string): number {
 }
 
 function compareOrder(a: readonly string[], b: readonly string[]): number {
-  for (const [index, text] of a.entries()) {
-    const order = compareText(text, b[index] ?? '')
+  // By index: an iterator for each of the many comparisons of a sort takes longer than all the rest.
+  for (let index = 0; index < a.length; index += 1) {
+    const order = compareText(a[index] ?? '', b[index] ?? '')
     if (order !== 0) return order
   }
   return 0

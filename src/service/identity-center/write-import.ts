@@ -10,6 +10,7 @@ import { principalKey } from '../../core/identity-center/observation.js'
 import type { StoredResource, StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import { recordMembers } from '../access-lists/member-events.js'
 import { record } from '../people/record.js'
 import { applyWithin } from '../resources/apply.js'
 import type { Kinds } from '../resources/kind.js'
@@ -205,8 +206,8 @@ export async function detachList(
   const { deps, tx, catalog, origin } = writing
   for (const parent of await tx.members.listOf('list', list)) {
     await tx.members.delete(parent.list, 'list', list, deps.clock.now())
-    const fields = { name: parent.list, member: list, member_kind: 'list', updated_by: by }
-    await record(deps, tx, { event: 'access_list.member.delete', success: true, user: by, fields }, origin)
+    const left = { name: parent.list, title: catalog.accessList(parent.list)?.title }
+    await recordMembers(deps, tx, { action: 'delete', list: left, members: [parent], actor: by }, origin)
   }
   for (const { value, stored } of catalog.accessLists()) {
     const left = value.owners.filter((owner) => owner.kind !== 'list' || owner.name !== list)

@@ -215,7 +215,7 @@ export class CatalogView {
 
   /** Names of the lists that name this user, or this list, as an owner; each once. */
   listsOwnedBy(kind: 'user' | 'list', name: string): readonly string[] {
-    this.#owned ??= indexOwners(this.accessLists())
+    this.#owned ??= indexOwners(this.#known('access_list'))
     return this.#owned[kind].get(name) ?? []
   }
 
@@ -285,9 +285,11 @@ export function readable<T>(parsed: ParsedByName<T>): Entry<T>[] {
   return [...parsed.values()].flatMap((one) => (one.entry === undefined ? [] : [one.entry]))
 }
 
-function indexOwners(lists: readonly Entry<AccessList>[]) {
+function indexOwners(lists: ParsedByName<AccessList>) {
   const owned = { user: new Map<string, string[]>(), list: new Map<string, string[]>() }
-  for (const { value } of lists) {
+  for (const { entry } of lists.values()) {
+    if (entry === undefined) continue
+    const { value } = entry
     for (const { kind, name } of value.owners) {
       const of = owned[kind].get(name)
       if (of === undefined) owned[kind].set(name, [value.name])

@@ -1,7 +1,7 @@
 /**
  * @module The stored resources as the use cases see them: parsed, and cached until something is written. Each use
  * asks the store for its generation, one cheap query, so every replica sees a committed change at once; then only
- * resources with a new revision are parsed again. A resource that cannot be read is reported and never keeps the
+ * resources with a new revision are read and parsed again. A resource that cannot be read is reported and never keeps the
  * others from being used; where it could have refused something, it refuses everything.
  */
 import type { Inventory } from '../../core/inventory/inventory.js'
@@ -21,7 +21,7 @@ import type { Kind, Kinds } from './kind.js'
 
 /** The part of the store that is read. */
 interface CatalogStore {
-  readonly resources: Pick<ResourceStore, 'generation' | 'list'>
+  readonly resources: Pick<ResourceStore, 'generation' | 'list' | 'listSince' | 'count' | 'listNames'>
 }
 
 export interface CatalogOptions {
@@ -41,6 +41,8 @@ export class Catalog {
   readonly #logger: Logger
   readonly #onChange: (view: CatalogView) => void
   #view: CatalogView | undefined
+  /** Exactly what was committed at its generation: what was written since is read on top of it. */
+  #base: CatalogView | undefined
   #loading: Promise<CatalogView> | undefined
 
   constructor(options: CatalogOptions) {
@@ -74,7 +76,14 @@ export class Catalog {
     const generation = await tx.resources.generation()
     const known = this.#view
     if (known?.generation === generation) return known
-    return await this.#load(tx, known?.inventory ?? (await this.#inventory()))
+    const inventory = known?.inventory ?? (await this.#inventory())
+    // What is committed may be newer than what the transaction sees.
+    const base = this.#base
+    const kinds =
+      base !== undefined && base.generation <= generation
+        ? await this.#readSince(tx, base)
+        : await this.#readAll(tx)
+    return new CatalogView({ generation, kinds, inventory })
   }
 
   async user(name: string): Promise<User | undefined> {
@@ -122,7 +131,7 @@ export class Catalog {
   }
 
   async #loadAndKeep(): Promise<CatalogView> {
-    return this.#keep(await this.#load(this.#store, await this.#inventory()))
+    return this.#keep(await this.#load(await this.#inventory()))
   }
 
   #keep(view: CatalogView): CatalogView {
@@ -131,15 +140,73 @@ export class Catalog {
     return view
   }
 
-  async #load(store: CatalogStore, inventory: Inventory): Promise<CatalogView> {
-    // Read before the lists: a write in between makes the next use load again, never miss it.
-    const generation = await store.resources.generation()
+  async #load(inventory: Inventory): Promise<CatalogView> {
+    // Read before the contents: a write in between makes the next use load again, never miss it.
+    const generation = await this.#store.resources.generation()
+    const base = this.#base
+    if (base !== undefined) {
+      const kinds = await this.#readSince(this.#store, base)
+      if (await this.#isStill(generation)) {
+        return (this.#base = new CatalogView({ generation, kinds, inventory }))
+      }
+      // Written to while it was read: a deletion could hide behind a creation.
+      this.#base = undefined
+    }
+    const view = new CatalogView({ generation, kinds: await this.#readAll(this.#store), inventory })
+    if (await this.#isStill(generation)) this.#base = view
+    return view
+  }
+
+  async #isStill(generation: number): Promise<boolean> {
+    return (await this.#store.resources.generation()) === generation
+  }
+
+  async #readAll(store: CatalogStore): Promise<ReadonlyMap<ResourceKind, ParsedByName>> {
     const kinds = new Map<ResourceKind, ParsedByName>()
     for (const kind of this.#kinds) {
       const stored = await store.resources.list(kind.name)
       kinds.set(kind.name, this.#parseAll(kind, stored, this.#view?.parsed(kind.name)))
     }
-    return new CatalogView({ generation, kinds, inventory })
+    return kinds
+  }
+
+  /** Kinds without a change stay the same map. */
+  async #readSince(store: CatalogStore, base: CatalogView): Promise<ReadonlyMap<ResourceKind, ParsedByName>> {
+    const changed = new Map<ResourceKind, StoredResource[]>()
+    for (const one of await store.resources.listSince(base.generation)) {
+      const of = changed.get(one.kind)
+      if (of === undefined) changed.set(one.kind, [one])
+      else of.push(one)
+    }
+    const counts = await store.resources.count()
+    const kinds = new Map<ResourceKind, ParsedByName>()
+    for (const kind of this.#kinds) {
+      const before = base.parsed(kind.name)
+      const stored = changed.get(kind.name) ?? []
+      const isSame = stored.length === 0 && before.size === (counts.get(kind.name) ?? 0)
+      kinds.set(kind.name, isSame ? before : await this.#merge(store, kind, before, stored, counts))
+    }
+    return kinds
+  }
+
+  async #merge(
+    store: CatalogStore,
+    kind: Pick<Kind, 'name' | 'parse'>,
+    before: ParsedByName,
+    stored: readonly StoredResource[],
+    counts: ReadonlyMap<ResourceKind, number>,
+  ): Promise<ParsedByName> {
+    const after = new Map(before)
+    for (const [name, parsed] of this.#parseAll(kind, stored, this.#view?.parsed(kind.name)))
+      after.set(name, parsed)
+    if (after.size === before.size && after.size === (counts.get(kind.name) ?? 0)) return after
+    const names = await store.resources.listNames(kind.name)
+    return new Map(
+      names.flatMap((name) => {
+        const parsed = after.get(name)
+        return parsed === undefined ? [] : [[name, parsed] as const]
+      }),
+    )
   }
 
   async #withInventory(view: CatalogView): Promise<CatalogView> {

@@ -7,7 +7,7 @@ import { GatewayError } from '../../core/error.js'
 import { listRoleNames } from '../../core/inventory/assignment-role.js'
 import type { Inventory } from '../../core/inventory/inventory.js'
 import type { Reason } from '../../core/role/decision.js'
-import { decideRight, type Right } from '../../core/role/right.js'
+import { decideRight, judgeRight, type Right, type RightContext } from '../../core/role/right.js'
 import type { Authority } from '../authority.js'
 import { isMap } from './present.js'
 
@@ -32,10 +32,26 @@ export function mayOnResource(authority: Authority, right: Right, document?: obj
     }
     case 'person':
     case 'machine':
-      return decideRight(authority.roles, right, {
-        ...(authority.user !== undefined && { user: authority.user }),
-        ...(document !== undefined && { resource: withEveryRoleName(document, authority) }),
-      })
+      return decideRight(authority.roles, right, contextOf(authority, document))
+  }
+}
+
+/** As {@link mayOnResource}, without reasons; `silent` where nothing allows it and nothing denies it. */
+export function judgeOnResource(
+  authority: Authority,
+  right: Right,
+  document?: object,
+): ReturnType<typeof judgeRight> {
+  if (authority.kind === 'system' || authority.kind === 'operator') {
+    return mayOnResource(authority, right).effect === 'allow' ? 'allow' : 'silent'
+  }
+  return judgeRight(authority.roles, right, contextOf(authority, document))
+}
+
+function contextOf(authority: Authority, document: object | undefined): RightContext {
+  return {
+    ...(authority.user !== undefined && { user: authority.user }),
+    ...(document !== undefined && { resource: withEveryRoleName(document, authority) }),
   }
 }
 

@@ -1,5 +1,5 @@
 /** @module Members of access lists, one row each; a list may have thousands. */
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { AccessListMember } from '../../core/access-list/access-list.js'
 import type { Instant } from '../../core/time.js'
 import type { AccessListMemberStore } from '../store.js'
@@ -173,6 +173,23 @@ export class SqlAccessListMemberStore implements AccessListMemberStore {
       }
     })
     return counts
+  }
+
+  async lastEnds(lists: readonly string[]): Promise<ReadonlyMap<string, Instant>> {
+    const { db, dialect } = this.#scope
+    const rows = await db
+      .selectFrom('access_list_member')
+      .select(({ fn }) => [
+        'list_name',
+        fn.max('expires_at').as('last'),
+        sql<number | string>`count(*) - count(expires_at)`.as('endless'),
+      ])
+      .where(dialect.isOneOf('list_name', [...new Set(lists)].filter(isStorable)))
+      .groupBy('list_name')
+      .execute()
+    return new Map(
+      rows.map(({ list_name: list, last, endless }) => [list, Number(endless) > 0 ? Infinity : (last ?? 0)]),
+    )
   }
 
   async lastLeft(lists: readonly string[], now: Instant): Promise<ReadonlyMap<string, Instant>> {

@@ -2,7 +2,7 @@
  * @module The differences between the two engines, in one place: column types, locks and the meaning of errors.
  * Everything else in this folder is written once, for both.
  */
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import { GatewayError } from '../../core/error.js'
 import type { Database } from './schema/database.js'
 
@@ -31,6 +31,8 @@ export interface SqlDialect {
    * one wrote.
    */
   queueLoser(db: Kysely<Database>): Promise<void>
+  /** That a column has one of many texts, as one parameter: however many there are, it is one statement. */
+  isOneOf(column: string, texts: readonly string[]): RawBuilder<SqlBool>
   /** Whether the transaction lost against another one and would succeed when run again. */
   isConflict(error: unknown): boolean
   isUniqueViolation(error: unknown): boolean
@@ -51,6 +53,8 @@ export const sqliteDialect: SqlDialect = {
   lockMigrations: () => Promise.resolve(),
   lockChain: () => Promise.resolve(),
   queueLoser: () => Promise.resolve(),
+  isOneOf: (column, texts) =>
+    sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(texts)}))`,
   isConflict: () => false,
   isUniqueViolation: (error) =>
     ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'].includes(errorCode(error)),
@@ -84,6 +88,7 @@ export const postgresDialect: SqlDialect = {
     // write this table.
     await sql`lock table migration in share row exclusive mode`.execute(db)
   },
+  isOneOf: (column, texts) => sql<SqlBool>`${sql.ref(column)} = any(${texts}::text[])`,
   // PostgreSQL appendix A: 40001 serialization_failure, 40P01 deadlock_detected, 23505 unique_violation.
   isConflict: (error) => ['40001', '40P01'].includes(errorCode(error)),
   isUniqueViolation: (error) => errorCode(error) === '23505',

@@ -2,7 +2,7 @@
  * @module Resources. Each write takes the next generation as its revision, so revisions never return and one cheap read
  * tells whether anything has changed.
  */
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import { GatewayError } from '../../core/error.js'
 import type { Instant } from '../../core/time.js'
 import type { ResourceKind, ResourceStore, StoredResource } from '../store.js'
@@ -36,6 +36,36 @@ export class SqlResourceStore implements ResourceStore {
     if (page.after !== undefined) query = query.where('name', '>', page.after)
     if (page.limit !== undefined) query = query.limit(page.limit)
     return (await query.execute()).map(toResource)
+  }
+
+  async listSince(generation: number): Promise<StoredResource[]> {
+    const rows = await this.#scope.db
+      .selectFrom('resource')
+      .selectAll()
+      .where(sql<number>`cast(revision as bigint)`, '>', generation)
+      .orderBy('kind')
+      .orderBy('name')
+      .execute()
+    return rows.map(toResource)
+  }
+
+  async count(): Promise<ReadonlyMap<ResourceKind, number>> {
+    const rows = await this.#scope.db
+      .selectFrom('resource')
+      .select((row) => ['kind', row.fn.countAll<number | string>().as('resources')])
+      .groupBy('kind')
+      .execute()
+    return new Map(rows.map(({ kind, resources }) => [kind, Number(resources)]))
+  }
+
+  async listNames(kind: ResourceKind): Promise<string[]> {
+    const rows = await this.#scope.db
+      .selectFrom('resource')
+      .select('name')
+      .where('kind', '=', kind)
+      .orderBy('name')
+      .execute()
+    return rows.map(({ name }) => name)
   }
 
   async create(resource: Write): Promise<StoredResource> {

@@ -28,6 +28,11 @@ const delays: readonly (readonly [value: string, label: string])[] = [
 ]
 const asHours: Readonly<Record<string, string>> = { '168h': '7d', '336h': '14d', '720h': '30d' }
 
+const notice =
+  'Owners are told the day in every mail before; it is never less than a week after they were first asked.'
+const frozenFrom =
+  'A list counts as frozen from that day on, also where this is stored later: whoever came into a list within it since then does not count in it.'
+
 interface OverdueFieldsProps {
   label: string
   then: string
@@ -58,7 +63,7 @@ export function OverdueFields(props: OverdueFieldsProps) {
       {then === 'freeze' || then === 'remove_grants' ? (
         <NativeSelect
           label="That begins"
-          description="Owners are told the day in every mail before; it is never less than a week after they were first asked."
+          description={then === 'freeze' ? `${notice} ${frozenFrom}` : notice}
           value={delay}
           onChange={(event) => onAfter(event.currentTarget.value)}
           data={choices.map(([value, title]) => ({ value, label: title }))}

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decidePair } from '../../../src/core/role/pair-access.js'
-import { decideRight } from '../../../src/core/role/right.js'
+import { decideRight, judgeRight } from '../../../src/core/role/right.js'
 import { decideSamlAccess } from '../../../src/core/role/saml-access.js'
 import { buildInput, preference } from './build.js'
 import {
@@ -104,6 +104,12 @@ describe('200 generated sets of roles', () => {
               if (effect !== expected)
                 disagreements.push({ held, kind, verb, user, about, reasons, effect, expected })
               count(seen, effect)
+              // Without words: of what is not allowed it also says whether something denies it.
+              const judged = judgeRight(held, { resource: kind, verb }, context)
+              const denies = reasons.some((reason) => reason.effect === 'deny')
+              const hangs = about === undefined && reasons.some((reason) => reason.effect === 'requires')
+              const silent = denies ? 'deny' : hangs ? 'conditional' : 'silent'
+              if (judged !== (effect === 'deny' ? silent : effect)) disagreements.push({ held, judged, reasons })
             }
           }
         }

@@ -229,7 +229,7 @@ describe('a change of a list that is refused', () => {
 })
 
 describe('the events of a list', () => {
-  test('have its title, and those of its end whom it had', async () => {
+  test('have its name and title, and those of its end whom it had', async () => {
     const { world } = await openHouse()
     await world.apply(list('top', { description: 'x' }))
     await world.remove('access_list', 'top')
@@ -237,11 +237,12 @@ describe('the events of a list', () => {
       ({ name, code }) =>
         name === 'top' && ['TAL001I', 'TAL002I', 'TAL003I', 'TAL008I'].includes(String(code)),
     )
-    expect(told.map(({ code, access_list_title: title }) => [code, title])).toEqual([
-      ['TAL001I', 'The top'],
-      ['TAL002I', 'The top'],
-      ['TAL003I', 'The top'],
-      ['TAL008I', 'The top'],
+    const facts = told.map((one) => [one.code, one['access_list_title'], one['access_list_name']])
+    expect(facts).toEqual([
+      ['TAL001I', 'The top', 'top'],
+      ['TAL002I', 'The top', 'top'],
+      ['TAL003I', 'The top', 'top'],
+      ['TAL008I', 'The top', 'top'],
     ])
     expect(told.at(-1)).toMatchObject({
       count: 2,

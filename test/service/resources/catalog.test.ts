@@ -125,6 +125,76 @@ describe('freshness', () => {
     expect(parsed).toEqual(['one', 'two', 'two'])
   })
 
+  test('after a change the others are not even read, and kinds without one stay as they were', async () => {
+    for (const name of ['b', 'c', 'd']) await put('role', name, everything)
+    await put('user', alice.name, { roles: ['b'] }, 'v2')
+    const { resources } = store
+    const lists: string[] = []
+    const watching = new Catalog({
+      store: {
+        resources: {
+          generation: () => resources.generation(),
+          listSince: (generation) => resources.listSince(generation),
+          count: () => resources.count(),
+          listNames: (kind) => resources.listNames(kind),
+          list: (kind) => {
+            lists.push(kind)
+            return resources.list(kind)
+          },
+        },
+      },
+      kinds: testKinds(),
+      inventory: noInventory,
+      logger: createLogger('silent'),
+    })
+    const first = await watching.read()
+    lists.length = 0
+    await put('role', 'c', { options: { max_session_ttl: '1h' } })
+    await put('role', 'a', everything)
+    const { revision = '' } = (await resources.find('role', 'd')) ?? {}
+    await resources.delete({ kind: 'role', name: 'd', expectedRevision: revision })
+    const second = await watching.read()
+    expect(lists).toEqual([])
+    expect([...second.parsed('role').keys()]).toEqual(['a', 'b', 'c'])
+    expect(second.role('c')?.options.maxSessionTtlMs).toBe(3_600_000)
+    expect(second.parsed('role').get('b')).toBe(first.parsed('role').get('b'))
+    expect(second.parsed('user')).toBe(first.parsed('user'))
+  })
+
+  test('a deletion that hides behind a creation while the catalog reads is seen all the same', async () => {
+    await put('role', 'goes', everything)
+    const { resources } = store
+    let meanwhile: (() => Promise<void>) | undefined
+    const disturbed = new Catalog({
+      store: {
+        resources: {
+          generation: () => resources.generation(),
+          list: (kind) => resources.list(kind),
+          listNames: (kind) => resources.listNames(kind),
+          listSince: async (generation) => {
+            const since = await resources.listSince(generation)
+            await meanwhile?.()
+            return since
+          },
+          count: () => resources.count(),
+        },
+      },
+      kinds: testKinds(),
+      inventory: noInventory,
+      logger: createLogger('silent'),
+    })
+    await disturbed.read()
+    const { revision = '' } = (await resources.find('role', 'goes')) ?? {}
+    await resources.delete({ kind: 'role', name: 'goes', expectedRevision: revision })
+    // The number of roles is what it was before, when the catalog counts them.
+    meanwhile = async () => {
+      meanwhile = undefined
+      await put('role', 'comes', everything)
+    }
+    expect(await disturbed.role('goes')).toBeUndefined()
+    expect(await disturbed.role('comes')).toBeDefined()
+  })
+
   test('a deleted resource is gone, and one made anew under its name is another one', async () => {
     await put('role', 'one', everything)
     expect(await catalog.role('one')).toBeDefined()
@@ -151,6 +221,9 @@ describe('freshness', () => {
     const { resources } = store
     const slow = {
       generation: () => resources.generation(),
+      listSince: (generation: number) => resources.listSince(generation),
+      count: () => resources.count(),
+      listNames: (kind: ResourceKind) => resources.listNames(kind),
       list: async (kind: ResourceKind) => {
         const answer = await resources.list(kind)
         if (kind === 'role') {

@@ -108,6 +108,27 @@ export function memberConformance(engine: Engine): void {
       expect(await left()).toEqual({ b: now - hour })
     })
 
+    test('until when lists have members is known of as many as are asked for', async () => {
+      const { members } = await open(await engine.newUrl())
+      await members.put([
+        aMember('a', 'x', { expiresAt: now + hour }),
+        aMember('a', 'y', { expiresAt: now - hour }),
+        aMember('b', 'x', { expiresAt: now + hour }),
+        aMember('b', 'y'),
+        aMember('c', 'x', { expiresAt: now - hour }),
+        aMember('other', 'x'),
+      ])
+      const others = Array.from({ length: 70_000 }, (_, at) => `none-${at}`)
+      expect(await members.lastEnds(['a', 'b', 'a', 'c', 'd', 'x\0', ...others])).toEqual(
+        new Map([
+          ['a', now + hour],
+          ['b', Infinity],
+          ['c', now - hour],
+        ]),
+      )
+      expect(await members.lastEnds([])).toEqual(new Map())
+    })
+
     test('a name that no engine can keep is refused and looked for in vain', async () => {
       const { members } = await open(await engine.newUrl())
       await refusal(members.put([aMember('a', 'x'), aMember('a', 'x\0')]), 'INVALID_INPUT')

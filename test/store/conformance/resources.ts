@@ -38,6 +38,46 @@ export function resourceConformance(engine: Engine): void {
       expect(await resources.find('role', 'dev\0')).toBeUndefined()
     })
 
+    test('what was written since a generation is told, how many there are, and their names', async () => {
+      const { resources } = await open(await engine.newUrl())
+      const write = (kind: 'role' | 'user', name: string) =>
+        resources.create({ kind, name, document: { name }, now })
+      const old = await write('role', 'b')
+      await write('role', 'gone')
+      const kept = await write('user', 'mia')
+      const generation = await resources.generation()
+      expect(await resources.listSince(generation)).toEqual([])
+      await write('role', 'ä')
+      await write('role', 'a')
+      await resources.update({
+        kind: 'role',
+        name: 'b',
+        document: { n: 2 },
+        expectedRevision: old.revision,
+        now,
+      })
+      const { revision = '' } = (await resources.find('role', 'gone')) ?? {}
+      await resources.delete({ kind: 'role', name: 'gone', expectedRevision: revision })
+      const since = await resources.listSince(generation)
+      expect(since.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['role a', 'role b', 'role ä'])
+      expect(since[1]?.document).toEqual({ n: 2 })
+      expect(await resources.count()).toEqual(
+        new Map([
+          ['role', 3],
+          ['user', 1],
+        ]),
+      )
+      expect(await resources.listNames('role')).toEqual(['a', 'b', 'ä'])
+      expect(await resources.listNames('lock')).toEqual([])
+      // Revisions are numbers: after nine comes ten.
+      for (let turn = 0; turn < 12; turn += 1) {
+        const { revision: of = '' } = (await resources.find('role', 'a')) ?? {}
+        await resources.update({ kind: 'role', name: 'a', document: { turn }, expectedRevision: of, now })
+        expect(await resources.listSince((await resources.generation()) - 1)).toHaveLength(1)
+      }
+      expect((await resources.find('user', 'mia'))?.revision).toBe(kept.revision)
+    })
+
     test('a taken name is refused and the first stays', async () => {
       const { resources } = await open(await engine.newUrl())
       await resources.create({ kind: 'role', name: 'dev', document: { n: 1 }, now })

@@ -48,9 +48,11 @@ export async function remindOwners(deps: RemindDeps): Promise<Instant | undefine
       for (const one of due) await recordReminder(deps, tx, one, now)
     }
     for (const { list, effect } of began) {
+      const title = catalog.accessList(list)?.title
       const fields = {
         name: list,
-        title: catalog.accessList(list)?.title,
+        access_list_name: list,
+        ...(title !== undefined && { title, access_list_title: title }),
         due: instantText(facts.get(list)?.review?.dueAt),
         effect: effect === 'frozen' ? 'freeze' : 'remove_grants',
       }
@@ -177,6 +179,8 @@ async function recordReminder(
   const fields = {
     name,
     title,
+    access_list_name: name,
+    access_list_title: title,
     due: instantText(facts.review?.dueAt),
     people,
     owners: to.slice(0, maxNamed),

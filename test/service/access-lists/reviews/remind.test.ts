@@ -179,7 +179,14 @@ describe('owners of a list whose review is near', () => {
     expect((await world.mails()).map(({ to }) => to)).toEqual(['otto@example.com'])
     expect(await world.events('access_list.review.remind')).toMatchObject([
       { name: 'own', success: false, code: 'TAL100W', reminded: 0, owners: [] },
-      { name: 'team', success: true, code: 'TAL100I', owners: ['otto'] },
+      {
+        name: 'team',
+        access_list_name: 'team',
+        access_list_title: 'The team list',
+        success: true,
+        code: 'TAL100I',
+        owners: ['otto'],
+      },
     ])
   })
 
@@ -255,7 +262,15 @@ describe('what comes of a review that nobody makes', () => {
     expect(await world.mails()).toEqual([])
     await world.remind('2026-12-04T12:10:00Z')
     expect(await world.events('access_list.review.overdue')).toMatchObject([
-      { name: 'team', effect: 'freeze', code: 'TAL101I', time: '2026-12-04T12:00:00.000Z', user: 'system' },
+      {
+        name: 'team',
+        access_list_name: 'team',
+        access_list_title: 'The team list',
+        effect: 'freeze',
+        code: 'TAL101I',
+        time: '2026-12-04T12:00:00.000Z',
+        user: 'system',
+      },
     ])
     await world.signIn()
     const refused = await world.admin.post('/v1/access-lists/team/members', { kind: 'user', name: 'ned' })
@@ -323,7 +338,8 @@ describe('what comes of a review that nobody makes', () => {
     }
     expect(await store({ then: 'freeze', after: '2400h' })).not.toContain('until its review')
     expect(await store({ then: 'freeze', after: '24h' })).toContain(
-      'Nobody can be added to 1 access list that is overdue until its review is finished.',
+      'Nobody can be added to 1 access list that is overdue until its review is finished. It counts as frozen from ' +
+        '2026-10-02 on: whoever came into lists within it since then does not count in it.',
     )
     expect(await store({ then: 'remove_grants', after: '48h' })).toContain(
       'Nobody holds anything by 1 access list that is overdue until its review is finished, here and in AWS.',
