@@ -60,6 +60,9 @@ const stateOf = async (id: string) => (await world.see('ann', id)).state
 describe('a decision that takes a code', () => {
   test('asks for it on the terminal, says who wants it, and decides', async () => {
     const id = await ask()
+    expect((await run(['get', id])).out).toMatch(
+      new RegExp(`^ +Deciding +${because.replaceAll(/[()]/g, '.')}$`, 'm'),
+    )
     const typed = code()
     const {
       code: status,

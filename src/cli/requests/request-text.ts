@@ -69,6 +69,7 @@ export function describeRequest(request: AccessRequestShown): string[] {
     ['AWS sessions', sessionsOf(request)],
     ['This session', request.assumed ? 'has assumed it' : ''],
     ['You may', mayOf(request)],
+    ['Deciding', request.needsMfa?.because ?? ''],
   ] as const
   const width = Math.max(...facts.map(([label]) => label.length)) + 2
   return [

@@ -50,8 +50,14 @@ export function DecideMany({ how, requests, onClose, onDone }: DecideManyProps) 
           )
           .catch((error: unknown) => ({ refused: explain(error) }))
         if (answer === undefined && outcomes.length === 0) return undefined
-        outcomes.push({ request, answer: answer ?? { refused: 'You did not confirm it.' } })
-        if (answer === undefined) break
+        if (answer === undefined) {
+          const left = requests.slice(place)
+          outcomes.push(
+            ...left.map((one) => ({ request: one, answer: { refused: 'You did not confirm it.' } })),
+          )
+          break
+        }
+        outcomes.push({ request, answer })
       }
       return outcomes
     },

@@ -17,6 +17,7 @@ const reviews = {
 let requests: RequestsWorld
 let mail: MailServer
 let guard: TestPerson
+let both: TestPerson
 let bare: TestPerson
 let keyed: TestPerson
 
@@ -31,9 +32,12 @@ beforeAll(async () => {
   const key = { require_session_mfa: 'hardware_key' }
   await requests.apply(role('guards-with-key', 'v8', { allow: reviews, options: key }))
   const admin = await signIn(world.gateway, world.person('admin'))
-  const join = async (name: string, held: string, totp?: true) =>
-    await createPerson(world.gateway, admin, { name, roles: [held], ...(totp && { totp }) })
+  const join = async (name: string, held: string | string[], totp?: true) =>
+    await createPerson(world.gateway, admin, { name, roles: [held].flat(), ...(totp && { totp }) })
   guard = await join('gina@example.com', 'guards', true)
+  const power = { review_requests: { roles: ['power'] } }
+  await requests.apply(role('guards-power', 'v8', { allow: power, options: { require_session_mfa: true } }))
+  both = await join('bo@example.com', ['reviews', 'guards-power'], true)
   bare = await join('bea@example.com', 'guards')
   keyed = await join('kay@example.com', 'guards-with-key', true)
 })
@@ -143,6 +147,29 @@ describe('several at once', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('region', { name: 'Just decided' }).getByText('3 requests decided').waitFor()
     for (const id of ids) expect(await stateOf(id)).toBe('denied')
+  })
+})
+
+describe('of several only some of which take a code', () => {
+  test('the others are decided, and what was not confirmed is told and stays', async () => {
+    const asks = await requests.ask('requester', [pairOf(91, 1).item], { reason: 'INC-91' })
+    const free = await requests.ask('requester', [pairOf(92, 2).item], { reason: 'INC-92' })
+    const page = await openAs(both, '/requests/review')
+    for (const pair of [pairOf(91, 1), pairOf(92, 2)])
+      await page
+        .getByRole('group', { name: pair.title })
+        .getByRole('checkbox', { name: /^Choose the request of / })
+        .check()
+    await page.getByRole('button', { name: 'Approve 2', exact: true }).click()
+    const outer = page.getByRole('dialog', { name: 'Approve 2 requests?' })
+    await outer.getByRole('button', { name: 'Approve 2 requests' }).click()
+    await confirmation(page).getByText('You approve the request.').waitFor()
+    await confirmation(page).getByRole('button', { name: 'Go back' }).click()
+    const done = page.getByRole('region', { name: 'Just decided' })
+    await done.getByText('1 of 2 requests decided, 1 could not be').waitFor()
+    await done.getByText('You did not confirm it.').waitFor()
+    expect([await stateOf(free), await stateOf(asks)]).toEqual(['approved', 'pending'])
+    await requests.review('reviewer', asks, { all: 'deny', reason: 'No' })
   })
 })
 

@@ -1,0 +1,23 @@
+/** @module Names and queries with which the routes of the gateway in `openapi.test.ts` answer. */
+
+/** A resource of each kind that this gateway has: what the examples of the kinds made, and its own. */
+export const existing: Readonly<Record<string, string>> = {
+  role: 'aws',
+  user: 'all@example.com',
+  saml_idp_service_provider: 'aws-identity-center',
+  cluster_auth_preference: 'cluster-auth-preference',
+  token: 'deploy-pipeline',
+  webhook: 'chat',
+  lock: 'alice-laptop-stolen',
+  integration: 'aws',
+  plugin: 'aws-identity-center',
+  access_list: 'platform-team',
+  access_review_rule: 'on-call-reads',
+  access_list_member: 'platform-team/alice@example.com',
+}
+
+export const queries: Readonly<Record<string, string>> = {
+  '/v1/access-lists/:name/candidates': '?search=al',
+  '/v1/audit/summary': '?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z',
+  '/v1/explain': '?user=all@example.com&app=aws-identity-center',
+}
