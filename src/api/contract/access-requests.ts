@@ -64,6 +64,9 @@ const thresholdShown = z.object({
   approve: z.number(),
   deny: z.number(),
   filter: z.string().optional(),
+  /** Reviews that count for it: those that the filter accepts. */
+  approvals: z.number(),
+  denials: z.number(),
 })
 
 export const requestItemShown = requestableShown.extend({
