@@ -55,6 +55,15 @@ afterAll(async () => {
 const read = { items: [pair('production', 'ReadOnly')] }
 const secret = { items: [{ kind: 'role', name: 'secret' }] }
 
+test('a reason has no characters that are not seen, or that turn text about', async () => {
+  for (const bad of ['a\u0000b', 'a\u202eb', 'a\u2066b', 'a\u001bb']) {
+    const asked = await world.as('ann').post(requests, { ...read, reason: bad, dryRun: true })
+    expect(refusalOf(asked).slice(0, 2)).toEqual([400, 'INVALID_INPUT'])
+  }
+  const lines = await world.as('ann').post(requests, { ...read, reason: 'one\n\ttwo 👩‍💻', dryRun: true })
+  expect(lines.status).toBe(200)
+})
+
 describe('who may decide', () => {
   test('too few people are told item by item, those whom a filter accepts', async () => {
     const thresholds = [
