@@ -40,6 +40,8 @@ for (const [network, prefix] of [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  // Azure gives out credentials and settings of the machine there.
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
@@ -56,14 +58,20 @@ for (const [network, prefix] of [
 for (const [network, prefix] of [
   ['::', 96],
   ['::ffff:0:0', 96],
+  // Translated addresses (RFC 2765): another way to write any of IPv4.
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
   ['100::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
+  ['3fff::', 20],
+  ['5f00::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  // Site-local addresses (RFC 3879): no longer given out, and still private where they are in use.
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
   notPublic6.addSubnet(network, prefix, 'ipv6')

@@ -216,6 +216,21 @@ describe('deciding', () => {
     await succeed('ann', 'cancel', id)
   })
 
+  test('by nobody for themselves, which is what the refusal says', async () => {
+    await world.join('sid', ['asks', 'aws', 'reviews'])
+    environments.set('sid', await signInCli('sid'))
+    const own = await create('sid', ...read)
+    const { code, err } = await run('sid', 'approve', own)
+    expect([code, err]).toEqual([1, expect.stringContaining('Nobody reviews a request of their own.')])
+  })
+
+  test('by no list, where none grants it that one sees', async () => {
+    const id = await create('ann', ...read)
+    const { code, out, err } = await run('rolf', 'promote', id)
+    expect([code, out.trim()]).toEqual([0, expect.not.stringContaining('readers')])
+    expect(err).toContain('No access list that you see grants everything that is asked for')
+  })
+
   test('by making the requester a member of a list', async () => {
     const id = await create('ann', ...read)
     expect(await succeed('rita', 'promote', id)).toMatch(/^readers +Readers +yes/m)

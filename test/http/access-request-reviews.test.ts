@@ -55,6 +55,41 @@ afterAll(async () => {
 const read = { items: [pair('production', 'ReadOnly')] }
 const secret = { items: [{ kind: 'role', name: 'secret' }] }
 
+test('a reason has no characters that are not seen, or that turn text about', async () => {
+  for (const bad of ['a\u0000b', 'a\u202eb', 'a\u2066b', 'a\u001bb']) {
+    const asked = await world.as('ann').post(requests, { ...read, reason: bad, dryRun: true })
+    expect(refusalOf(asked).slice(0, 2)).toEqual([400, 'INVALID_INPUT'])
+  }
+  const lines = await world.as('ann').post(requests, { ...read, reason: 'one\n\ttwo 👩‍💻', dryRun: true })
+  expect(lines.status).toBe(200)
+})
+
+describe('who may decide', () => {
+  test('too few people are told item by item, those whom a filter accepts', async () => {
+    const thresholds = [
+      { approve: 9, deny: 1 },
+      { approve: 2, deny: 1, filter: 'contains(reviewer.roles, "seniors")' },
+    ]
+    await world.put(role('many-eyes', 'v8', { allow: { request: { roles: ['secret'], thresholds } } }))
+    await world.join('nina', ['many-eyes', 'asks', 'aws'])
+    const items = [...secret.items, ...read.items]
+    const { body } = await world.as('nina').post(requests, { items, dryRun: true })
+    expect(body.notes).toContain('secret needs 2 approvals, and only 1 that counts can be given.')
+    expect(body.notes.join(' ')).not.toContain('ReadOnly on production')
+  })
+
+  test('owners of a list that gives everything come first, where they may review', async () => {
+    const reviewers = async () =>
+      (await world.as('dora').post(requests, { ...secret, dryRun: true })).body.reviewers as string[]
+    expect(await reviewers()).toEqual(['gert', 'gina', 'gus'].map(mail))
+    await world.put({
+      ...{ kind: 'access_list', version: 'v1', metadata: { name: 'house' } },
+      spec: { title: 'House', owners: [mail('gus'), mail('tick')], grants: { roles: ['secret', 'auditor'] } },
+    })
+    expect(await reviewers()).toEqual(['gus', 'gert', 'gina'].map(mail))
+  })
+})
+
 describe('thresholds', () => {
   test('two approvals of different people decide where one is not enough', async () => {
     const { id } = await world.ask('dora', secret)
@@ -66,8 +101,15 @@ describe('thresholds', () => {
     expect([
       waiting?.approvals,
       waiting?.mayReview,
-      waiting?.thresholds.map(({ approve }) => approve),
-    ]).toEqual([1, true, [2, 1]])
+      waiting?.thresholds.map(({ approve, approvals }) => [approve, approvals]),
+    ]).toEqual([
+      1,
+      true,
+      [
+        [2, 1],
+        [1, 0],
+      ],
+    ])
     expect((await world.see('gert', id)).items[0]?.whyNot).toBe(
       'You have decided on it; it waits for others.',
     )

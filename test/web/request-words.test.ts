@@ -28,7 +28,7 @@ const item: RequestItemShown = {
   state: 'pending',
   approvals: 0,
   denials: 0,
-  thresholds: [{ approve: 2, deny: 1 }],
+  thresholds: [{ approve: 2, deny: 1, approvals: 0, denials: 0 }],
   mayReview: true,
 }
 const request: AccessRequestShown = {
@@ -145,9 +145,16 @@ describe('an item', () => {
 
   test('tells how many approvals it needs by the easiest threshold', () => {
     expect(tallyWords(item)).toBe('0 of 2 approvals')
-    const easier = [...item.thresholds, { approve: 1, deny: 1 }]
+    const easier = [...item.thresholds, { approve: 1, deny: 1, approvals: 0, denials: 1 }]
     expect(tallyWords({ ...item, thresholds: easier, denials: 1 })).toBe('0 of 1 approval, 1 denial')
     expect(tallyWords({ ...item, state: 'approved', approvals: 1 })).toBe('1 approval')
+    // Of a lead one is enough, of others it takes two; one who is no lead has approved.
+    const lead = { approve: 1, deny: 1, filter: 'contains(reviewer.roles, "lead")', denials: 0 }
+    const two = { approve: 2, deny: 1, approvals: 1, denials: 0 }
+    const half = { ...item, approvals: 1, thresholds: [{ ...lead, approvals: 0 }, two] }
+    expect(tallyWords(half)).toBe('1 of 2 approvals')
+    const none = { ...half, thresholds: [{ ...lead, approvals: 0 }] }
+    expect(tallyWords(none)).toBe('0 of 1 approval (1 more not counted)')
   })
 })
 

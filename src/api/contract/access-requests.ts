@@ -10,6 +10,11 @@ const duration = z.string().min(1).max(20)
 const reason = z.string().max(2000)
 /** Of `POST /v1/mfa/proofs`, where `needsMfa` or `SESSION_MFA_REQUIRED` asks for one. */
 const mfaProof = secret.optional()
+/** Lines and tabs are text; what is not seen, or turns what is around it about, is none. */
+const writtenReason = reason.regex(
+  /^(?:[^\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\n\r\t])*$/u,
+  'holds a control character, or one that changes the direction of text; leave it out',
+)
 const page = {
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -58,7 +63,7 @@ export type RequestStateName = z.infer<typeof requestState>
 
 export const createAccessRequest = z.strictObject({
   items: z.array(requestableInput).min(1).max(200),
-  reason: reason.default(''),
+  reason: writtenReason.default(''),
   /** How long; without it the default, which a dry run tells. */
   duration: duration.optional(),
   /** Not before; at once without it. */
@@ -76,6 +81,9 @@ const thresholdShown = z.object({
   approve: z.number(),
   deny: z.number(),
   filter: z.string().optional(),
+  /** Reviews that count for it: those that the filter accepts. */
+  approvals: z.number(),
+  denials: z.number(),
 })
 
 export const requestItemShown = requestableShown.extend({
@@ -260,7 +268,7 @@ export const reviewAccessRequest = z.strictObject({
   deny: z.array(z.string().max(400)).max(200).default([]),
   /** In place of `approve`: every item that this person may still decide. */
   all: z.enum(['approve', 'deny']).optional(),
-  reason: reason.default(''),
+  reason: writtenReason.default(''),
   annotations: z.record(z.string().max(100), z.array(z.string().max(300)).max(20)).optional(),
   startAt: z.string().max(40).optional(),
   duration: duration.optional(),
@@ -275,11 +283,11 @@ export const accessRequestAnswer = z.object({
 })
 export type AccessRequestAnswer = z.infer<typeof accessRequestAnswer>
 
-export const endAccessRequest = z.strictObject({ reason: reason.default('') })
+export const endAccessRequest = z.strictObject({ reason: writtenReason.default('') })
 export const revokeAccessRequest = endAccessRequest.extend({ mfaProof })
 export const extendAccessRequest = z.strictObject({
   duration,
-  reason: reason.default(''),
+  reason: writtenReason.default(''),
   dryRun: z.boolean().default(false),
 })
 
@@ -302,7 +310,7 @@ export const promoteAccessRequest = z.strictObject({
   list: name,
   /** When the membership ends; never without it. */
   expires: z.string().max(40).optional(),
-  reason: reason.default(''),
+  reason: writtenReason.default(''),
   mfaProof,
 })
 

@@ -34,6 +34,8 @@ export interface WantedProfiles {
 }
 
 export const defaultTemplate = '{account}-{permission_set}'
+/** `[default]` and `[profile default]` are the same profile. */
+const unnamedProfile = 'default'
 const placeholders = ['account', 'account_id', 'permission_set'] as const
 
 /** @throws GatewayError `INVALID_INPUT` for a template, a name or a region that cannot be. */
@@ -68,9 +70,15 @@ export function planProfiles(access: readonly AwsAccess[], options: ProfileOptio
       ['sso_registration_scopes', 'sso:account:access'],
     ] as const,
   }))
-  const profiles = able.map(({ accountId, permissionSet, portal }, place) => {
+  const profiles = able.flatMap(({ accountId, permissionSet, portal }, place) => {
     const plain = names[place] ?? ''
     const name = (often.get(plain) ?? 0) > 1 ? `${plain}-${accountId}` : plain
+    if (name === unnamedProfile) {
+      left.push(
+        `${permissionSet} on ${accountId} would be called [default], which the AWS CLI takes where no profile is named; give another --name, for example ${defaultTemplate}.`,
+      )
+      return []
+    }
     return {
       header: `profile ${name}`,
       values: [

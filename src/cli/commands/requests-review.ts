@@ -145,6 +145,11 @@ async function listPromotions(
     ],
   }
   showItems(shown, options, surroundings)
+  if (items.length === 0) {
+    surroundings.err(
+      'No access list that you see grants everything that is asked for, so there is none to promote it to.',
+    )
+  }
 }
 
 async function promote(

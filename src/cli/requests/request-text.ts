@@ -1,5 +1,6 @@
 /** @module An access request in words for a terminal. */
 import type { AccessRequestRow, AccessRequestShown } from '../../api/contract.js'
+import { findClosest } from '../../core/access-request/closest-threshold.js'
 import { describeAuthor } from '../../core/access-request/review-rule.js'
 import { printable } from '../printable.js'
 import { formatTable } from '../table.js'
@@ -106,10 +107,12 @@ function describePortals({ items }: Pick<AccessRequestShown, 'items'>): string[]
   return links.length === 0 ? [] : ['', ...formatTable(['Open in the AWS access portal', ''], links)]
 }
 
-/** "1 of 2": the smallest number that decides, of those that any filter asks for. */
+/** "1 of 2": of the threshold that lacks the fewest; others may have approved who do not count for it. */
 function votesOf({ approvals, thresholds }: AccessRequestShown['items'][number]): string {
-  const needed = thresholds.map(({ approve }) => approve)
-  return needed.length === 0 ? String(approvals) : `${approvals} of ${Math.min(...needed)}`
+  const closest = findClosest(thresholds)
+  if (closest === undefined) return String(approvals)
+  const others = approvals - closest.approvals
+  return `${closest.approvals} of ${closest.approve}${others > 0 ? ` (${others} more not counted)` : ''}`
 }
 
 function sessionsOf({ awsSessionsUntil }: AccessRequestShown): string {

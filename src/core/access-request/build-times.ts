@@ -46,6 +46,16 @@ export function shortenTerms(terms: CombinedTerms, { firstStartedAt, from }: Ext
   }
 }
 
+/** Without durations that a policy would refuse, where longer ones are left. */
+export function lengthenTerms(terms: CombinedTerms, shortestMs: DurationMs): CombinedTerms {
+  if (shortestMs > terms.maxDurationMs) return terms
+  return {
+    ...terms,
+    defaultDurationMs: Math.max(terms.defaultDurationMs, shortestMs),
+    durations: terms.durations.filter((duration) => duration >= shortestMs),
+  }
+}
+
 /** What is asked for, or the usual. */
 export function judgeDuration(
   { durationMs, extends: old }: RequestDraft,

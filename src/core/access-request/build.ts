@@ -14,10 +14,17 @@ import {
   type Requestable,
   type RequestItem,
 } from './access-request.js'
-import { judgeDuration, judgeExtension, judgeStart, judgeWait, shortenTerms } from './build-times.js'
+import {
+  judgeDuration,
+  judgeExtension,
+  judgeStart,
+  judgeWait,
+  lengthenTerms,
+  shortenTerms,
+} from './build-times.js'
 import { canSignIn, requestJudge, resolveAsked, type RequestJudge } from './may-request.js'
 import { tooManyPairs } from './review.js'
-import { noteSessions } from './session-notes.js'
+import { noteSessions, shortestForSessions } from './session-notes.js'
 import { countGiven } from './snapshot.js'
 import { combineTerms, type CombinedTerms } from './terms.js'
 import type { Requester, RequestWorld } from './world.js'
@@ -99,15 +106,16 @@ export function buildRequest(
     world,
   )
   const extended = judgeExtension(draft, requester, now, problems)
-  const terms = extended === undefined ? combined : shortenTerms(combined, extended)
+  const shortest = shortestForSessions(items, policy, world)
+  const terms = lengthenTerms(extended === undefined ? combined : shortenTerms(combined, extended), shortest)
   judgeReason(draft, terms, problems)
   const durationMs = judgeDuration(draft, terms, problems)
   const startAt = judgeStart(draft, now, problems)
   const pendingUntil = judgeWait(draft, policy, now, extended, durationMs, problems)
   const suggestedReviewers = judgeReviewers(draft, terms, requester, problems)
-  const sessions = noteSessions(items, durationMs, policy, world)
+  const sessions = noteSessions(items, durationMs, terms.maxDurationMs, policy, world)
   notes.push(...sessions.notes)
-  problems.push(...sessions.problems.map((says) => ({ field: 'duration', says })))
+  problems.push(...sessions.problems)
   if (problems.length > 0) return { ok: false, problems, terms, notes }
   const { name } = requester.user
   const request: AccessRequest = {

@@ -62,8 +62,8 @@ export function judgePromotion(
   now: Instant,
 ): Promotion | undefined {
   const { list } = candidate
-  const roles = list.grants.roles.flatMap((name) => world.role(name) ?? [])
-  if (roles.length === 0 || !grantsAll(request.items, list, roles, requester, world)) return undefined
+  if (!givesAll(request.items, list, requester, world)) return undefined
+  const roles = rolesGivenBy(list, world)
   const beyond = listBeyond(request.items, list, roles, world)
   const barred = whyNot(candidate, request.user, own)
   const step =
@@ -202,13 +202,15 @@ function whyNot(
   return mayAddMembers ? undefined : 'You may not add members: only owners of the list do.'
 }
 
-function grantsAll(
+/** Whether membership in the list would give the requester everything asked for. */
+export function givesAll(
   items: readonly RequestItem[],
   list: AccessList,
-  roles: readonly Role[],
   requester: Requester,
   world: RequestWorld,
 ): boolean {
+  const roles = rolesGivenBy(list, world)
+  if (roles.length === 0) return false
   const names = new Set(everyRoleName(world, list.grants.roles))
   const withList = { user: requester.user, roles: [...requester.roles, ...roles] }
   return items.every(({ asked }) => {
@@ -223,6 +225,10 @@ function grantsAll(
       }
     }
   })
+}
+
+function rolesGivenBy({ grants }: AccessList, world: RequestWorld): Role[] {
+  return grants.roles.flatMap((name) => world.role(name) ?? [])
 }
 
 function listBeyond(

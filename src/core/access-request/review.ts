@@ -16,6 +16,7 @@ import {
 } from './access-request.js'
 import { rolesOfRequest } from './may-request.js'
 import { reviewJudge } from './reviewers.js'
+import { refuseShortening } from './session-notes.js'
 import { digestRoles, takeSnapshot } from './snapshot.js'
 import { tallyOf } from './tally.js'
 import { made, refuse, resolve, withEntry, type Step } from './transition.js'
@@ -47,6 +48,8 @@ export function review(
   if (problem !== undefined) return refuse('invalid', problem)
   const barred = judgeAuthor(request, reviewer, draft, world)
   if (barred !== undefined) return barred
+  const tooShort = judgeSessions(request, draft, world)
+  if (tooShort !== undefined) return refuse('invalid', tooShort)
   const added = addReview(request, reviewer, draft, at)
   const decided = decideItems(added, world)
   if ('says' in decided) return refuse('conflict', decided.says)
@@ -201,6 +204,18 @@ function judgeTimes(
     return `Access begins at most ${formatDuration(requestTimes.startAhead)} from now.`
   }
   return undefined
+}
+
+/** A review makes no request shorter than one may be asked for. */
+function judgeSessions(
+  { items, durationMs: length }: AccessRequest,
+  { deny, durationMs }: ReviewDraft,
+  world: Pick<RequestWorld, 'inventory' | 'preference'>,
+): string | undefined {
+  if (durationMs === undefined || durationMs >= length) return undefined
+  const left = items.filter(({ id, state }) => state !== 'denied' && !deny.includes(id))
+  const { shorterThanAwsSession = 'allow' } = world.preference.accessRequests ?? {}
+  return refuseShortening(left, durationMs, { shorterThanAwsSession }, world)
 }
 
 function judgeAuthor(

@@ -136,8 +136,10 @@ export function mayReviewSome(
   return request.items.some((item) => judge(item).may)
 }
 
+export const ownRequest = 'Nobody reviews a request of their own.'
+
 function refuseReviewer(reviewer: Reviewer, request: Reviewed): string | undefined {
-  if (isOwnRequest(reviewer, request)) return 'Nobody reviews a request of their own.'
+  if (isOwnRequest(reviewer, request)) return ownRequest
   return reviewer.isLocked ? 'Who is locked reviews nothing.' : undefined
 }
 

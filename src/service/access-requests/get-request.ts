@@ -1,6 +1,7 @@
 /** @module One request for whoever may see it, with what is in AWS now and what the requester has already. */
 import type { AccessRequestShown, CreateAccessRequestAnswer } from '../../api/contract/access-requests.js'
 import type { AccessRequest } from '../../core/access-request/access-request.js'
+import { describeUndecidable, findUndecidable } from '../../core/access-request/undecidable.js'
 import { formatDuration } from '../../core/time.js'
 import { loadHeld } from './already-has.js'
 import { findExtension, type Asked } from './ask.js'
@@ -9,7 +10,7 @@ import { describeInAws } from './request-in-aws.js'
 import { showRequest } from './show-request.js'
 import { loadSeesPromotion } from './shown-promotion.js'
 import { loadRequestViewer, noSuchRequest, seesRequest, type Asking, type RequestViewer } from './viewer.js'
-import { listReviewers } from './who-may-review.js'
+import { findReviewers } from './who-may-review.js'
 
 /** @throws GatewayError `NOT_FOUND`. */
 export async function getRequest(
@@ -42,14 +43,17 @@ export async function showAsked(
   const view = await deps.catalog.read()
   const viewer = await loadRequestViewer(deps, deps.store, view, asking)
   const { id, ...shown } = await showAll(deps, viewer, request)
-  const reviewers = await listReviewers(deps.store.members, view, request, viewer.now)
+  const { reviewers, isAll } = await findReviewers(deps.store.members, view, request, viewer.now)
+  // Where there are too many to look at all of them, there are enough.
+  const undecidable = isAll ? findUndecidable(request, reviewers, viewer.world) : []
+  const names = new Map(shown.items.map((item) => [item.id, item.name]))
   return {
     request: { ...shown, ...(!dryRun && { id }) },
-    reviewers,
+    reviewers: reviewers.map(({ name }) => name),
     durations: terms.durations.map(formatDuration),
     reasonRequired: terms.reasonRequired,
     prompts: [...terms.prompts],
-    notes: [...notes, ...noteTooFew(request, reviewers.length)],
+    notes: [...notes, ...describeUndecidable(undecidable, request, (item) => names.get(item) ?? item)],
   }
 }
 
@@ -66,20 +70,4 @@ async function showAll(
     extendedBy: extension?.id,
     seesPromotion: await loadSeesPromotion(deps, viewer, [request]),
   })
-}
-
-/** People who may decide and are too few for it: told before somebody waits in vain. Machine users are not counted. */
-function noteTooFew({ items, state }: AccessRequest, reviewers: number): string[] {
-  if (state !== 'pending') return []
-  const needed = items.map(({ terms }) => Math.min(...terms.thresholds.map(({ approve }) => approve)))
-  const most = Math.max(1, ...needed)
-  if (reviewers === 0) {
-    return [
-      'Nobody may review it now: no person but you has a role whose review_requests cover it. Tell an administrator.',
-    ]
-  }
-  if (reviewers >= most) return []
-  return [
-    `It needs ${most} approvals, and only ${reviewers} ${reviewers === 1 ? 'person' : 'people'} may review it now.`,
-  ]
 }

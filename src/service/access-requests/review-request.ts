@@ -1,6 +1,7 @@
 /** @module A review over the interface: who may, on which items, with which times; and whether it changed anything. */
 import type { ReviewAccessRequest } from '../../api/contract/access-requests.js'
 import { isEffectual, itemsToReview, review, type ReviewDraft } from '../../core/access-request/review.js'
+import { isOwnRequest, ownRequest } from '../../core/access-request/reviewers.js'
 import { refuse } from '../../core/access-request/transition.js'
 import { changeRequest, type Change, type ChangedRequest } from './change-request.js'
 import type { AccessRequestDeps } from './deps.js'
@@ -38,6 +39,7 @@ export async function reviewRequest(
       ...(durationMs !== undefined && { durationMs }),
     }
     if (input.all !== undefined && draft.approve.length + draft.deny.length === 0) {
+      if (isOwnRequest(reviewer, request)) return refuse('forbidden', ownRequest)
       return request.state === 'pending'
         ? refuse('forbidden', 'There is no item left that you may decide on.')
         : refuse('conflict', `The request is ${request.state} already.`)

@@ -180,7 +180,7 @@ function showItems(viewer: RequestViewer, request: AccessRequest, more: MoreFact
   const portalOf = isOwn(viewer, request) && isActive(request, now) ? portalOfItem(viewer) : () => undefined
   return request.items.map((item) => {
     const names = seesName(item.asked)
-    const { approvals, denials } = tally(item)
+    const { approvals, denials, thresholds } = tally(item)
     const why = whyNot(item, names)
     const has = more.alreadyHas?.(item.asked)
     const inAws = more.inAws?.get(item.id)
@@ -192,11 +192,12 @@ function showItems(viewer: RequestViewer, request: AccessRequest, more: MoreFact
       state: item.state,
       approvals,
       denials,
-      thresholds: item.terms.thresholds.map(({ name, filter, approve, deny }) => ({
+      thresholds: thresholds.map(({ threshold: { name, filter, approve, deny }, ...counted }) => ({
         ...(name !== undefined && { name }),
         ...(filter !== undefined && { filter }),
         approve,
         deny,
+        ...counted,
       })),
       mayReview: why === undefined,
       ...(why !== undefined && { whyNot: why }),

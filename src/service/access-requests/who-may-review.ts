@@ -4,6 +4,8 @@
  * number of them.
  */
 import { mayReviewSome, reviewsAtAll } from '../../core/access-request/reviewers.js'
+import { givesAll } from '../../core/access-request/promotion.js'
+import type { Reviewer } from '../../core/access-request/world.js'
 import type { AccessRequest } from '../../core/access-request/access-request.js'
 import { foldName } from '../../core/user/user.js'
 import type { Instant } from '../../core/time.js'
@@ -12,7 +14,7 @@ import { flattenList } from '../access-lists/people-of.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { Authority } from '../authority.js'
 import type { AccessRequestDeps } from './deps.js'
-import { findReviewer } from './people.js'
+import { findRequester, findReviewer } from './people.js'
 import { findOwnReviewer } from './viewer.js'
 import { requestWorld } from './world.js'
 
@@ -30,24 +32,61 @@ export async function reviewsRequests(
   return reviewer !== undefined && reviewsAtAll(reviewer)
 }
 
-/** Names, the suggested ones first, then in alphabetical order. */
+/** Names: the suggested ones first, then owners of lists that give all of it, then in alphabetical order. */
 export async function listReviewers(
   members: StoreTransaction['members'],
   view: CatalogView,
   request: AccessRequest,
   now: Instant,
 ): Promise<string[]> {
+  return (await findReviewers(members, view, request, now)).reviewers.map(({ name }) => name)
+}
+
+export interface FoundReviewers {
+  /** In the order of {@link listReviewers}. */
+  readonly reviewers: readonly Reviewer[]
+  /** Whether there are no others. */
+  readonly isAll: boolean
+}
+
+export async function findReviewers(
+  members: StoreTransaction['members'],
+  view: CatalogView,
+  request: AccessRequest,
+  now: Instant,
+): Promise<FoundReviewers> {
   const world = requestWorld(view)
   const suggested = request.suggestedReviewers.flatMap((name) => knownName(view, name) ?? [])
-  const candidates = new Set([...suggested, ...(await holdersOf(members, view, reviewingRoles(view), now))])
-  const found: string[] = []
+  const holders = await holdersOf(members, view, reviewingRoles(view), now)
+  const mayBe = new Set([...suggested, ...holders])
+  const owners = mayBe.size > 1 ? await ownersOfPromotions(members, view, request, now) : []
+  const candidates = new Set([...suggested, ...owners.filter((name) => mayBe.has(name)), ...holders])
+  const reviewers: Reviewer[] = []
   for (const name of [...candidates].slice(0, maxLookedAt)) {
-    if (found.length >= maxShown) break
+    if (reviewers.length >= maxShown) return { reviewers, isAll: false }
     const reviewer = await findReviewer(members, view, name, now)
     if (reviewer === undefined) continue
-    if (mayReviewSome(reviewer, request, world)) found.push(name)
+    if (mayReviewSome(reviewer, request, world)) reviewers.push(reviewer)
   }
-  return found
+  return { reviewers, isAll: candidates.size <= maxLookedAt }
+}
+
+/** Of lists that give all that is asked for: they know whether it is for a time or for good. */
+async function ownersOfPromotions(
+  members: StoreTransaction['members'],
+  view: CatalogView,
+  request: AccessRequest,
+  now: Instant,
+): Promise<string[]> {
+  const requester = await findRequester(members, view, request.user, now)
+  if (requester === undefined) return []
+  const world = requestWorld(view)
+  const owners = new Set<string>()
+  for (const { value: list } of view.accessLists()) {
+    if (!givesAll(request.items, list, requester, world)) continue
+    for (const name of (await flattenList(members, view, list.name, now)).owners.keys()) owners.add(name)
+  }
+  return [...owners].sort()
 }
 
 function knownName(view: CatalogView, name: string): string | undefined {

@@ -7,6 +7,7 @@ import type {
   RequestableShown,
   RequestItemShown,
 } from '../../api/contract/access-requests.js'
+import { findClosest } from '../../core/access-request/closest-threshold.js'
 import type { BadgeWords } from './access-list-words.js'
 import { formatCount } from './format.js'
 
@@ -227,12 +228,14 @@ export function entryWords({ by, what }: AccessRequestShown['timeline'][number])
   return `${by} ${done}`
 }
 
-/** What is needed of an item: "1 of 2 approvals". */
+/** What is needed of an item: "1 of 2 approvals"; others may have approved who do not count for it. */
 export function tallyWords({ approvals, denials, thresholds, state }: RequestItemShown): string {
-  const needed = Math.min(...thresholds.map(({ approve }) => approve))
-  const said = Number.isFinite(needed)
-    ? `${approvals} of ${formatCount(needed, 'approval')}`
-    : formatCount(approvals, 'approval')
+  const closest = findClosest(thresholds)
+  const others = closest === undefined ? 0 : approvals - closest.approvals
+  const said =
+    closest === undefined
+      ? formatCount(approvals, 'approval')
+      : `${closest.approvals} of ${formatCount(closest.approve, 'approval')}${others > 0 ? ` (${others} more not counted)` : ''}`
   if (state !== 'pending' && denials === 0) return formatCount(approvals, 'approval')
   return denials > 0 ? `${said}, ${formatCount(denials, 'denial')}` : said
 }

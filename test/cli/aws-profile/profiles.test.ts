@@ -15,6 +15,16 @@ const headers = (all: readonly AwsAccess[], more: Partial<typeof options> = {}) 
   planProfiles(all, { ...options, ...more }).sections.map(({ header }) => header)
 
 describe('profiles', () => {
+  test('are none by the name of the one that the AWS CLI takes without a name', () => {
+    const own = access({ accountName: 'default' })
+    const { sections, left } = planProfiles([own, access()], { ...options, template: '{account}' })
+    expect(sections.map(({ header }) => header)).toEqual(['sso-session gatehouse', 'profile production'])
+    expect(left).toEqual([
+      'ReadOnly on 555555555555 would be called [default], which the AWS CLI takes where no profile is named; give another --name, for example {account}-{permission_set}.',
+    ])
+    expect(headers([own])).toContain('profile default-ReadOnly')
+  })
+
   test('say the session, the account and the permission set, and a region only where it is given', () => {
     const { sections, left } = planProfiles([access()], options)
     expect(left).toEqual([])

@@ -132,9 +132,29 @@ describe('times', () => {
       'duration: AWS sessions of the permission set Admin last up to 4h; ask for that long at least, since they outlive a shorter request.',
     ])
     expect(problems({ durationMs: 4 * hour }, undefined, { policy })).toEqual([])
+    expect(build({ durationMs: 4 * hour }, undefined, { policy }).terms?.durations).toEqual(
+      [4, 8, 12].map((hours) => hours * hour),
+    )
     expect(build({ durationMs: hour }).notes).toEqual([
       'AWS sessions of the permission set Admin last up to 4h; one that begins before the end goes on after it.',
     ])
+  })
+
+  test('a policy that asks for more than roles allow says that nobody can ask for it, and who mends that', () => {
+    const policy = { ...defaultRequestPolicy, shorterThanAwsSession: 'refuse' as const }
+    const short = role('asks', { request: { roles: ['*'], maxDurationMs: hour } })
+    for (const durationMs of [undefined, hour]) {
+      const draft = { items: [readOnDev, adminOnProd], durationMs }
+      const result = build(draft, [short, signsIn], { policy })
+      expect(result.ok ? [] : result.problems).toEqual([
+        {
+          field: 'items',
+          item: itemIdOf(adminOnProd),
+          says: 'AWS sessions of the permission set Admin last up to 4h, and at most 1h may be asked for. Requests may not be shorter than these sessions, so this cannot be asked for at all: an administrator has to allow more time (max_duration), or to shorten the sessions of the permission set.',
+        },
+      ])
+    }
+    expect(problems({ items: [readOnDev] }, [short, signsIn], { policy })).toEqual([])
   })
 })
 

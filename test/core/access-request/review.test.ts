@@ -102,6 +102,25 @@ describe('a review', () => {
     expect(itemsToReview(once, bob, world)).toEqual([])
   })
 
+  test('shortens no access below the AWS sessions of what is left, where a policy forbids that', () => {
+    const strict = buildWorld([], { preference: { accessRequests: { shorterThanAwsSession: 'refuse' } } })
+    const shorten = (draft: Partial<ReviewDraft>, about = two, on = strict) =>
+      says(
+        review(about, bob, { ...{ approve: [], deny: [], reason: '', annotations: {} }, ...draft }, now, on),
+      )
+    const all = { approve: [prodId, devId] }
+    const refusal =
+      'invalid: AWS sessions of what is asked for last up to 4h, and access may not be shorter than these: leave 4h at least, or deny it.'
+    expect(shorten({ ...all, durationMs: 3 * hour })).toBe(refusal)
+    expect(shorten({ approve: [devId], durationMs: 3 * hour })).toBe(refusal)
+    expect(shorten({ ...all, durationMs: 4 * hour })).toBe('ok')
+    // The sessions of what is denied do not count, those of the other last an hour.
+    expect(shorten({ approve: [devId], deny: [prodId], durationMs: hour })).toBe('ok')
+    const older = request(two.items, { durationMs: hour })
+    expect(shorten({ ...all, durationMs: hour }, older)).toBe('ok')
+    expect(shorten({ ...all, durationMs: 3 * hour }, two, buildWorld([]))).toBe('ok')
+  })
+
   test('is refused where it makes no sense or comes too late', () => {
     expect(says(give(two, {}))).toBe('invalid: A review decides on one item at least.')
     expect(says(give(two, { approve: ['role/x'] }))).toBe('invalid: The request has no item role/x.')
