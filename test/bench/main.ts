@@ -8,7 +8,7 @@ import type { BenchLine } from './line.js'
 
 /** By name: the modules that export `bench()`. */
 const benches: Readonly<Record<string, readonly string[]>> = {
-  'access-lists': ['access-lists', 'access-lists-pages'],
+  'access-lists': ['access-lists', 'access-lists-pages', 'access-lists-scroll'],
   decide: ['decide', 'decide-pairs'],
   emulator: ['emulator'],
   picker: ['picker', 'picker-browser'],

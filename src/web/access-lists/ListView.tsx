@@ -91,7 +91,13 @@ function useViews(detail: ListDetail): readonly View[] {
   const seesMembers = userCount !== undefined
   const document: View[] =
     may.edit || mayRead
-      ? [{ value: 'edit', title: may.edit ? 'Edit' : 'Document', content: () => <Document detail={detail} /> }]
+      ? [
+          {
+            value: 'edit',
+            title: may.edit ? 'Edit' : 'Document',
+            content: () => <Document detail={detail} />,
+          },
+        ]
       : []
   if (problem !== undefined) return document
   return [

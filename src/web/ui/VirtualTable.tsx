@@ -4,7 +4,7 @@
  */
 import { Box, Button, Text } from '@mantine/core'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { memo, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import { SortHeader, type SortOrder } from './SortHeader.js'
 
 export interface Column<Row> {
@@ -106,11 +106,7 @@ export function VirtualTable<Row>({
                 className="gh-vtable-row"
                 style={{ transform: `translateY(${item.start - virtual.options.scrollMargin}px)` }}
               >
-                {columns.map(({ key, cell, wide }, at) => (
-                  <div key={key} role={at === 0 ? 'rowheader' : 'cell'} data-wide={wide}>
-                    {cell(row)}
-                  </div>
-                ))}
+                <Cells row={row} columns={columns} />
               </div>
             )
           })}
@@ -133,4 +129,15 @@ export function VirtualTable<Row>({
       </div>
     </>
   )
+}
+
+/** Drawn once for each row: each step of a wheel comes back to the rows that stay in view. */
+const Cells = memo(CellsOf) as typeof CellsOf
+
+function CellsOf<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }) {
+  return columns.map(({ key, cell, wide }, at) => (
+    <div key={key} role={at === 0 ? 'rowheader' : 'cell'} data-wide={wide}>
+      {cell(row)}
+    </div>
+  ))
 }

@@ -109,7 +109,8 @@ describe('200 generated sets of roles', () => {
               const denies = reasons.some((reason) => reason.effect === 'deny')
               const hangs = about === undefined && reasons.some((reason) => reason.effect === 'requires')
               const silent = denies ? 'deny' : hangs ? 'conditional' : 'silent'
-              if (judged !== (effect === 'deny' ? silent : effect)) disagreements.push({ held, judged, reasons })
+              if (judged !== (effect === 'deny' ? silent : effect))
+                disagreements.push({ held, judged, reasons })
             }
           }
         }
