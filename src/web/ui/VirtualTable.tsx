@@ -134,7 +134,7 @@ export function VirtualTable<Row>({
 /** Drawn once for each row: each step of a wheel comes back to the rows that stay in view. */
 const Cells = memo(CellsOf) as typeof CellsOf
 
-function CellsOf<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }) {
+function CellsOf<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }): ReactNode {
   return columns.map(({ key, cell, wide }, at) => (
     <div key={key} role={at === 0 ? 'rowheader' : 'cell'} data-wide={wide}>
       {cell(row)}
