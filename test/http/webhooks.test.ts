@@ -163,6 +163,13 @@ describe('a webhook', () => {
     const tested = await world.admin.post('/v1/webhooks/chat/test', {})
     expect(tested.body).toEqual({ delivered: true, status: 204 })
     expect((await see(world.admin, 'chat')).state).not.toBe('gone')
+    receiver.answers.push(500)
+    await world.admin.post('/v1/webhooks/chat/test', {})
+    const tests = (await auditEvents(world.gateway)).filter(({ event }) => event === 'webhook.test')
+    expect(tests).toMatchObject([
+      { name: 'chat', code: 'TGH025W', success: false, user: 'admin', error: expect.stringContaining('500') },
+      { name: 'chat', code: 'TGH025I', success: true, user: 'admin' },
+    ])
   })
 
   test('that fails says so, with the next attempt, and goes on after a restart under the same id', async () => {

@@ -99,6 +99,7 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'webhook.update': outcome('was changed', 'could not be changed', 'webhook'),
   'webhook.delete': outcome('was deleted', 'could not be deleted', 'webhook'),
   'webhook.rotate': outcome('got a new secret', 'got no new secret', 'webhook'),
+  'webhook.test': outcome('was tested, and its receiver took it', 'was tested in vain', 'webhook'),
   'webhook.gone': ({ name, why }) => `nothing is sent to webhook ${name} any more${why}`,
   'cli.login': ({ ok, who, why, field }) => {
     const on = field('label') ? ` on ${quoted(field('label'))}` : ''

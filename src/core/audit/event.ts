@@ -46,6 +46,7 @@ export const auditCodes = {
   'webhook.update': { ok: 'TGH021I' },
   'webhook.delete': { ok: 'TGH022I' },
   'webhook.rotate': { ok: 'TGH023I' },
+  'webhook.test': { ok: 'TGH025I', fail: 'TGH025W' },
   // Has no success: what was delivered is no event.
   'webhook.gone': { ok: 'TGH024W' },
   'cli.login': { ok: 'TGH011I', fail: 'TGH011W' },

@@ -11,5 +11,6 @@ export const testWebhook = route({
   scoped: true,
   summary: 'Sends a signed message of no meaning to a webhook now, and says what became of it',
   answer: { kind: 'json', schema: webhookTestAnswer },
-  handler: async ({ deps, params, actor }) => json(await test(deps, params.name ?? '', authorityOf(actor))),
+  handler: async ({ deps, params, actor, origin }) =>
+    json(await test(deps, params.name ?? '', authorityOf(actor), origin)),
 })

@@ -6,7 +6,9 @@ import type { WebhookTestAnswer } from '../../api/contract/webhooks.js'
 import { writePing } from '../../core/webhook/payload.js'
 import type { WebhookSender } from '../../notify/webhook-sender.js'
 import type { Authority } from '../authority.js'
+import type { RequestOrigin } from '../context.js'
 import { limitPerson } from '../people/limits.js'
+import { record, recordRefusal } from '../people/record.js'
 import { findWebhookEndpoint } from './endpoint.js'
 import { findWebhook } from './find-webhook.js'
 import type { WebhookSecretDeps } from './rotate-secret.js'
@@ -21,24 +23,29 @@ export async function testWebhook(
   deps: WebhookTestDeps,
   name: string,
   authority: Authority,
+  origin: RequestOrigin,
 ): Promise<WebhookTestAnswer> {
   findWebhook(deps, await deps.catalog.read(), { name, verb: 'update' }, authority)
   await limitPerson(deps, 'webhook', authority.name)
   const endpoint = await findWebhookEndpoint(deps, name, 'disabled or gone')
-  if ('refused' in endpoint) return { delivered: false, error: endpoint.refused }
+  const facts = { event: 'webhook.test', user: authority.name } as const
+  const failed = async (error: string) =>
+    await recordRefusal(deps, { ...facts, fields: { name, error } }, origin)
+  if ('refused' in endpoint) {
+    await failed(endpoint.refused)
+    return { delivered: false, error: endpoint.refused }
+  }
   const body = writePing(name, authority.name, deps.clock.now())
   const delivery = await deps.webhookSender.send(endpoint, { id: `msg_${deps.random.uuid()}`, body })
   if (delivery.outcome === 'sent') {
-    await tellAgain(deps, name)
+    await deps.store.transaction(async (tx) => {
+      const { goneAt, ...state } = await readWebhookState(tx.notes, name)
+      if (goneAt !== undefined) await writeWebhookState(tx.notes, name, state)
+      await record(deps, tx, { ...facts, success: true, fields: { name } }, origin)
+    })
     return { delivered: true, status: delivery.status }
   }
   const { status, error } = delivery
+  await failed(error)
   return { delivered: false, error, ...(status !== undefined && { status }) }
-}
-
-async function tellAgain({ store }: WebhookTestDeps, name: string): Promise<void> {
-  await store.transaction(async (tx) => {
-    const { goneAt, ...state } = await readWebhookState(tx.notes, name)
-    if (goneAt !== undefined) await writeWebhookState(tx.notes, name, state)
-  })
 }
