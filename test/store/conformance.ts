@@ -9,6 +9,7 @@ import type { Engine } from './conformance/engine.js'
 import { identityCenterConformance } from './conformance/identity-center.js'
 import { memberConformance } from './conformance/members.js'
 import { outboxConformance } from './conformance/outbox.js'
+import { passkeyConformance } from './conformance/passkeys.js'
 import { peopleConformance } from './conformance/people.js'
 import { resourceConformance } from './conformance/resources.js'
 import { reviewConformance } from './conformance/reviews.js'
@@ -20,6 +21,7 @@ export function storeConformance(name: string, engine: Engine): void {
   describe(`${name} store`, () => {
     resourceConformance(engine)
     peopleConformance(engine)
+    passkeyConformance(engine)
     signInConformance(engine)
     tokenConformance(engine)
     auditConformance(engine)

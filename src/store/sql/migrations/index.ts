@@ -13,6 +13,7 @@ import { accessRequests } from './0008-access-requests.js'
 import { onCallLists } from './0009-on-call-lists.js'
 import { lastSignIns } from './0010-last-sign-ins.js'
 import { finishedDecisions } from './0011-finished-decisions.js'
+import { passkeys } from './0012-passkeys.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   onCallLists,
   lastSignIns,
   finishedDecisions,
+  passkeys,
 ]
