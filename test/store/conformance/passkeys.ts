@@ -119,7 +119,12 @@ export function passkeyConformance(engine: Engine): void {
   describe('challenges of passkeys', () => {
     test('one is taken once, whoever asks at the same time', async () => {
       const { passkeys } = await open(await engine.newUrl())
-      const nobodys = { purpose: 'passwordless', user: undefined, sessionId: undefined, subject: undefined } as const
+      const nobodys = {
+        purpose: 'passwordless',
+        user: undefined,
+        sessionId: undefined,
+        subject: undefined,
+      } as const
       await passkeys.addChallenge(aChallenge('a', nobodys))
       expect(await passkeys.takeChallenge('a')).toEqual(aChallenge('a', nobodys))
       expect(await passkeys.takeChallenge('a')).toBeUndefined()
