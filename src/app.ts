@@ -12,6 +12,7 @@ import type { ConnectionOptions } from './aws/connection.js'
 import type { Config } from './config/config.js'
 import type { Secrets } from './config/secrets.js'
 import { Argon2Hasher, type Argon2Cost } from './authn/password.js'
+import { WebAuthnPasskeys } from './authn/passkeys.js'
 import { OtpauthTotp } from './authn/totp.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
 import { AuditSequencer } from './audit/sequencer.js'
@@ -245,6 +246,7 @@ async function compose(
     webhookSender,
     passwords: new Argon2Hasher(options.passwordCost ? { cost: options.passwordCost } : {}),
     totp: new OtpauthTotp(random),
+    passkeys: new WebAuthnPasskeys(),
     signingKeys: samlKeys,
     saml: samlAdapter,
     entityId: config.saml.entityId,

@@ -1,10 +1,13 @@
 /**
- * @module How people prove who they are: passwords (argon2id) and one-time codes (TOTP). This file is what the
- * rest of the house sees; `password.ts` and `totp.ts` implement it and are constructed by `app.ts` alone.
+ * @module How people prove who they are: passwords (argon2id), one-time codes (TOTP) and passkeys (WebAuthn). This
+ * file is what the rest of the house sees; `password.ts`, `totp.ts` and `passkeys.ts` implement it and are constructed
+ * by `app.ts` alone.
  * Nothing here knows users, sessions or requests, keeps state, or writes a secret to a log or an error.
  * Sessions, limits and audit events around a proof are in `service/people`.
  */
+import type { RelyingParty } from '../core/factor/factor.js'
 import type { Instant } from '../core/time.js'
+import type { Passkey } from '../store/store.js'
 
 /** Hashes and verifies passwords with bounded memory and processor use. */
 export interface PasswordHasher {
@@ -33,4 +36,85 @@ export interface Totp {
   uri(factor: { seed: string; user: string; issuer: string }): string
   /** The RFC 6238 time step whose code this is, at most one step from `now`; undefined for a wrong code. */
   acceptedStep(seed: string, code: string, now: Instant): number | undefined
+}
+
+/** What a browser answers when a passkey is made, in the JSON of WebAuthn Level 3 §5.1. */
+export interface PasskeyCreation {
+  readonly id: string
+  readonly rawId: string
+  readonly type: 'public-key'
+  readonly response: {
+    readonly clientDataJSON: string
+    readonly attestationObject: string
+    readonly transports?: readonly string[] | undefined
+  }
+  readonly clientExtensionResults: { readonly credProps?: { readonly rk?: boolean | undefined } | undefined }
+}
+
+/** What a browser answers when a passkey is used. */
+export interface PasskeyAssertion {
+  readonly id: string
+  readonly rawId: string
+  readonly type: 'public-key'
+  readonly response: {
+    readonly clientDataJSON: string
+    readonly authenticatorData: string
+    readonly signature: string
+    readonly userHandle?: string | undefined
+  }
+}
+
+/** What an answer has to match. */
+export interface ExpectedAnswer {
+  readonly challenge: string
+  readonly party: RelyingParty
+}
+
+/** Why an answer is not believed, for the audit log. */
+export interface RefusedAnswer {
+  readonly refused: string
+}
+
+/** What a new passkey is, as far as its authenticator tells. */
+export type MadePasskey = Pick<
+  Passkey,
+  | 'credentialId'
+  | 'publicKey'
+  | 'signCount'
+  | 'transports'
+  | 'backupEligible'
+  | 'backedUp'
+  | 'aaguid'
+  | 'discoverable'
+  | 'attestation'
+>
+
+/** What a use of a passkey tells. */
+export interface UsedPasskey {
+  readonly signCount: number
+  readonly backedUp: boolean
+  /** By PIN, finger or face; a touch alone verifies nobody. */
+  readonly userVerified: boolean
+}
+
+/** Makers of authenticators whose certificates count; both empty where nobody asks. */
+export interface AttestationTrust {
+  readonly allowed: readonly string[]
+  readonly denied: readonly string[]
+}
+
+/** Answers of passkeys, checked as WebAuthn Level 3 §7.1 and §7.2 say; what is known of them is the caller's. */
+export interface Passkeys {
+  /** The challenge that an answer says it answers; undefined where it cannot be read. */
+  challengeOf(answer: PasskeyCreation | PasskeyAssertion): string | undefined
+  verifyCreation(
+    answer: PasskeyCreation,
+    expected: ExpectedAnswer & { readonly trust: AttestationTrust; readonly now: Instant },
+  ): Promise<MadePasskey | RefusedAnswer>
+  /** The sign count is the caller's to compare. */
+  verifyAssertion(
+    answer: PasskeyAssertion,
+    passkey: Pick<Passkey, 'credentialId' | 'publicKey' | 'backupEligible'>,
+    expected: ExpectedAnswer & { readonly requireVerification: boolean },
+  ): Promise<UsedPasskey | RefusedAnswer>
 }

@@ -4,10 +4,13 @@ import { isOwnPath } from '../core/saml/paths.js'
 import type { SignInResult } from '../service/people/sign-in.js'
 import type { Answer } from './route.js'
 
-export function signedInAnswer({ status, token, session }: SignInResult, next: string | undefined): Answer {
+export function signedInAnswer(
+  { status, token, session, secondFactors }: SignInResult,
+  next: string | undefined,
+): Answer {
   const body: SignInAnswer =
-    status === 'totp_required'
-      ? { status }
+    status === 'second_factor_required'
+      ? { status, secondFactors: [...secondFactors] }
       : { status, next: next !== undefined && isOwnPath(next) ? next : '/' }
   return { kind: 'json', body, setSession: { token, expiresAt: session.expiresAt } }
 }

@@ -19,7 +19,9 @@ import type {
   PrincipalLinkStore,
   ScimTokenStore,
 } from './identity-center-store.js'
+import type { PasskeyStore } from './passkey-store.js'
 
+export type { Passkey, PasskeyChallenge, PasskeyPurpose, PasskeyStore } from './passkey-store.js'
 export type {
   FinishedDecision,
   FinishedReview,
@@ -134,8 +136,9 @@ export interface CredentialStore {
   addTotp(credential: TotpCredential): Promise<void>
   /** Compare-and-set: true only if `step` is above the stored `lastStep`, so that a code works once. */
   spendTotpStep(id: string, step: number, now: Instant): Promise<boolean>
+  renameTotp(user: string, id: string, label: string): Promise<boolean>
   deleteTotp(user: string, id: string): Promise<boolean>
-  /** For every user with a credential: whether there is a password, and how many factors. */
+  /** For every user with a credential: whether there is a password, and how many factors, passkeys among them. */
   summarise(): Promise<Map<string, { readonly hasPassword: boolean; readonly factors: number }>>
   /** Forgets password and factors of a user. */
   deleteAll(user: string): Promise<void>
@@ -425,6 +428,7 @@ export interface AuditStore {
 export interface StoreTransaction {
   readonly resources: ResourceStore
   readonly credentials: CredentialStore
+  readonly passkeys: PasskeyStore
   readonly links: LinkStore
   readonly sessions: SessionStore
   readonly tokens: TokenStore

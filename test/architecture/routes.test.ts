@@ -39,8 +39,13 @@ describe('routes', () => {
       'POST /saml/idp/sso',
       'POST /v1/cli/tokens',
       'POST /v1/links/inspect',
+      'POST /v1/links/passkey',
       'POST /v1/links/redeem',
       'POST /v1/sign-in',
+      'POST /v1/sign-in/passkey',
+      'POST /v1/sign-in/passkey/start',
+      'POST /v1/sign-in/second-factor',
+      'POST /v1/sign-in/second-factor/start',
       'POST /v1/sign-in/totp',
     ])
   })

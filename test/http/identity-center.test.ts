@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import supertest from 'supertest'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Argon2Hasher } from '../../src/authn/password.js'
+import { WebAuthnPasskeys } from '../../src/authn/passkeys.js'
 import { OtpauthTotp } from '../../src/authn/totp.js'
 import type { HttpDeps } from '../../src/http/deps.js'
 import { describeStatus } from '../../src/cli/awsic/status-text.js'
@@ -37,6 +38,7 @@ async function open() {
     ...deps,
     passwords: new Argon2Hasher(),
     totp: new OtpauthTotp(systemRandom),
+    passkeys: new WebAuthnPasskeys(),
     managedKeys: { saml: keys('saml'), audit: keys('audit'), oidc: keys('oidc') },
     issuer: { jwks: () => Promise.resolve({ keys: [] }) },
     operatorTokenHash: hashToken(systemRandom.secret()),

@@ -133,7 +133,7 @@ describe('a lock on a user', () => {
     gateway.clock.advance(minute)
     const browser = new TestBrowser(gateway)
     const first = await browser.post('/v1/sign-in', { user: carol.name, password })
-    expect(first.body).toEqual({ status: 'totp_required' })
+    expect(first.body).toEqual({ status: 'second_factor_required', secondFactors: ['code'] })
     await lock('l', { target: { user: carol.name } })
     const code = codeAt(carol.seed ?? '', gateway.clock.now())
     const refused = await browser.post('/v1/sign-in/totp', { code })

@@ -26,6 +26,7 @@ import { testRoutes } from '../support/routes.js'
 import { authnRequest, redirectPath, spResource } from '../support/sp.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 import { existing, queries } from './openapi-names.js'
+import { factorCalls } from './openapi-factors.js'
 
 const routes = testRoutes()
 let gateway: TestGateway
@@ -221,10 +222,6 @@ const invite = async () => {
   const invited = await admin.post('/v1/users', { name: `invited-${++count}@example.com`, roles: ['aws'] })
   return { invited, token: tokenOf((invited.body as { url: string }).url) }
 }
-const startFactor = async () => {
-  const browser = await signIn(gateway, await join('aws'))
-  return { browser, started: await browser.post('/v1/me/factors/start', { password }) }
-}
 /** A sign-in to AWS that waits for a fresh code. */
 const stepUp = async () => {
   const person = await join('aws-mfa', true)
@@ -388,13 +385,7 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
   'POST /v1/users/:name/reset-link': async () =>
     await admin.post(`/v1/users/${(await join('aws')).name}/reset-link`, {}),
   'GET /v1/me': async () => await (await signIn(gateway, await join('aws', true))).get('/v1/me'),
-  'POST /v1/me/factors/start': async () => (await startFactor()).started,
-  'POST /v1/me/factors': async () => {
-    const { browser, started } = await startFactor()
-    const { ticket, secret } = started.body as { ticket: string; secret: string }
-    const code = codeAt(secret, gateway.clock.now())
-    return await browser.post('/v1/me/factors', { ticket, label: 'phone', code })
-  },
+  ...factorCalls(() => gateway, { join, firstStep, stepUp, invite }),
   'GET /v1/pending-sign-ins/:handle': async () => {
     const { browser, handle } = await stepUp()
     return await browser.get(`/v1/pending-sign-ins/${handle}`)

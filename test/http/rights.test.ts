@@ -303,7 +303,7 @@ describe('credentials', () => {
     })
     const browser = new TestBrowser(gateway)
     const first = await browser.post('/v1/sign-in', { user: person.name, password: 'a long enough password' })
-    expect(first.body).toEqual({ status: 'totp_required' })
+    expect(first.body).toEqual({ status: 'second_factor_required', secondFactors: ['code'] })
     expect((await browser.get('/v1/users')).status).toBe(401)
     expect((await browser.get('/v1/session')).body).toMatchObject({
       stage: 'password',

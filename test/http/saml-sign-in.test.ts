@@ -317,7 +317,7 @@ describe('session MFA', () => {
     const handle = new URL(first.visited.at(-1) ?? '', gateway.publicUrl).searchParams.get('handle') ?? ''
     expect(first.visited.at(-1)).toMatch(/^\/step-up\?handle=/)
     const about = await browser.get(`/v1/pending-sign-ins/${handle}`)
-    expect(about.body).toMatchObject({ serviceProvider: 'aws-identity-center', hasFactor: true })
+    expect(about.body).toMatchObject({ serviceProvider: 'aws-identity-center', ways: ['code'] })
 
     // The code that completed the sign-in is spent.
     const spent = codeAt(person?.seed ?? '', gateway.clock.now())
@@ -362,7 +362,7 @@ describe('session MFA', () => {
     const { visited } = await follow(browser, '/saml/idp/login/aws-identity-center')
     const handle = new URL(visited.at(-1) ?? '', gateway.publicUrl).searchParams.get('handle') ?? ''
     const about = await browser.get(`/v1/pending-sign-ins/${handle}`)
-    expect(about.body).toMatchObject({ hasFactor: false })
+    expect(about.body).toMatchObject({ ways: [] })
     const answer = await browser.post('/v1/step-up', { handle, code: '000000' })
     expect(answer.status).toBe(403)
     expect(answer.body).toMatchObject({ code: 'SECOND_FACTOR_MISSING' })

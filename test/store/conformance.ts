@@ -10,6 +10,7 @@ import { identityCenterConformance } from './conformance/identity-center.js'
 import { memberConformance } from './conformance/members.js'
 import { mfaProofConformance } from './conformance/mfa-proofs.js'
 import { outboxConformance } from './conformance/outbox.js'
+import { passkeyConformance } from './conformance/passkeys.js'
 import { peopleConformance } from './conformance/people.js'
 import { resourceConformance } from './conformance/resources.js'
 import { reviewConformance } from './conformance/reviews.js'
@@ -21,6 +22,7 @@ export function storeConformance(name: string, engine: Engine): void {
   describe(`${name} store`, () => {
     resourceConformance(engine)
     peopleConformance(engine)
+    passkeyConformance(engine)
     signInConformance(engine)
     tokenConformance(engine)
     mfaProofConformance(engine)

@@ -1,13 +1,18 @@
 /** @module A person's own settings: password, second factors, sessions; and the applications they may open. */
 import { z } from 'zod'
+import { passkeyAssertion, passkeyCreation } from './passkeys.js'
 import { password, totpCode } from './shared.js'
 
 export const factorAnswer = z.object({
   id: z.string(),
-  kind: z.literal('totp'),
+  kind: z.enum(['totp', 'passkey']),
   label: z.string(),
   createdAt: z.string(),
   lastUsedAt: z.string().optional(),
+  /** False where the cluster has switched factors of its kind off. */
+  usable: z.boolean(),
+  /** Of a passkey: whether copies of it are kept elsewhere. */
+  synced: z.boolean().optional(),
 })
 export type FactorAnswer = z.infer<typeof factorAnswer>
 export const roleSource = z.object({
@@ -26,12 +31,18 @@ export const meAnswer = z.object({
   roleSources: z.array(roleSource),
   traits: z.record(z.string(), z.array(z.string())),
   factors: z.array(factorAnswer),
+  /** Kinds of factors that may be added. */
+  factorKinds: z.array(z.enum(['totp', 'passkey'])),
   passwordChangedAt: z.string().optional(),
 })
 export type MeAnswer = z.infer<typeof meAnswer>
 export const changePasswordRequest = z.strictObject({ current: password, new: password })
 /** Adding a factor needs an existing one, or the password where there is none yet. */
-export const factorStartRequest = z.strictObject({ password: password.optional(), code: totpCode.optional() })
+export const factorStartRequest = z.strictObject({
+  password: password.optional(),
+  code: totpCode.optional(),
+  passkey: passkeyAssertion.optional(),
+})
 export const factorStartAnswer = z.object({
   /** Sealed and short-lived: comes back with the first code. */
   ticket: z.string(),
@@ -44,7 +55,16 @@ export const factorAddRequest = z.strictObject({
   label: z.string().trim().min(1).max(60),
   code: totpCode,
 })
-export const factorDeleteRequest = z.strictObject({ code: totpCode })
+export const passkeyAddRequest = z.strictObject({
+  label: z.string().trim().min(1).max(60),
+  passkey: passkeyCreation,
+})
+export const factorRenameRequest = z.strictObject({ label: z.string().trim().min(1).max(60) })
+/** One of the two. */
+export const factorDeleteRequest = z.strictObject({
+  code: totpCode.optional(),
+  passkey: passkeyAssertion.optional(),
+})
 
 export const sessionItem = z.object({
   id: z.string(),

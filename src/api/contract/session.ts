@@ -1,6 +1,11 @@
 /** @module Signing in and out, the second factor, and one-time links. */
 import { z } from 'zod'
+import { passkeyAssertion, passkeyCreation } from './passkeys.js'
 import { password, secret, totpCode, userName } from './shared.js'
+
+/** A way to give a second factor: a passkey, or a code of an authenticator app. */
+export const factorWay = z.enum(['passkey', 'code'])
+export type FactorWay = z.infer<typeof factorWay>
 
 /** Who is asking, and what the page may show them. */
 export const sessionAnswer = z.object({
@@ -16,6 +21,10 @@ export const sessionAnswer = z.object({
   /** `resource:verb` for each right the navigation asks about. */
   rights: z.array(z.string()),
   expiresAt: z.string().optional(),
+  /** Whether a passkey signs in without name and password. */
+  passwordless: z.boolean(),
+  /** Of stage `password`: in which ways the second factor may be given. */
+  secondFactors: z.array(factorWay).optional(),
 })
 export type SessionAnswer = z.infer<typeof sessionAnswer>
 
@@ -28,13 +37,25 @@ export const signInRequest = z.strictObject({
 export type SignInRequest = z.infer<typeof signInRequest>
 export const signInTotpRequest = z.strictObject({ code: totpCode, next: z.string().max(4096).optional() })
 export type SignInTotpRequest = z.infer<typeof signInTotpRequest>
+/** Alone, or after the password. */
+export const signInPasskeyRequest = z.strictObject({
+  passkey: passkeyAssertion,
+  next: z.string().max(4096).optional(),
+})
+export type SignInPasskeyRequest = z.infer<typeof signInPasskeyRequest>
 export const signInAnswer = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('totp_required') }),
+  z.object({ status: z.literal('second_factor_required'), secondFactors: z.array(factorWay) }),
   z.object({ status: z.literal('signed_in'), next: z.string() }),
 ])
 export type SignInAnswer = z.infer<typeof signInAnswer>
 
-export const stepUpRequest = z.strictObject({ handle: secret, code: totpCode })
+export const stepUpStartRequest = z.strictObject({ handle: secret })
+/** One of the two. */
+export const stepUpRequest = z.strictObject({
+  handle: secret,
+  code: totpCode.optional(),
+  passkey: passkeyAssertion.optional(),
+})
 export type StepUpRequest = z.infer<typeof stepUpRequest>
 /** Where the browser goes on with its sign-in. */
 export const stepUpAnswer = z.object({ next: z.string() })
@@ -45,8 +66,8 @@ export const pendingSignInAnswer = z.object({
   serviceProvider: z.string(),
   entityId: z.string(),
   user: z.string(),
-  /** Without a factor the person must enrol one first, outside the step-up. */
-  hasFactor: z.boolean(),
+  /** In which ways the person can give it; without one they must enrol a factor first, outside the step-up. */
+  ways: z.array(factorWay),
   because: z.string(),
 })
 export type PendingSignInAnswer = z.infer<typeof pendingSignInAnswer>
@@ -61,13 +82,17 @@ export const linkAnswer = z.object({
    * sealed, lives 15 minutes and comes back with the first code.
    */
   totp: z.object({ ticket: z.string(), secret: z.string(), uri: z.string() }).optional(),
-  totpRequired: z.boolean(),
+  /** Whether a passkey may be made instead of an authenticator app. */
+  passkey: z.boolean(),
+  /** Whether one of the two has to be set up. */
+  secondFactorRequired: z.boolean(),
 })
 export type LinkAnswer = z.infer<typeof linkAnswer>
 export const linkRedeemRequest = z.strictObject({
   token: secret,
   password,
   totp: z.strictObject({ ticket: z.string().max(4096), code: totpCode }).optional(),
+  passkey: passkeyCreation.optional(),
 })
 export type LinkRedeemRequest = z.infer<typeof linkRedeemRequest>
 /** The person whose password is set now. */

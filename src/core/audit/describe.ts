@@ -55,6 +55,8 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'user.delete': outcome('was removed', 'could not be removed', 'user'),
   'user.password_change': ({ who, by }) => `the password of ${who} was changed${by}`,
   'mfa.add': ({ who, by, field }) => `${who} got the second factor ${quoted(field('mfa_device_name'))}${by}`,
+  'mfa.update': ({ who, by, field }) =>
+    `${who} named a second factor ${quoted(field('mfa_device_name'))}${by}`,
   'mfa.delete': ({ who, by, field }) =>
     `${who} lost the second factor ${quoted(field('mfa_device_name'))}${by}`,
   'mfa_auth_challenge.create': ({ who }) => `${who} was asked for a second factor`,

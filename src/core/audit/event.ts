@@ -20,6 +20,7 @@ export const auditCodes = {
   'user.password_change': { ok: 'T1005I' },
   'mfa.add': { ok: 'T1006I' },
   'mfa.delete': { ok: 'T1007I' },
+  'mfa.update': { ok: 'TGH040I' },
   'mfa_auth_challenge.create': { ok: 'T1015I' },
   'mfa_auth_challenge.validate': { ok: 'T1016I', fail: 'T1016W' },
   'reset_password_token.create': { ok: 'T6000I' },

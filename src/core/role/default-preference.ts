@@ -1,4 +1,5 @@
 /** @module What holds for everyone while no `cluster_auth_preference` is stored. */
+import { factorKinds } from '../factor/factor.js'
 import { hour } from '../time.js'
 import type { ClusterAuthPreference } from './role.js'
 
@@ -7,5 +8,7 @@ export const defaultClusterAuthPreference: ClusterAuthPreference = {
   requireSessionMfa: 'off',
   deviceTrustMode: 'off',
   secondFactor: 'required',
+  factorKinds,
+  allowPasswordless: true,
   defaultSessionTtlMs: 12 * hour,
 }

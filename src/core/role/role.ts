@@ -3,6 +3,7 @@
  * The YAML form and its validation are in `kinds/role/form.ts`.
  */
 import type { OverduePolicy } from '../access-list/review-schedule.js'
+import type { FactorKind } from '../factor/factor.js'
 import type { DurationMs } from '../time.js'
 
 export const roleVersions = ['v3', 'v4', 'v5', 'v6', 'v7', 'v8'] as const
@@ -101,6 +102,15 @@ export interface Role {
   readonly origin: 'stored' | 'account_assignment'
 }
 
+/** What is asked of passkeys. */
+export interface WebauthnPolicy {
+  /** The domain that passkeys are made for; undefined for the host of the public URL. */
+  readonly rpId: string | undefined
+  /** Certificates, in PEM, of makers whose devices alone may be enrolled; none allows all. */
+  readonly attestationAllowedCas: readonly string[]
+  readonly attestationDeniedCas: readonly string[]
+}
+
 /** What `cluster_auth_preference` says for everyone. */
 export interface ClusterAuthPreference {
   readonly samlIdpEnabled: boolean
@@ -108,6 +118,11 @@ export interface ClusterAuthPreference {
   readonly deviceTrustMode: DeviceTrustMode
   /** Whether every local user must sign in with a second factor. */
   readonly secondFactor: 'optional' | 'required'
+  /** Kinds of second factors that may be enrolled and used. */
+  readonly factorKinds: readonly FactorKind[]
+  /** Whether a passkey signs in without name and password, where passkeys are allowed. */
+  readonly allowPasswordless: boolean
+  readonly webauthn?: WebauthnPolicy | undefined
   readonly defaultSessionTtlMs: DurationMs
   /** What comes of overdue reviews of access lists that say nothing themselves; undefined: reminders alone. */
   readonly accessListReviews?: OverduePolicy | undefined

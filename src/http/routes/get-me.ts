@@ -16,13 +16,14 @@ export const getMe = route({
   handler: async ({ deps, actor }) => {
     const catalog = await deps.catalog.read()
     const user = catalog.withRoleNames(personOf(actor).user)
-    const { factors, passwordChangedAt } = await describeOwnSettings(deps, user.name)
+    const { factors, offers, passwordChangedAt } = await describeOwnSettings(deps, user.name)
     const answer: MeAnswer = {
       name: user.name,
       roles: [...user.roles],
       roleSources: await findRoleSources(deps.store.members, catalog, user, deps.clock.now()),
       traits: Object.fromEntries(Object.entries(user.traits).map(([name, values]) => [name, [...values]])),
       factors: factors.map(toFactorAnswer),
+      factorKinds: offers.map((kind) => (kind === 'otp' ? 'totp' : 'passkey')),
       ...(passwordChangedAt !== undefined && { passwordChangedAt: formatInstant(passwordChangedAt) }),
     }
     return json(answer)

@@ -12,10 +12,7 @@ export const getPendingSignIn = route({
   answer: { kind: 'json', schema: pendingSignInAnswer },
   handler: async ({ deps, params, actor }) => {
     const view = await describePending(deps, params.handle ?? '', personOf(actor))
-    const answer: PendingSignInAnswer = {
-      ...view,
-      because: `${view.serviceProvider} asks for a fresh code at each sign-in.`,
-    }
+    const answer: PendingSignInAnswer = { ...view, ways: [...view.ways] }
     return json(answer)
   },
 })

@@ -5,6 +5,8 @@ import { formatInstant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import type { HttpDeps } from '../deps.js'
 import { reviewsRequests } from '../../service/access-requests/who-may-review.js'
+import { waysOfPerson } from '../../service/people/factors.js'
+import { offersPasswordless } from '../../service/people/sign-in-passkey.js'
 import { csrfToken } from '../../service/people/tokens.js'
 import { mayDo } from '../guard.js'
 import { json, route, type Actor, type Route } from '../route.js'
@@ -30,6 +32,10 @@ export const getSession = route({
       ...(actor?.kind === 'machine' && {
         user: { name: actor.user.name, roles: rolesOf(actor.user) },
         expiresAt: formatInstant(actor.token.expiresAt),
+      }),
+      passwordless: await offersPasswordless(deps),
+      ...(session?.session.stage === 'password' && {
+        secondFactors: await waysOfPerson(deps, session.user.name),
       }),
       ...(actor && { actor: { kind: kinds[actor.kind], name: actor.authority.name } }),
       rights: actor === undefined ? [] : await listRights(actor, routes, deps),

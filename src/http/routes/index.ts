@@ -6,6 +6,16 @@ import type { Kinds } from '../../service/resources/kind.js'
 import { createResourceRoutes } from '../resource-routes.js'
 import type { Route } from '../route.js'
 import { addOwnFactor } from './add-own-factor.js'
+import { startPasskeySignIn } from './start-passkey-sign-in.js'
+import { signInPasskey } from './sign-in-passkey.js'
+import { startSecondFactor } from './start-second-factor.js'
+import { signInSecondFactor } from './sign-in-second-factor.js'
+import { startStepUp } from './start-step-up.js'
+import { startLinkPasskey } from './start-link-passkey.js'
+import { askOwnPasskey } from './ask-own-passkey.js'
+import { startOwnPasskey } from './start-own-passkey.js'
+import { addOwnPasskey } from './add-own-passkey.js'
+import { renameOwnFactor } from './rename-own-factor.js'
 import { applyDocuments } from './apply-documents.js'
 import { changeListMembers } from './change-list-members.js'
 import { changeOwnPassword } from './change-own-password.js'
@@ -142,14 +152,23 @@ const fixedRoutes: readonly Route[] = [
   getSession,
   signIn,
   signInTotp,
+  startPasskeySignIn,
+  signInPasskey,
+  startSecondFactor,
+  signInSecondFactor,
   signOut,
   inspectLink,
   redeemLink,
+  startLinkPasskey,
   getMe,
   changeOwnPassword,
   startOwnFactor,
   addOwnFactor,
   removeOwnFactor,
+  renameOwnFactor,
+  askOwnPasskey,
+  startOwnPasskey,
+  addOwnPasskey,
   listOwnSessions,
   endOwnSession,
   createMfaProof,
@@ -159,6 +178,7 @@ const fixedRoutes: readonly Route[] = [
   explain,
   getPendingSignIn,
   stepUp,
+  startStepUp,
   listUsers,
   inviteUser,
   createResetLink,

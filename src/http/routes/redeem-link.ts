@@ -7,7 +7,7 @@ export const redeemLink = route({
   method: 'post',
   path: paths.linkRedeem,
   right: 'public',
-  summary: 'Sets the password of a one-time link, and enrols an authenticator app with it',
+  summary: 'Sets the password of a one-time link, and enrols an authenticator app or a passkey with it',
   answer: { kind: 'json', schema: linkRedeemAnswer },
   body: linkRedeemRequest,
   handler: async ({ deps, body, origin }) => json(await redeem(deps, body, origin)),

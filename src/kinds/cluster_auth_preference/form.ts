@@ -2,8 +2,9 @@
  * @module The YAML form of `cluster_auth_preference` (v2): what holds for everyone. There is one of them, of a
  * fixed name. A field that would forbid something here and is not supported is refused, not ignored.
  */
+import { X509Certificate } from 'node:crypto'
 import { z } from 'zod'
-import { listSchema } from '../../api/resource/field-schemas.js'
+import { listSchema, textSchema, textsSchema } from '../../api/resource/field-schemas.js'
 import {
   flag,
   ignoredShape,
@@ -22,6 +23,7 @@ import {
   type ParsedDocument,
   type ResourceProblem,
 } from '../../api/resource/parse.js'
+import { factorKinds } from '../../core/factor/factor.js'
 import { defaultClusterAuthPreference } from '../../core/role/default-preference.js'
 import type { ClusterAuthPreference } from '../../core/role/role.js'
 import { parseDuration } from '../../core/time.js'
@@ -33,7 +35,6 @@ export const clusterAuthPreferenceName = 'cluster-auth-preference'
 const ignoredFields = [
   'allow_browser_auth',
   'allow_headless',
-  'allow_passwordless',
   'connector_name',
   'disconnect_expired_cert',
   'hardware_key',
@@ -44,18 +45,19 @@ const ignoredFields = [
   'signature_algorithm_suite',
   'stable_unix_user_config',
   'u2f',
-  'webauthn',
 ] as const
 
-/** Codes are the only second factor here: a list without them could be met by nobody. */
+/** Another identity provider does not count as a factor here: a list of that alone could be met by nobody. */
 const secondFactors = readField(
   (value, report): string[] => {
     const factors = readTexts(value, report)
     for (const factor of factors) {
       if (!['otp', 'webauthn', 'sso'].includes(factor)) report(`"${factor}" is none of otp, webauthn, sso`)
     }
-    if (factors.length > 0 && !factors.includes('otp')) {
-      report('must contain otp, the only second factor of this version; an empty list makes it optional')
+    if (factors.length > 0 && !factorKinds.some((kind) => factors.includes(kind))) {
+      report(
+        'must contain webauthn or otp, the second factors of this version; an empty list makes them optional',
+      )
     }
     return factors
   },
@@ -66,12 +68,37 @@ const secondFactors = readField(
 const secondFactor = readField(
   (value, report): string => {
     const word = value === false ? 'off' : value === true ? 'on' : readText(value, report)
-    if (!['off', 'optional', 'on', 'otp'].includes(word)) {
-      report('must be off, optional, on or otp; other second factors are not supported by this version')
+    if (!['off', 'optional', 'on', 'otp', 'webauthn'].includes(word)) {
+      report(
+        'must be off, optional, on, otp or webauthn; other second factors are not supported by this version',
+      )
     }
     return word
   },
-  { enum: ['off', 'optional', 'on', 'otp', true, false] },
+  { enum: ['off', 'optional', 'on', 'otp', 'webauthn', true, false] },
+)
+
+const rpId = readField(
+  (value, report): string => {
+    const written = readText(value, report).toLowerCase()
+    if (
+      written.length > 253 ||
+      !/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(written)
+    ) {
+      report('must be a domain name, such as example.com: the host of the gateway, or a domain above it')
+    }
+    return written
+  },
+  textSchema({ minLength: 1, maxLength: 253 }),
+)
+
+const certificates = readField(
+  (value, report): string[] =>
+    readTexts(value, report).map((written) => {
+      if (!isCertificate(written)) report('must be certificates in PEM, one an item')
+      return written
+    }),
+  textsSchema,
 )
 
 export const clusterAuthPreferenceForm = z.strictObject({
@@ -99,6 +126,23 @@ export const clusterAuthPreferenceForm = z.strictObject({
         'Second factors that everyone needs one of; an empty list makes them optional',
       ),
       second_factor: secondFactor.optional().describe('The older form of second_factors'),
+      allow_passwordless: flag
+        .optional()
+        .describe('Whether a passkey signs in without name and password; by default yes'),
+      webauthn: optionalSection(
+        z.strictObject({
+          rp_id: rpId
+            .nullish()
+            .describe('The domain that passkeys are made for; the host of the public URL where left out'),
+          attestation_allowed_cas: certificates
+            .nullish()
+            .describe('Only devices for which one of these certificates vouches may be enrolled'),
+          attestation_denied_cas: certificates
+            .nullish()
+            .describe('Devices for which one of these certificates vouches may not be enrolled'),
+          ...ignoredShape(['disabled']),
+        }),
+      ).describe('Passkeys'),
       require_session_mfa: sessionMfa
         .optional()
         .describe('Whether each sign-in to an application needs a fresh second factor'),
@@ -183,6 +227,15 @@ export function parseClusterAuthPreferenceDocument(
       requireSessionMfa: spec.require_session_mfa ?? standard.requireSessionMfa,
       deviceTrustMode: spec.device_trust?.mode ?? standard.deviceTrustMode,
       secondFactor: readSecondFactor(spec),
+      factorKinds: readFactorKinds(spec),
+      allowPasswordless: spec.allow_passwordless ?? standard.allowPasswordless,
+      ...(spec.webauthn && {
+        webauthn: {
+          rpId: spec.webauthn.rp_id ?? undefined,
+          attestationAllowedCas: spec.webauthn.attestation_allowed_cas ?? [],
+          attestationDeniedCas: spec.webauthn.attestation_denied_cas ?? [],
+        },
+      }),
       defaultSessionTtlMs:
         ttl === undefined ? standard.defaultSessionTtlMs : parseDuration(ttl, 'default_session_ttl'),
       accessListReviews: overdue === undefined ? undefined : readOverdue(overdue),
@@ -196,8 +249,21 @@ export function parseClusterAuthPreferenceDocument(
         },
       }),
     },
-    ignored: listIgnored(parsed.spec, 'spec', ignoredFields),
+    ignored: [
+      ...listIgnored(parsed.spec, 'spec', ignoredFields),
+      ...listIgnored(parsed.spec.webauthn ?? undefined, 'spec.webauthn', ['disabled']),
+    ],
     revision: parsed.metadata.revision,
+  }
+}
+
+function isCertificate(text: string): boolean {
+  if (text.split('-----BEGIN CERTIFICATE-----').length !== 2) return false
+  try {
+    return new X509Certificate(text).fingerprint256 !== ''
+  } catch {
+    // What OpenSSL cannot read is none.
+    return false
   }
 }
 
@@ -206,5 +272,12 @@ function readSecondFactor(
 ): ClusterAuthPreference['secondFactor'] {
   if (spec.second_factors !== undefined) return spec.second_factors.length > 0 ? 'required' : 'optional'
   if (spec.second_factor === undefined) return defaultClusterAuthPreference.secondFactor
-  return spec.second_factor === 'on' || spec.second_factor === 'otp' ? 'required' : 'optional'
+  return ['on', 'otp', 'webauthn'].includes(spec.second_factor) ? 'required' : 'optional'
+}
+
+function readFactorKinds(spec: ClusterAuthPreferenceDocument['spec']): ClusterAuthPreference['factorKinds'] {
+  const { second_factor: older, second_factors: named = [] } = spec
+  if (older === 'otp' || older === 'webauthn') return [older]
+  const allowed = factorKinds.filter((kind) => named.includes(kind))
+  return allowed.length > 0 ? allowed : defaultClusterAuthPreference.factorKinds
 }

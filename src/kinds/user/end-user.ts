@@ -10,7 +10,7 @@ export async function endUser(context: KindContext, person: EndOfPerson): Promis
   const { tx, user: name, by: actor, origin } = person
   const sessions = await tx.sessions.listByUser(name)
   const password = await tx.credentials.findPassword(name)
-  const factors = await tx.credentials.listTotp(name)
+  const factors = [...(await tx.credentials.listTotp(name)), ...(await tx.passkeys.list(name))]
   await forgetUser(tx, name)
   // A later user of this name inherits no membership (T7), not even one that came from AWS.
   const lists = await removeFromAllLists(context, tx, { user: name, actor, origin })

@@ -4,13 +4,14 @@
  * None of them knows HTTP: cookies, CSRF headers and rights are the edge's, in `http/`. Proofs come from `authn/`,
  * kept things from `store/`, and neither is constructed here.
  */
-import type { PasswordHasher, Totp } from '../../authn/authn.js'
+import type { Passkeys, PasswordHasher, Totp } from '../../authn/authn.js'
 import type { Sealer } from '../../keys/keys.js'
 import type { ResourceDeps } from '../resources/deps.js'
 
 export interface PeopleDeps extends ResourceDeps {
   readonly passwords: PasswordHasher
   readonly totp: Totp
+  readonly passkeys: Passkeys
   readonly sealer: Sealer
 }
 

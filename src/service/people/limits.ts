@@ -50,6 +50,8 @@ export const addressLimits = {
   link: { attempts: 300, windowMs: 15 * minute },
   // Each keeps a row until it expires; a large office behind one address signs in fewer than ten a second.
   saml: { attempts: 600, windowMs: minute },
+  // Each keeps a row until it expires; the sign-in page asks once when it opens.
+  passkey: { attempts: 600, windowMs: minute },
   // Counts codes of command lines that could not be redeemed; they cannot be guessed within their minute.
   cli: { attempts: 300, windowMs: 15 * minute },
   // Refused SAML requests that get an audit event of their own.

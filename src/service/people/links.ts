@@ -13,8 +13,10 @@ import { applyWithin } from '../resources/apply.js'
 import { parseDocuments, type ParsedResource } from '../resources/parse-documents.js'
 import { storedRoleNames } from '../resources/role-refs.js'
 import type { PeopleDeps } from './deps.js'
+import { factorsOf } from './factors.js'
 import { prepareLink, storeLink, type LinkIssued } from './issue-link.js'
 import { record } from './record.js'
+import { describePasskey } from './verify-passkey.js'
 import { describeFactor } from './verify-totp.js'
 
 const lifetimes = {
@@ -132,11 +134,13 @@ async function dropCredentials(
   actor: string,
   origin: RequestOrigin | undefined,
 ): Promise<void> {
-  for (const factor of await tx.credentials.listTotp(user)) {
-    const fields = { name: user, ...describeFactor(factor), message: 'dropped with a reset link' }
+  const { totp, passkeys } = await factorsOf(tx, user)
+  for (const factor of [...totp.map(describeFactor), ...passkeys.map(describePasskey)]) {
+    const fields = { name: user, ...factor, message: 'dropped with a reset link' }
     await record(deps, tx, { event: 'mfa.delete', success: true, user: actor, fields }, origin)
   }
   await tx.credentials.deleteAll(user)
+  await tx.passkeys.deleteAll(user)
 }
 
 function lifetime(kind: keyof typeof lifetimes, wanted: DurationMs | undefined): DurationMs {

@@ -11,6 +11,7 @@ import type { StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
 import { locksOn } from '../locks/in-force.js'
 import type { PeopleDeps } from './deps.js'
+import { assertOffered } from './factors.js'
 import { recordRefusal } from './record.js'
 import type { ActiveSession } from './session.js'
 import { hashToken } from './tokens.js'
@@ -30,7 +31,7 @@ export interface GivenProof {
 
 /**
  * Spends a code for a proof; both are one change.
- * @throws GatewayError `LOCKED`, `SECOND_FACTOR_INVALID`, `SECOND_FACTOR_MISSING`, `TOO_MANY_ATTEMPTS`.
+ * @throws GatewayError `LOCKED`, `FACTOR_NOT_ALLOWED`, `SECOND_FACTOR_INVALID`, `SECOND_FACTOR_MISSING`, `TOO_MANY_ATTEMPTS`.
  */
 export async function proveMfa(
   deps: PeopleDeps,
@@ -42,6 +43,7 @@ export async function proveMfa(
     locksOn(await deps.catalog.read(), { user, session: session.id }, deps.clock.now()),
     user.name,
   )
+  await assertOffered(deps, 'otp')
   const proof = deps.random.secret()
   const expiresAt = deps.clock.now() + proofLifetimeMs
   const unspent = [...new Set(subjects)]

@@ -1,19 +1,23 @@
 /**
- * @module Authenticator apps of the signed-in person. Adding one needs a code of one that exists, or the password
- * where there is none (T10): a stolen session alone enrols nothing. Between the start and the first code nothing
- * is stored; the seed travels in a sealed ticket that belongs to one session and lives ten minutes. No step-up
- * leads here.
+ * @module Second factors of the signed-in person: authenticator apps are added here (passkeys in `own-passkeys.ts`),
+ * and factors of either kind renamed and removed. What that takes is in `prove-self.ts` (T10). Between the start and
+ * the first code nothing is stored; the seed travels in a sealed ticket that belongs to one session and lives ten
+ * minutes. No step-up leads here.
  */
 import { GatewayError, isCode } from '../../core/error.js'
+import type { ClusterAuthPreference } from '../../core/role/role.js'
 import { minute } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import type { OwnSettingsDeps } from './deps.js'
 import { countAttempt, forgiveAttempts, tooManyAttempts } from './limits.js'
-import { assertFull, provePassword, type FactorView } from './own-settings.js'
+import { assertOffered, countFactors, factorsOf, usableFactors } from './factors.js'
+import { assertFull, viewTotp, type FactorView } from './own-settings.js'
+import { proveByFactor, proveToAdd, type SelfProof } from './prove-self.js'
 import { record } from './record.js'
 import type { ActiveSession } from './session.js'
-import { describeFactor, factorContext, invalidCode, verifyTotp } from './verify-totp.js'
+import { describePasskey } from './verify-passkey.js'
+import { describeFactor, factorContext, invalidCode } from './verify-totp.js'
 
 const ticketLifetimeMs = 10 * minute
 
@@ -33,33 +37,19 @@ export interface FactorStart {
 }
 
 /**
- * Begins to add a factor.
- * @throws GatewayError `SECOND_FACTOR_REQUIRED` without the code of an existing factor, `SECOND_FACTOR_INVALID`,
- * `SIGN_IN_FAILED` for a wrong or missing password, `TOO_MANY_ATTEMPTS`.
+ * Begins to add an authenticator app.
+ * @throws GatewayError `FACTOR_NOT_ALLOWED`, `SECOND_FACTOR_REQUIRED` without the proof of an existing factor,
+ * `SECOND_FACTOR_INVALID`, `SIGN_IN_FAILED` for a wrong or missing password, `TOO_MANY_ATTEMPTS`.
  */
 export async function startFactor(
   deps: OwnSettingsDeps,
-  input: { readonly password?: string | undefined; readonly code?: string | undefined },
+  input: SelfProof,
   signedIn: ActiveSession,
   origin: RequestOrigin,
 ): Promise<FactorStart> {
-  assertFull(signedIn)
+  await assertOffered(deps, 'otp')
+  const { first } = await proveToAdd(deps, input, signedIn, origin)
   const user = signedIn.user.name
-  const first = (await deps.store.credentials.listTotp(user)).length === 0
-  if (first) {
-    if (input.password === undefined) {
-      throw new GatewayError('SIGN_IN_FAILED', 'type your password to add your first authenticator app')
-    }
-    await provePassword(deps, input.password, signedIn, origin)
-  } else {
-    if (input.code === undefined) {
-      throw new GatewayError(
-        'SECOND_FACTOR_REQUIRED',
-        'type a code of an authenticator app that you have to add another one',
-      )
-    }
-    await verifyTotp(deps, { user, code: input.code, scope: 'manage_factors' }, origin, async () => {})
-  }
   const seed = deps.totp.createSeed()
   const ticket: Ticket = {
     id: deps.random.uuid(),
@@ -86,6 +76,7 @@ export async function addFactor(
   origin: RequestOrigin,
 ): Promise<FactorView> {
   assertFull(signedIn)
+  await assertOffered(deps, 'otp')
   const user = signedIn.user.name
   const ticket = await openTicket(deps, input.ticket, signedIn)
   const attempt = { act: 'code', user, address: origin.address } as const
@@ -106,58 +97,93 @@ export async function addFactor(
   await deps.store.transaction(async (tx) => {
     // A reset may have ended this session since the request came in: then it adds nothing any more.
     if ((await tx.sessions.find(signedIn.session.tokenHash)) === undefined) throw sessionEnded()
-    const existing = await tx.credentials.listTotp(user)
-    const used = existing.some(({ id }) => id === ticket.id)
-    if (used || (ticket.first && existing.length > 0)) throw ticketInvalid()
+    const existing = await factorsOf(tx, user)
+    const used = existing.totp.some(({ id }) => id === ticket.id)
+    if (used || (ticket.first && countFactors(existing) > 0)) throw ticketInvalid()
     await tx.credentials.addTotp(factor)
     await record(deps, tx, { event: 'mfa.add', success: true, user, fields: describeFactor(factor) }, origin)
   })
   await forgiveAttempts(deps, attempt, verdict)
-  return { id: factor.id, label: factor.label, createdAt: now, lastUsedAt: undefined }
+  return viewTotp(factor)
 }
 
 /**
- * Removes a factor; needs a code of any factor of the person, also of the one that goes.
- * @throws GatewayError `NOT_FOUND`, `LAST_SECOND_FACTOR` where everyone must have one, `SECOND_FACTOR_INVALID`,
- * `TOO_MANY_ATTEMPTS`.
+ * Removes a factor of either kind; needs any factor of the person, also the one that goes.
+ * @throws GatewayError `NOT_FOUND`, `LAST_SECOND_FACTOR` where everyone must have one, `SECOND_FACTOR_REQUIRED`,
+ * `SECOND_FACTOR_INVALID`, `TOO_MANY_ATTEMPTS`.
  */
 export async function removeFactor(
   deps: OwnSettingsDeps,
-  input: { readonly id: string; readonly code: string },
+  input: { readonly id: string } & Omit<SelfProof, 'password'>,
   signedIn: ActiveSession,
   origin: RequestOrigin,
 ): Promise<void> {
   assertFull(signedIn)
   const user = signedIn.user.name
-  const { id, code } = input
-  const required = (await deps.catalog.preference()).secondFactor === 'required'
-  await assertRemovable(deps.store, { user, id, required })
-  await verifyTotp(deps, { user, code, scope: 'manage_factors' }, origin, async (tx) => {
-    const factor = await assertRemovable(tx, { user, id, required })
+  const { id } = input
+  const preference = await deps.catalog.preference()
+  const find = async (tx: FactorStores) => await findRemovable(deps, tx, { user, id, preference })
+  await find(deps.store)
+  await proveByFactor(deps, input, signedIn, origin, async (tx) => {
+    const fields = await find(tx)
     await tx.credentials.deleteTotp(user, id)
-    await record(
-      deps,
-      tx,
-      { event: 'mfa.delete', success: true, user, fields: describeFactor(factor) },
-      origin,
-    )
+    await tx.passkeys.delete(user, id)
+    await record(deps, tx, { event: 'mfa.delete', success: true, user, fields }, origin)
   })
 }
 
-async function assertRemovable(
-  tx: Pick<StoreTransaction, 'credentials'>,
-  { user, id, required }: { user: string; id: string; required: boolean },
+/** Gives a factor of either kind another name. @throws GatewayError `NOT_FOUND`. */
+export async function renameFactor(
+  deps: OwnSettingsDeps,
+  input: { readonly id: string; readonly label: string },
+  signedIn: ActiveSession,
+  origin: RequestOrigin,
+): Promise<void> {
+  assertFull(signedIn)
+  const user = signedIn.user.name
+  const { id, label } = input
+  await deps.store.transaction(async (tx) => {
+    const before = await findFactor(tx, { user, id })
+    const renamed =
+      (await tx.credentials.renameTotp(user, id, label)) || (await tx.passkeys.rename(user, id, label))
+    if (!renamed) throw noFactor()
+    const fields = { ...before, mfa_device_name: label, message: `was called ${before.mfa_device_name}` }
+    await record(deps, tx, { event: 'mfa.update', success: true, user, fields }, origin)
+  })
+}
+
+type FactorStores = Pick<StoreTransaction, 'credentials' | 'passkeys'>
+
+/** How audit events name the factor. */
+async function findFactor(tx: FactorStores, { user, id }: { user: string; id: string }) {
+  const { totp, passkeys } = await factorsOf(tx, user)
+  const code = totp.find((one) => one.id === id)
+  if (code !== undefined) return describeFactor(code)
+  const passkey = passkeys.find((one) => one.id === id)
+  if (passkey === undefined) throw noFactor()
+  return describePasskey(passkey)
+}
+
+async function findRemovable(
+  deps: OwnSettingsDeps,
+  tx: FactorStores,
+  { user, id, preference }: { user: string; id: string; preference: ClusterAuthPreference },
 ) {
-  const factors = await tx.credentials.listTotp(user)
-  const factor = factors.find((one) => one.id === id)
-  if (factor === undefined) throw new GatewayError('NOT_FOUND', 'you have no authenticator app with this id')
-  if (required && factors.length === 1) {
+  const found = await findFactor(tx, { user, id })
+  if (preference.secondFactor !== 'required') return found
+  const { totp, passkeys } = usableFactors(await factorsOf(tx, user), deps, preference)
+  const usable = [...totp, ...passkeys]
+  if (usable.some((one) => one.id === id) && usable.length === 1) {
     throw new GatewayError(
       'LAST_SECOND_FACTOR',
-      'this is your only authenticator app and everyone must have one here; add another one first',
+      'this is your only second factor and everyone must have one here; add another one first',
     )
   }
-  return factor
+  return found
+}
+
+function noFactor(): GatewayError {
+  return new GatewayError('NOT_FOUND', 'you have no second factor with this id')
 }
 
 function ticketContext({ user, session }: ActiveSession): string {

@@ -3,28 +3,53 @@
  * in `own-factors.ts`, sessions in `session.ts`. Roles and traits are not theirs to change (T6).
  */
 import { GatewayError } from '../../core/error.js'
-import type { TotpCredential } from '../../store/store.js'
+import { factorKinds, type FactorKind } from '../../core/factor/factor.js'
+import type { Passkey, TotpCredential } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import type { OwnSettingsDeps } from './deps.js'
+import { factorsOf, isOffered } from './factors.js'
 import { countAttempt, forgiveAttempts, tooManyAttempts } from './limits.js'
 import { record, recordRefusal } from './record.js'
 import type { ActiveSession } from './session.js'
 
-/** A factor without its seed. */
-export type FactorView = Pick<TotpCredential, 'id' | 'label' | 'createdAt' | 'lastUsedAt'>
+/** A factor without its seed or key. */
+export interface FactorView extends Pick<TotpCredential, 'id' | 'label' | 'createdAt' | 'lastUsedAt'> {
+  readonly kind: 'totp' | 'passkey'
+  /** Whether it signs in: the cluster may have switched its kind off. */
+  readonly isUsable: boolean
+  /** Of a passkey: whether copies of it are kept elsewhere. */
+  readonly isSynced?: boolean
+}
 
 export interface OwnSettings {
   readonly factors: readonly FactorView[]
+  /** Kinds of factors that may be added. */
+  readonly offers: readonly FactorKind[]
   readonly passwordChangedAt: number | undefined
 }
 
 /** Tells a person about their own ways to sign in. */
 export async function describeOwnSettings(deps: OwnSettingsDeps, user: string): Promise<OwnSettings> {
-  const factors = await deps.store.credentials.listTotp(user)
+  const { totp, passkeys } = await factorsOf(deps.store, user)
+  const preference = await deps.catalog.preference()
+  const views = [
+    ...passkeys.map((one) => viewPasskey(one, isOffered('webauthn', deps, preference))),
+    ...totp.map((one) => viewTotp(one, isOffered('otp', deps, preference))),
+  ]
   return {
-    factors: factors.map(({ id, label, createdAt, lastUsedAt }) => ({ id, label, createdAt, lastUsedAt })),
+    factors: views.sort((one, other) => one.createdAt - other.createdAt),
+    offers: factorKinds.filter((kind) => isOffered(kind, deps, preference)),
     passwordChangedAt: (await deps.store.credentials.findPassword(user))?.changedAt,
   }
+}
+
+export function viewTotp({ id, label, createdAt, lastUsedAt }: TotpCredential, isUsable = true): FactorView {
+  return { kind: 'totp', id, label, createdAt, lastUsedAt, isUsable }
+}
+
+export function viewPasskey(passkey: Passkey, isUsable = true): FactorView {
+  const { id, label, createdAt, lastUsedAt, backedUp } = passkey
+  return { kind: 'passkey', id, label, createdAt, lastUsedAt, isUsable, isSynced: backedUp }
 }
 
 /**

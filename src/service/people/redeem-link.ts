@@ -1,16 +1,19 @@
 /**
  * @module The person's side of a one-time link: look at it, then set a password and, where wanted or required,
- * enrol an authenticator app. A link works once; unknown, used, replaced and expired ones give the same answer.
+ * enrol an authenticator app or a passkey. A link works once; unknown, used, replaced and expired ones give the same answer.
  * Until the first code proves it, the seed of the app travels in a sealed ticket and is stored nowhere.
  */
+import type { PasskeyCreation } from '../../authn/authn.js'
 import { GatewayError, isCode } from '../../core/error.js'
+import type { CreationOptions } from '../../core/factor/passkey-options.js'
 import { assertUnlocked } from '../../core/lock/describe.js'
 import { minute } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
-import type { OneTimeLink, StoreTransaction, TotpCredential } from '../../store/store.js'
+import type { OneTimeLink, Passkey, StoreTransaction, TotpCredential } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import { locksOn, locksWithin } from '../locks/in-force.js'
 import type { PeopleDeps } from './deps.js'
+import { countFactors, factorsOf, isOffered, notAllowed, usableFactors } from './factors.js'
 import {
   countAttempt,
   forgiveAttempts,
@@ -19,8 +22,10 @@ import {
   tooManyAttempts,
   type Verdict,
 } from './limits.js'
+import { offerPasskey, readMade } from './own-passkeys.js'
 import { record } from './record.js'
 import { hashToken } from './tokens.js'
+import { describePasskey } from './verify-passkey.js'
 import { describeFactor, factorContext, invalidCode } from './verify-totp.js'
 
 /** Long enough to set up an app, short enough that a seed seen in passing is soon worth nothing. */
@@ -36,9 +41,11 @@ export interface LinkView {
   readonly kind: OneTimeLink['kind']
   readonly user: string
   readonly expiresAt: number
-  /** A fresh seed to enrol; undefined for a person who has a factor, which a reset keeps. */
+  /** A fresh seed to enrol; undefined for a person who has a factor, which a reset keeps, and where codes are off. */
   readonly totp: { readonly ticket: string; readonly secret: string; readonly uri: string } | undefined
-  readonly totpRequired: boolean
+  /** Whether a passkey may be enrolled instead. */
+  readonly passkey: boolean
+  readonly secondFactorRequired: boolean
 }
 
 interface OpenLink extends Omit<LinkView, 'totp'> {
@@ -58,17 +65,17 @@ type AllowedVerdict = Extract<Verdict, { allowed: true }>
  */
 export async function inspectLink(deps: PeopleDeps, token: string, origin: RequestOrigin): Promise<LinkView> {
   const link = await openLink(deps, token, origin)
-  const { kind, user, expiresAt, totpRequired } = link
+  const { kind, user, expiresAt, passkey, secondFactorRequired } = link
   const totp = await offerSeed(deps, link)
   await takeBack(deps, link.counted)
-  return { kind, user, expiresAt, totp, totpRequired }
+  return { kind, user, expiresAt, totp, passkey, secondFactorRequired }
 }
 
 /**
  * Uses a link: sets the password, enrols the factor, ends all sessions and other links of the person. Whatever
  * is wrong with the input leaves the link unused.
  * @throws GatewayError `LINK_INVALID`, `LOCKED`, `WEAK_PASSWORD`, `SECOND_FACTOR_REQUIRED` also for a ticket that is over,
- * `SECOND_FACTOR_INVALID`, `TOO_MANY_ATTEMPTS`, `UNAVAILABLE`.
+ * `SECOND_FACTOR_INVALID`, `PASSKEY_REFUSED`, `FACTOR_NOT_ALLOWED`, `TOO_MANY_ATTEMPTS`, `UNAVAILABLE`.
  */
 export async function redeemLink(
   deps: PeopleDeps,
@@ -76,13 +83,15 @@ export async function redeemLink(
     readonly token: string
     readonly password: string
     readonly totp?: FirstCode | undefined
+    readonly passkey?: PasskeyCreation | undefined
   },
   origin: RequestOrigin,
 ): Promise<{ readonly user: string }> {
   const link = await openLink(deps, input.token, origin)
   const { user } = link
   deps.passwords.assertStrong(input.password, user)
-  const proven = await proveFactor(deps, link, input.totp, origin)
+  const passkey = input.passkey && (await makePasskey(deps, link, input.passkey, origin))
+  const proven = passkey ? undefined : await proveFactor(deps, link, input.totp, origin)
   const hash = await deps.passwords.hash(input.password)
   await deps.store.transaction(async (tx) => {
     const now = deps.clock.now()
@@ -92,7 +101,8 @@ export async function redeemLink(
     await tx.credentials.putPassword({ user, hash, changedAt: now })
     const fields = { sessions_ended: await tx.sessions.deleteByUser(user), message: `by ${link.kind} link` }
     await record(deps, tx, { event: 'user.password_change', success: true, user, fields }, origin)
-    if (proven !== undefined) await enrol(deps, tx, proven.factor, origin)
+    if (proven !== undefined) await enrol(deps, tx, { totp: proven.factor }, origin)
+    if (passkey !== undefined) await enrol(deps, tx, { passkey }, origin)
   })
   await takeBack(deps, link.counted)
   if (proven !== undefined) {
@@ -118,9 +128,21 @@ async function openLink(deps: PeopleDeps, token: string, origin: RequestOrigin):
   // Whoever holds the link is the person, so the lock may be told.
   assertUnlocked(locksOn(await deps.catalog.read(), { user: person }, deps.clock.now()), person.name)
   const { kind, user, expiresAt } = link
-  const offersTotp = (await deps.store.credentials.listTotp(user)).length === 0
-  const totpRequired = offersTotp && (await deps.catalog.preference()).secondFactor === 'required'
-  return { kind, user, expiresAt, totpRequired, tokenHash, person, offersTotp, counted }
+  const preference = await deps.catalog.preference()
+  const usable = usableFactors(await factorsOf(deps.store, user), deps, preference)
+  // A reset keeps the factors that sign in; whoever has none of these is offered one.
+  const lacks = countFactors(usable) === 0
+  return {
+    kind,
+    user,
+    expiresAt,
+    passkey: lacks && isOffered('webauthn', deps, preference),
+    secondFactorRequired: lacks && preference.secondFactor === 'required',
+    tokenHash,
+    person,
+    offersTotp: lacks && isOffered('otp', deps, preference),
+    counted,
+  }
 }
 
 function ticketContext({ tokenHash, user }: OpenLink): string {
@@ -159,14 +181,14 @@ async function proveFactor(
   totp: FirstCode | undefined,
   origin: RequestOrigin,
 ): Promise<{ readonly factor: TotpCredential; readonly verdict: AllowedVerdict } | undefined> {
-  if (!link.offersTotp) return undefined
   if (totp === undefined) {
-    if (!link.totpRequired) return undefined
+    if (!link.secondFactorRequired) return undefined
     throw new GatewayError(
       'SECOND_FACTOR_REQUIRED',
-      'an authenticator app is required here: add the key to your app and type the code that it shows',
+      'a second factor is required here: make a passkey, or add the key to an authenticator app and type the code that it shows',
     )
   }
+  if (!link.offersTotp) return undefined
   const { seed } = await openTicket(deps, link, totp.ticket)
   const verdict = await countAttempt(deps, { act: 'code', user: link.user, address: origin.address })
   if (!verdict.allowed) throw tooManyAttempts(verdict.retryAfterSeconds)
@@ -187,22 +209,53 @@ async function proveFactor(
   return { factor, verdict }
 }
 
+function passkeyBinding({ user }: Pick<OpenLink, 'user'>) {
+  return { purpose: 'enrol_by_link', user, sessionId: undefined } as const
+}
+
+/**
+ * Offers to make a passkey with this link; the link is not used up.
+ * @throws GatewayError `LINK_INVALID`, `LOCKED`, `FACTOR_NOT_ALLOWED`, `TOO_MANY_ATTEMPTS`.
+ */
+export async function startLinkPasskey(
+  deps: PeopleDeps,
+  token: string,
+  origin: RequestOrigin,
+): Promise<CreationOptions> {
+  const link = await openLink(deps, token, origin)
+  if (!link.passkey) throw notAllowed('webauthn')
+  const options = await offerPasskey(deps, passkeyBinding(link), link.tokenHash)
+  await takeBack(deps, link.counted)
+  return options
+}
+
+async function makePasskey(
+  deps: PeopleDeps,
+  link: OpenLink,
+  answer: PasskeyCreation,
+  origin: RequestOrigin,
+): Promise<Passkey> {
+  if (!link.passkey) throw notAllowed('webauthn')
+  const made = await readMade(deps, passkeyBinding(link), { label: 'Passkey', answer }, origin)
+  // Made for an earlier link of the same person.
+  if (made.about !== link.tokenHash) throw linkInvalid()
+  return made.passkey
+}
+
 async function enrol(
   deps: PeopleDeps,
   tx: StoreTransaction,
-  factor: TotpCredential,
+  factor: { readonly totp: TotpCredential } | { readonly passkey: Passkey },
   origin: RequestOrigin,
 ): Promise<void> {
+  const { user } = 'totp' in factor ? factor.totp : factor.passkey
   // Two links cannot be open at once, yet a factor may have come from the settings page meanwhile: it stands.
-  if ((await tx.credentials.listTotp(factor.user)).length > 0) return
-  await tx.credentials.addTotp(factor)
-  const facts = {
-    event: 'mfa.add',
-    success: true,
-    user: factor.user,
-    fields: describeFactor(factor),
-  } as const
-  await record(deps, tx, facts, origin)
+  const { totp, passkeys } = await factorsOf(tx, user)
+  if ('totp' in factor ? totp.length > 0 : passkeys.length > 0) return
+  if ('totp' in factor) await tx.credentials.addTotp(factor.totp)
+  else await tx.passkeys.add(factor.passkey)
+  const fields = 'totp' in factor ? describeFactor(factor.totp) : describePasskey(factor.passkey)
+  await record(deps, tx, { event: 'mfa.add', success: true, user, fields }, origin)
 }
 
 function linkInvalid(): GatewayError {

@@ -13,13 +13,16 @@ import type { PasswordCredential, Session } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import { locksOn, locksWithin } from '../locks/in-force.js'
 import type { SignInDeps } from './deps.js'
+import { factorsOf, usableFactors, waysOf, type FactorWay } from './factors.js'
 import { countAttempt, forgiveAttempts, recogniseAddress, tooManyAttempts } from './limits.js'
 import { record, recordRefusal } from './record.js'
 import { buildSession, recordSkippedLists, replaceSession } from './start-session.js'
 
 export interface SignInResult {
-  /** `totp_required`: the session opens nothing until `signInTotp` replaces it. */
-  readonly status: 'signed_in' | 'totp_required'
+  /** `second_factor_required`: the session opens nothing until a second factor replaces it. */
+  readonly status: 'signed_in' | 'second_factor_required'
+  /** In which ways it may be given; none where it is not asked for. */
+  readonly secondFactors: readonly FactorWay[]
   /** Always a new one: set it as the cookie in place of what the browser had. */
   readonly token: string
   readonly session: Session
@@ -53,15 +56,17 @@ export async function signIn(
   }
   // Asked only after the password was right: a lock must not tell a stranger that a name exists (T9).
   await assertNotLocked(deps, user, locksOn(await deps.catalog.read(), { user }, deps.clock.now()), origin)
-  const factors = await deps.store.credentials.listTotp(user.name)
-  if (factors.length === 0 && (await deps.catalog.preference()).secondFactor === 'required') {
+  const preference = await deps.catalog.preference()
+  const factors = usableFactors(await factorsOf(deps.store, user.name), deps, preference)
+  const secondFactors = waysOf(factors)
+  if (secondFactors.length === 0 && preference.secondFactor === 'required') {
     await recordFailure(deps, { user, name }, 'a second factor is required and there is none', origin)
     throw new GatewayError(
       'SECOND_FACTOR_MISSING',
-      'everyone must sign in with an authenticator app here and you have none; ask an administrator for a reset link, which sets one up',
+      'everyone must sign in with a second factor here and you have none that is allowed; ask an administrator for a reset link, which sets one up',
     )
   }
-  const half = factors.length > 0
+  const half = secondFactors.length > 0
   const person = { user, stage: half ? 'password' : 'full', methods: ['password'] } as const
   const fresh = await buildSession(deps, person, origin)
   const outcome = await deps.store.transaction(async (tx) => {
@@ -83,7 +88,8 @@ export async function signIn(
   await forgiveAttempts(deps, attempt, verdict)
   if (!half) await recogniseAddress(deps, user.name, origin.address)
   if (deps.passwords.needsRehash(credential.hash)) await rehash(deps, credential, input.password)
-  return { status: half ? 'totp_required' : 'signed_in', token: fresh.token, session: fresh.session }
+  const status = half ? 'second_factor_required' : 'signed_in'
+  return { status, token: fresh.token, session: fresh.session, secondFactors }
 }
 
 function signedIn({ user, id }: Session): AuditFacts {

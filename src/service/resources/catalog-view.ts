@@ -11,6 +11,7 @@ import {
 } from '../../core/inventory/assignment-role.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
 import type { ReviewRule } from '../../core/access-request/review-rule.js'
+import { factorKinds } from '../../core/factor/factor.js'
 import type { Integration } from '../../core/identity-center/integration.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
 import type { Inventory } from '../../core/inventory/inventory.js'
@@ -65,6 +66,8 @@ const strictPreference: ClusterAuthPreference = {
   requireSessionMfa: 'session',
   deviceTrustMode: 'required',
   secondFactor: 'required',
+  factorKinds,
+  allowPasswordless: false,
   defaultSessionTtlMs: 30 * minute,
 }
 

@@ -4,7 +4,7 @@ import type { Instant } from '../../core/time.js'
 import type { CredentialStore, PasswordCredential, TotpCredential } from '../store.js'
 import type { TotpCredentialTable } from './schema/totp-credential.js'
 import { atomically, type SqlScope } from './scope.js'
-import { isStorable } from './text.js'
+import { isStorable, storable } from './text.js'
 
 export class SqlCredentialStore implements CredentialStore {
   readonly #scope: SqlScope
@@ -51,10 +51,15 @@ export class SqlCredentialStore implements CredentialStore {
       .select((expression) => ['user_name', expression.fn.countAll<number | string>().as('factors')])
       .groupBy('user_name')
       .execute()
+    const passkeys = await db
+      .selectFrom('passkey')
+      .select((expression) => ['user_name', expression.fn.countAll<number | string>().as('factors')])
+      .groupBy('user_name')
+      .execute()
     const summary = new Map(passwords.map((row) => [row.user_name, { hasPassword: true, factors: 0 }]))
-    for (const row of factors) {
-      const hasPassword = summary.has(row.user_name)
-      summary.set(row.user_name, { hasPassword, factors: Number(row.factors) })
+    for (const row of [...factors, ...passkeys]) {
+      const { hasPassword, factors: known } = summary.get(row.user_name) ?? { hasPassword: false, factors: 0 }
+      summary.set(row.user_name, { hasPassword, factors: known + Number(row.factors) })
     }
     return summary
   }
@@ -80,6 +85,17 @@ export class SqlCredentialStore implements CredentialStore {
       .set({ last_step: step, last_used_at: now })
       .where('id', '=', id)
       .where('last_step', '<', step)
+      .returning('id')
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  async renameTotp(user: string, id: string, label: string): Promise<boolean> {
+    const row = await this.#scope.db
+      .updateTable('totp_credential')
+      .set({ label: storable(label) })
+      .where('id', '=', id)
+      .where('user_name', '=', user)
       .returning('id')
       .executeTakeFirst()
     return row !== undefined

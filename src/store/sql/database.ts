@@ -18,6 +18,7 @@ import { SqlNoteStore } from './notes.js'
 import { SqlObservationStore } from './observations.js'
 import { SqlOnCallStore } from './on-call.js'
 import { SqlOutboxStore } from './outbox.js'
+import { SqlPasskeyStore } from './passkeys.js'
 import { SqlPrincipalLinkStore } from './principal-links.js'
 import { SqlRateLimitStore } from './rate-limits.js'
 import { SqlResourceStore } from './resources.js'
@@ -32,6 +33,7 @@ import { SqlTokenStore } from './tokens.js'
 class SqlAggregates implements StoreTransaction {
   readonly resources: SqlResourceStore
   readonly credentials: SqlCredentialStore
+  readonly passkeys: SqlPasskeyStore
   readonly links: SqlLinkStore
   readonly sessions: SqlSessionStore
   readonly tokens: SqlTokenStore
@@ -60,6 +62,7 @@ class SqlAggregates implements StoreTransaction {
   constructor(scope: SqlScope) {
     this.resources = new SqlResourceStore(scope)
     this.credentials = new SqlCredentialStore(scope)
+    this.passkeys = new SqlPasskeyStore(scope)
     this.links = new SqlLinkStore(scope)
     this.sessions = new SqlSessionStore(scope)
     this.tokens = new SqlTokenStore(scope)

@@ -1,19 +1,25 @@
-/** @module The second factors of the signed-in person: what there is, adding one, removing one. */
-import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core'
+/** @module The second factors of the signed-in person: what there is; adding, renaming and removing one. */
+import { Button, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
-import type { FactorAnswer } from '../../api/contract.js'
+import type { FactorAnswer, MeAnswer } from '../../api/contract.js'
 import { sendJson } from '../api/client.js'
+import { knowsPasskeys } from '../api/passkeys.js'
 import { meQuery } from '../api/queries.js'
 import { AddFactor } from '../forms/AddFactor.js'
-import { CodeField } from '../forms/CodeField.js'
+import { AddPasskey } from '../forms/AddPasskey.js'
+import { ProveSelf } from '../forms/ProveSelf.js'
 import { apiPaths } from '../path-builder.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 import { FormError } from '../ui/States.js'
 
-export function FactorList({ factors }: { factors: readonly FactorAnswer[] }) {
-  const [adding, setAdding] = useState(false)
+const titles = { passkey: 'Add passkey', totp: 'Add authenticator app' } as const
+
+export function FactorList({ factors, factorKinds }: Pick<MeAnswer, 'factors' | 'factorKinds'>) {
+  const [adding, setAdding] = useState<'passkey' | 'totp' | undefined>()
   const [removing, setRemoving] = useState<FactorAnswer | undefined>()
+  const [renaming, setRenaming] = useState<FactorAnswer | undefined>()
+  const addable = factorKinds.filter((kind) => kind === 'totp' || knowsPasskeys)
   return (
     <Stack gap="md" align="flex-start">
       {factors.length === 0 ? (
@@ -23,7 +29,9 @@ export function FactorList({ factors }: { factors: readonly FactorAnswer[] }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Name</Table.Th>
-              <Table.Th scope="col">Added</Table.Th>
+              <Table.Th scope="col" visibleFrom="sm">
+                Added
+              </Table.Th>
               <Table.Th scope="col" visibleFrom="sm">
                 Last used
               </Table.Th>
@@ -35,33 +43,70 @@ export function FactorList({ factors }: { factors: readonly FactorAnswer[] }) {
               <Table.Tr key={factor.id}>
                 <Table.Th scope="row" fw={500} style={{ overflowWrap: 'anywhere' }}>
                   {factor.label}
+                  <Text size="xs" c="dimmed">
+                    {describe(factor)}
+                  </Text>
                 </Table.Th>
-                <Table.Td>
+                <Table.Td visibleFrom="sm">
                   <RelativeTime at={factor.createdAt} />
                 </Table.Td>
                 <Table.Td visibleFrom="sm">
                   {factor.lastUsedAt ? <RelativeTime at={factor.lastUsedAt} /> : 'never'}
                 </Table.Td>
                 <Table.Td>
-                  <Button
-                    variant="default"
-                    size="xs"
-                    onClick={() => setRemoving(factor)}
-                    aria-label={`Remove ${factor.label}`}
-                  >
-                    Remove
-                  </Button>
+                  <Group gap="xs">
+                    <Button
+                      variant="default"
+                      size="xs"
+                      onClick={() => setRenaming(factor)}
+                      aria-label={`Rename ${factor.label}`}
+                    >
+                      Rename
+                    </Button>
+                    <Button
+                      variant="default"
+                      size="xs"
+                      onClick={() => setRemoving(factor)}
+                      aria-label={`Remove ${factor.label}`}
+                    >
+                      Remove
+                    </Button>
+                  </Group>
                 </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
       )}
-      <Button variant={factors.length === 0 ? 'filled' : 'default'} onClick={() => setAdding(true)}>
-        Add authenticator app
-      </Button>
-      <Modal opened={adding} onClose={() => setAdding(false)} title="Add authenticator app" size="lg">
-        <AddFactor hasFactor={factors.length > 0} onDone={() => setAdding(false)} />
+      <Group>
+        {[...addable].reverse().map((kind) => (
+          <Button
+            key={kind}
+            variant={factors.length === 0 && kind === addable[0] ? 'filled' : 'default'}
+            onClick={() => setAdding(kind)}
+          >
+            {titles[kind]}
+          </Button>
+        ))}
+      </Group>
+      <Modal
+        opened={adding !== undefined}
+        onClose={() => setAdding(undefined)}
+        title={titles[adding ?? 'totp']}
+        size="lg"
+      >
+        {adding === 'passkey' ? (
+          <AddPasskey factors={factors} onDone={() => setAdding(undefined)} />
+        ) : (
+          <AddFactor factors={factors} onDone={() => setAdding(undefined)} />
+        )}
+      </Modal>
+      <Modal
+        opened={renaming !== undefined}
+        onClose={() => setRenaming(undefined)}
+        title={`Rename ${renaming?.label ?? 'factor'}`}
+      >
+        {renaming ? <RenameFactor factor={renaming} onDone={() => setRenaming(undefined)} /> : null}
       </Modal>
       <Modal
         opened={removing !== undefined}
@@ -69,50 +114,84 @@ export function FactorList({ factors }: { factors: readonly FactorAnswer[] }) {
         title={`Remove ${removing?.label ?? 'factor'}`}
       >
         {removing ? (
-          <RemoveFactor factor={removing} last={factors.length === 1} onDone={() => setRemoving(undefined)} />
+          <RemoveFactor factor={removing} factors={factors} onDone={() => setRemoving(undefined)} />
         ) : null}
       </Modal>
     </Stack>
   )
 }
 
-function RemoveFactor({ factor, last, onDone }: { factor: FactorAnswer; last: boolean; onDone: () => void }) {
-  const [code, setCode] = useState('')
+function describe({ kind, synced, usable }: FactorAnswer): string {
+  const what = kind === 'totp' ? 'authenticator app' : synced ? 'passkey, copied between devices' : 'passkey'
+  return usable ? what : `${what}; switched off here, it does not sign in`
+}
+
+function RenameFactor({ factor, onDone }: { factor: FactorAnswer; onDone: () => void }) {
+  const [label, setLabel] = useState(factor.label)
   const client = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () => sendJson<unknown>('DELETE', apiPaths.meFactor(factor.id), { code }),
+  const rename = useMutation({
+    mutationFn: () => sendJson('PUT', apiPaths.meFactor(factor.id), { label: label.trim() }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: meQuery.queryKey })
       onDone()
     },
-    onError: () => setCode(''),
   })
   function submit(event: SubmitEvent): void {
     event.preventDefault()
-    remove.mutate()
+    rename.mutate()
   }
   return (
     <form onSubmit={submit}>
-      <Stack gap="md">
-        <Text>
-          Its codes stop working at once.
-          {last ? ' It is your only second factor: applications that ask for a code will refuse you.' : ''}
-        </Text>
-        <CodeField
-          value={code}
-          onChange={setCode}
-          description="Six digits from this or another of your apps."
+      <Stack gap="md" align="flex-start">
+        <TextInput
+          label="Name"
+          value={label}
+          onChange={(event) => setLabel(event.currentTarget.value)}
+          maxLength={60}
+          required
+          withAsterisk={false}
+          data-autofocus
+          w={280}
         />
-        <FormError error={remove.error} />
-        <Group>
-          <Button type="submit" color="red" loading={remove.isPending} disabled={code.length !== 6}>
-            Remove {factor.label}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            Keep it
-          </Button>
-        </Group>
+        <FormError error={rename.error} />
+        <Button type="submit" loading={rename.isPending} disabled={label.trim() === ''}>
+          Rename to {label.trim() || 'a name'}
+        </Button>
       </Stack>
     </form>
+  )
+}
+
+interface RemoveFactorProps {
+  factor: FactorAnswer
+  factors: readonly FactorAnswer[]
+  onDone: () => void
+}
+
+function RemoveFactor({ factor, factors, onDone }: RemoveFactorProps) {
+  const client = useQueryClient()
+  return (
+    <Stack gap="md">
+      <Text>
+        {factor.kind === 'totp' ? 'Its codes stop working at once.' : 'It stops working at once.'}
+        {factors.length === 1
+          ? ' It is your only second factor: applications that ask for one will refuse you.'
+          : ''}
+      </Text>
+      <ProveSelf
+        factors={factors}
+        action={`Remove ${factor.label}`}
+        color="red"
+        onProof={async (proof) => {
+          await sendJson('DELETE', apiPaths.meFactor(factor.id), proof)
+          await client.invalidateQueries({ queryKey: meQuery.queryKey })
+          onDone()
+        }}
+      >
+        <Button variant="default" onClick={onDone}>
+          Keep it
+        </Button>
+      </ProveSelf>
+    </Stack>
   )
 }

@@ -1,67 +1,31 @@
 /** @module Adds an authenticator app: proof of who is here, then the seed, then its first code. */
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
-import type { FactorStartAnswer } from '../../api/contract.js'
+import type { FactorAnswer, FactorStartAnswer } from '../../api/contract.js'
 import { sendJson } from '../api/client.js'
 import { meQuery } from '../api/queries.js'
 import { TotpSeed } from '../components/TotpSeed.js'
 import { apiPaths } from '../path-builder.js'
 import { FormError } from '../ui/States.js'
 import { CodeField } from './CodeField.js'
+import { ProveSelf } from './ProveSelf.js'
 
-export function AddFactor({ hasFactor, onDone }: { hasFactor: boolean; onDone: () => void }) {
-  const [proof, setProof] = useState('')
-  const start = useMutation({
-    mutationFn: () =>
-      sendJson<FactorStartAnswer>(
-        'POST',
-        apiPaths.meFactorStart(),
-        hasFactor ? { code: proof } : { password: proof },
-      ),
-    onError: () => setProof(''),
-  })
-  if (start.data) return <FirstCode seed={start.data} onDone={onDone} />
-  function submit(event: SubmitEvent): void {
-    event.preventDefault()
-    start.mutate()
-  }
+export function AddFactor({ factors, onDone }: { factors: readonly FactorAnswer[]; onDone: () => void }) {
+  const [seed, setSeed] = useState<FactorStartAnswer | undefined>()
+  if (seed) return <FirstCode seed={seed} onDone={onDone} />
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md" align="flex-start">
-        <Text>First confirm that it is you.</Text>
-        {hasFactor ? (
-          <CodeField
-            value={proof}
-            onChange={setProof}
-            label="Code from a factor you have"
-            description="Six digits from the app that is set up already."
-            autoFocus
-          />
-        ) : (
-          <PasswordInput
-            label="Password"
-            autoComplete="current-password"
-            value={proof}
-            onChange={(event) => setProof(event.currentTarget.value)}
-            required
-            withAsterisk={false}
-            data-autofocus
-            w="100%"
-            maw={360}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-          />
-        )}
-        <FormError error={start.error} />
-        <Button
-          type="submit"
-          loading={start.isPending}
-          disabled={hasFactor ? proof.length !== 6 : proof === ''}
-        >
-          Show the code to scan
-        </Button>
-      </Stack>
-    </form>
+    <Stack gap="md">
+      <Text>First confirm that it is you.</Text>
+      <ProveSelf
+        factors={factors}
+        action="Show the code to scan"
+        codeLabel="Code from a factor you have"
+        onProof={async (proof) =>
+          setSeed(await sendJson<FactorStartAnswer>('POST', apiPaths.meFactorStart(), proof))
+        }
+      />
+    </Stack>
   )
 }
 

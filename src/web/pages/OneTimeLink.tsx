@@ -2,12 +2,13 @@
  * @module Invitation and reset links: a new password and, where there is none yet, the second factor. The token
  * is the fragment of the URL, which reaches no server and no log, and leaves the address bar once it is read.
  */
-import { Anchor, Button, Divider, Skeleton, Stack, Switch, Text, Title } from '@mantine/core'
+import { Anchor, Button, Divider, Radio, Skeleton, Stack, Switch, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type SubmitEvent } from 'react'
 import { Link, useLocation, useNavigate } from 'react-router'
-import type { LinkAnswer, LinkRedeemRequest } from '../../api/contract.js'
+import type { FactorWay, LinkAnswer, LinkRedeemRequest, PasskeyCreationOptions } from '../../api/contract.js'
 import { ApiProblem, isProblem, sendJson } from '../api/client.js'
+import { knowsPasskeys, makePasskey } from '../api/passkeys.js'
 import { linkQuery } from '../api/queries.js'
 import { renewSession } from '../api/session.js'
 import { SinglePage } from '../components/SinglePage.js'
@@ -59,11 +60,25 @@ function Redeem({ token, link, onStale }: { token: string; link: LinkAnswer; onS
   const [password, setPassword] = useState('')
   const [repeated, setRepeated] = useState('')
   const [enrol, setEnrol] = useState(true)
+  const [way, setWay] = useState<FactorWay>(link.totp ? 'code' : 'passkey')
   const [code, setCode] = useState('')
   const navigate = useNavigate()
-  const withTotp = link.totp !== undefined && (link.totpRequired || enrol)
+  const offersPasskey = link.passkey && knowsPasskeys
+  const offersFactor = link.totp !== undefined || link.passkey
+  const withFactor = offersFactor && (link.secondFactorRequired || enrol)
+  const withTotp = withFactor && link.totp !== undefined && (way === 'code' || !offersPasskey)
+  const withPasskey = withFactor && offersPasskey && !withTotp
   const redeem = useMutation({
-    mutationFn: (request: LinkRedeemRequest) => sendJson<unknown>('POST', apiPaths.linkRedeem(), request),
+    mutationFn: async (request: LinkRedeemRequest) => {
+      const passkey = withPasskey
+        ? {
+            passkey: await makePasskey(() =>
+              sendJson<PasskeyCreationOptions>('POST', apiPaths.linkPasskey(), { token }),
+            ),
+          }
+        : {}
+      return await sendJson<unknown>('POST', apiPaths.linkRedeem(), { ...request, ...passkey })
+    },
     onSuccess: async () => {
       await renewSession()
       await navigate(pagePaths.signIn({ done: link.kind }), { replace: true })
@@ -80,7 +95,10 @@ function Redeem({ token, link, onStale }: { token: string; link: LinkAnswer; onS
     redeem.mutate({ token, password, ...totp })
   }
   if (redeem.error && isSpent(redeem.error)) return <Spent />
-  const ready = password !== '' && password === repeated && (!withTotp || code.length === 6)
+  const ready =
+    password !== '' &&
+    password === repeated &&
+    (!withFactor || withPasskey || (withTotp && code.length === 6))
   return (
     <SinglePage
       title={link.kind === 'invite' ? 'Welcome to Gatehouse' : 'Set a new password'}
@@ -102,18 +120,18 @@ function Redeem({ token, link, onStale }: { token: string; link: LinkAnswer; onS
             onRepeat={setRepeated}
             autoFocus
           />
-          {link.totp ? (
+          {offersFactor ? (
             <>
               <Divider />
               <div>
                 <Title order={2}>Second factor</Title>
                 <Text c="dimmed">
-                  {link.totpRequired
-                    ? 'Everyone here signs in with a code from an authenticator app as well.'
-                    : 'A code from an authenticator app protects you when a password leaks.'}
+                  {link.secondFactorRequired
+                    ? 'Everyone here signs in with a second factor as well.'
+                    : 'A second factor protects you when a password leaks.'}
                 </Text>
               </div>
-              {link.totpRequired ? null : (
+              {link.secondFactorRequired ? null : (
                 <Switch
                   label="Set up now (recommended)"
                   description="Later: My settings, Second factors."
@@ -121,7 +139,25 @@ function Redeem({ token, link, onStale }: { token: string; link: LinkAnswer; onS
                   onChange={(event) => setEnrol(event.currentTarget.checked)}
                 />
               )}
-              {withTotp ? (
+              {withFactor && link.totp && offersPasskey ? (
+                <Radio.Group
+                  label="Which one"
+                  value={way}
+                  onChange={(value) => setWay(value === 'passkey' ? 'passkey' : 'code')}
+                >
+                  <Stack gap="xs" mt={4}>
+                    <Radio value="code" label="Authenticator app: a code from your phone" />
+                    <Radio value="passkey" label="Passkey: PIN, finger or face on your device" />
+                  </Stack>
+                </Radio.Group>
+              ) : null}
+              {withPasskey ? (
+                <Text>Your device asks to make a passkey when you set the password.</Text>
+              ) : null}
+              {withFactor && !withTotp && !withPasskey ? (
+                <Text>A passkey is needed, and this browser knows none. Use another browser or device.</Text>
+              ) : null}
+              {withTotp && link.totp ? (
                 <>
                   <TotpSeed uri={link.totp.uri} secret={link.totp.secret} />
                   <CodeField
@@ -136,7 +172,7 @@ function Redeem({ token, link, onStale }: { token: string; link: LinkAnswer; onS
           ) : null}
           <FormError error={redeem.error} />
           <Button type="submit" loading={redeem.isPending} disabled={!ready} fullWidth>
-            {withTotp
+            {withFactor
               ? 'Set password and second factor'
               : link.kind === 'reset'
                 ? 'Set new password'

@@ -51,9 +51,9 @@ export function Settings() {
           </Section>
           <Section
             title="Second factors"
-            lead="A code from an authenticator app, asked at sign-in and by applications that need it."
+            lead="A passkey, or a code from an authenticator app: asked at sign-in and by applications that need it."
           >
-            <FactorList factors={me.data.factors} />
+            <FactorList factors={me.data.factors} factorKinds={me.data.factorKinds} />
           </Section>
           <Section
             title="Sessions"

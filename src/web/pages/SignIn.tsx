@@ -1,15 +1,25 @@
-/** @module Sign-in: user name and password, then the code where the person has a second factor. */
+/** @module Sign-in: user name and password, then a passkey or a code where the person has a
+ * second factor; or a passkey alone. */
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState, type SubmitEvent } from 'react'
+import { useEffect, useRef, useState, type SubmitEvent } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
-import type { SignInAnswer, SignInRequest, SignInTotpRequest } from '../../api/contract.js'
+import type {
+  FactorWay,
+  PasskeyAssertion,
+  PasskeyRequestOptions,
+  SignInAnswer,
+  SignInRequest,
+  SignInTotpRequest,
+} from '../../api/contract.js'
 import { isProblem, sendJson } from '../api/client.js'
+import { askPasskey, endPasskeyOffer, knowsPasskeys, offerPasskeys } from '../api/passkeys.js'
 import { sessionQuery } from '../api/queries.js'
 import { renewSession, signOut } from '../api/session.js'
 import { LoadingPage } from '../components/LoadingPage.js'
 import { SinglePage } from '../components/SinglePage.js'
 import { CodeField } from '../forms/CodeField.js'
+import { PasskeyButton } from '../forms/PasskeyButton.js'
 import { apiPaths, isServerPath, safeNext } from '../path-builder.js'
 import { InfoIcon } from '../ui/Icons.js'
 import { FormError } from '../ui/States.js'
@@ -25,13 +35,13 @@ export function SignIn() {
   const next = safeNext(search.get('next'))
   const reauth = search.get('reauth') === '1'
   const session = useQuery(sessionQuery)
-  const [step, setStep] = useState<'password' | 'code' | undefined>()
+  const [step, setStep] = useState<'password' | 'factor' | undefined>()
   const navigate = useNavigate()
 
   async function proceed(answer: SignInAnswer): Promise<void> {
-    if (answer.status === 'totp_required') {
+    if (answer.status === 'second_factor_required') {
       await renewSession()
-      setStep('code')
+      setStep('factor')
       return
     }
     const target = safeNext(answer.next)
@@ -45,9 +55,10 @@ export function SignIn() {
 
   if (session.isPending) return <LoadingPage />
   const message = done[search.get('done') ?? '']
-  const shown = step ?? (session.data?.stage === 'password' ? 'code' : 'password')
+  const shown = step ?? (session.data?.stage === 'password' ? 'factor' : 'password')
+  const ways = session.data?.secondFactors ?? []
   return (
-    <SinglePage title={titleOf(shown, next, reauth)} lead={leadOf(shown, next, reauth)} width={400}>
+    <SinglePage title={titleOf(shown, ways, next, reauth)} lead={leadOf(shown, next, reauth)} width={400}>
       <Stack gap="md">
         {message && shown === 'password' ? (
           <Alert icon={<InfoIcon />} role="status" p="sm">
@@ -55,23 +66,29 @@ export function SignIn() {
           </Alert>
         ) : null}
         {shown === 'password' ? (
-          <PasswordStep next={next} onAnswer={proceed} />
+          <PasswordStep
+            next={next}
+            passwordless={session.data?.passwordless === true && knowsPasskeys}
+            onAnswer={proceed}
+          />
         ) : (
-          <CodeStep next={next} onAnswer={proceed} onRestart={() => setStep('password')} />
+          <FactorStep next={next} ways={ways} onAnswer={proceed} onRestart={() => setStep('password')} />
         )}
       </Stack>
     </SinglePage>
   )
 }
 
-function titleOf(step: 'password' | 'code', next: string, reauth: boolean): string {
-  if (step === 'code') return 'Enter your code'
+type Step = 'password' | 'factor'
+
+function titleOf(step: Step, ways: readonly FactorWay[], next: string, reauth: boolean): string {
+  if (step === 'factor') return ways.includes('passkey') ? 'Confirm it is you' : 'Enter your code'
   if (reauth) return 'Confirm it is you'
   return isServerPath(next) ? 'Sign in to continue to AWS' : 'Sign in'
 }
 
-function leadOf(step: 'password' | 'code', next: string, reauth: boolean): string | undefined {
-  if (step === 'code') return 'Your password is right. Your second factor finishes the sign-in.'
+function leadOf(step: Step, next: string, reauth: boolean): string | undefined {
+  if (step === 'factor') return 'Your password is right. Your second factor finishes the sign-in.'
   if (reauth) return 'AWS asked to confirm it is you, so you sign in once more although you have a session.'
   return isServerPath(next) ? 'After this, AWS opens with your access.' : undefined
 }
@@ -81,7 +98,7 @@ interface StepProps {
   onAnswer: (answer: SignInAnswer) => Promise<void>
 }
 
-function PasswordStep({ next, onAnswer }: StepProps) {
+function PasswordStep({ next, passwordless, onAnswer }: StepProps & { passwordless: boolean }) {
   const [user, setUser] = useState('')
   const [password, setPassword] = useState('')
   const signIn = useMutation({
@@ -89,18 +106,30 @@ function PasswordStep({ next, onAnswer }: StepProps) {
     onSuccess: onAnswer,
     onError: () => setPassword(''),
   })
+  const withPasskey = useMutation({
+    mutationFn: async (passkey: PasskeyAssertion) =>
+      await sendJson<SignInAnswer>('POST', apiPaths.signInPasskey(), { passkey, next }),
+    onSuccess: onAnswer,
+  })
+  const ask = useMutation({
+    mutationFn: async () => await askPasskey(apiPaths.signInPasskeyStart()),
+    onSuccess: (passkey) => withPasskey.mutate(passkey),
+  })
+  usePasskeyOffer(passwordless, (passkey) => withPasskey.mutate(passkey))
   function submit(event: SubmitEvent): void {
     event.preventDefault()
+    withPasskey.reset()
+    ask.reset()
     signIn.mutate({ user: user.trim(), password, next })
   }
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <FormError error={signIn.error} />
+        <FormError error={signIn.error ?? withPasskey.error ?? ask.error} />
         <TextInput
           label="User name"
           name="username"
-          autoComplete="username"
+          autoComplete={passwordless ? 'username webauthn' : 'username'}
           autoCapitalize="none"
           spellCheck={false}
           value={user}
@@ -122,12 +151,51 @@ function PasswordStep({ next, onAnswer }: StepProps) {
         <Button type="submit" loading={signIn.isPending} fullWidth>
           Sign in
         </Button>
+        {passwordless ? (
+          <PasskeyButton
+            label="Sign in with a passkey"
+            variant="default"
+            loading={ask.isPending || withPasskey.isPending}
+            onClick={() => {
+              signIn.reset()
+              withPasskey.reset()
+              ask.mutate()
+            }}
+          />
+        ) : null}
       </Stack>
     </form>
   )
 }
 
-function CodeStep({ next, onAnswer, onRestart }: StepProps & { onRestart: () => void }) {
+/** The browser lists passkeys in the field for the user name, for as long as the page shows it. */
+function usePasskeyOffer(enabled: boolean, onPasskey: (passkey: PasskeyAssertion) => void): void {
+  const latest = useRef(onPasskey)
+  useEffect(() => {
+    latest.current = onPasskey
+  })
+  useEffect(() => {
+    if (!enabled) return
+    let isOver = false
+    // Nobody asked for this, so its failures are nobody's: the button says what is wrong.
+    offerPasskeys(() => sendJson<PasskeyRequestOptions>('POST', apiPaths.signInPasskeyStart(), {}))
+      .then((passkey) => {
+        if (passkey !== undefined && !isOver) latest.current(passkey)
+      })
+      .catch(() => undefined)
+    return () => {
+      isOver = true
+      endPasskeyOffer()
+    }
+  }, [enabled])
+}
+
+interface FactorStepProps extends StepProps {
+  ways: readonly FactorWay[]
+  onRestart: () => void
+}
+
+function FactorStep({ next, ways, onAnswer, onRestart }: FactorStepProps) {
   const [code, setCode] = useState('')
   const confirm = useMutation({
     mutationFn: (request: SignInTotpRequest) =>
@@ -139,19 +207,51 @@ function CodeStep({ next, onAnswer, onRestart }: StepProps & { onRestart: () => 
       if (isProblem(error, 'NOT_SIGNED_IN')) onRestart()
     },
   })
+  const withPasskey = useMutation({
+    mutationFn: async () => {
+      const passkey = await askPasskey(apiPaths.signInFactorStart())
+      return await sendJson<SignInAnswer>('POST', apiPaths.signInFactor(), { passkey, next })
+    },
+    onSuccess: onAnswer,
+    onError: (error) => {
+      if (isProblem(error, 'NOT_SIGNED_IN')) onRestart()
+    },
+  })
   const restart = useMutation({ mutationFn: signOut, onSettled: onRestart })
+  const hasPasskey = ways.includes('passkey')
   function submit(event: SubmitEvent): void {
     event.preventDefault()
+    withPasskey.reset()
     confirm.mutate({ code, next })
   }
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <FormError error={confirm.error} />
-        <CodeField value={code} onChange={setCode} autoFocus />
-        <Button type="submit" loading={confirm.isPending} disabled={code.length !== 6} fullWidth>
-          Confirm code
-        </Button>
+        <FormError error={confirm.error ?? withPasskey.error} />
+        {hasPasskey ? (
+          <PasskeyButton
+            label="Confirm with a passkey"
+            loading={withPasskey.isPending}
+            onClick={() => {
+              confirm.reset()
+              withPasskey.mutate()
+            }}
+          />
+        ) : null}
+        {ways.includes('code') ? (
+          <>
+            <CodeField value={code} onChange={setCode} autoFocus={!hasPasskey} />
+            <Button
+              type="submit"
+              variant={hasPasskey ? 'default' : 'filled'}
+              loading={confirm.isPending}
+              disabled={code.length !== 6}
+              fullWidth
+            >
+              Confirm code
+            </Button>
+          </>
+        ) : null}
         <Button
           variant="subtle"
           color="gray"

@@ -1,4 +1,4 @@
-/** @module Step-up: an application asks for the second factor, and its sign-in waits until the code is given. */
+/** @module Step-up: an application asks for the second factor, and its sign-in waits until a passkey or a code is given. */
 import { Alert, Anchor, Button, Skeleton, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
@@ -7,7 +7,9 @@ import type { PendingSignInAnswer, StepUpAnswer, StepUpRequest } from '../../api
 import { ApiProblem, isProblem, sendJson } from '../api/client.js'
 import { pendingSignInQuery } from '../api/queries.js'
 import { SinglePage } from '../components/SinglePage.js'
+import { askPasskey } from '../api/passkeys.js'
 import { CodeField } from '../forms/CodeField.js'
+import { PasskeyButton } from '../forms/PasskeyButton.js'
 import { apiPaths, pagePaths, safeNext } from '../path-builder.js'
 import { InfoIcon } from '../ui/Icons.js'
 import { ErrorState, FormError } from '../ui/States.js'
@@ -24,7 +26,7 @@ export function StepUp() {
   if (handle === '' || isGone(pending.error)) return <Expired />
   if (pending.error) {
     return (
-      <SinglePage title="Confirm with your code">
+      <SinglePage title="Confirm it is you">
         <ErrorState
           error={pending.error}
           what="The waiting sign-in could not be read"
@@ -35,7 +37,7 @@ export function StepUp() {
   }
   if (!pending.data) {
     return (
-      <SinglePage title="Confirm with your code">
+      <SinglePage title="Confirm it is you">
         <Stack role="status" aria-label="Loading">
           <Skeleton h={16} />
           <Skeleton h={36} w={220} />
@@ -43,25 +45,35 @@ export function StepUp() {
       </SinglePage>
     )
   }
-  return pending.data.hasFactor ? (
-    <AskCode handle={handle} pending={pending.data} />
+  return pending.data.ways.length > 0 ? (
+    <AskFactor handle={handle} pending={pending.data} />
   ) : (
     <NoFactor pending={pending.data} />
   )
 }
 
-function AskCode({ handle, pending }: { handle: string; pending: PendingSignInAnswer }) {
+function AskFactor({ handle, pending }: { handle: string; pending: PendingSignInAnswer }) {
   const [code, setCode] = useState('')
   const confirm = useMutation({
     mutationFn: (request: StepUpRequest) => sendJson<StepUpAnswer>('POST', apiPaths.stepUp(), request),
     onSuccess: ({ next }) => window.location.assign(safeNext(next)),
     onError: () => setCode(''),
   })
+  const withPasskey = useMutation({
+    mutationFn: async () => {
+      const request: StepUpRequest = { handle, passkey: await askPasskey(apiPaths.stepUpStart(), { handle }) }
+      return await sendJson<StepUpAnswer>('POST', apiPaths.stepUp(), request)
+    },
+    onSuccess: ({ next }) => window.location.assign(safeNext(next)),
+  })
+  const hasPasskey = pending.ways.includes('passkey')
+  const hasCode = pending.ways.includes('code')
   function submit(event: SubmitEvent): void {
     event.preventDefault()
+    withPasskey.reset()
     confirm.mutate({ handle, code })
   }
-  if (isGone(confirm.error)) return <Expired />
+  if (isGone(confirm.error ?? withPasskey.error)) return <Expired />
   return (
     <SinglePage
       title={`Confirm your sign-in to ${pending.serviceProvider}`}
@@ -76,19 +88,34 @@ function AskCode({ handle, pending }: { handle: string; pending: PendingSignInAn
           <Alert icon={<InfoIcon />} p="sm" role="note">
             {pending.because}
           </Alert>
-          <FormError error={confirm.error} />
-          <CodeField value={code} onChange={setCode} autoFocus />
-          <Button
-            type="submit"
-            loading={confirm.isPending || confirm.isSuccess}
-            disabled={code.length !== 6}
-            fullWidth
-            h="auto"
-            mih={36}
-            styles={{ label: { whiteSpace: 'normal' } }}
-          >
-            Continue to {pending.serviceProvider}
-          </Button>
+          <FormError error={confirm.error ?? withPasskey.error} />
+          {hasPasskey ? (
+            <PasskeyButton
+              label={`Continue to ${pending.serviceProvider} with a passkey`}
+              loading={withPasskey.isPending || withPasskey.isSuccess}
+              onClick={() => {
+                confirm.reset()
+                withPasskey.mutate()
+              }}
+            />
+          ) : null}
+          {hasCode ? (
+            <>
+              <CodeField value={code} onChange={setCode} autoFocus={!hasPasskey} />
+              <Button
+                type="submit"
+                variant={hasPasskey ? 'default' : 'filled'}
+                loading={confirm.isPending || confirm.isSuccess}
+                disabled={code.length !== 6}
+                fullWidth
+                h="auto"
+                mih={36}
+                styles={{ label: { whiteSpace: 'normal' } }}
+              >
+                Continue to {pending.serviceProvider}
+              </Button>
+            </>
+          ) : null}
           <Anchor component={Link} to={pagePaths.resources()} size="sm">
             Not now: go to Resources
           </Anchor>
@@ -105,8 +132,8 @@ function NoFactor({ pending }: { pending: PendingSignInAnswer }) {
       title="A second factor is needed"
       lead={
         <>
-          <b>{pending.serviceProvider}</b> waits for a code, and <b>{pending.user}</b> has no second factor
-          yet.
+          <b>{pending.serviceProvider}</b> waits for a second factor, and <b>{pending.user}</b> has none that
+          it takes.
         </>
       }
       width={520}
@@ -114,8 +141,8 @@ function NoFactor({ pending }: { pending: PendingSignInAnswer }) {
       <Stack gap="md">
         <Text>{pending.because}</Text>
         <Text>
-          Add an authenticator app in My settings, then start this sign-in again. If you cannot, ask your
-          administrator for a reset link.
+          Add one in My settings, then start this sign-in again. If you cannot, ask your administrator for a
+          reset link.
         </Text>
         <Button component={Link} to={pagePaths.settings()}>
           Add a second factor

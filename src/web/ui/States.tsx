@@ -2,6 +2,7 @@
 import { Alert, Box, Button, Group, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ApiProblem, NetworkDown } from '../api/client.js'
+import { NoPasskey } from '../api/passkeys.js'
 import { sayInPage } from './field-labels.js'
 import { formatWait, startUpper } from './format.js'
 import { describeRight } from './kind-words.js'
@@ -103,5 +104,6 @@ export function explain(error: unknown): string {
     const wrong = fields?.map(({ path, message }) => `${path.replace(/^body\./, '')}: ${message}`) ?? []
     return [detail, ...wrong].map((said) => startUpper(sayInPage(said))).join(' · ')
   }
+  if (error instanceof NoPasskey) return error.message
   return 'This page failed. Load it again; if it fails again, tell an administrator what you did.'
 }

@@ -78,6 +78,8 @@ export const preference: ClusterAuthPreference = {
   requireSessionMfa: 'off',
   deviceTrustMode: 'off',
   secondFactor: 'required',
+  factorKinds: ['webauthn', 'otp'],
+  allowPasswordless: true,
   defaultSessionTtlMs: 12 * hour,
 }
 

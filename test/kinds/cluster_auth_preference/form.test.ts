@@ -17,7 +17,8 @@ describe('a cluster_auth_preference document', () => {
       preferenceOf({
         type: 'local',
         second_factors: ['otp', 'webauthn'],
-        webauthn: { rp_id: 'x' },
+        webauthn: { rp_id: 'Example.com', disabled: false },
+        allow_passwordless: 'no',
         require_session_mfa: 'yes',
         device_trust: { mode: 'required', auto_enroll: true },
         idp: { saml: { enabled: 'off' } },
@@ -29,9 +30,12 @@ describe('a cluster_auth_preference document', () => {
       requireSessionMfa: 'session',
       deviceTrustMode: 'required',
       secondFactor: 'required',
+      factorKinds: ['webauthn', 'otp'],
+      allowPasswordless: false,
+      webauthn: { rpId: 'example.com', attestationAllowedCas: [], attestationDeniedCas: [] },
       defaultSessionTtlMs: 4 * hour,
     })
-    expect(ignored).toEqual(['spec.webauthn'])
+    expect(ignored).toEqual(['spec.webauthn.disabled'])
     expect(parseClusterAuthPreferenceDocument(document).document).toEqual(document)
   })
 
@@ -69,12 +73,35 @@ describe('a cluster_auth_preference document', () => {
     expect(parseClusterAuthPreferenceDocument(preferenceOf(spec)).value.secondFactor).toBe(expected)
   })
 
+  test.each([
+    [{}, ['webauthn', 'otp']],
+    [{ second_factors: [] }, ['webauthn', 'otp']],
+    [{ second_factors: ['otp', 'sso'] }, ['otp']],
+    [{ second_factors: 'webauthn' }, ['webauthn']],
+    [{ second_factor: 'webauthn' }, ['webauthn']],
+    [{ second_factor: 'otp' }, ['otp']],
+    [{ second_factor: 'on' }, ['webauthn', 'otp']],
+    [{ second_factor: 'optional' }, ['webauthn', 'otp']],
+  ])('%j allows %j', (spec, expected) => {
+    expect(parseClusterAuthPreferenceDocument(preferenceOf(spec)).value.factorKinds).toEqual(expected)
+  })
+
   test.each<[string, unknown, string]>([
+    [
+      'no domain name',
+      preferenceOf({ webauthn: { rp_id: 'https://a.b' } }),
+      'spec.webauthn.rp_id: must be a',
+    ],
+    [
+      'no certificates',
+      preferenceOf({ webauthn: { attestation_allowed_cas: ['-----BEGIN CERTIFICATE-----x'] } }),
+      'attestation_allowed_cas: must be certificates in PEM',
+    ],
     ['another name', preferenceOf({}, 'mine'), 'metadata.name: must be cluster-auth-preference'],
     [
       'only second factors that do not exist here',
-      preferenceOf({ second_factors: ['webauthn'] }),
-      'must contain otp',
+      preferenceOf({ second_factors: ['sso'] }),
+      'must contain webauthn or otp',
     ],
     ['an unknown second factor', preferenceOf({ second_factors: ['otp', 'sms'] }), '"sms" is none of'],
     [

@@ -6,6 +6,7 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2'
 import { Secret, TOTP } from 'otpauth'
 import { Argon2Hasher, type Argon2Engine } from '../../../src/authn/password.js'
+import { WebAuthnPasskeys } from '../../../src/authn/passkeys.js'
 import { OtpauthTotp } from '../../../src/authn/totp.js'
 import { isCode, type ErrorCode } from '../../../src/core/error.js'
 import { emptyInventory } from '../../../src/core/inventory/inventory.js'
@@ -69,6 +70,7 @@ export async function openHouse({ url = 'sqlite::memory:', now = start } = {}) {
     catalog: new Catalog({ store, logger, kinds, inventory: () => Promise.resolve(emptyInventory) }),
     passwords: new Argon2Hasher({ cost, engine }),
     totp: new OtpauthTotp(systemRandom),
+    passkeys: new WebAuthnPasskeys(),
     sealer: createSealer(createSecretKey(randomBytes(32))),
   }
 
@@ -144,7 +146,7 @@ export function firstCode(house: House, offer: LinkView['totp']): { ticket: stri
 export async function enter(house: House, { name = alice, seed = '', origin = desk } = {}) {
   const half = await signIn(house.deps, { user: name, password }, origin)
   const full =
-    half.status === 'totp_required'
+    half.status === 'second_factor_required'
       ? await signInTotp(house.deps, { code: house.code(seed) }, origin, half.token)
       : half
   house.nextCode()

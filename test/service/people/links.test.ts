@@ -58,7 +58,7 @@ describe('invitations', () => {
     expect(await inspectLink(house.deps, token, desk)).toMatchObject({
       kind: 'invite',
       user: alice,
-      totpRequired: false,
+      secondFactorRequired: false,
     })
     expect(await redeemLink(house.deps, { token, password }, desk)).toEqual({ user: alice })
     expect((await signIn(house.deps, { user: alice, password }, desk)).status).toBe('signed_in')
@@ -75,7 +75,7 @@ describe('invitations', () => {
     const code = house.code(seed)
     await redeemLink(house.deps, { token, password, totp: firstCode(house, totp) }, desk)
     const half = await signIn(house.deps, { user: alice, password }, desk)
-    expect(half.status).toBe('totp_required')
+    expect(half.status).toBe('second_factor_required')
     await refusal(signInTotp(house.deps, { code }, desk, half.token), 'SECOND_FACTOR_INVALID')
     house.nextCode()
     const full = await signInTotp(house.deps, { code: house.code(seed) }, desk, half.token)
@@ -129,11 +129,9 @@ describe('invitations', () => {
     await house.putPreference({})
     const { token } = await invite(house)
     const view = await inspectLink(house.deps, token, desk)
-    expect(view.totpRequired).toBe(true)
+    expect(view.secondFactorRequired).toBe(true)
     const without = redeemLink(house.deps, { token, password }, desk)
-    expect(await refusal(without, 'SECOND_FACTOR_REQUIRED')).toContain(
-      'an authenticator app is required here',
-    )
+    expect(await refusal(without, 'SECOND_FACTOR_REQUIRED')).toContain('a second factor is required here')
     const right = firstCode(house, view.totp)
     const mistyped = { ...right, code: house.wrongCode(view.totp?.secret ?? '') }
     const wrong = redeemLink(house.deps, { token, password, totp: mistyped }, desk)
@@ -253,7 +251,7 @@ describe('resets', () => {
     expect(url).toMatch(/^https:\/\/gatehouse\.test\/reset#[\w-]{43}$/)
     expect(expiresAt).toBe(house.clock.now() + 8 * hour)
     const view = await inspectLink(house.deps, tokenOf(url), desk)
-    expect(view).toMatchObject({ kind: 'reset', totpRequired: false, totp: undefined })
+    expect(view).toMatchObject({ kind: 'reset', secondFactorRequired: false, totp: undefined })
     expect(await findSession(house.deps, cookie)).toBeUndefined()
     expect((await house.events()).at(-1)).toMatchObject({
       event: 'reset_password_token.create',
@@ -264,7 +262,9 @@ describe('resets', () => {
     await redeemLink(house.deps, { token: tokenOf(url), password: better }, desk)
     expect(await findSession(house.deps, later)).toBeUndefined()
     await refusal(signIn(house.deps, { user: alice, password }, desk), 'SIGN_IN_FAILED')
-    expect((await signIn(house.deps, { user: alice, password: better }, desk)).status).toBe('totp_required')
+    expect((await signIn(house.deps, { user: alice, password: better }, desk)).status).toBe(
+      'second_factor_required',
+    )
     const changed = (await house.events()).filter(({ event }) => event === 'user.password_change').at(-1)
     expect(changed).toMatchObject({ user: alice, sessions_ended: 1, message: 'by reset link' })
   })
@@ -302,7 +302,7 @@ describe('resets', () => {
     expect(await house.store.credentials.listTotp(alice)).toEqual([])
     expect(await findSession(house.deps, other.token)).toBeDefined()
     await house.putPreference(requiredFactor)
-    expect(await inspectLink(house.deps, tokenOf(url), desk)).toMatchObject({ totpRequired: true })
+    expect(await inspectLink(house.deps, tokenOf(url), desk)).toMatchObject({ secondFactorRequired: true })
   })
 
   test('a user of a connector, an unknown user and a long lifetime are refused', async () => {

@@ -136,7 +136,7 @@ describe('authenticator apps', () => {
     const here = await enter(house, { seed })
     const withPassword = startFactor(house.deps, { password }, here, desk)
     expect(await refusal(withPassword, 'SECOND_FACTOR_REQUIRED')).toContain(
-      'type a code of an authenticator app',
+      'confirm with a second factor that you have',
     )
     const wrong = startFactor(house.deps, { password, code: house.wrongCode(seed) }, here, desk)
     await refusal(wrong, 'SECOND_FACTOR_INVALID')
@@ -191,7 +191,7 @@ describe('authenticator apps', () => {
       'SECOND_FACTOR_INVALID',
     )
     const unknown = removeFactor(house.deps, { id: 'no-such', code: house.code(seed) }, here, desk)
-    expect(await refusal(unknown, 'NOT_FOUND')).toBe('you have no authenticator app with this id')
+    expect(await refusal(unknown, 'NOT_FOUND')).toBe('you have no second factor with this id')
     await removeFactor(house.deps, { id, code: house.code(seed) }, here, desk)
     expect((await describeOwnSettings(house.deps, alice)).factors).toEqual([])
     expect((await house.events()).at(-1)).toMatchObject({

@@ -154,7 +154,7 @@ describe('sign-in with a second factor', () => {
     const { seed } = await settle(house, { withTotp: true })
     const planted = 'A'.repeat(43)
     const half = await signIn(house.deps, { user: alice, password }, desk, planted)
-    expect(half.status).toBe('totp_required')
+    expect(half.status).toBe('second_factor_required')
     expect(half.session).toMatchObject({ stage: 'password', expiresAt: house.clock.now() + 5 * minute })
     const full = await signInTotp(house.deps, { code: house.code(seed) }, desk, half.token)
     expect(full.status).toBe('signed_in')

@@ -15,6 +15,7 @@ import { lastSignIns } from './0010-last-sign-ins.js'
 import { finishedDecisions } from './0011-finished-decisions.js'
 import { resourceWriters } from './0012-resource-writers.js'
 import { mfaProofs } from './0013-mfa-proofs.js'
+import { passkeys } from './0014-passkeys.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   finishedDecisions,
   resourceWriters,
   mfaProofs,
+  passkeys,
 ]

@@ -22,6 +22,7 @@ import type { NoteTable } from './note.js'
 import type { OnCallListTable } from './on-call-list.js'
 import type { OneTimeLinkTable } from './one-time-link.js'
 import type { OutboxMessageTable } from './outbox-message.js'
+import type { PasskeyChallengeTable, PasskeyTable } from './passkey.js'
 import type { PasswordCredentialTable } from './password-credential.js'
 import type { PendingSignInTable } from './pending-sign-in.js'
 import type { PrincipalLinkTable } from './principal-link.js'
@@ -39,6 +40,8 @@ export interface Database {
   meta: MetaTable
   password_credential: PasswordCredentialTable
   totp_credential: TotpCredentialTable
+  passkey: PasskeyTable
+  passkey_challenge: PasskeyChallengeTable
   one_time_link: OneTimeLinkTable
   browser_session: BrowserSessionTable
   api_token: ApiTokenTable
