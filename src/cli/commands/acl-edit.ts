@@ -135,6 +135,13 @@ async function updateDocument(
   name: string,
   { edit, dryRun }: Update,
 ): Promise<ChangeAnswer> {
+  const { may } = listDetail.parse(await client.get(aclPath(paths.accessList, name)))
+  if (!may.edit) {
+    throw new GatewayError(
+      'FORBIDDEN',
+      'administrators change the title, the owners and what a list grants; its owners change members, and what it asks of them',
+    )
+  }
   const path = `${listPath(listKind)}/${encodeURIComponent(name)}`
   const { document, revision } = resourceAnswer.parse(await client.get(path))
   const answer = await client.request('PUT', path, {

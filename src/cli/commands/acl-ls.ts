@@ -158,5 +158,5 @@ function whyNot({
 }): string | undefined {
   if (isLocked) return 'no: locked'
   if (ineligible !== undefined) return `no: ${ineligible}`
-  return hasUser ? undefined : 'in AWS only: no user here yet'
+  return hasUser ? undefined : 'no: no user here yet'
 }

@@ -20,7 +20,7 @@ export interface MemberRow {
 export interface MemberTable {
   readonly rows: readonly MemberRow[]
   readonly problems: readonly { readonly line: number; readonly name: string; readonly problem: string }[]
-  /** Columns that say nothing here, such as `joined`. */
+  /** Columns that say nothing here; those that only tell are none of them. */
   readonly ignored: readonly string[]
 }
 
@@ -66,7 +66,7 @@ export function readMemberCsv(text: string): MemberTable {
       rows.push(row)
     }
   }
-  const known: readonly string[] = columns
+  const known: readonly string[] = [...columns, ...toldColumns]
   return { rows, problems: [...refused, ...problems], ignored: names.filter((name) => !known.includes(name)) }
 }
 
@@ -93,6 +93,9 @@ function readRow({ line, kind: written, name, expires, reason }: Written): Membe
   return { line, kind, name, expiresAt, reason }
 }
 
+/** They tell who reads an export, and change nothing where it comes back. */
+const toldColumns = ['joined', 'added_by'] as const
+
 /** With a first line of names. */
 export function writeMemberCsv(
   members: readonly Pick<
@@ -101,7 +104,7 @@ export function writeMemberCsv(
   >[],
 ): string {
   return writeCsv([
-    [...columns, 'joined', 'added_by'],
+    [...columns, ...toldColumns],
     ...members.map(({ kind, name, expiresAt, reason, joinedAt, addedBy }) => [
       kind,
       name,

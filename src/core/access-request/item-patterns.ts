@@ -2,6 +2,7 @@
  * @module What a rule or a webhook is about: patterns of what can be asked for. An assignment needs both its account and
  * its permission set named, or its role; a role and an application theirs. No patterns at all are about nothing.
  */
+import type { Account } from '../inventory/inventory.js'
 import { indexInventory } from '../inventory/inventory-index.js'
 import { parseMatcher, type Matcher } from '../matcher.js'
 import type { RequestItem } from './access-request.js'
@@ -20,8 +21,9 @@ export interface ItemPatterns {
 }
 
 /**
- * Which items they are about. What a former name of an account or permission set meant another may be called today: with
- * `formerNames` all that may be meant, without it only what surely is (T25).
+ * Which items they are about. What a former name of an account or permission set meant another may be called today, and
+ * of an account whose unit is not known any may be meant: with `formerNames` all that may be meant, without it only what
+ * surely is (T25).
  */
 export function coverItems(
   patterns: ItemPatterns,
@@ -37,6 +39,11 @@ export function coverItems(
     const literal = roles.filter(({ kind }) => formerNames || kind === 'literal')
     return isAny(roles, [present]) || isAny(literal, others)
   }
+  // Where units are not read, and of an account that is not known, every one of them may be meant.
+  const isWithin = (account: Pick<Account, 'ouPath'> | undefined) =>
+    account?.ouPath === undefined
+      ? formerNames && organizationalUnits.length > 0
+      : isAny(organizationalUnits, unitsOf(account.ouPath))
   return ({ asked }) => {
     switch (asked.kind) {
       case 'role':
@@ -49,7 +56,7 @@ export function coverItems(
         const set = sets[setByArn.get(asked.permissionSetArn) ?? -1]
         const names = account === undefined ? [] : [account.name, ...(formerNames ? account.formerNames : [])]
         return (
-          (isAny(accounts, [asked.accountId, ...names]) || isAny(organizationalUnits, unitsOf(account))) &&
+          (isAny(accounts, [asked.accountId, ...names]) || isWithin(account)) &&
           isAny(permissionSets, [asked.permissionSetArn, ...(set === undefined ? [] : [set.name])])
         )
       }
@@ -79,8 +86,8 @@ export function some(all: readonly string[]): string {
 }
 
 /** The path of its unit and of each that this one is within. */
-function unitsOf(account: { readonly ouPath?: string } | undefined): string[] {
-  const names = account?.ouPath?.split('/') ?? []
+function unitsOf(path: string): string[] {
+  const names = path.split('/')
   return names.map((_, place) => names.slice(0, place + 1).join('/'))
 }
 

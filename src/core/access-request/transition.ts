@@ -46,14 +46,22 @@ export function cancel(request: AccessRequest, step: StepBy): Step {
 export function release(request: AccessRequest, step: StepBy): Step {
   if (!isRequester(request, step.by))
     return refuse('forbidden', 'Only the requester gives access back; others revoke it.')
-  if (isRest(request, step.at)) return made(endRest(request, 'released', step))
+  if (request.state === 'promoted') {
+    return refuse(
+      'conflict',
+      'The request became a membership; what is left of it goes by itself once the membership is in AWS.',
+    )
+  }
   if (!isActive(request, step.at)) return refuse('conflict', 'The request gives no access now.')
   return made({ ...end(request, 'expired', 'released', step), endsAt: step.at })
 }
 
 /** Ended by somebody else: by an administrator, or a reviewer who may review something of it (who asks has looked). */
 export function revoke(request: AccessRequest, step: StepBy): Step {
-  if (isRest(request, step.at)) return made(endRest(request, 'revoked', step))
+  // Whether a promotion has left something that the request itself still gives.
+  if (request.state === 'promoted' && isLive(request, step.at)) {
+    return made({ ...end(request, 'promoted', 'revoked', step), endsAt: step.at })
+  }
   if (request.state !== 'pending' && request.state !== 'approved') {
     return refuse('conflict', `The request is ${request.state} already.`)
   }
@@ -142,15 +150,6 @@ export function endOfAccess(
   approvedAt: Instant,
 ): Instant {
   return (request.extends?.from ?? Math.max(request.startAt ?? 0, approvedAt)) + request.durationMs
-}
-
-/** Whether a promotion has left something that the request itself still gives. */
-function isRest(request: AccessRequest, now: Instant): boolean {
-  return request.state === 'promoted' && isLive(request, now)
-}
-
-function endRest(request: AccessRequest, what: TimelineEntry['what'], step: StepBy): AccessRequest {
-  return { ...end(request, 'promoted', what, step), endsAt: step.at }
 }
 
 /** Whether it is the requester, in any spelling. */

@@ -17,7 +17,6 @@ import { loadViewer, rightsOn } from '../../service/access-lists/rights.js'
 import { readMembersBelow } from '../../service/access-lists/read-below.js'
 import { momentOf } from '../../service/access-lists/review-summary.js'
 import { recordAllRemoved } from '../../service/access-lists/member-events.js'
-import type { CatalogView } from '../../service/resources/catalog-view.js'
 import type { Kind, KindChange, KindContext, ResourceDocument } from '../../service/resources/kind.js'
 import { mayOnResource } from '../../service/resources/may.js'
 import { shownRoleNames } from '../../service/resources/role-refs.js'
@@ -132,6 +131,17 @@ function assertNotTooMuch(
   if (problems.length > 0) throw resourceError('access_list', document, problems)
 }
 
+/** Whether a list exists for whoever asks. */
+async function sightOfLists(
+  tx: StoreTransaction,
+  { catalog, authority }: Pick<KindChange<AccessList>, 'catalog' | 'authority'>,
+  clock: Clock,
+): Promise<(list: string) => boolean> {
+  const sights = { kinds: { known: { access_list: accessListKind } }, clock }
+  const viewer = await loadViewer(sights, tx, catalog, authority)
+  return (list) => rightsOn(viewer, list).sight !== 'none'
+}
+
 /**
  * Edges to lists that own it; a list that names none has none to check.
  * @throws GatewayError `LIST_CYCLE`, `LIST_TOO_DEEP`.
@@ -144,9 +154,7 @@ async function assertOwnerLists(
   const owning = after?.owners.filter(({ kind }) => kind === 'list') ?? []
   if (after === undefined || owning.length === 0) return
   const hierarchy = await readHierarchy(tx, catalog, after.name)
-  const sights = { kinds: { known: { access_list: accessListKind } }, clock }
-  const viewer = await loadViewer(sights, tx, catalog, authority)
-  const sees = (list: string): boolean => rightsOn(viewer, list).sight !== 'none'
+  const sees = await sightOfLists(tx, { catalog, authority }, clock)
   for (const { name } of owning) addEdge(hierarchy, { above: after.name, below: name }, { as: 'owner', sees })
 }
 
@@ -175,7 +183,11 @@ async function endList(
   context: KindContext,
 ): Promise<string[]> {
   const parents = (await tx.members.listOf('list', name)).map(({ list }) => list)
-  assertNotInUse(name, parents, catalog)
+  const owned = catalog.listsOwnedBy('list', name).filter((list) => list !== name)
+  if (parents.length + owned.length > 0) {
+    const sees = await sightOfLists(tx, { catalog, authority }, context.clock)
+    throw stillInUse(name, { parents, owned }, sees)
+  }
   const members = await tx.members.list(name)
   const count = await tx.members.deleteList(name)
   await tx.reviews.deleteList(name)
@@ -198,11 +210,18 @@ async function endList(
   return notes
 }
 
-/** All that stands in the way at once: whoever mends the one should not be refused for the other then. @throws GatewayError `STILL_IN_USE`. */
-function assertNotInUse(name: string, parents: readonly string[], catalog: CatalogView): void {
-  const owned = catalog.listsOwnedBy('list', name).filter((list) => list !== name)
-  if (parents.length === 0 && owned.length === 0) return
-  const some = (lists: readonly string[]) => lists.slice(0, 10).join(', ')
+/** All that stands in the way at once: whoever mends the one should not be refused for the other then. */
+function stillInUse(
+  name: string,
+  { parents, owned }: { readonly parents: readonly string[]; readonly owned: readonly string[] },
+  sees: (list: string) => boolean,
+): GatewayError {
+  const some = (lists: readonly string[]) => {
+    const seen = lists.filter(sees)
+    const hidden = lists.length - seen.length
+    const others = hidden === 1 ? 'a list that you may not see' : `${hidden} lists that you may not see`
+    return [...seen.slice(0, 10), ...(hidden > 0 ? [others] : [])].join(', ')
+  }
   const is = [
     ...(parents.length > 0 ? ['is a member of other lists'] : []),
     ...(owned.length > 0 ? ['owns other lists'] : []),
@@ -211,9 +230,9 @@ function assertNotInUse(name: string, parents: readonly string[], catalog: Catal
     ...(parents.length > 0 ? [`remove it from ${some(parents)}`] : []),
     ...(owned.length > 0 ? [`take it out of the owners of ${some(owned)}`] : []),
   ]
-  throw new GatewayError(
+  return new GatewayError(
     'STILL_IN_USE',
     `access list "${name}" ${is.join(' and ')} and cannot be deleted; first ${first.join(', and ')}`,
-    { kind: 'access_list', name, lists: [...new Set([...parents, ...owned])] },
+    { kind: 'access_list', name, lists: [...new Set([...parents, ...owned])].filter(sees) },
   )
 }

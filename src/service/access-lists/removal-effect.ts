@@ -4,6 +4,7 @@
  */
 import type { RemovalEffect, RemovalLoss } from '../../api/contract/access-lists.js'
 import { flattenLists } from '../../core/access-list/flatten.js'
+import { listTrait } from '../../core/trait.js'
 import { effectiveUser, type MemberRows } from '../access/effective.js'
 import { keyOf, type MemberEdit } from './edit-members.js'
 import { lookUpPerson } from './people-of.js'
@@ -61,7 +62,8 @@ async function findLosses(edit: MemberEdit, leave: readonly string[]): Promise<R
     const before = await effectiveUser(tx.members, catalog, name, now)
     const after = await effectiveUser(rowsLeft, catalog, name, now)
     const roles = new Set(after?.user.roles)
-    const keeps = (trait: string, value: string) => after?.user.traits[trait]?.includes(value) === true
+    const keeps = (trait: string, value: string) =>
+      after !== undefined && listTrait(after.user.traits, trait).includes(value)
     const lost = (before?.given ?? []).flatMap(({ list, grants }) => {
       if (sightOf(list) === 'none') return []
       const gone = {

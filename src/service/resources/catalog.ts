@@ -57,6 +57,7 @@ export class Catalog {
   async read(): Promise<CatalogView> {
     const generation = await this.#store.resources.generation()
     let view = this.#view
+    if (view !== undefined && generation < view.generation) view = await this.#forgetIfBack(view)
     // A load that began before the write we must see answers with an older generation: load again.
     while (view === undefined || view.generation < generation) {
       this.#loading ??= this.#loadAndKeep().finally(() => (this.#loading = undefined))
@@ -128,6 +129,15 @@ export class Catalog {
   /** What is stored and cannot be read, for the log, the doctor and the status page. */
   async problems(): Promise<ResourceProblem[]> {
     return (await this.read()).problems()
+  }
+
+  /** A store that went back, as by a restore, gives numbers again: nothing that was read before says anything then. */
+  async #forgetIfBack(view: CatalogView): Promise<CatalogView | undefined> {
+    // Asked again: the view may only be newer than the question was.
+    if ((await this.#store.resources.generation()) >= view.generation) return this.#view
+    this.#view = undefined
+    this.#base = undefined
+    return undefined
   }
 
   async #loadAndKeep(): Promise<CatalogView> {

@@ -39,7 +39,6 @@ describe('patterns of items', () => {
       false,
     ],
     ['a unit within its own', 'Root', { organizationalUnits: ['Root/EU'], permissionSets: ['*'] }, false],
-    ['a unit, where none is known', undefined, { organizationalUnits: ['*'], permissionSets: ['*'] }, false],
     [
       'its unit with another set',
       'Root',
@@ -58,6 +57,13 @@ describe('patterns of items', () => {
     ['applications', undefined, { apps: ['*'] }, false],
   ])('that name %s', (_, ouPath, patterns, expected) => {
     expect(covers(ouPath, patterns)).toBe(expected)
+  })
+
+  test('take an account of an unknown unit for any where all is meant that may be, and for none otherwise', () => {
+    const patterns = { organizationalUnits: ['Root/Production'], permissionSets: ['*'] }
+    expect([covers(undefined, patterns), covers(undefined, patterns, false)]).toEqual([true, false])
+    expect(covers(undefined, { permissionSets: ['*'] })).toBe(false)
+    expect(covers(undefined, { ...patterns, permissionSets: ['ReadOnly'] })).toBe(false)
   })
 
   test('take the former name of an account where all is meant that may be, and not otherwise (T25)', () => {

@@ -364,6 +364,35 @@ describe('lists that own lists', () => {
     expect(error.message).toContain('first remove it from c, and take it out of the owners of b')
   })
 
+  test('are counted for whoever may not see them', async () => {
+    const world = await openWorld()
+    await world.apply([
+      ...[list('a'), owned('b', 'a'), list('c')],
+      {
+        kind: 'role',
+        version: 'v8',
+        metadata: { name: 'only-a' },
+        spec: {
+          allow: {
+            rules: [
+              {
+                resources: ['access_list'],
+                verbs: ['read', 'delete'],
+                where: 'resource.metadata.name == "a"',
+              },
+            ],
+          },
+        },
+      },
+    ])
+    await world.store.members.put([aMember('c', 'a', 'list')])
+    await world.settle('dede', ['only-a'])
+    const error = await refused(world.remove('access_list', 'a', { by: await world.person('dede') }))
+    expect([error.code, error.details['lists']]).toEqual(['STILL_IN_USE', []])
+    expect(error.message).toContain('first remove it from a list that you may not see')
+    expect(error.message).not.toMatch(/\b[bc]\b/)
+  })
+
   test('that are not there are told', async () => {
     const world = await openWorld()
     expect(await notesOf(world, owned('b', 'a'))).toEqual([

@@ -159,6 +159,16 @@ test('a removal takes only what no role of their own and no other list gives', a
   expect(await losses('sam')).toEqual([{ name: 'sam', held: true, roles: 0, traits: 0, lists: [] }])
 })
 
+test('a removal takes traits too that have a name as every object knows it', async () => {
+  const { world, change } = await openHouse()
+  const { spec, ...rest } = list('team', 'dana')
+  const traits = { constructor: ['a'], tostring: ['b'], valueOf: ['c'] }
+  await world.apply([{ ...rest, spec: { ...spec, grants: { traits } } }])
+  await change('team', { names: 'ben' })
+  const { effect } = await change('team', { remove: [{ kind: 'user', name: 'ben' }], dryRun: true })
+  expect(effect?.losses).toEqual([{ name: 'ben', held: true, roles: 0, traits: 3, lists: ['The team'] }])
+})
+
 test('a list on the way that the owner does not see has no name', async () => {
   const { world, change } = await openHouse()
   const facts = { awsUserId: undefined, joinedAt: 0, expiresAt: undefined, addedBy: 'x', reason: '' }

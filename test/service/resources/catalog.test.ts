@@ -195,6 +195,43 @@ describe('freshness', () => {
     expect(await disturbed.role('comes')).toBeDefined()
   })
 
+  test('of a store that went back, as by a restore, nothing that was read before is kept', async () => {
+    await using restored = await openStore({ url: 'sqlite::memory:' })
+    let present: Store = store
+    const { resources } = store
+    const turned = new Catalog({
+      store: {
+        resources: {
+          generation: () => present.resources.generation(),
+          list: (kind) => present.resources.list(kind),
+          listNames: (kind) => present.resources.listNames(kind),
+          listSince: (generation) => present.resources.listSince(generation),
+          count: () => present.resources.count(),
+        },
+      },
+      kinds: testKinds(),
+      inventory: noInventory,
+      logger: createLogger('silent'),
+    })
+    const document = (name: string, session: string) => ({
+      ...{ kind: 'role', version: 'v8', metadata: { name } },
+      spec: { options: { max_session_ttl: session } },
+    })
+    const write = (to: Store, name: string, session: string) =>
+      to.resources.create({ kind: 'role', name, document: document(name, session), now })
+    for (const name of ['one', 'two', 'three']) await write(store, name, '1h')
+    expect((await turned.read()).generation).toBe(await resources.generation())
+    await write(restored, 'one', '2h')
+    present = restored
+    expect([...(await turned.read()).parsed('role').keys()]).toEqual(['one'])
+    expect((await turned.role('one'))?.options.maxSessionTtlMs).toBe(2 * 3_600_000)
+    // Up to the number that was reached before, and beyond it.
+    for (const name of ['four', 'five', 'six']) {
+      await write(restored, name, '1h')
+      expect(await turned.role(name)).toBeDefined()
+    }
+  })
+
   test('a deleted resource is gone, and one made anew under its name is another one', async () => {
     await put('role', 'one', everything)
     expect(await catalog.role('one')).toBeDefined()
