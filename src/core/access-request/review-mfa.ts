@@ -6,7 +6,7 @@
 import { roleReason, type Reason } from '../role/decision.js'
 import type { ClusterAuthPreference, SessionMfa } from '../role/role.js'
 import type { AccessRequest, RequestItem, RequestReview } from './access-request.js'
-import { lettingRoles } from './reviewers.js'
+import { lettingRoles, reviewJudge } from './reviewers.js'
 import type { Reviewer, RequestWorld } from './world.js'
 
 /** `unsupported`: by what this gateway cannot check, for which a code is no replacement. */
@@ -51,6 +51,17 @@ export function reviewMfaJudge(
     }
     return { needs: strictest(needs), reasons }
   }
+}
+
+/** Whether the reviewer may decide on an item and can give what that takes. */
+export function decisionJudge(
+  reviewer: Reviewer,
+  request: Pick<AccessRequest, 'user' | 'items' | 'reason' | 'annotations'>,
+  world: World,
+): (item: RequestItem) => boolean {
+  const may = reviewJudge(reviewer, request, world)
+  const mfa = reviewMfaJudge(reviewer, request, world)
+  return (item) => may(item).may && mfa([item]).needs !== 'unsupported'
 }
 
 /** Of several decisions together. */

@@ -7,6 +7,7 @@ import type { AccessRequest, ItemId, RequestItem } from './access-request.js'
 import { rolesOfRequest } from './may-request.js'
 import { judgeRequestCondition } from './request-condition.js'
 import { saidBy } from './review.js'
+import { decisionJudge } from './review-mfa.js'
 import { reviewJudge } from './reviewers.js'
 import { tallyOf } from './tally.js'
 import type { Reviewer, RequestWorld } from './world.js'
@@ -14,8 +15,8 @@ import type { Reviewer, RequestWorld } from './world.js'
 export interface Undecidable {
   /** Those of which the same is to be said, in the order of the request. */
   readonly items: readonly ItemId[]
-  /** Whether somebody may review them at all. */
-  readonly isReviewed: boolean
+  /** Whether somebody may review them at all; `without_means`: of those nobody can give the second factor that it takes. */
+  readonly reviewed: 'yes' | 'without_means' | 'no'
   /** Of the threshold that lacks the fewest: what it needs, and how many approvals it may come to have. */
   readonly needed: number
   readonly possible: number
@@ -25,20 +26,22 @@ export interface Undecidable {
 export function findUndecidable(
   request: AccessRequest,
   reviewers: readonly Reviewer[],
-  world: Pick<RequestWorld, 'inventory'>,
+  world: Pick<RequestWorld, 'inventory' | 'preference'>,
 ): Undecidable[] {
   if (request.state !== 'pending') return []
   const roleNames = rolesOfRequest(request.items, world)
   const tally = tallyOf(request, roleNames)
   const people = reviewers.map((reviewer) => ({
-    judge: reviewJudge(reviewer, request, world),
+    may: reviewJudge(reviewer, request, world),
+    can: decisionJudge(reviewer, request, world),
     said: saidBy(request, reviewer.name),
     accepts: filterJudge(request, reviewer, roleNames),
   }))
   const groups = new Map<string, Undecidable>()
   for (const item of request.items) {
     if (item.state !== 'pending') continue
-    const able = people.filter(({ judge, said }) => !said.has(item.id) && judge(item).may)
+    const open = people.filter(({ may, said }) => !said.has(item.id) && may(item).may)
+    const able = open.filter(({ can }) => can(item))
     const closest = tally(item)
       .thresholds.map(({ threshold: { approve, filter }, approvals }) => ({
         needed: approve,
@@ -46,7 +49,8 @@ export function findUndecidable(
       }))
       .reduce((a, b) => (b.needed - b.possible < a.needed - a.possible ? b : a))
     if (closest.possible >= closest.needed) continue
-    addTo(groups, item, { ...closest, isReviewed: able.length > 0 })
+    const reviewed = able.length > 0 ? 'yes' : open.length > 0 ? 'without_means' : 'no'
+    addTo(groups, item, { ...closest, reviewed })
   }
   return [...groups.values()]
 }
@@ -57,11 +61,14 @@ export function describeUndecidable(
   { items }: Pick<AccessRequest, 'items'>,
   nameOf: (item: ItemId) => string,
 ): string[] {
-  return groups.map(({ items: ids, isReviewed, needed, possible }) => {
+  return groups.map(({ items: ids, reviewed, needed, possible }) => {
     const isAll = ids.length === items.length
     const names = listNames(ids.map(nameOf))
-    if (!isReviewed) {
-      const what = isAll ? 'it' : names
+    const what = isAll ? 'it' : names
+    if (reviewed === 'without_means') {
+      return `Nobody can decide on ${what} now: whoever may review it needs a hardware key for that (require_session_mfa), which this gateway cannot check. Tell an administrator.`
+    }
+    if (reviewed === 'no') {
       return `Nobody may review ${what} now: no person but you has a role whose review_requests cover it. Tell an administrator.`
     }
     const subject = isAll ? 'It needs' : ids.length === 1 ? `${names} needs` : `${names} each need`
@@ -77,7 +84,7 @@ function addTo(
   { id }: RequestItem,
   found: Omit<Undecidable, 'items'>,
 ): void {
-  const key = found.isReviewed ? `${found.possible} of ${found.needed}` : 'nobody'
+  const key = found.reviewed === 'yes' ? `${found.possible} of ${found.needed}` : found.reviewed
   const known = groups.get(key)
   groups.set(key, { ...(known ?? found), items: [...(known?.items ?? []), id] })
 }

@@ -43,9 +43,11 @@ export async function showAsked(
   const view = await deps.catalog.read()
   const viewer = await loadRequestViewer(deps, deps.store, view, asking)
   const { id, ...shown } = await showAll(deps, viewer, request)
-  const { reviewers, isAll } = await findReviewers(deps.store.members, view, request, viewer.now)
+  const found = await findReviewers(deps.store.members, view, request, viewer.now)
+  const { reviewers, withoutMeans } = found
   // Where there are too many to look at all of them, there are enough.
-  const undecidable = isAll ? findUndecidable(request, reviewers, viewer.world) : []
+  const all = [...reviewers, ...withoutMeans]
+  const undecidable = found.isAll ? findUndecidable(request, all, viewer.world) : []
   const names = new Map(shown.items.map((item) => [item.id, item.name]))
   return {
     request: { ...shown, ...(!dryRun && { id }) },

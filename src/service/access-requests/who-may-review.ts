@@ -3,6 +3,7 @@
  * review, so only people who have one of them, by themselves or by a list, are looked at, and not more than a bounded
  * number of them.
  */
+import { decisionJudge } from '../../core/access-request/review-mfa.js'
 import { mayReviewSome, reviewsAtAll } from '../../core/access-request/reviewers.js'
 import { givesAll } from '../../core/access-request/promotion.js'
 import type { Reviewer } from '../../core/access-request/world.js'
@@ -45,6 +46,8 @@ export async function listReviewers(
 export interface FoundReviewers {
   /** In the order of {@link listReviewers}. */
   readonly reviewers: readonly Reviewer[]
+  /** Who may review it and cannot give the second factor that it takes. */
+  readonly withoutMeans: readonly Reviewer[]
   /** Whether there are no others. */
   readonly isAll: boolean
 }
@@ -62,13 +65,15 @@ export async function findReviewers(
   const owners = mayBe.size > 1 ? await ownersOfPromotions(members, view, request, now) : []
   const candidates = new Set([...suggested, ...owners.filter((name) => mayBe.has(name)), ...holders])
   const reviewers: Reviewer[] = []
+  const withoutMeans: Reviewer[] = []
   for (const name of [...candidates].slice(0, maxLookedAt)) {
-    if (reviewers.length >= maxShown) return { reviewers, isAll: false }
+    if (reviewers.length >= maxShown) return { reviewers, withoutMeans, isAll: false }
     const reviewer = await findReviewer(members, view, name, now)
     if (reviewer === undefined) continue
-    if (mayReviewSome(reviewer, request, world)) reviewers.push(reviewer)
+    if (request.items.some(decisionJudge(reviewer, request, world))) reviewers.push(reviewer)
+    else if (mayReviewSome(reviewer, request, world)) withoutMeans.push(reviewer)
   }
-  return { reviewers, isAll: candidates.size <= maxLookedAt }
+  return { reviewers, withoutMeans, isAll: candidates.size <= maxLookedAt }
 }
 
 /** Of lists that give all that is asked for: they know whether it is for a time or for good. */

@@ -45,6 +45,28 @@ describe('a request that waits', () => {
     ])
   })
 
+  test('does not count who would need a hardware key, and says where nobody else is there', () => {
+    const withKey = role('guard', {
+      reviews: { roles: ['*'] },
+      options: { requireSessionMfa: 'hardware_key' },
+    })
+    const hugo = reviewer('hugo', [withKey])
+    const about = request([prod(threshold(2)), dev(threshold(1))])
+    const needsKey =
+      'whoever may review it needs a hardware key for that (require_session_mfa), which this gateway cannot check. Tell an administrator.'
+    expect(told(about, hugo)).toEqual([`Nobody can decide on it now: ${needsKey}`])
+    expect(told(about, hugo, bob)).toEqual([
+      'Admin on production needs 2 approvals, and only 1 that counts can be given.',
+    ])
+    expect(told(about, hugo, reviewer('dave', [reviewsDev]))).toEqual([
+      `Nobody can decide on Admin on production now: ${needsKey}`,
+    ])
+    const code = reviewer('gina', [
+      { ...withKey, options: { ...withKey.options, requireSessionMfa: 'session' } },
+    ])
+    expect(told(about, bob, code)).toEqual([])
+  })
+
   test('says of each item how many it lacks, those of which the same is true together', () => {
     const about = request([prod(threshold(3)), dev(threshold(2))])
     expect(told(about, bob, carol)).toEqual([
