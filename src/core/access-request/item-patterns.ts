@@ -2,7 +2,7 @@
  * @module What a rule or a webhook is about: patterns of what can be asked for. An assignment needs both its account and
  * its permission set named, or its role; a role and an application theirs. No patterns at all are about nothing.
  */
-import type { Account } from '../inventory/inventory.js'
+import type { Account, Inventory } from '../inventory/inventory.js'
 import { indexInventory } from '../inventory/inventory-index.js'
 import { parseMatcher, type Matcher } from '../matcher.js'
 import type { RequestItem } from './access-request.js'
@@ -78,11 +78,36 @@ export function describeItems(items: ItemPatterns): string {
   ].join('; ')
 }
 
+/** What to tell whoever names units; the path of another one may be meant. */
+export function noteUnknownUnits(
+  patterns: Pick<ItemPatterns, 'organizationalUnits'>,
+  inventory: Pick<Inventory, 'accounts'>,
+): string[] {
+  const unknown = findUnknownUnits(patterns, inventory)
+  if (unknown.length === 0) return []
+  return [
+    `No account is in ${some(unknown)} now; a unit is named by its whole path, such as Root/Production.`,
+  ]
+}
+
 const shown = 3
 
 export function some(all: readonly string[]): string {
   const text = all.slice(0, shown).join(', ')
   return all.length > shown ? `${text} and ${all.length - shown} more` : text
+}
+
+/** Units that are named by their whole path and hold no account now; none where no unit of any account is known. */
+function findUnknownUnits(
+  { organizationalUnits }: Pick<ItemPatterns, 'organizationalUnits'>,
+  { accounts }: Pick<Inventory, 'accounts'>,
+): readonly string[] {
+  const paths = new Set(accounts.flatMap(({ ouPath }) => (ouPath === undefined ? [] : unitsOf(ouPath))))
+  if (paths.size === 0) return []
+  return organizationalUnits.filter((unit) => {
+    const { kind } = parseMatcher(unit, 'organizational_units')
+    return kind === 'literal' && !paths.has(unit)
+  })
 }
 
 /** The path of its unit and of each that this one is within. */

@@ -2,7 +2,7 @@
  * @module The kind `access_review_rule`: decides on access requests by itself, where everything holds that the rule names.
  * Whoever may write one decides what others get, so the right to it is one over approvals.
  */
-import { describeItems, some } from '../../core/access-request/item-patterns.js'
+import { describeItems, noteUnknownUnits, some } from '../../core/access-request/item-patterns.js'
 import type { ReviewRule } from '../../core/access-request/review-rule.js'
 import { formatDuration } from '../../core/time.js'
 import type { CatalogView } from '../../service/resources/catalog-view.js'
@@ -90,6 +90,7 @@ function listWarnings(
   const warnings: string[] = []
   const missing = roles.filter((name) => catalog.role(name) === undefined)
   if (missing.length > 0) warnings.push(`There is no role ${some(missing)}; nobody who asks has it.`)
+  warnings.push(...noteUnknownUnits(items, catalog.inventory))
   if (decision === 'deny') return warnings
   const isForAll = users.length + roles.length + Object.keys(traits).length === 0 && onCall === undefined
   if (isForAll) warnings.push('It approves for everyone who may ask: the rule names nobody.')

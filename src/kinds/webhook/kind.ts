@@ -3,7 +3,7 @@
  * kept sealed; `service/webhooks/rotate-secret.ts` makes another. Deleting one withdraws what waits for it.
  */
 import { resourceError } from '../../api/resource/parse.js'
-import { describeItems } from '../../core/access-request/item-patterns.js'
+import { describeItems, noteUnknownUnits } from '../../core/access-request/item-patterns.js'
 import { isLoopbackUrl, maxWebhooks, webhookEvents, type Webhook } from '../../core/webhook/webhook.js'
 import type { Sealer } from '../../keys/keys.js'
 import type { Kind } from '../../service/resources/kind.js'
@@ -57,6 +57,7 @@ export function createWebhookKind({ allowHttpLoopback, sealer }: WebhookKindDeps
       { key: 'items', title: 'For what', of: ({ items }) => (items ? describeItems(items) : 'any request') },
       { key: 'state', title: 'Sends', of: ({ isDisabled }) => (isDisabled ? 'no, disabled' : 'yes') },
     ],
+    warn: ({ items }, catalog) => (items === undefined ? [] : noteUnknownUnits(items, catalog.inventory)),
     prepare: (document, { action, after, catalog }) => {
       if (after !== undefined && !allowHttpLoopback && isLoopbackUrl(new URL(after.url))) {
         const message =

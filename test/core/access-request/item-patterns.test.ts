@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import {
   coverItems,
   describeItems,
+  noteUnknownUnits,
   type ItemPatterns,
 } from '../../../src/core/access-request/item-patterns.js'
 import { admin, adminOnProd, aws, buildWorld, inventory, item, prod, readOnDev, role } from './build.js'
@@ -89,6 +90,15 @@ describe('patterns of items', () => {
       }),
       { numRuns: 200 },
     )
+  })
+
+  test('of a unit that holds no account are told, where units are known', () => {
+    const organizationalUnits = ['Workloads', 'Root', 'Root/Production', '*/EU', 'root']
+    const accounts = inventory.accounts.map((one) => ({ ...one, ouPath: 'Root/Production' }))
+    expect(noteUnknownUnits({ organizationalUnits }, { accounts })).toEqual([
+      'No account is in Workloads, root now; a unit is named by its whole path, such as Root/Production.',
+    ])
+    expect(noteUnknownUnits({ organizationalUnits }, inventory)).toEqual([])
   })
 
   test('are read in one line', () => {
