@@ -171,10 +171,19 @@ test('TEAM #81: who approves hangs on the permission set, not on the account alo
   expect([effectual, request.items.map(({ state }) => state)]).toEqual([true, ['approved', 'pending']])
 })
 
-test('TEAM #276, #187: who was locked approves nothing, and the others see who decided', async () => {
+/** Mail that was written since the last look, by whom it is for. */
+async function toldTo() {
+  const { store, timers } = us.world
+  const mails = await store.outbox.claim({ now: timers.now(), until: 0, limit: 50 })
+  for (const mail of mails) await store.outbox.markSent(mail.id, timers.now())
+  return mails.map(({ to, text }) => ({ to, text })).sort((a, b) => (a.to < b.to ? -1 : 1))
+}
+
+test('TEAM #276, #187: who was locked approves nothing and hears nothing, and the others see who decided', async () => {
   us = await openRequests()
-  const id = await ask({})
   await us.world.put('lock', 'rob-left', { target: { user: rob } }, 'v2')
+  const id = await ask({})
+  expect((await toldTo()).map(({ to }) => to)).toEqual([rita])
   await expect(approve(id, rob)).rejects.toThrow('there is no access request')
   await approve(id, rita)
   const [review] = (await seen(id, rita)).reviews
@@ -282,11 +291,6 @@ test('sso-elevator #3, #108: what somebody assigned by hand is there after the e
 test('TEAM #263: every reviewer hears that another one has decided, and who; nobody is told of their own decision', async () => {
   us = await openRequests()
   const id = await ask({})
-  const toldTo = async () => {
-    const mails = await us.world.store.outbox.claim({ now: us.world.timers.now(), until: 0, limit: 50 })
-    for (const mail of mails) await us.world.store.outbox.markSent(mail.id, us.world.timers.now())
-    return mails.map(({ to, text }) => ({ to, text })).sort((a, b) => (a.to < b.to ? -1 : 1))
-  }
   expect((await toldTo()).map(({ to }) => to)).toEqual([rita, rob])
   await approve(id, rita)
   const told = await toldTo()
