@@ -158,7 +158,8 @@ describe('T6: attributes that decide in AWS are not the person’s to write', ()
       const at = path.replace(/:\w+/g, 'x'.repeat(24))
       const body = { traits: { team: ['admins'] }, roles: ['editor'], spec: { traits: { team: ['admins'] } } }
       const response = method === 'delete' ? await browser.delete(at, body) : await browser.post(at, body)
-      expect(response.status).toBeGreaterThanOrEqual(400)
+      // Of a route without a body nothing that is sent is read.
+      if (bodyKind !== 'none') expect(response.status).toBeGreaterThanOrEqual(400)
     }
     expect(await gateway.gateway.catalog.user('dev@example.com')).toEqual(before)
     const launched = await browser.get(
