@@ -127,10 +127,18 @@ describe('channels', () => {
   }
 
   test('TEAM #14, #86, #191, #351, #352, TEAM docs: each hears of the accounts of its unit and those within, once', async () => {
-    const world = await open()
+    const inventory = {
+      revision: 'units',
+      accounts: [
+        { ...production, ouPath: 'Root/Production' },
+        { ...staging, ouPath: 'Root/Staging/EU' },
+      ],
+      permissionSets: Object.values(sets),
+    }
+    const world = await open({}, { inventory })
     const [all, unit, account, other] = [await at(), await at(), await at(), await at()]
     const events = ['access_request.created']
-    const staged = { organizational_units: ['Root'], permission_sets: ['*'] }
+    const staged = { organizational_units: ['Root/Staging'], permission_sets: ['*'] }
     await world.put(
       hook('all', { url: all.url, events }),
       hook('unit', { url: unit.url, events, items: staged }),
@@ -162,7 +170,7 @@ describe('channels', () => {
     expect(other.received).toEqual([])
     const created = await auditEvents(world.gateway, { limit: '200' })
     expect(created.find(({ event, name }) => event === 'webhook.create' && name === 'unit')).toMatchObject({
-      items: '* in Root',
+      items: '* in Root/Staging',
     })
   })
 

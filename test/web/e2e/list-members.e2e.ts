@@ -81,17 +81,20 @@ test('who is in already stays as they are, and what changes is named before and 
 })
 
 test('a removal says who stays in by a list within it', async () => {
-  await lists.apply(list('stays', { title: 'Stays', owners, grants: { roles: ['on-call-role'] } }))
+  await lists.apply(
+    list('stays', { title: 'Stays', owners, grants: { roles: ['on-call-role'], traits: { floor: ['3'] } } }),
+  )
   await lists.addMembers('stays', 'kind,name\nuser,nina@example.com\nuser,max@example.com\nlist,juniors')
   const { page } = await openAsOwner('/access-lists/stays')
   await page.getByRole('button', { name: 'Remove nina@example.com' }).click()
   const one = page.getByRole('dialog', { name: 'Remove nina@example.com?' })
   await one.getByText('nina@example.com stays in by Juniors and loses nothing.').waitFor()
-  expect(await one.getByText(/loses 1 role/).count()).toBe(0)
+  expect(await one.getByText(/loses 1/).count()).toBe(0)
   await expectSoundPage(page)
   await one.getByRole('button', { name: 'Keep' }).click()
   await page.getByRole('button', { name: 'Remove max@example.com' }).click()
-  await page.getByText('max@example.com loses 1 role of Stays, at once.').waitFor()
+  // Another list gives the role, too.
+  await page.getByText('max@example.com loses 1 trait of Stays, at once.').waitFor()
 })
 
 test('the focus comes back from a dialog, and goes to the next row when one is removed', async () => {
