@@ -21,7 +21,7 @@ export function PasskeyButton({ label, loading, onClick, variant = 'filled' }: P
       fullWidth
       h="auto"
       mih={36}
-      styles={{ label: { whiteSpace: 'normal' } }}
+      styles={{ label: { whiteSpace: 'normal', overflow: 'visible' } }}
     >
       {label}
     </Button>

@@ -110,7 +110,7 @@ function AskFactor({ handle, pending }: { handle: string; pending: PendingSignIn
                 fullWidth
                 h="auto"
                 mih={36}
-                styles={{ label: { whiteSpace: 'normal' } }}
+                styles={{ label: { whiteSpace: 'normal', overflow: 'visible' } }}
               >
                 Continue to {pending.serviceProvider}
               </Button>
