@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { createProgram } from './cli/cli.js'
 import { askOnTerminal } from './cli/confirm.js'
 import { describeFailure } from './cli/exit.js'
-import { addEmulatorCommand } from './emulator/main.js'
+import { addEmulatorCommand } from './emulator/command.js'
 import { createLogger } from './lib/logger.js'
 import { addStartCommand } from './start.js'
 

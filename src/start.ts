@@ -7,7 +7,6 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
-import { createGateway } from './app.js'
 import { loadConfig, type Config } from './config/config.js'
 import { GatewayError } from './core/error.js'
 import { formatInstant } from './core/time.js'
@@ -41,6 +40,8 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
     readFile: (file) => readFileSync(file, 'utf8'),
     configFile,
   })
+  // Loaded here, for it takes longer than most commands run, and they share a process with this one.
+  const { createGateway } = await import('./app.js')
   const logger = createLogger(config.logLevel)
   await makeDataDir(config.dataDir)
   const operatorToken = systemRandom.secret()

@@ -224,6 +224,31 @@ describe('the table of rooms', () => {
   })
 })
 
+describe('a command that asks a gateway', () => {
+  const byName = new Map(src.map((source) => [source.file, source]))
+  const loaded = new Set<string>()
+  const load = (file: string): void => {
+    if (loaded.has(file)) return
+    loaded.add(file)
+    for (const { specifier, typeOnly, lazy } of byName.get(file)?.imports ?? []) {
+      if (typeOnly || lazy) continue
+      const isFile = specifier.startsWith('.')
+      load(isFile ? path.posix.join(path.posix.dirname(file), specifier.replace(/\.js$/, '.ts')) : specifier)
+    }
+  }
+  load('src/main.ts')
+
+  test('loads its own', () => {
+    expect([...loaded]).toEqual(expect.arrayContaining(['src/cli/commands/locks.ts', 'src/start.ts', 'zod']))
+  })
+
+  test('loads no server and no emulator: it would start four times as slowly', () => {
+    const heavy =
+      /^(src\/(app|emulator\/emulator)\.ts|src\/(store|saml|aws|http)\/|@aws-sdk\/|better-sqlite3|pg$|express|samlify|@simplewebauthn\/)/
+    expect([...loaded].filter((name) => heavy.test(name))).toEqual([])
+  })
+})
+
 describe('packages', () => {
   const manifest = JSON.parse(read('package.json'))
   const dependencies = Object.keys(manifest.dependencies)

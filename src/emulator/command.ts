@@ -5,7 +5,6 @@ import { Option, type Command } from 'commander'
 import { ManualClock, systemClock } from '../lib/clock.js'
 import { createLogger, type Logger } from '../lib/logger.js'
 import { systemRandom } from '../lib/random.js'
-import { startEmulator } from './emulator.js'
 import { EmulatorError } from './error.js'
 import { refuseContradictions, refuseUnverifiable, type EmulatorFlags } from './flags.js'
 import { addGenerateCommand, parseNumber } from './generate/command.js'
@@ -15,7 +14,6 @@ import { greet, printable } from './greeting.js'
 import { seededRandom } from './seeded-random.js'
 import { loadOrganisation } from './state/load-organisation.js'
 import { emptyOrganisation, readOrganisation, type Organisation } from './state/organisation.js'
-import { supportTable } from './support-table.js'
 import { parseIssuerMap } from './sts/issuer-map.js'
 
 /** What the command needs of the process that runs it. */
@@ -81,7 +79,8 @@ export function addEmulatorCommand(program: Command, host: EmulatorCommandHost =
   emulator
     .command('operations')
     .description('print the table of what the emulator answers, as Markdown')
-    .action(() => {
+    .action(async () => {
+      const { supportTable } = await import('./support-table.js')
       for (const line of supportTable().trimEnd().split('\n')) host.print(line)
     })
 }
@@ -103,6 +102,8 @@ async function explained(command: Command, run: () => Promise<void>): Promise<vo
 /** Runs until the process is asked to stop. */
 async function runEmulator(flags: EmulatorFlags, host: EmulatorCommandHost): Promise<void> {
   refuseContradictions(flags)
+  // Loaded here, for it takes longer than most commands run, and they share a process with this one.
+  const { startEmulator } = await import('./emulator.js')
   const issuers = parseIssuerMap(flags.issuerMap)
   const seed = flags.seed === undefined ? undefined : checkSeed(flags.seed)
   const { organisation, source } = await findOrganisation(flags)

@@ -13,6 +13,8 @@ export interface Import {
   readonly specifier: string
   /** Nothing of it is left after compilation. */
   readonly typeOnly: boolean
+  /** Loaded only when the program gets there: `import(...)`. */
+  readonly lazy: boolean
   readonly line: number
 }
 
@@ -58,9 +60,9 @@ export function walk(tree: ts.Node, visit: (node: ts.Node) => void): void {
 
 function importsOf(tree: ts.SourceFile): Import[] {
   const imports: Import[] = []
-  const add = (node: ts.Node | undefined, typeOnly: boolean): void => {
+  const add = (node: ts.Node | undefined, typeOnly: boolean, lazy = false): void => {
     if (node && ts.isStringLiteralLike(node))
-      imports.push({ specifier: node.text, typeOnly, line: lineOf(node) })
+      imports.push({ specifier: node.text, typeOnly, lazy, line: lineOf(node) })
   }
   walk(tree, (node) => {
     if (ts.isImportDeclaration(node)) {
@@ -74,7 +76,8 @@ function importsOf(tree: ts.SourceFile): Import[] {
       add(node.moduleReference.expression, node.isTypeOnly)
     } else if (ts.isCallExpression(node)) {
       const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require'
-      if (isRequire || node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false)
+      const isLazy = node.expression.kind === ts.SyntaxKind.ImportKeyword
+      if (isRequire || isLazy) add(node.arguments[0], false, isLazy)
     }
   })
   return imports
