@@ -20,6 +20,12 @@ describe('the checks of a page fail where they should', () => {
     await expect(expectNoAxeViolations(page)).rejects.toThrow(complaint)
   })
 
+  test('frames are not passed over in silence', async () => {
+    const { page } = await browser.open()
+    await page.setContent(frame('<iframe title="Another" srcdoc="<p>Words</p>"></iframe>'))
+    await expect(expectNoAxeViolations(page)).rejects.toThrow('has frames')
+  })
+
   test('a page wider than a phone', async () => {
     const { page } = await browser.open()
     await page.setContent(frame('<p style="width:500px">wide</p>'))
