@@ -6,7 +6,7 @@
  */
 import { roleReason, sortReasons, type Decision, type Reason } from './decision.js'
 import type { Role, Rule } from './role.js'
-import { coversRight, judgeRules, type RightContext, type RuleAnswer } from './rule.js'
+import { coversRight, judgeRules, listVerdicts, type RightContext, type RuleAnswer } from './rule.js'
 
 export type { RightContext } from './rule.js'
 
@@ -73,14 +73,13 @@ export function judgeRight(
   right: Right,
   context: RightContext,
 ): 'allow' | 'deny' | 'conditional' | 'silent' {
-  const verdicts = (side: Side) =>
-    roles.flatMap((role) => judgeRules(role[side].rules, right, context).map(({ verdict }) => verdict))
+  const verdicts = (side: Side) => roles.flatMap((role) => listVerdicts(role[side].rules, right, context))
   const denials = verdicts('deny')
   // What cannot be answered denies, and allows nothing.
   if (denials.some((verdict) => verdict === 'holds' || verdict === 'unanswerable')) return 'deny'
   const mayDeny = denials.includes('open')
   const grants = verdicts('allow')
-  const isAllowed = grants.includes('holds') || judgeRules(rulesForEveryone, right, {}).length > 0
+  const isAllowed = grants.includes('holds') || listVerdicts(rulesForEveryone, right, {}).length > 0
   if (isAllowed) return mayDeny ? 'conditional' : 'allow'
   return mayDeny || grants.includes('open') ? 'conditional' : 'silent'
 }
