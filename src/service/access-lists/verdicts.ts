@@ -41,6 +41,7 @@ export function judgeOf(authority: Authority, catalog: CatalogView, kinds: ListK
     }
     let here = verdict.get(parsed)
     if (here === undefined) {
+      if (verdict.size > 2 * lists.size + 100) verdict.clear()
       const told = judge(verb, shownDocument(kinds.known.access_list, parsed, catalog))
       verdict.set(parsed, (here = told === 'conditional' ? 'silent' : told))
     }
@@ -48,8 +49,11 @@ export function judgeOf(authority: Authority, catalog: CatalogView, kinds: ListK
   }
 }
 
-/** By the parsed document, which is another one after each change. */
-type ByList = WeakMap<Parsed, Verdict>
+/**
+ * By the parsed document, which is another one after each change. Those of lists as they were go when they are more than
+ * the lists: a map that lets them go by itself takes longer than to judge.
+ */
+type ByList = Map<Parsed, Verdict>
 
 /** All that a verdict hangs on beside the list and the verb. */
 interface Subject {
@@ -78,7 +82,7 @@ function keptFor(authority: Authority, catalog: CatalogView, kinds: ListKind, ve
   const { user } = authority
   const roles = authority.roles.filter(hasListRules)
   const [first] = roles
-  if (first === undefined) return new WeakMap()
+  if (first === undefined) return new Map()
   const subject: Subject = {
     roles,
     user: user === undefined ? '' : JSON.stringify([user.name, user.roles, user.traits]),
@@ -95,7 +99,7 @@ function keptFor(authority: Authority, catalog: CatalogView, kinds: ListKind, ve
   }
   const right = (of: string) => ({ resource: 'access_list', verb: of })
   let lists = one.verbs.find((other) => sameRules(roles, right(other.verb), right(verb)))?.lists
-  if (lists === undefined) one.verbs.push({ verb, lists: (lists = new WeakMap()) })
+  if (lists === undefined) one.verbs.push({ verb, lists: (lists = new Map()) })
   return lists
 }
 
