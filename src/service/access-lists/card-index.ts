@@ -4,6 +4,7 @@
  * their places.
  */
 import type { AccessList } from '../../core/access-list/access-list.js'
+import { asksForNothing } from '../../core/access-list/requirements.js'
 import { toReviewFrom } from '../../core/access-list/review-schedule.js'
 import { RoleAccess } from '../../core/entitlement/role-access.js'
 import type { Instant } from '../../core/time.js'
@@ -148,7 +149,7 @@ function factsOf(name: string, parsed: Parsed, at: number, alike: Map<string, nu
   const list = (parsed as Parsed<AccessList>).entry?.value
   const problem = parsed.entry === undefined ? parsed.problem.message : undefined
   const review = list?.review
-  const key = list === undefined ? '' : JSON.stringify([list.grants.roles, list.membershipRequires])
+  const key = list === undefined ? '' : grantsKey(list)
   let like = alike.get(key)
   if (like === undefined) alike.set(key, (like = alike.size))
   return {
@@ -160,6 +161,11 @@ function factsOf(name: string, parsed: Parsed, at: number, alike: Map<string, nu
     toReviewFrom: review === undefined ? Infinity : toReviewFrom(review),
     alike: like,
   }
+}
+
+function grantsKey({ grants: { roles }, membershipRequires }: AccessList): string {
+  const isPlain = roles.length === 1 && asksForNothing(membershipRequires)
+  return isPlain ? `one ${roles[0]}` : JSON.stringify([roles, membershipRequires])
 }
 
 function titleOrder({ name, list }: CardFacts): readonly string[] {
