@@ -26,15 +26,9 @@ export function judgeRules(rules: readonly Rule[], right: Right, context: RightC
   return rules.filter((rule) => coversRight(rule, right)).map((rule) => judgeRule(rule, context))
 }
 
-/** The verdicts of {@link judgeRules}, without words. */
-export function listVerdicts(
-  rules: readonly Rule[],
-  right: Right,
-  context: RightContext,
-): RuleAnswer['verdict'][] {
-  return rules
-    .filter((rule) => coversRight(rule, right))
-    .map((rule) => judgeRule(rule, context, { words: false }).verdict)
+/** The verdict of a rule that covers the right, without words. */
+export function judgeQuietly(rule: Rule, context: RightContext): RuleAnswer['verdict'] {
+  return judgeRule(rule, context, { words: false }).verdict
 }
 
 function judgeRule(rule: Rule, context: RightContext, options?: { readonly words: boolean }): RuleAnswer {

@@ -7,7 +7,7 @@ import type { Role } from '../../core/role/role.js'
 import type { Authority } from '../authority.js'
 import type { CatalogView, Parsed } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
-import { judgeOnResource } from '../resources/may.js'
+import { resourceJudge } from '../resources/may.js'
 import { shownDocument } from '../resources/present.js'
 
 /** What shows a list as rules see it. */
@@ -23,8 +23,14 @@ export type Judge = (verb: string, name: string) => Verdict
 
 export function judgeOf(authority: Authority, catalog: CatalogView, kinds: ListKind): Judge {
   const general = new Map<string, Verdict | ByList>()
-  const judge = (verb: string, document?: object) =>
-    judgeOnResource(authority, { resource: 'access_list', verb }, document)
+  const judges = new Map<string, ReturnType<typeof resourceJudge>>()
+  const judge = (verb: string, document?: object) => {
+    let known = judges.get(verb)
+    if (known === undefined) {
+      judges.set(verb, (known = resourceJudge(authority, { resource: 'access_list', verb })))
+    }
+    return known(document)
+  }
   const lists = catalog.parsed('access_list')
   return (verb, name) => {
     let verdict = general.get(verb)
