@@ -22,7 +22,9 @@ import { removeResources, withRemoval, type RemovalOptions } from '../removal.js
 import { formatTable } from '../table.js'
 
 export function addLocksCommands(program: Command, surroundings: CliSurroundings): void {
-  const locks = program.command('locks').description('shut people, roles, sessions, tokens and access requests out at once')
+  const locks = program
+    .command('locks')
+    .description('shut people, roles, sessions, tokens and access requests out at once')
   addLs(locks, surroundings)
   addAdd(locks, surroundings)
   addRm(locks, surroundings)
@@ -63,7 +65,11 @@ interface AddOptions extends ClientOptions, Partial<Record<LockTargetKind, strin
 }
 
 function addAdd(locks: Command, { env, out }: CliSurroundings): void {
-  withConnection(locks.command('add').description('lock a user, everyone with a role, a session, a token or an access request'))
+  withConnection(
+    locks
+      .command('add')
+      .description('lock a user, everyone with a role, a session, a token or an access request'),
+  )
     .option('--user <name>', 'a person, everywhere')
     .option('--role <name>', 'everyone who holds the role')
     .option('--session <id>', 'one session, of a browser or a command line')
@@ -109,7 +115,10 @@ function readTarget(options: AddOptions): { readonly kind: LockTargetKind; reado
   })
   const [target, ...more] = given
   if (target !== undefined && more.length === 0) return target
-  throw new GatewayError('INVALID_INPUT', 'name exactly one of --user, --role, --session, --token and --access-request')
+  throw new GatewayError(
+    'INVALID_INPUT',
+    'name exactly one of --user, --role, --session, --token and --access-request',
+  )
 }
 
 function addRm(locks: Command, { env, out, ask }: CliSurroundings): void {

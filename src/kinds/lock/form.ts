@@ -36,7 +36,9 @@ const targetName = readField(
   textSchema({ minLength: 1, maxLength: maxTargetLength }),
 ).optional()
 
-const notHere = unsupported('cannot be locked here; lock a user, a role, a session, a token or an access request')
+const notHere = unsupported(
+  'cannot be locked here; lock a user, a role, a session, a token or an access request',
+)
 
 const message = readField(
   (value, report): string => {

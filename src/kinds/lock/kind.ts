@@ -36,7 +36,8 @@ export function createLockKind({ clock }: { readonly clock: Clock }): Kind<Lock>
     plural: 'locks',
     title: 'lock',
     aliases: [],
-    description: 'Shuts out a user, everyone with a role, a session, a token or an access request, until it ends.',
+    description:
+      'Shuts out a user, everyone with a role, a session, a token or an access request, until it ends.',
     versions: ['v2'],
     example,
     schema: lockForm,

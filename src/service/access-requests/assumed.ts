@@ -43,7 +43,12 @@ export async function withAssumed(
   }
   const world = requestWorld(catalog)
   const active = found.filter((request) => isActive(request, now))
-  const counting = await withoutLocked({ accessRequests: { find: (id) => findReadable(store, id) } }, catalog, active, now)
+  const counting = await withoutLocked(
+    { accessRequests: { find: (id) => findReadable(store, id) } },
+    catalog,
+    active,
+    now,
+  )
   if (counting.length === 0) return undefined
   const { roles, ofApps } = assumedRoles(counting, world, now)
   const isFree = (role: string) => findLocks(catalog.locks(), { roles: [role] }, now).length === 0

@@ -247,7 +247,8 @@ function mayDo(
     revoke: mayRevoke && !isOver,
     extend: own && active && isFree && extendedBy === undefined,
     assume: own && active && isFree && !assumed.includes(request.id) && request.items.some(isAssumable),
-    promote: (waits || active) && isFree && judge !== undefined && request.items.every((item) => judge(item).may),
+    promote:
+      (waits || active) && isFree && judge !== undefined && request.items.every((item) => judge(item).may),
   }
 }
 
