@@ -159,6 +159,8 @@ export const accessRequestShown = z.object({
   promotedTo: z.object({ list: z.string().optional(), title: z.string().optional() }).optional(),
   /** Whether the session that asks has assumed it. */
   assumed: z.boolean(),
+  /** While a lock is in force on it, so that it gives nothing: what the lock says. */
+  locked: z.string().optional(),
   /** What whoever looks may do with it now. */
   may: z.object({
     review: z.boolean(),

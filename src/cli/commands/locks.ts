@@ -22,7 +22,9 @@ import { removeResources, withRemoval, type RemovalOptions } from '../removal.js
 import { formatTable } from '../table.js'
 
 export function addLocksCommands(program: Command, surroundings: CliSurroundings): void {
-  const locks = program.command('locks').description('shut people, roles, sessions and tokens out at once')
+  const locks = program
+    .command('locks')
+    .description('shut people, roles, sessions, tokens and access requests out at once')
   addLs(locks, surroundings)
   addAdd(locks, surroundings)
   addRm(locks, surroundings)
@@ -53,6 +55,7 @@ function toRow({ name, columns, problem }: ResourceItem): string[] {
 }
 
 interface AddOptions extends ClientOptions, Partial<Record<LockTargetKind, string>> {
+  readonly accessRequest?: string
   readonly name?: string
   readonly ttl?: string
   readonly expires?: string
@@ -62,11 +65,16 @@ interface AddOptions extends ClientOptions, Partial<Record<LockTargetKind, strin
 }
 
 function addAdd(locks: Command, { env, out }: CliSurroundings): void {
-  withConnection(locks.command('add').description('lock a user, everyone with a role, a session or a token'))
+  withConnection(
+    locks
+      .command('add')
+      .description('lock a user, everyone with a role, a session, a token or an access request'),
+  )
     .option('--user <name>', 'a person, everywhere')
     .option('--role <name>', 'everyone who holds the role')
     .option('--session <id>', 'one session, of a browser or a command line')
     .option('--token <name>', 'a machine user')
+    .option('--access-request <id>', 'an access request: it gives nothing as long as the lock holds')
     .addOption(
       new Option('--ttl <duration>', 'how long, for example 12h; for good without').conflicts('expires'),
     )
@@ -102,12 +110,15 @@ function addAdd(locks: Command, { env, out }: CliSurroundings): void {
 
 function readTarget(options: AddOptions): { readonly kind: LockTargetKind; readonly name: string } {
   const given = lockTargets.flatMap((kind) => {
-    const name = options[kind]
+    const name = kind === 'access_request' ? options.accessRequest : options[kind]
     return name === undefined ? [] : [{ kind, name }]
   })
   const [target, ...more] = given
   if (target !== undefined && more.length === 0) return target
-  throw new GatewayError('INVALID_INPUT', 'name exactly one of --user, --role, --session and --token')
+  throw new GatewayError(
+    'INVALID_INPUT',
+    'name exactly one of --user, --role, --session, --token and --access-request',
+  )
 }
 
 function addRm(locks: Command, { env, out, ask }: CliSurroundings): void {

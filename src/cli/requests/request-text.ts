@@ -67,6 +67,7 @@ export function describeRequest(request: AccessRequestShown): string[] {
     ['Goes on with', request.extends ?? ''],
     ['Extended by', request.extendedBy ?? ''],
     ['Suggested', request.suggestedReviewers.join(', ')],
+    ['Locked', request.locked ?? ''],
     ['AWS sessions', sessionsOf(request)],
     ['This session', request.assumed ? 'has assumed it' : ''],
     ['You may', mayOf(request)],

@@ -83,7 +83,12 @@ export function reviewState(
 ): ReviewState {
   if (review === undefined || !hasMembers) return 'none'
   if (now >= review.dueAt) return 'overdue'
-  return now >= review.dueAt - review.noticeMs ? 'soon' : 'later'
+  return now >= toReviewFrom(review) ? 'soon' : 'later'
+}
+
+/** From when on the review of a list with members is due soon, or overdue. */
+export function toReviewFrom({ dueAt, noticeMs }: ReviewSchedule): Instant {
+  return dueAt - noticeMs
 }
 
 /** What is in force at `now` since nobody reviewed the list. */

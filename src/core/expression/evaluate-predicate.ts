@@ -24,10 +24,17 @@ class Unanswerable extends Error {
   override readonly name = 'Unanswerable'
 }
 
-/** Whether the condition holds for the subject, and in words why. Never throws for what the subject holds. */
-export function evaluatePredicate(predicate: Predicate, subject: PredicateSubject): PredicateAnswer {
+/**
+ * Whether the condition holds for the subject, and in words why. Never throws for what the subject holds. The words of
+ * many thousands of answers take longer than the answers: `words` leaves them out of those that have one.
+ */
+export function evaluatePredicate(
+  predicate: Predicate,
+  subject: PredicateSubject,
+  { words = true }: { readonly words?: boolean } = {},
+): PredicateAnswer {
   try {
-    const { holds, says } = new Evaluation(subject).test(predicate.root, true)
+    const { holds, says } = new Evaluation(subject, words).test(predicate.root, true)
     return { holds, failed: false, says }
   } catch (error) {
     if (!(error instanceof Unanswerable)) throw error
@@ -44,10 +51,12 @@ const maxWords = 500
 
 class Evaluation {
   readonly #subject: PredicateSubject
+  readonly #words: boolean
   #work = 0
 
-  constructor(subject: PredicateSubject) {
+  constructor(subject: PredicateSubject, words: boolean) {
     this.#subject = subject
+    this.#words = words
   }
 
   /** `wanted`: what the whole expression wants of this part; false within an odd number of `!`. */
@@ -64,6 +73,7 @@ class Evaluation {
         if (left.holds === (test.kind === 'or')) return left
         const right = this.test(test.right, wanted)
         if (right.holds === (test.kind === 'or')) return right
+        if (!this.#words) return right
         return { holds: right.holds, says: `${left.says}; ${right.says}`.slice(0, maxWords) }
       }
       default:
@@ -76,6 +86,7 @@ class Evaluation {
     const left = this.#values(comparison.left, facts)
     const right = 'right' in comparison ? this.#values(comparison.right, facts) : []
     const holds = this.#holds(comparison, left, right)
+    if (!this.#words) return { holds, says: '' }
     return { holds, says: describeComparison(comparison, facts, holds, wanted).slice(0, maxWords) }
   }
 
@@ -132,7 +143,7 @@ class Evaluation {
   }
 
   #note(facts: Fact[], written: string, values: readonly string[]): readonly string[] {
-    if (!facts.some((fact) => fact.written === written)) facts.push({ written, values })
+    if (this.#words && !facts.some((fact) => fact.written === written)) facts.push({ written, values })
     return values
   }
 

@@ -5,13 +5,14 @@
 import { GatewayError } from '../error.js'
 import type { Reason } from '../role/decision.js'
 import { formatInstant } from '../time.js'
-import type { Lock, LockTargetKind } from './lock.js'
+import { lockTargetTitles, type Lock, type LockTargetKind } from './lock.js'
 
 const titles: Readonly<Record<LockTargetKind, string>> = {
   user: 'User',
   role: 'Role',
   session: 'Session',
   token: 'Token',
+  access_request: 'AccessRequest',
 }
 
 /** The `error` of audit events, to the letter: `lock targeting User:"alice" is in force`. */
@@ -27,7 +28,7 @@ export function lockReason({ name, target, expiresAt, message, concealed }: Lock
   return {
     rule: 'lock',
     effect: 'deny',
-    says: `Lock "${name}" on ${target.kind} "${target.name}" is in force ${until}${why}.`.replace(
+    says: `Lock "${name}" on ${lockTargetTitles[target.kind]} "${target.name}" is in force ${until}${why}.`.replace(
       /\.\.$/,
       '.',
     ),
@@ -56,6 +57,7 @@ const subjects: Readonly<Record<LockTargetKind, string>> = {
   role: 'A role that you hold',
   session: 'This session',
   token: 'This token',
+  access_request: 'This request',
 }
 
 /**

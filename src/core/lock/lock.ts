@@ -5,8 +5,17 @@
 import type { Instant } from '../time.js'
 
 /** What a lock can name. A role locks everyone who holds it. */
-export const lockTargets = ['user', 'role', 'session', 'token'] as const
+export const lockTargets = ['user', 'role', 'session', 'token', 'access_request'] as const
 export type LockTargetKind = (typeof lockTargets)[number]
+
+/** In sentences. */
+export const lockTargetTitles: Readonly<Record<LockTargetKind, string>> = {
+  user: 'user',
+  role: 'role',
+  session: 'session',
+  token: 'token',
+  access_request: 'access request',
+}
 
 export interface Lock {
   readonly name: string
@@ -26,6 +35,8 @@ export interface LockSubject {
   /** Public id of the browser or command line session. */
   readonly session?: string
   readonly token?: string
+  /** Id of an access request. */
+  readonly accessRequest?: string
 }
 
 /** The locks in force on any part of the subject, sorted by name. */
@@ -45,5 +56,7 @@ function hits({ target }: Lock, subject: LockSubject): boolean {
       return subject.session === target.name
     case 'token':
       return subject.token === target.name
+    case 'access_request':
+      return subject.accessRequest === target.name
   }
 }

@@ -266,7 +266,7 @@ function endOfRequests({ input: { now } }: PlanState, reasons: Reasons): EndOfRe
 }
 
 /** Why an assignment goes that requests alone gave. */
-export const requestOver = 'the time of the request is over'
+export const requestOver = 'the request is over or locked'
 
 /** `ended` are the reasons where time ended them all. */
 function whyGone(state: PlanState, link: Link, isLocked: boolean, ended: Reasons | undefined): string {

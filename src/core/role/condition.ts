@@ -20,10 +20,14 @@ export function compileCondition(text: string, field: string, scope: PredicateSc
   }
 }
 
-/** Whether the condition holds for the subject, and in words why. */
-export function judgeCondition(condition: Condition, subject: PredicateSubject): PredicateAnswer {
+/** Whether the condition holds for the subject, and in words why, unless `words` is false. */
+export function judgeCondition(
+  condition: Condition,
+  subject: PredicateSubject,
+  options: { readonly words?: boolean } = {},
+): PredicateAnswer {
   if ('problem' in condition) return { holds: false, failed: true, says: condition.problem }
-  return evaluatePredicate(condition.predicate, subject)
+  return evaluatePredicate(condition.predicate, subject, options)
 }
 
 const known = new WeakMap<Rule, Condition>()

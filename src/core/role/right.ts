@@ -6,7 +6,7 @@
  */
 import { roleReason, sortReasons, type Decision, type Reason } from './decision.js'
 import type { Role, Rule } from './role.js'
-import { coversRight, judgeRules, type RightContext, type RuleAnswer } from './rule.js'
+import { coversRight, judgeQuietly, judgeRules, type RightContext, type RuleAnswer } from './rule.js'
 
 export type { RightContext } from './rule.js'
 
@@ -64,25 +64,42 @@ export function decideRight(roles: readonly Role[], right: Right, context: Right
   return decide('allow', allowed.sure ? 'allowed_by_rule' : 'allowed_for_everyone')
 }
 
+/** `silent`: nothing allows it and nothing denies it. */
+export type RightVerdict = 'allow' | 'deny' | 'conditional' | 'silent'
+
 /**
- * What {@link decideRight} decides, without words: for thousands of resources at once. `silent`: nothing allows it and
- * nothing denies it; without a resource `conditional` also where only a denial hangs on it.
+ * What {@link decideRight} decides, without words: for thousands of resources at once, of which each is asked about by
+ * itself. Without a resource `conditional` also where only a denial hangs on it.
  */
-export function judgeRight(
-  roles: readonly Role[],
-  right: Right,
-  context: RightContext,
-): 'allow' | 'deny' | 'conditional' | 'silent' {
-  const verdicts = (side: Side) =>
-    roles.flatMap((role) => judgeRules(role[side].rules, right, context).map(({ verdict }) => verdict))
-  const denials = verdicts('deny')
-  // What cannot be answered denies, and allows nothing.
-  if (denials.some((verdict) => verdict === 'holds' || verdict === 'unanswerable')) return 'deny'
-  const mayDeny = denials.includes('open')
-  const grants = verdicts('allow')
-  const isAllowed = grants.includes('holds') || judgeRules(rulesForEveryone, right, {}).length > 0
-  if (isAllowed) return mayDeny ? 'conditional' : 'allow'
-  return mayDeny || grants.includes('open') ? 'conditional' : 'silent'
+export function rightJudge(roles: readonly Role[], right: Right): (context: RightContext) => RightVerdict {
+  const covering = (side: Side) =>
+    roles.flatMap((role) => role[side].rules.filter((rule) => coversRight(rule, right)))
+  const [denying, allowing] = [covering('deny'), covering('allow')]
+  const forEveryone = rulesForEveryone.some((rule) => coversRight(rule, right))
+  return (context) => {
+    let mayDeny = false
+    for (const rule of denying) {
+      const verdict = judgeQuietly(rule, context)
+      // What cannot be answered denies, and allows nothing.
+      if (verdict === 'holds' || verdict === 'unanswerable') return 'deny'
+      if (verdict === 'open') mayDeny = true
+    }
+    let isAllowed = forEveryone
+    let mayAllow = false
+    for (const rule of allowing) {
+      if (isAllowed) break
+      const verdict = judgeQuietly(rule, context)
+      if (verdict === 'holds') isAllowed = true
+      if (verdict === 'open') mayAllow = true
+    }
+    if (isAllowed) return mayDeny ? 'conditional' : 'allow'
+    return mayDeny || mayAllow ? 'conditional' : 'silent'
+  }
+}
+
+/** One answer of {@link rightJudge}. */
+export function judgeRight(roles: readonly Role[], right: Right, context: RightContext): RightVerdict {
+  return rightJudge(roles, right)(context)
 }
 
 function ruleReason(role: Role, side: Side, answer: RuleAnswer, words: string): Reason {

@@ -26,7 +26,12 @@ export function judgeRules(rules: readonly Rule[], right: Right, context: RightC
   return rules.filter((rule) => coversRight(rule, right)).map((rule) => judgeRule(rule, context))
 }
 
-function judgeRule(rule: Rule, context: RightContext): RuleAnswer {
+/** The verdict of a rule that covers the right, without words. */
+export function judgeQuietly(rule: Rule, context: RightContext): RuleAnswer['verdict'] {
+  return judgeRule(rule, context, { words: false }).verdict
+}
+
+function judgeRule(rule: Rule, context: RightContext, options?: { readonly words: boolean }): RuleAnswer {
   const condition = conditionOf(rule)
   if (condition === undefined) return { verdict: 'holds', says: undefined }
   if (context.resource === undefined && 'predicate' in condition) {
@@ -34,7 +39,7 @@ function judgeRule(rule: Rule, context: RightContext): RuleAnswer {
     const isOpen = reads.has('resource') || (reads.has('user') && context.user === undefined)
     if (isOpen) return { verdict: 'open', says: rule.where }
   }
-  const { holds, failed, says } = judgeCondition(condition, context)
+  const { holds, failed, says } = judgeCondition(condition, context, options)
   return { verdict: failed ? 'unanswerable' : holds ? 'holds' : 'fails', says }
 }
 

@@ -27,14 +27,19 @@ export function showRoleNames(document: ResourceDocument, { inventory }: Catalog
   return mapRoles(document, (stored) => shownRoleNames(stored, inventory))
 }
 
+/** The document itself where no name is another: of thousands of them few have any. */
 function mapRoles(
   document: ResourceDocument,
   map: (roles: readonly string[], section: (typeof sections)[number]) => readonly string[],
 ): ResourceDocument {
   const { spec } = document as AccessListDocument // the form of this kind made it
-  const changed = sections.flatMap((section) => {
+  let mapped: Record<string, unknown> | undefined
+  for (const section of sections) {
     const of = spec[section]
-    return of?.roles === undefined ? [] : [[section, { ...of, roles: map(of.roles, section) }] as const]
-  })
-  return changed.length === 0 ? document : { ...document, spec: { ...spec, ...Object.fromEntries(changed) } }
+    if (of?.roles === undefined) continue
+    const roles = map(of.roles, section)
+    if (roles.length === of.roles.length && roles.every((role, at) => role === of.roles?.[at])) continue
+    mapped = { ...(mapped ?? spec), [section]: { ...of, roles } }
+  }
+  return mapped === undefined ? document : { ...document, spec: mapped }
 }

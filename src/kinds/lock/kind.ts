@@ -1,12 +1,12 @@
 /**
- * @module The kind `lock`: shuts out a user, everyone with a role, one session or one token, at once and everywhere. A
+ * @module The kind `lock`: shuts out a user, everyone with a role, one session, one token or one access request, at once and
+ * everywhere. A
  * lock may name what does not exist yet, so that somebody can be locked ahead; whoever writes it is told. Only a session
- * has to be there. Locking
- * oneself is allowed, for a person who lost a laptop has to be able to; only the last administrator is spared.
+ * and an access request have to be there. Locking oneself is allowed, for a person who lost a laptop has to be able to; only the last administrator is spared.
  */
 import { resourceError } from '../../api/resource/parse.js'
 import { presentRoleName } from '../../core/inventory/assignment-role.js'
-import { findLocks, type Lock } from '../../core/lock/lock.js'
+import { findLocks, type Lock, type LockTargetKind } from '../../core/lock/lock.js'
 import { formatInstant, type Instant } from '../../core/time.js'
 import type { Clock } from '../../lib/clock.js'
 import { endLockedSessions, type EndedSessions } from '../../service/locks/end-sessions.js'
@@ -36,7 +36,8 @@ export function createLockKind({ clock }: { readonly clock: Clock }): Kind<Lock>
     plural: 'locks',
     title: 'lock',
     aliases: [],
-    description: 'Shuts out a user, everyone with a role, one session or one token, at once, until it ends.',
+    description:
+      'Shuts out a user, everyone with a role, a session, a token or an access request, until it ends.',
     versions: ['v2'],
     example,
     schema: lockForm,
@@ -62,11 +63,12 @@ export function createLockKind({ clock }: { readonly clock: Clock }): Kind<Lock>
     prepare: async (document, change, tx, context) => {
       assertEnd(document, change, context.clock.now())
       await assertSession(document, change, tx)
+      await assertRequest(document, change, tx)
       return mapRole(document, (name) => storedRole(document, name, change.catalog))
     },
     present: (document, catalog) => mapRole(document, (name) => presentRoleName(catalog.inventory, name)),
     warn: ({ target }, catalog, authority) =>
-      target.kind === 'session' || maySee(authority, target.kind) ? listWarnings(target, catalog) : [],
+      isOfId(target.kind) || maySee(authority, target.kind) ? listWarnings(target, catalog) : [],
     effects: async (change, tx, context) => {
       const now = context.clock.now()
       if (change.after === undefined) return { notes: describeRelease(change, now) }
@@ -76,6 +78,11 @@ export function createLockKind({ clock }: { readonly clock: Clock }): Kind<Lock>
       return { notes: [told, ...describeLeft(lock), ...warnOfSelf(lock, authority, now)] }
     },
   }
+}
+
+/** What has an id that never comes again, so that it has to be there. */
+function isOfId(kind: LockTargetKind): kind is 'session' | 'access_request' {
+  return kind === 'session' || kind === 'access_request'
 }
 
 function describeTarget({ kind, name }: Lock['target'], catalog: CatalogView): string {
@@ -110,6 +117,21 @@ async function assertSession(
   throw resourceError('lock', document, [{ path: 'spec.target.session', message }])
 }
 
+/** The same of an access request, for who may read them all. */
+async function assertRequest(
+  document: ResourceDocument,
+  { before, after, authority }: Pick<KindChange<Lock>, 'before' | 'after' | 'authority'>,
+  tx: StoreTransaction,
+): Promise<void> {
+  if (after?.target.kind !== 'access_request' || authority.kind === 'system') return
+  if (!maySee(authority, 'access_request')) return
+  const { name } = after.target
+  if (before?.target.kind === 'access_request' && before.target.name === name) return
+  if ((await tx.accessRequests.find(name)) !== undefined) return
+  const message = `there is no access request "${name.slice(0, 100)}"; gatehouse requests ls --all lists them`
+  throw resourceError('lock', document, [{ path: 'spec.target.access_request', message }])
+}
+
 /** Account assignment roles are stored by ids, as in the lists of users: a lock outlives the renaming of an account. */
 function storedRole(document: ResourceDocument, name: string, { inventory }: CatalogView): string {
   const { roles, problems } = storedRoleNames([name], inventory)
@@ -130,7 +152,7 @@ function mapRole(document: ResourceDocument, map: (name: string) => string): Res
  * Notes tell who exists and who is signed in only to those who may look at all of them anyway: a dry run of a lock
  * must not be a way round.
  */
-function maySee(authority: Authority, resource: 'user' | 'role' | 'session' | 'token' | 'lock'): boolean {
+function maySee(authority: Authority, resource: LockTargetKind | 'lock'): boolean {
   const verb = resource === 'session' ? 'list' : 'read'
   return mayOnResource(authority, { resource, verb }).effect === 'allow'
 }
@@ -139,24 +161,35 @@ function listWarnings({ kind, name }: Lock['target'], catalog: CatalogView): str
   const exists = {
     user: () => catalog.user(name) !== undefined,
     role: () => catalog.role(name) !== undefined,
-    // Sessions are no resources; how many end says whether there is one.
+    // They are looked for where the lock is written.
     session: () => true,
+    access_request: () => true,
     token: () => catalog.token(name) !== undefined,
   }[kind]()
   return exists ? [] : [`There is no ${kind} "${name}"; the lock holds as soon as there is.`]
 }
 
 function describeUnseen({ target }: Lock): string {
-  return target.kind === 'token'
-    ? `Token "${target.name}" is refused from now on.`
-    : 'Ends the sessions that it hits, if there are any.'
+  switch (target.kind) {
+    case 'token':
+      return `Token "${target.name}" is refused from now on.`
+    case 'access_request':
+      return requestGivesNothing
+    default:
+      return 'Ends the sessions that it hits, if there are any.'
+  }
 }
+
+const requestGivesNothing =
+  'The request gives nothing from now on, and is neither decided on nor extended; nor does a request that goes on with it.'
 
 function describeEnded({ target }: Lock, { users, count }: EndedSessions, catalog: CatalogView): string {
   const sessions = count === 1 ? 'one session' : `${count} sessions`
   switch (target.kind) {
     case 'token':
       return `Token "${target.name}" is refused from now on.`
+    case 'access_request':
+      return requestGivesNothing
     case 'session':
       return count === 0
         ? 'There is no such session, or it has ended already.'
@@ -177,6 +210,12 @@ function describeEnded({ target }: Lock, { users, count }: EndedSessions, catalo
  */
 function describeLeft({ target }: Lock): string[] {
   if (target.kind === 'token') return []
+  if (target.kind === 'access_request') {
+    return [
+      'What it alone gave in AWS accounts is taken away where the sync is on. Sessions that are open in an account go on ' +
+        'for at most as long as the permission set says (1 to 12 hours).',
+    ]
+  }
   return [
     'Sessions that are open at AWS go on, for Gatehouse cannot end them: in the access portal at most as long as is ' +
       'set there (8 hours by default, up to 90 days), in an account as long as its permission set says (1 to 12 hours). ' +
@@ -203,7 +242,11 @@ function describeRelease({ before, catalog, authority }: KindChange<Lock>, now: 
     return name !== before.name && same && (expiresAt === undefined || now < expiresAt)
   })
   const who = describeTarget(before.target, catalog)
-  if (others.length === 0) return [`Nothing else locks ${who}; sessions that were ended stay ended.`]
+  if (others.length === 0) {
+    return before.target.kind === 'access_request'
+      ? [`Nothing else locks ${who}; what is left of its time counts again.`]
+      : [`Nothing else locks ${who}; sessions that were ended stay ended.`]
+  }
   if (!maySee(authority, 'lock')) return [`${who} stays locked by another lock.`]
   return [`${who} stays locked by ${others.map(({ name }) => `"${name}"`).join(', ')}.`]
 }

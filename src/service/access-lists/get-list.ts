@@ -27,7 +27,7 @@ export async function getList(
   const list = catalog.accessList(name)
   const parsed = catalog.parsed('access_list').get(name)
   const problem = parsed?.entry === undefined ? parsed?.problem.message : undefined
-  const facts = { name, list, problem, text: '', inAws: list !== undefined && inAwsOf(catalog)(list) }
+  const facts = { name, list, problem, inAws: list !== undefined && inAwsOf(catalog)(list) }
   const [card] = await toCards(deps, viewer, [facts])
   if (card === undefined) throw new Error('a card of one list is missing')
   const seesAll = rights.sight === 'all'

@@ -15,12 +15,11 @@ interface Kept {
 
 const kept = new WeakMap<Members, Kept>()
 
-/** Names of those of `lists` that have members at `now`. */
-export async function keepFilled(
+/** Until when each of `lists` has members, with those that were asked for before; undefined for one that never had any. */
+export async function keepEnds(
   members: Members,
   lists: readonly string[],
-  now: Instant,
-): Promise<ReadonlyMap<string, true>> {
+): Promise<ReadonlyMap<string, Instant | undefined>> {
   // Read before the rows: a write in between makes the next page ask again, never miss it.
   const generation = await members.generation()
   let known = kept.get(members)
@@ -31,5 +30,5 @@ export async function keepFilled(
     const found = await members.lastEnds(unknown)
     for (const name of unknown) ends.set(name, found.get(name))
   }
-  return new Map(lists.flatMap((name) => ((ends.get(name) ?? 0) > now ? [[name, true] as const] : [])))
+  return ends
 }

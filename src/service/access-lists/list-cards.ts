@@ -3,8 +3,8 @@
  * page takes a fixed number of questions to the store however many lists there are.
  */
 import type { ListCard, ListCardsAnswer, listCardsQuery } from '../../api/contract/access-lists.js'
-import { reviewState, type ReviewSchedule } from '../../core/access-list/review-schedule.js'
-import { formatInstant, type Instant } from '../../core/time.js'
+import type { AccessList } from '../../core/access-list/access-list.js'
+import { formatInstant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { z } from 'zod'
 import type { Authority } from '../authority.js'
@@ -12,13 +12,15 @@ import { pageOfSorted, type Placed } from '../identity-center/page.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { mayOnResource } from '../resources/may.js'
 import { cardIndexOf, type CardFacts, type CardIndex, type IndexedFacts } from './card-index.js'
-import { keepFilled } from './last-ends.js'
+import { keepEnds } from './last-ends.js'
 import { findFilled, noReview, summariseReview } from './review-summary.js'
 import { reviewersAt } from './reviews/reviewers.js'
 import { keepViewer, rightsOn, sightAs, type Part, type Viewer } from './rights.js'
 import type { Standing } from './standing.js'
 
 export type ListCardsInput = z.infer<typeof listCardsQuery>
+
+type ShownFacts = CardFacts & { readonly inAws: boolean }
 
 interface Counts {
   readonly members: Awaited<ReturnType<StoreTransaction['members']['countOf']>>
@@ -27,7 +29,6 @@ interface Counts {
 }
 
 const ownersShown = 5
-const filters = ['all', 'mine', 'member', 'due', 'aws', 'joinable'] as const
 
 /** @throws GatewayError `INVALID_INPUT` for a cursor that no page of this order gave. */
 export async function listCards(
@@ -42,26 +43,40 @@ export async function listCards(
   const due = await findDue(deps, viewer, index, parts)
   const counts: ListCardsAnswer['counts'] = { all: 0, mine: 0, member: 0, due: 0, aws: 0, joinable: 0 }
   const filtered: Placed<IndexedFacts>[] = []
-  // Once over all lists: whoever owns thousands of them waits for it.
+  const canAsk = keepAskable(viewer, index)
+  const { filter } = input
+  // Once over all lists: whoever owns thousands of them waits for it, so nothing is made on the way.
   for (const placed of input.sort === 'due' ? index.byDue() : index.byTitle) {
-    const { at, name, list, inAws } = placed.item
-    const part = parts[at] ?? nobody
-    const asks = list !== undefined && viewer.askable(list)
-    if (sightAs(viewer, name, asks, part) === 'none') continue
-    const belongs: Readonly<Record<ListCardsInput['filter'], boolean>> = {
-      all: true,
-      mine: part.isOwner,
-      member: part.isMember,
-      due: due.has(at),
-      aws: inAws,
-      joinable: asks && !part.isMember,
-    }
-    for (const filter of filters) if (belongs[filter]) counts[filter] += 1
-    if (belongs[input.filter]) filtered.push(placed)
+    const { item } = placed
+    const part = partOf[parts[item.at] ?? 0] ?? nobody
+    const asks = canAsk(item)
+    if (sightAs(viewer, item.name, asks, part) === 'none') continue
+    const isDue = due[item.at] === 1
+    const inAws = index.isInAws(item)
+    const isJoinable = asks && !part.isMember
+    counts.all += 1
+    if (part.isOwner) counts.mine += 1
+    if (part.isMember) counts.member += 1
+    if (isDue) counts.due += 1
+    if (inAws) counts.aws += 1
+    if (isJoinable) counts.joinable += 1
+    if (
+      filter === 'all' ||
+      (filter === 'mine' && part.isOwner) ||
+      (filter === 'member' && part.isMember) ||
+      (filter === 'due' && isDue) ||
+      (filter === 'aws' && inAws) ||
+      (filter === 'joinable' && isJoinable)
+    )
+      filtered.push(placed)
   }
   const page = pageOfSorted(filtered, ({ text }) => text, input)
   return {
-    items: await toCards(deps, viewer, page.items),
+    items: await toCards(
+      deps,
+      viewer,
+      page.items.map((item) => ({ ...item, inAws: index.isInAws(item) })),
+    ),
     ...(page.next !== undefined && { nextCursor: page.next }),
     total: page.total,
     counts,
@@ -70,59 +85,79 @@ export async function listCards(
 }
 
 const nobody: Part = { isOwner: false, isMember: false }
-const owner: Part = { isOwner: true, isMember: false }
-const member: Part = { isOwner: false, isMember: true }
-const both: Part = { isOwner: true, isMember: true }
+/** By what {@link partsOf} says. */
+const partOf: readonly Part[] = [
+  nobody,
+  { isOwner: true, isMember: false },
+  { isOwner: false, isMember: true },
+  { isOwner: true, isMember: true },
+]
 
-const known = new WeakMap<Standing, { readonly index: CardIndex; readonly parts: readonly Part[] }>()
+/** Whether the viewer could ask to join; of lists that grant and ask the same, one is looked at. */
+function keepAskable({ askable }: Viewer, { kindsOfGrants }: CardIndex): (facts: IndexedFacts) => boolean {
+  /** 0: not looked at yet; 1: no; 2: yes. */
+  const said = new Uint8Array(kindsOfGrants)
+  return ({ list, alike }) => {
+    if (said[alike] === 0) said[alike] = list !== undefined && askable(list) ? 2 : 1
+    return said[alike] === 2
+  }
+}
 
-/** What the viewer is to each list, by its number: to look thousands of them up by name takes longer than all the rest. */
-function partsOf({ standing }: Viewer, index: CardIndex): readonly Part[] {
+const known = new WeakMap<Standing, { readonly index: CardIndex; readonly parts: Uint8Array }>()
+
+/**
+ * What the viewer is to each list, by its number: 1 for an owner, 2 for a member, 3 for both. To look thousands of them up
+ * by name takes longer than all the rest.
+ */
+function partsOf({ standing }: Viewer, index: CardIndex): Uint8Array {
   const kept = known.get(standing)
   if (kept?.index === index) return kept.parts
-  const parts: Part[] = Array.from({ length: index.byTitle.length }, () => nobody)
+  const { owners, members } = standing
+  const parts = new Uint8Array(index.numbers)
   for (const { item } of index.byTitle) {
-    const isMember = standing.members.has(item.name)
-    if (standing.owners.has(item.name)) parts[item.at] = isMember ? both : owner
-    else if (isMember) parts[item.at] = member
+    parts[item.at] = (owners.has(item.name) ? 1 : 0) + (members.has(item.name) ? 2 : 0)
   }
   known.set(standing, { index, parts })
   return parts
 }
 
-/** Numbers of the lists that the viewer owns and that are to be reviewed now; those without members never are. */
+/** By number, 1 for lists that the viewer owns and that are to be reviewed now; those without members never are. */
 async function findDue(
   { store }: Pick<ResourceDeps, 'store'>,
   { catalog, now, standing }: Viewer,
-  { byTitle }: CardIndex,
-  parts: readonly Part[],
-): Promise<ReadonlySet<number>> {
-  if (standing.owners.size === 0) return new Set()
-  const asked = byTitle.flatMap(({ item: { at, list } }) => {
-    if (list?.review === undefined || parts[at]?.isOwner !== true || !isNear(list.review, now)) return []
-    return [{ at, name: list.name, review: list.review }]
-  })
-  if (asked.length === 0) return new Set()
-  const preference = catalog.preference().accessListReviews
-  const counted = await keepFilled(
+  { byTitle, numbers }: CardIndex,
+  parts: Uint8Array,
+): Promise<Uint8Array> {
+  const due = new Uint8Array(numbers)
+  if (standing.owners.size === 0) return due
+  const asked: IndexedFacts[] = []
+  for (const { item } of byTitle) {
+    const isOwner = ((parts[item.at] ?? 0) & 1) === 1
+    if (isOwner && now >= item.toReviewFrom) asked.push(item)
+  }
+  if (asked.length === 0) return due
+  const ends = await keepEnds(
     store.members,
     asked.map(({ name }) => name),
-    now,
   )
-  const filled = await findFilled(store.members, asked, preference, now, counted)
-  return new Set(asked.flatMap(({ at, name }) => (filled.has(name) ? [at] : [])))
-}
-
-function isNear(review: ReviewSchedule, now: Instant): boolean {
-  const state = reviewState({ review, hasMembers: true }, now)
-  return state === 'soon' || state === 'overdue'
+  const empty: AccessList[] = []
+  for (const { at, name, list } of asked) {
+    if ((ends.get(name) ?? 0) > now) due[at] = 1
+    else if (list !== undefined) empty.push(list)
+  }
+  if (empty.length === 0) return due
+  // Some were emptied while a step of theirs was in force.
+  const preference = catalog.preference().accessListReviews
+  const filled = await findFilled(store.members, empty, preference, now, new Map())
+  for (const { at, name } of asked) if (filled.has(name)) due[at] = 1
+  return due
 }
 
 /** Cards of a few lists that the viewer may see. */
 export async function toCards(
   deps: Pick<ResourceDeps, 'store' | 'kinds' | 'clock'>,
   viewer: Viewer,
-  facts: readonly CardFacts[],
+  facts: readonly ShownFacts[],
 ): Promise<ListCard[]> {
   const { catalog, now } = viewer
   const { members } = deps.store
@@ -156,7 +191,7 @@ async function countDecided(
   return decided
 }
 
-function toCard(viewer: Viewer, { name, list, problem, inAws }: CardFacts, counts: Counts): ListCard {
+function toCard(viewer: Viewer, { name, list, problem, inAws }: ShownFacts, counts: Counts): ListCard {
   const { catalog, now } = viewer
   const { sight, owner, member, couldAsk } = rightsOn(viewer, name)
   const { users = 0, lists = 0 } = counts.members.get(name) ?? {}

@@ -3,6 +3,7 @@
  * count, that is no membership on the way has ended and the person has what each list on the way asks for. What a role
  * allows beside it is `rights.ts`.
  */
+import { judgeOwner } from '../../core/access-list/judge-person.js'
 import { listsOfPerson } from '../../core/access-list/person-lists.js'
 import type { AccessListMember } from '../../core/access-list/access-list.js'
 import type { Instant } from '../../core/time.js'
@@ -73,34 +74,34 @@ export async function loadStanding(
 ): Promise<Standing> {
   const edges = await members.edgesAbove('user', user.name)
   const names = new Set(edges.map(({ list }) => list))
-  const owned = [
-    ...catalog.listsOwnedBy('user', user.name),
-    ...[...names].flatMap((list) => catalog.listsOwnedBy('list', list)),
-  ]
-  for (const name of owned) names.add(name)
+  for (const list of [...names]) for (const owned of catalog.listsOwnedBy('list', list)) names.add(owned)
   const lists = [...names].map((name) => catalog.accessList(name) ?? { name })
   const { memberships, ownerships, nextExpiry } = listsOfPerson(
     { name: user.name, own: user, edges, lists },
     momentOf(catalog, now),
   )
   const ends = endsOf(edges, user.name)
+  const owners = new Map<string, Belonging>()
+  for (const [list, { path }] of ownerships) owners.set(list, path.length === 1 ? named : inherited)
+  // Somebody may own thousands of lists that no row leads to: of each it takes a look at what it asks.
+  for (const name of catalog.listsOwnedBy('user', user.name)) {
+    const list = names.has(name) ? undefined : catalog.accessList(name)
+    if (list !== undefined && judgeOwner(list.ownershipRequires, () => user, user.name) === undefined)
+      owners.set(name, named)
+  }
   return {
     nextExpiry,
     members: new Map<string, Belonging>(
       [...memberships].map(([list, { path }]) =>
-        path.length === 1
-          ? [list, { via: 'explicit', expiresAt: ends.get(list) }]
-          : [list, { via: 'inherited', expiresAt: undefined }],
+        path.length === 1 ? [list, { via: 'explicit', expiresAt: ends.get(list) }] : [list, inherited],
       ),
     ),
-    owners: new Map<string, Belonging>(
-      [...ownerships].map(([list, { path }]) => [
-        list,
-        { via: path.length === 1 ? 'explicit' : 'inherited', expiresAt: undefined },
-      ]),
-    ),
+    owners,
   }
 }
+
+const named: Belonging = { via: 'explicit', expiresAt: undefined }
+const inherited: Belonging = { via: 'inherited', expiresAt: undefined }
 
 function endsOf(edges: readonly AccessListMember[], user: string): ReadonlyMap<string, Instant | undefined> {
   return new Map(

@@ -7,7 +7,7 @@ import type { Role } from '../../core/role/role.js'
 import type { Authority } from '../authority.js'
 import type { CatalogView, Parsed } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
-import { judgeOnResource } from '../resources/may.js'
+import { resourceJudge } from '../resources/may.js'
 import { shownDocument } from '../resources/present.js'
 
 /** What shows a list as rules see it. */
@@ -23,8 +23,14 @@ export type Judge = (verb: string, name: string) => Verdict
 
 export function judgeOf(authority: Authority, catalog: CatalogView, kinds: ListKind): Judge {
   const general = new Map<string, Verdict | ByList>()
-  const judge = (verb: string, document?: object) =>
-    judgeOnResource(authority, { resource: 'access_list', verb }, document)
+  const judges = new Map<string, ReturnType<typeof resourceJudge>>()
+  const judge = (verb: string, document?: object) => {
+    let known = judges.get(verb)
+    if (known === undefined) {
+      judges.set(verb, (known = resourceJudge(authority, { resource: 'access_list', verb })))
+    }
+    return known(document)
+  }
   const lists = catalog.parsed('access_list')
   return (verb, name) => {
     let verdict = general.get(verb)
@@ -41,6 +47,7 @@ export function judgeOf(authority: Authority, catalog: CatalogView, kinds: ListK
     }
     let here = verdict.get(parsed)
     if (here === undefined) {
+      if (verdict.size > 2 * lists.size + 100) verdict.clear()
       const told = judge(verb, shownDocument(kinds.known.access_list, parsed, catalog))
       verdict.set(parsed, (here = told === 'conditional' ? 'silent' : told))
     }
@@ -48,8 +55,11 @@ export function judgeOf(authority: Authority, catalog: CatalogView, kinds: ListK
   }
 }
 
-/** By the parsed document, which is another one after each change. */
-type ByList = WeakMap<Parsed, Verdict>
+/**
+ * By the parsed document, which is another one after each change. Those of lists as they were go when they are more than
+ * the lists: a map that lets them go by itself takes longer than to judge.
+ */
+type ByList = Map<Parsed, Verdict>
 
 /** All that a verdict hangs on beside the list and the verb. */
 interface Subject {
@@ -78,7 +88,7 @@ function keptFor(authority: Authority, catalog: CatalogView, kinds: ListKind, ve
   const { user } = authority
   const roles = authority.roles.filter(hasListRules)
   const [first] = roles
-  if (first === undefined) return new WeakMap()
+  if (first === undefined) return new Map()
   const subject: Subject = {
     roles,
     user: user === undefined ? '' : JSON.stringify([user.name, user.roles, user.traits]),
@@ -95,7 +105,7 @@ function keptFor(authority: Authority, catalog: CatalogView, kinds: ListKind, ve
   }
   const right = (of: string) => ({ resource: 'access_list', verb: of })
   let lists = one.verbs.find((other) => sameRules(roles, right(other.verb), right(verb)))?.lists
-  if (lists === undefined) one.verbs.push({ verb, lists: (lists = new WeakMap()) })
+  if (lists === undefined) one.verbs.push({ verb, lists: (lists = new Map()) })
   return lists
 }
 

@@ -26,6 +26,7 @@ import { limitPerson } from '../people/limits.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { noSuchRequest, isOwn, loadRequestViewer, seesRequest } from './viewer.js'
 import type { AccessRequestDeps } from './deps.js'
+import { assertRequestFree } from './locked.js'
 import { findRequester } from './people.js'
 import { createReadings, invalidRequest, type FieldProblem } from './readings.js'
 import { resolveItems, sayNotAllowed, type ItemProblem } from './resolve-input.js'
@@ -105,6 +106,7 @@ export async function askToExtend(
       throw new GatewayError('CONFLICT', says)
     }
     await assertNotExtended(tx, extended)
+    await assertRequestFree(tx, view, extended, now)
     return {
       draft: { items: [], reason, durationMs, extends: extended },
       problems: [],

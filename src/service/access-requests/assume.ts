@@ -13,6 +13,7 @@ import { record } from '../people/record.js'
 import { assumedLimit } from './assumed.js'
 import type { AccessRequestDeps } from './deps.js'
 import { requestFacts } from './events.js'
+import { assertRequestFree } from './locked.js'
 import { isOwn, loadRequestViewer, noSuchRequest, type RequestViewer } from './viewer.js'
 
 export interface AssumeInput {
@@ -28,6 +29,7 @@ export async function assumeRequest(deps: AccessRequestDeps, input: AssumeInput)
     if (request === undefined) throw noSuchRequest(input.id)
     if (held.includes(request.id)) return undefined
     assertAssumable(request, viewer)
+    await assertRequestFree(tx, viewer.view, request, viewer.now)
     const live = await keepLive(tx, held, viewer.now)
     if (live.length >= assumedLimit) {
       throw new GatewayError(

@@ -11,6 +11,7 @@ import type { Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import type { AccessRequestStore, Session } from '../../store/store.js'
 import type { CatalogView } from '../resources/catalog-view.js'
+import { withoutLocked } from './locked.js'
 import { requestWorld } from './world.js'
 
 /** What is written into a session is bounded where it is written; more than this is not looked at. */
@@ -41,7 +42,13 @@ export async function withAssumed(
     if (request?.user === own.name) found.push(request)
   }
   const world = requestWorld(catalog)
-  const counting = found.filter((request) => isActive(request, now))
+  const active = found.filter((request) => isActive(request, now))
+  const counting = await withoutLocked(
+    { accessRequests: { find: (id) => findReadable(store, id) } },
+    catalog,
+    active,
+    now,
+  )
   if (counting.length === 0) return undefined
   const { roles, ofApps } = assumedRoles(counting, world, now)
   const isFree = (role: string) => findLocks(catalog.locks(), { roles: [role] }, now).length === 0

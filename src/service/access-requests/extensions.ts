@@ -6,10 +6,11 @@ import type { AccessRequest } from '../../core/access-request/access-request.js'
 import type { StoreTransaction } from '../../store/store.js'
 
 type Requests = Pick<StoreTransaction, 'accessRequests'>
+type FindRequests = { readonly accessRequests: Pick<Requests['accessRequests'], 'find'> }
 
 /** What the request goes on with, one after the other up to the first, as far as they still exist. */
 export async function listExtended(
-  { accessRequests }: Requests,
+  { accessRequests }: FindRequests,
   request: AccessRequest,
 ): Promise<AccessRequest[]> {
   const found: AccessRequest[] = []

@@ -6,6 +6,7 @@ import { formatDuration } from '../../core/time.js'
 import { loadHeld } from './already-has.js'
 import { findExtension, type Asked } from './ask.js'
 import type { AccessRequestDeps } from './deps.js'
+import { sayRequestLocked } from './locked.js'
 import { describeInAws } from './request-in-aws.js'
 import { showRequest } from './show-request.js'
 import { loadSeesPromotion } from './shown-promotion.js'
@@ -65,11 +66,13 @@ async function showAll(
   request: AccessRequest,
 ): Promise<AccessRequestShown> {
   const { store } = deps
+  const locked = await sayRequestLocked(store, viewer.view, request, viewer.now)
   const extension = await findExtension(store.accessRequests, request)
   return showRequest(viewer, request, {
     alreadyHas: await loadHeld(deps, viewer, request),
-    inAws: await describeInAws(deps, viewer, request),
+    inAws: await describeInAws(deps, viewer, request, locked !== undefined),
     extendedBy: extension?.id,
+    locked,
     seesPromotion: await loadSeesPromotion(deps, viewer, [request]),
   })
 }

@@ -11,6 +11,7 @@ import type { Clock } from '../../lib/clock.js'
 import type { Store } from '../../store/store.js'
 import type { Catalog } from '../resources/catalog.js'
 import type { CatalogView } from '../resources/catalog-view.js'
+import { withoutLocked } from './locked.js'
 import { requestWorld } from './world.js'
 
 export interface GrantSourceDeps {
@@ -22,7 +23,7 @@ export interface GrantSourceDeps {
 export interface GrantSource {
   /** The same value as long as nothing has changed. */
   grants(): Promise<readonly TimeBoxedGrant[]>
-  /** Of these requests those that give nothing any more: they ended, or there is none by this id. */
+  /** Of these requests those that give nothing now: they ended, a lock is on them, or there is none by this id. */
   findOver(ids: readonly string[]): Promise<ReadonlySet<string>>
 }
 
@@ -47,14 +48,17 @@ export function createGrantSource({ store, catalog, clock }: GrantSourceDeps): G
       if (known !== undefined && isKnown && known.madeAt <= now && now < known.validUntil) return known.grants
       const requests = await store.accessRequests.listApproved(now)
       const isLocked = (roles: readonly string[]) => findLocks(view.locks(), { roles }, now).length > 0
-      const grants = grantsOf(requests, { ...requestWorld(view), isLocked }, now)
+      const free = await withoutLocked(store, view, requests, now)
+      const grants = grantsOf(free, { ...requestWorld(view), isLocked }, now)
       known = { generation, view, madeAt: now, validUntil: nextChange(requests, view.locks(), now), grants }
       return grants
     },
 
     findOver: async (ids) => {
       if (ids.length === 0) return new Set()
-      const giving = await store.accessRequests.listApproved(clock.now())
+      const view = await catalog.read()
+      const now = clock.now()
+      const giving = await withoutLocked(store, view, await store.accessRequests.listApproved(now), now)
       const alive = new Set(giving.map(({ id }) => id))
       return new Set(ids.filter((id) => !alive.has(id)))
     },

@@ -27,6 +27,7 @@ import { loadViewer, rightsOn } from '../access-lists/rights.js'
 import { loadStanding } from '../access-lists/standing.js'
 import { changeRequest, type Change, type ChangedRequest } from './change-request.js'
 import type { AccessRequestDeps } from './deps.js'
+import { assertRequestFree } from './locked.js'
 import { loadRecheck } from './pass-time.js'
 import { createReadings } from './readings.js'
 import { requireMfa } from './require-mfa.js'
@@ -80,6 +81,7 @@ export async function promoteRequest(
   readings.assertNone()
   return await changeRequest(deps, change, async (standing) => {
     const { tx, viewer, request } = standing
+    await assertRequestFree(tx, viewer.view, request, viewer.now)
     const { judge, looked } = await promotionJudge(deps, tx, viewer, request)
     const list = viewer.view.accessList(name)
     const offered = list && judge(list)

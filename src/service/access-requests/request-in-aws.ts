@@ -18,6 +18,7 @@ export async function describeInAws(
   deps: Pick<AccessRequestDeps, 'syncs' | 'logger'>,
   { view, world, now }: RequestViewer,
   request: AccessRequest,
+  isLocked: boolean,
 ): Promise<ReadonlyMap<string, InAws>> {
   if (request.activatedAt === undefined) return new Map()
   const given = request.items.flatMap((item) => {
@@ -30,7 +31,7 @@ export async function describeInAws(
     const seen = await see(deps, value.name, request.user)
     if (seen !== undefined) plugins.push(seen)
   }
-  const live = isLive(request, now)
+  const live = isLive(request, now) && !isLocked
   return new Map(
     given.map(({ item, pairs }) => {
       const wanted = new Set(live ? pairsOfItem(item, world) : [])

@@ -5,6 +5,7 @@ import { isOwnRequest, ownRequest } from '../../core/access-request/reviewers.js
 import { refuse } from '../../core/access-request/transition.js'
 import { changeRequest, type Change, type ChangedRequest } from './change-request.js'
 import type { AccessRequestDeps } from './deps.js'
+import { assertRequestFree } from './locked.js'
 import { createReadings } from './readings.js'
 import { requireMfa } from './require-mfa.js'
 
@@ -29,6 +30,7 @@ export async function reviewRequest(
   const changed = await changeRequest(deps, { ...change, revision: input.revision }, async (standing) => {
     const { viewer, request } = standing
     const { reviewer, now, world } = viewer
+    await assertRequestFree(standing.tx, viewer.view, request, now)
     if (reviewer === undefined)
       return refuse('forbidden', 'Only people review requests; sign in as a person.')
     const draft: ReviewDraft = {

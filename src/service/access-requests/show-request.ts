@@ -16,6 +16,7 @@ import { describeReviewMfa, reviewMfaJudge } from '../../core/access-request/rev
 import { mayReviewSome, reviewJudge } from '../../core/access-request/reviewers.js'
 import { awsSessionsUntil } from '../../core/access-request/session-notes.js'
 import { tallyOf } from '../../core/access-request/tally.js'
+import { findLocks } from '../../core/lock/lock.js'
 import { findPair } from '../../core/inventory/pair.js'
 import { formatDuration, formatInstant } from '../../core/time.js'
 import { mayOnResource } from '../resources/may.js'
@@ -30,6 +31,8 @@ export interface MoreFacts {
   readonly alreadyHas?: (asked: RequestItem['asked']) => string | undefined
   readonly inAws?: ReadonlyMap<string, NonNullable<RequestItemShown['inAws']>>
   readonly extendedBy?: string | undefined
+  /** Where a lock is in force on it: what it says. */
+  readonly locked?: string | undefined
   readonly seesPromotion: SeesPromotion
 }
 
@@ -40,12 +43,13 @@ export function showRequest(
 ): AccessRequestShown {
   const items = showItems(viewer, request, more)
   const assumed = viewer.assumed.includes(request.id)
-  const may = mayDo(viewer, request, items, more.extendedBy !== undefined)
+  const may = mayDo(viewer, request, items, more)
   const until = awsSessionsUntil(request, viewer.world)
   const seesList = more.seesPromotion(request)
   const hidesNames = items.some((item) => item.kind === 'assignment' && item.account?.name === undefined)
   return {
     ...head(viewer, request, seesList),
+    ...(more.locked !== undefined && { locked: more.locked, active: false }),
     items,
     maxDuration: formatDuration(request.maxDurationMs),
     ...(request.activatedAt !== undefined && { activatedAt: formatInstant(request.activatedAt) }),
@@ -135,7 +139,7 @@ export function mayReviewNow({ reviewer, world, now }: RequestViewer, request: A
 }
 
 function head(
-  { assumed, now }: RequestViewer,
+  { assumed, now, view }: RequestViewer,
   request: AccessRequest,
   seesList: boolean,
 ): Omit<AccessRequestRow, 'items' | 'itemCount' | 'mayReview' | 'needsMfa' | 'recent'> {
@@ -146,7 +150,7 @@ function head(
     id,
     user,
     state,
-    active: isActive(request, now),
+    active: isActive(request, now) && findLocks(view.locks(), { accessRequest: id }, now).length === 0,
     reason,
     createdAt: formatInstant(createdAt),
     pendingUntil: formatInstant(pendingUntil),
@@ -170,6 +174,7 @@ function showItems(viewer: RequestViewer, request: AccessRequest, more: MoreFact
   const isOpen = request.state === 'pending' && now < request.pendingUntil
   const whyNot = (item: RequestItem, names: boolean): string | undefined => {
     if (!isOpen) return 'The request waits for no decision.'
+    if (more.locked !== undefined) return more.locked
     if (item.state !== 'pending') return `It is ${item.state} already.`
     if (said.has(item.id)) return 'You have decided on it; it waits for others.'
     if (judge === undefined) return 'Only people review requests.'
@@ -177,7 +182,8 @@ function showItems(viewer: RequestViewer, request: AccessRequest, more: MoreFact
     if (may) return undefined
     return names ? says : 'No role of yours lets you review it.'
   }
-  const portalOf = isOwn(viewer, request) && isActive(request, now) ? portalOfItem(viewer) : () => undefined
+  const isGiving = isActive(request, now) && more.locked === undefined
+  const portalOf = isOwn(viewer, request) && isGiving ? portalOfItem(viewer) : () => undefined
   return request.items.map((item) => {
     const names = seesName(item.asked)
     const { approvals, denials, thresholds } = tally(item)
@@ -222,12 +228,13 @@ function mayDo(
   viewer: RequestViewer,
   request: AccessRequest,
   items: readonly RequestItemShown[],
-  isExtended: boolean,
+  { extendedBy, locked }: Pick<MoreFacts, 'extendedBy' | 'locked'>,
 ): AccessRequestShown['may'] {
   const { reviewer, world, now, assumed } = viewer
   const own = isOwn(viewer, request)
   const active = isActive(request, now)
   const waits = request.state === 'pending' && now < request.pendingUntil
+  const isFree = locked === undefined
   const isOver = request.state !== 'pending' && request.state !== 'approved'
   const judge = reviewer && reviewJudge(reviewer, request, world)
   const mayRevoke =
@@ -238,9 +245,10 @@ function mayDo(
     cancel: own && (waits || (request.state === 'approved' && request.activatedAt === undefined)),
     release: own && active,
     revoke: mayRevoke && !isOver,
-    extend: own && active && !isExtended,
-    assume: own && active && !assumed.includes(request.id) && request.items.some(isAssumable),
-    promote: (waits || active) && judge !== undefined && request.items.every((item) => judge(item).may),
+    extend: own && active && isFree && extendedBy === undefined,
+    assume: own && active && isFree && !assumed.includes(request.id) && request.items.some(isAssumable),
+    promote:
+      (waits || active) && isFree && judge !== undefined && request.items.every((item) => judge(item).may),
   }
 }
 

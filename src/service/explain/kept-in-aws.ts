@@ -7,10 +7,11 @@ import type { Pair } from '../../core/inventory/pair.js'
 import type { Reason } from '../../core/role/decision.js'
 import { formatInstant, type Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
+import { locksOnRequest } from '../access-requests/locked.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 
 export async function keptInAws(
-  store: Pick<StoreTransaction, 'principalLinks' | 'ledger'>,
+  store: Pick<StoreTransaction, 'principalLinks' | 'ledger' | 'accessRequests'>,
   catalog: CatalogView,
   user: string,
   { account, permissionSet }: Pair,
@@ -24,11 +25,23 @@ export async function keptInAws(
     const entries = await store.ledger.listOf(name, principalKey('user', link.awsId))
     const entry = entries.find((one) => one.kind === 'assignment' && one.target === target)
     for (const reason of entry?.reasons ?? []) {
+      if (reason.kind === 'request' && (await isLocked(store, catalog, reason.request, now))) continue
       const says = tell(reason, now)
       if (says !== undefined) reasons.push({ rule: 'identity_center', effect: 'allow', says })
     }
   }
   return reasons
+}
+
+/** What a locked request gave is on its way out. */
+async function isLocked(
+  store: Pick<StoreTransaction, 'accessRequests'>,
+  catalog: CatalogView,
+  id: string,
+  now: Instant,
+): Promise<boolean> {
+  const request = await store.accessRequests.find(id)
+  return request !== undefined && (await locksOnRequest(store, catalog, request, now)).length > 0
 }
 
 /** Undefined for what roles and lists say by themselves. */

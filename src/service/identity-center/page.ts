@@ -29,6 +29,30 @@ export function sortForPages<T>(
   return items.map((item) => ({ item, order: orderOf(item) })).sort((a, b) => compareOrder(a.order, b.order))
 }
 
+/** What was sorted, without what is no more and with what is new, sorted too: the rest keeps its place. */
+export function mergeForPages<T>(
+  before: readonly Placed<T>[],
+  stays: (item: T) => boolean,
+  added: readonly Placed<T>[],
+): readonly Placed<T>[] {
+  const merged: Placed<T>[] = []
+  let next = 0
+  for (const placed of before) {
+    if (!stays(placed.item)) continue
+    for (
+      let one = added[next];
+      one !== undefined && compareOrder(one.order, placed.order) < 0;
+      one = added[next]
+    ) {
+      merged.push(one)
+      next += 1
+    }
+    merged.push(placed)
+  }
+  for (const one of added.slice(next)) merged.push(one)
+  return merged
+}
+
 /**
  * Sorts by the texts of `orderOf`, which are different for each item, and shows those in which every word is found.
  * @throws GatewayError `INVALID_INPUT` for a cursor that no page gave.

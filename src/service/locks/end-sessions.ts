@@ -55,6 +55,7 @@ async function findSessions(
       return session === undefined ? [] : [session]
     }
     case 'token':
+    case 'access_request':
       return []
   }
 }

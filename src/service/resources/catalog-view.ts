@@ -25,6 +25,7 @@ import { foldName, type User } from '../../core/user/user.js'
 import type { Webhook } from '../../core/webhook/webhook.js'
 import type { ResourceKind, StoredResource } from '../../store/store.js'
 import { readUnreadableLock } from '../locks/unreadable.js'
+import { ownedListsOf, type OwnedLists } from './owned-lists.js'
 import { readStored } from './present.js'
 import { shownRoleNames } from './role-refs.js'
 
@@ -81,18 +82,18 @@ export interface CatalogContents {
   readonly inventory: Inventory
   /** For each kind its resources, sorted by name. */
   readonly kinds: ReadonlyMap<ResourceKind, ParsedByName>
+  /** The same of all that one catalog read, under which `Derived` keeps; undefined of what a transaction sees. */
+  readonly lineage?: object | undefined
 }
 
 const none: ParsedByName<never> = new Map()
-
-type NamesByName = ReadonlyMap<string, readonly string[]>
 
 export class CatalogView {
   readonly #contents: CatalogContents
   #byEntityId: ReadonlyMap<string, ServiceProvider> | undefined
   #userNames: Map<string, string> | undefined
   #locks: readonly Lock[] | undefined
-  #owned: { readonly user: NamesByName; readonly list: NamesByName } | undefined
+  #owned: OwnedLists | undefined
 
   constructor(contents: CatalogContents) {
     this.#contents = contents
@@ -216,9 +217,9 @@ export class CatalogView {
     return readable(this.#known('access_list'))
   }
 
-  /** Names of the lists that name this user, or this list, as an owner; each once. */
+  /** Names of the lists that name this user, or this list, as an owner; sorted, each once. */
   listsOwnedBy(kind: 'user' | 'list', name: string): readonly string[] {
-    this.#owned ??= indexOwners(this.#known('access_list'))
+    this.#owned ??= ownedListsOf(this, this.#known('access_list'))
     return this.#owned[kind].get(name) ?? []
   }
 
@@ -286,20 +287,6 @@ export class CatalogView {
 /** Those that can be read, sorted by name. */
 export function readable<T>(parsed: ParsedByName<T>): Entry<T>[] {
   return [...parsed.values()].flatMap((one) => (one.entry === undefined ? [] : [one.entry]))
-}
-
-function indexOwners(lists: ParsedByName<AccessList>) {
-  const owned = { user: new Map<string, string[]>(), list: new Map<string, string[]>() }
-  for (const { entry } of lists.values()) {
-    if (entry === undefined) continue
-    const { value } = entry
-    for (const { kind, name } of value.owners) {
-      const of = owned[kind].get(name)
-      if (of === undefined) owned[kind].set(name, [value.name])
-      else if (of.at(-1) !== value.name) of.push(value.name)
-    }
-  }
-  return owned
 }
 
 const nothing: RoleConditions = {

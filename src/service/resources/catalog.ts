@@ -157,12 +157,13 @@ export class Catalog {
     if (base !== undefined) {
       const kinds = await this.#readSince(this.#store, base)
       if (await this.#isStill(generation)) {
-        return (this.#base = new CatalogView({ generation, kinds, inventory }))
+        return (this.#base = new CatalogView({ generation, kinds, inventory, lineage: this }))
       }
       // Written to while it was read: a deletion could hide behind a creation.
       this.#base = undefined
     }
-    const view = new CatalogView({ generation, kinds: await this.#readAll(this.#store), inventory })
+    const kinds = await this.#readAll(this.#store)
+    const view = new CatalogView({ generation, kinds, inventory, lineage: this })
     if (await this.#isStill(generation)) this.#base = view
     return view
   }

@@ -7,7 +7,13 @@ import { GatewayError } from '../../core/error.js'
 import { listRoleNames } from '../../core/inventory/assignment-role.js'
 import type { Inventory } from '../../core/inventory/inventory.js'
 import type { Reason } from '../../core/role/decision.js'
-import { decideRight, judgeRight, type Right, type RightContext } from '../../core/role/right.js'
+import {
+  decideRight,
+  rightJudge,
+  type Right,
+  type RightContext,
+  type RightVerdict,
+} from '../../core/role/right.js'
 import type { Authority } from '../authority.js'
 import { isMap } from './present.js'
 
@@ -36,23 +42,26 @@ export function mayOnResource(authority: Authority, right: Right, document?: obj
   }
 }
 
-/** As {@link mayOnResource}, without reasons; `silent` where nothing allows it and nothing denies it. */
-export function judgeOnResource(
-  authority: Authority,
-  right: Right,
-  document?: object,
-): ReturnType<typeof judgeRight> {
+/**
+ * As {@link mayOnResource}, without reasons, for many documents; `silent` where nothing allows it and nothing denies it.
+ */
+export function resourceJudge(authority: Authority, right: Right): (document?: object) => RightVerdict {
   if (authority.kind === 'system' || authority.kind === 'operator') {
-    return mayOnResource(authority, right).effect === 'allow' ? 'allow' : 'silent'
+    const verdict = mayOnResource(authority, right).effect === 'allow' ? 'allow' : 'silent'
+    return () => verdict
   }
-  return judgeRight(authority.roles, right, contextOf(authority, document))
+  const judge = rightJudge(authority.roles, right)
+  return (document) => judge(contextOf(authority, document))
+}
+
+/** One answer of {@link resourceJudge}. */
+export function judgeOnResource(authority: Authority, right: Right, document?: object): RightVerdict {
+  return resourceJudge(authority, right)(document)
 }
 
 function contextOf(authority: Authority, document: object | undefined): RightContext {
-  return {
-    ...(authority.user !== undefined && { user: authority.user }),
-    ...(document !== undefined && { resource: withEveryRoleName(document, authority) }),
-  }
+  const { user } = authority
+  return document === undefined ? { user } : { user, resource: withEveryRoleName(document, authority) }
 }
 
 /**

@@ -59,8 +59,7 @@ export function columnsOf(kind: Kind, value: unknown, catalog: CatalogView): Rec
   return Object.fromEntries(kind.columns.map(({ key, of }) => [key, of(value, catalog)]))
 }
 
-/** Whatever is stored in the shape of a document: the rest of the code relies on kind and name only. */
-/** As it is stored. */
+/** As it is stored, in the shape of a document: the rest of the code relies on kind and name only. */
 export function rawDocument(stored: StoredResource): ResourceDocument {
   const { kind, name } = stored
   const raw = readStored(stored)
@@ -77,7 +76,9 @@ export function rawDocument(stored: StoredResource): ResourceDocument {
 /** The document as it is stored; empty where it is damaged. */
 export function readStored(stored: StoredResource): Readonly<Record<string, unknown>> {
   try {
-    return isMap(stored.document) ? stored.document : {}
+    // Each look at it parses it.
+    const { document } = stored
+    return isMap(document) ? document : {}
   } catch {
     // Damaged in the database; the catalog has logged it and `problem` tells it.
     return {}

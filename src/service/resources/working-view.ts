@@ -11,7 +11,7 @@ export class WorkingView extends CatalogView {
 
   constructor(before: CatalogView) {
     const kinds = new Map(before.contents.kinds)
-    super({ ...before.contents, kinds })
+    super({ ...before.contents, kinds, lineage: undefined })
     this.#kinds = kinds
   }
 

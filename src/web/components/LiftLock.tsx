@@ -20,6 +20,7 @@ const freed: Readonly<Record<LockTargetKind, string>> = {
   role: 'Whoever holds it can sign in again at once. Ended sessions stay ended.',
   token: 'It is accepted again at once.',
   session: 'An ended session stays ended.',
+  access_request: 'What is left of its time counts again.',
 }
 
 export function LiftLock({ name, onClose, onLifted = onClose }: LiftLockProps) {
@@ -45,9 +46,9 @@ export function LiftLock({ name, onClose, onLifted = onClose }: LiftLockProps) {
   )
 }
 
-/** `mfa@example.com`, `role admin`: a person needs no word before their name. */
+/** `mfa@example.com`, `role admin`, `access request 7f3a`: a person needs no word before their name. */
 export function describeTarget(target: string | undefined): string | undefined {
-  return target?.replace(/^user /, '')
+  return target?.replace(/^user /, '').replace(/^access_request /, 'access request ')
 }
 
 interface EffectProps {

@@ -27,12 +27,14 @@ const kinds: readonly { value: LockTargetKind; label: string }[] = [
   { value: 'role', label: 'A role' },
   { value: 'token', label: 'A token' },
   { value: 'session', label: 'A session' },
+  { value: 'access_request', label: 'A request' },
 ]
 const told: Readonly<Record<LockTargetKind, string>> = {
   user: 'User name',
   role: 'Role: everyone who holds it',
   token: 'Name of the token',
   session: 'ID of the session, from a person’s page or the audit log',
+  access_request: 'ID of the access request, from its page',
 }
 /** The first is where the form begins: a lock that ends by itself is a choice, as on the command line. */
 const ends = [
@@ -108,7 +110,7 @@ export function LockForm({ user, onClose }: { user?: string; onClose: () => void
                 setTarget('')
               }}
             />
-            {kind === 'session' ? (
+            {kind === 'session' || kind === 'access_request' ? (
               <TextInput
                 label={told[kind]}
                 value={target}

@@ -126,12 +126,17 @@ function Overtaken({ request, onClose }: { request: AccessRequestShown; onClose:
 
 /** The end tells the truth about sessions of AWS. */
 function Ending({
-  request: { awsSessionsUntil, extends: extended, extendedBy, promotedTo },
+  request: { locked, awsSessionsUntil, extends: extended, extendedBy, promotedTo },
 }: {
   request: AccessRequestShown
 }) {
   return (
     <>
+      {locked === undefined ? null : (
+        <Alert color="red" role="status" title="The request is locked">
+          It gives nothing as long as the lock holds. {locked}
+        </Alert>
+      )}
       {awsSessionsUntil === undefined ? null : (
         <Text size="sm">
           AWS sessions that began before the end may go on until {formatExact(Date.parse(awsSessionsUntil))}.

@@ -35,7 +35,7 @@ test('a request that was given back before its time is over at once, and the gua
   expect(removal?.action).toMatchObject({
     priority: 'urgent',
     uncounted: true,
-    because: 'the time of the request is over',
+    because: 'the request is over or locked',
   })
 })
 
