@@ -36,7 +36,8 @@ export function createLockKind({ clock }: { readonly clock: Clock }): Kind<Lock>
     plural: 'locks',
     title: 'lock',
     aliases: [],
-    description: 'Shuts out a user, everyone with a role, one session or one token, at once, until it ends.',
+    description:
+      'Shuts out a user, everyone with a role, one session, one token or one device, at once, until it ends.',
     versions: ['v2'],
     example,
     schema: lockForm,
@@ -130,7 +131,10 @@ function mapRole(document: ResourceDocument, map: (name: string) => string): Res
  * Notes tell who exists and who is signed in only to those who may look at all of them anyway: a dry run of a lock
  * must not be a way round.
  */
-function maySee(authority: Authority, resource: 'user' | 'role' | 'session' | 'token' | 'lock'): boolean {
+function maySee(
+  authority: Authority,
+  resource: 'user' | 'role' | 'session' | 'token' | 'device' | 'lock',
+): boolean {
   const verb = resource === 'session' ? 'list' : 'read'
   return mayOnResource(authority, { resource, verb }).effect === 'allow'
 }
@@ -142,11 +146,16 @@ function listWarnings({ kind, name }: Lock['target'], catalog: CatalogView): str
     // Sessions are no resources; how many end says whether there is one.
     session: () => true,
     token: () => catalog.token(name) !== undefined,
+    device: () => catalog.device(name) !== undefined,
   }[kind]()
   return exists ? [] : [`There is no ${kind} "${name}"; the lock holds as soon as there is.`]
 }
 
+const refusedDevice =
+  'It vouches for nobody from now on. Sessions go on, for they are not tied to a device: lock its person too if it was stolen.'
+
 function describeUnseen({ target }: Lock): string {
+  if (target.kind === 'device') return refusedDevice
   return target.kind === 'token'
     ? `Token "${target.name}" is refused from now on.`
     : 'Ends the sessions that it hits, if there are any.'
@@ -155,6 +164,8 @@ function describeUnseen({ target }: Lock): string {
 function describeEnded({ target }: Lock, { users, count }: EndedSessions, catalog: CatalogView): string {
   const sessions = count === 1 ? 'one session' : `${count} sessions`
   switch (target.kind) {
+    case 'device':
+      return refusedDevice
     case 'token':
       return `Token "${target.name}" is refused from now on.`
     case 'session':
@@ -176,7 +187,7 @@ function describeEnded({ target }: Lock, { users, count }: EndedSessions, catalo
  * Center. A machine user opens no session there.
  */
 function describeLeft({ target }: Lock): string[] {
-  if (target.kind === 'token') return []
+  if (target.kind === 'token' || target.kind === 'device') return []
   return [
     'Sessions that are open at AWS go on, for Gatehouse cannot end them: in the access portal at most as long as is ' +
       'set there (8 hours by default, up to 90 days), in an account as long as its permission set says (1 to 12 hours). ' +
