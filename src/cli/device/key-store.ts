@@ -83,8 +83,8 @@ export async function openSystemKeyStore(): Promise<DeviceKeyStore | undefined> 
 
 async function loadKeyring(): Promise<((name: string) => KeyringEntry) | undefined> {
   try {
-    const { AsyncEntry, LinuxStore } = await import('@napi-rs/keyring')
-    const options = platform() === 'linux' ? { linux: { store: LinuxStore.SecretService } } : undefined
+    const { AsyncEntry } = await import('@napi-rs/keyring')
+    const options = platform() === 'linux' ? ({ linux: { store: 'secret-service' } } as const) : undefined
     return (name) => new AsyncEntry(service, name, options)
   } catch {
     // It has no build for this machine, or was left out.
