@@ -12,6 +12,8 @@ import type { ConnectionOptions } from './aws/connection.js'
 import type { Config } from './config/config.js'
 import type { Secrets } from './config/secrets.js'
 import { Argon2Hasher, type Argon2Cost } from './authn/password.js'
+import { ProxiedCertificates } from './authn/client-certificates.js'
+import { NodeDeviceSignatures } from './authn/device-signatures.js'
 import { WebAuthnPasskeys } from './authn/passkeys.js'
 import { OtpauthTotp } from './authn/totp.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
@@ -68,6 +70,8 @@ export interface GatewayOptions {
   readonly secrets: Secrets
   /** Text of the bootstrap file; undefined where none is configured. */
   readonly bootstrapText: string | undefined
+  /** Text of the file with the authorities of devices; undefined where none is configured. */
+  readonly deviceCaText?: string | undefined
   /** AWS accounts and permission sets as configured; nothing is known without. */
   readonly inventory?: Inventory
   readonly clock: Clock
@@ -247,6 +251,9 @@ async function compose(
     passwords: new Argon2Hasher(options.passwordCost ? { cost: options.passwordCost } : {}),
     totp: new OtpauthTotp(random),
     passkeys: new WebAuthnPasskeys(),
+    deviceSignatures: new NodeDeviceSignatures(),
+    deviceCertificates:
+      options.deviceCaText === undefined ? undefined : new ProxiedCertificates(options.deviceCaText),
     signingKeys: samlKeys,
     saml: samlAdapter,
     entityId: config.saml.entityId,
@@ -259,7 +266,12 @@ async function compose(
   }
   later.deps = deps
   const firstAdmin = await firstAdminLink(deps, { name: config.firstAdminName })
-  const http = createHttpServer({ deps, webDir: options.webDir, trustedProxies: config.trustedProxies })
+  const http = createHttpServer({
+    deps,
+    webDir: options.webDir,
+    trustedProxies: config.trustedProxies,
+    certificateHeader: config.deviceCertificates?.header,
+  })
   // The keys exist before the first person, or AWS, needs them, and earlier events that wait get their place.
   await Promise.all([samlKeys.current(), oidcKeys.current()])
   chain.wake()

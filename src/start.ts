@@ -51,6 +51,7 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
     config,
     secrets,
     inventory,
+    deviceCaText: config.deviceCertificates && (await readFile(config.deviceCertificates.caFile, 'utf8')),
     bootstrapText: config.bootstrapFile && (await readFile(config.bootstrapFile, 'utf8')),
     clock: systemClock,
     random: systemRandom,

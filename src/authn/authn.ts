@@ -1,10 +1,11 @@
 /**
- * @module How people prove who they are: passwords (argon2id), one-time codes (TOTP) and passkeys (WebAuthn). This
+ * @module How people prove who they are: passwords (argon2id), one-time codes (TOTP), passkeys (WebAuthn) and devices. This
  * file is what the rest of the house sees; `password.ts`, `totp.ts` and `passkeys.ts` implement it and are constructed
  * by `app.ts` alone.
  * Nothing here knows users, sessions or requests, keeps state, or writes a secret to a log or an error.
  * Sessions, limits and audit events around a proof are in `service/people`.
  */
+import type { ClientCertificate } from '../core/device/certificate.js'
 import type { RelyingParty } from '../core/factor/factor.js'
 import type { Instant } from '../core/time.js'
 import type { Passkey } from '../store/store.js'
@@ -95,6 +96,20 @@ export interface UsedPasskey {
   readonly backedUp: boolean
   /** By PIN, finger or face; a touch alone verifies nobody. */
   readonly userVerified: boolean
+}
+
+/** Signatures of devices over the statements of `core/device`. */
+export interface DeviceSignatures {
+  /** Whether this is a public key that a device may have: EC P-256 or Ed25519, SubjectPublicKeyInfo in base64url. */
+  isKey(publicKey: string): boolean
+  /** False for whatever does not verify, unreadable keys and signatures among it. */
+  verify(publicKey: string, statement: string, signature: string): boolean
+}
+
+/** Client certificates as a proxy passes them on. */
+export interface DeviceCertificates {
+  /** The certificate in the header, checked against the authorities at this time, or why it is not believed. */
+  read(header: string, now: Instant): ClientCertificate | RefusedAnswer
 }
 
 /** Makers of authenticators whose certificates count; both empty where nobody asks. */

@@ -10,6 +10,8 @@ import { addAuditCommands } from './commands/audit.js'
 import { addAwsProfileCommand } from './commands/aws-profile.js'
 import { addAwsicCommands } from './commands/awsic.js'
 import { addCreateCommand } from './commands/create.js'
+import { addDeviceCommands } from './commands/device.js'
+import { addDevicesCommands } from './commands/devices.js'
 import { addEditCommand } from './commands/edit.js'
 import { addExplainCommand } from './commands/explain.js'
 import { addGetCommand } from './commands/get.js'
@@ -64,6 +66,8 @@ export function createProgram(surroundings: CliSurroundings, version: string): C
   addAuditCommands(program, surroundings)
   addUsersCommands(program, surroundings)
   addTokensCommands(program, surroundings)
+  addDevicesCommands(program, surroundings)
+  addDeviceCommands(program, surroundings)
   addLocksCommands(program, surroundings)
   addExplainCommand(program, surroundings)
   addKeysCommands(program, surroundings)

@@ -30,9 +30,14 @@ export type Credentials = z.infer<typeof file>
 
 /** Where the file is; XDG Base Directory Specification: a relative folder is not valid. */
 export function credentialsFile(env: NodeJS.ProcessEnv): string {
+  return join(configFolder(env), 'credentials.json')
+}
+
+/** The folder of what this person's command line keeps. */
+export function configFolder(env: NodeJS.ProcessEnv): string {
   const configured = env.XDG_CONFIG_HOME ?? ''
   const folder = isAbsolute(configured) ? configured : join(env.HOME ?? homedir(), '.config')
-  return join(folder, 'gatehouse', 'credentials.json')
+  return join(folder, 'gatehouse')
 }
 
 /** @throws GatewayError `INVALID_INPUT` for a file that others can read, or that is none of ours. */
@@ -44,12 +49,16 @@ export async function readCredentials(path: string): Promise<Credentials> {
   throw new GatewayError('INVALID_INPUT', `${path} is damaged; delete it and run "gatehouse login" again`)
 }
 
-/** Writes all at once, so that a reader never sees half of it. */
 export async function writeCredentials(path: string, credentials: Credentials): Promise<void> {
+  await writePrivate(path, credentials)
+}
+
+/** Writes JSON for its owner alone, all at once, so that a reader never sees half of it. */
+export async function writePrivate(path: string, content: object): Promise<void> {
   const partial = `${path}.${systemRandom.uuid()}`
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    await writeFile(partial, `${JSON.stringify(credentials, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' })
+    await writeFile(partial, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' })
     await rename(partial, path)
   } catch (cause) {
     await rm(partial, { force: true }).catch(() => undefined)
@@ -77,7 +86,11 @@ export function hasEnded({ expiresAt }: Credential, now: Instant): boolean {
   return end !== undefined && now >= end
 }
 
-async function readPrivate(path: string): Promise<string | undefined> {
+/**
+ * The text of a file that is its owner's alone; undefined where there is none.
+ * @throws GatewayError `INVALID_INPUT` where others can read it.
+ */
+export async function readPrivate(path: string): Promise<string | undefined> {
   let handle
   try {
     handle = await open(path, 'r')

@@ -40,6 +40,8 @@ export interface Config {
   readonly awsicScimTokenFile: string | undefined
   /** The mail server; its password is in {@link Secrets}. Undefined: no mail is sent. */
   readonly mail: MailConfig | undefined
+  /** Client certificates of devices; undefined: none are looked at. */
+  readonly deviceCertificates: { readonly caFile: string; readonly header: string } | undefined
   readonly logLevel: LogLevel
   readonly saml: { readonly entityId: string; readonly allowHttpLoopback: boolean }
 }
@@ -97,6 +99,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const inventoryFile = value('inventory_file', pathOf(settings.inventory_file))
   const scimTokenFile = value('awsic_scim_token_file', pathOf(settings.awsic_scim_token_file))
   const passwordFile = value('smtp_password_file', pathOf(settings.smtp_password_file))
+  const deviceCaFile = value('device_ca_file', pathOf(settings.device_ca_file))
+  const deviceHeader = value('device_cert_header', textThen(rules.parseHeaderName))
   const keyFile = value('master_key_file', pathOf(settings.master_key_file))
   const masterKey = sources.env[masterKeyVariable]
   const givenDatabase = value('database_url', textThen(rules.parseDatabase))
@@ -147,6 +151,15 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   if (bootstrapFile !== undefined && !isReadable(bootstrapFile, sources)) {
     problem('bootstrap_file', `cannot read ${bootstrapFile}`)
   }
+  if (deviceCaFile !== undefined && !isReadable(deviceCaFile, sources)) {
+    problem('device_ca_file', `cannot read ${deviceCaFile}`)
+  }
+  if (deviceCaFile !== undefined && trustedProxies.length === 0) {
+    problem('device_ca_file', 'needs trusted_proxies: only a proxy that is named there may pass certificates on')
+  }
+  if (settings.device_cert_header !== undefined && settings.device_ca_file === undefined) {
+    problem('device_cert_header', 'says nothing without device_ca_file: name the authorities of your devices')
+  }
   const scimToken = readScimToken(scimTokenFile, sources)
   if (scimToken instanceof Wrong) problem('awsic_scim_token_file', scimToken.message)
   const password = passwordFile === undefined ? undefined : readPasswordFile(passwordFile, sources.readFile)
@@ -183,6 +196,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     firstAdminName: value('first_admin_name', rules.parseText) ?? 'admin',
     awsicScimTokenFile: scimTokenFile,
     mail: mail?.config,
+    deviceCertificates:
+      deviceCaFile === undefined ? undefined : { caFile: deviceCaFile, header: deviceHeader ?? 'client-cert' },
     logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
     saml: {
       entityId: value('saml.entity_id', textThen(rules.parseEntityId)) ?? `${url.origin}/saml/idp/metadata`,

@@ -21,6 +21,8 @@ export const settingNames = {
   smtp_password_file: 'GATEHOUSE_SMTP_PASSWORD_FILE',
   mail_from: 'GATEHOUSE_MAIL_FROM',
   log_level: 'GATEHOUSE_LOG_LEVEL',
+  device_ca_file: 'GATEHOUSE_DEVICE_CA_FILE',
+  device_cert_header: 'GATEHOUSE_DEVICE_CERT_HEADER',
   'saml.entity_id': 'GATEHOUSE_SAML_ENTITY_ID',
   'saml.allow_http_loopback': 'GATEHOUSE_SAML_ALLOW_HTTP_LOOPBACK',
 } as const

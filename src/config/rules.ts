@@ -103,6 +103,12 @@ export function parseProxy(text: string): string | Wrong {
   return prefix > 0 ? text : new Wrong(`"${text}" would trust every address; name your proxies`)
 }
 
+/** RFC 9110 5.1, in small letters as Node tells them. */
+export function parseHeaderName(text: string): string | Wrong {
+  if (/^[A-Za-z0-9-]{1,100}$/.test(text)) return text.toLowerCase()
+  return new Wrong(`"${text.slice(0, 100)}" is no name of a header; write for example Client-Cert`)
+}
+
 /** The text is the secret itself, so no message repeats it. */
 export function parseMasterKey(text: string): string | Wrong {
   if (isMasterKeyText(text)) return text

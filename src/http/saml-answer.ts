@@ -2,7 +2,7 @@
  * @module Turns a step of a SAML sign-in into an Answer: a redirect to the page that asks for what is missing,
  * the refusal page, or the form that posts the Response.
  */
-import { signInPath, stepUpPath } from '../core/saml/paths.js'
+import { deviceStepPath, signInPath, stepUpPath } from '../core/saml/paths.js'
 import type { SamlDeps, SignInStep } from '../service/saml/deps.js'
 import type { Answer } from './route.js'
 
@@ -14,6 +14,8 @@ export function samlAnswer(deps: SamlDeps, step: SignInStep, retryUrl?: string):
       return { kind: 'redirect', location: signInPath(continuePath(step.handle), step.reauthenticate) }
     case 'step_up':
       return { kind: 'redirect', location: stepUpPath(step.handle) }
+    case 'device':
+      return { kind: 'redirect', location: deviceStepPath(step.handle) }
     case 'refused':
       return {
         kind: 'page',

@@ -11,6 +11,7 @@ import { accessListKind } from './access_list/kind.js'
 import { accessListMemberKind } from './access_list_member/kind.js'
 import { reviewRuleKind } from './access_review_rule/kind.js'
 import { clusterAuthPreferenceKind } from './cluster_auth_preference/kind.js'
+import { deviceKind } from './device/kind.js'
 import { createIntegrationKind } from './integration/kind.js'
 import { createLockKind } from './lock/kind.js'
 import { pluginKind } from './plugin/kind.js'
@@ -39,6 +40,7 @@ export function createKinds(deps: KindDeps): Kinds {
     access_review_rule: reviewRuleKind,
     lock: createLockKind(deps),
     webhook: createWebhookKind(deps),
+    device: deviceKind,
   }
   // In the order in which a file of several is applied: what others refer to comes first.
   const all = [
@@ -52,6 +54,7 @@ export function createKinds(deps: KindDeps): Kinds {
     ofAnyValue(known.access_list),
     ofAnyValue(accessListMemberKind),
     ofAnyValue(known.access_review_rule),
+    ofAnyValue(known.device),
     ofAnyValue(known.lock),
     ofAnyValue(known.webhook),
   ]

@@ -27,6 +27,7 @@ export async function removeExpired(deps: HousekeepingDeps): Promise<void> {
   await store.cliAuthorizations.deleteExpired(clock.now())
   await store.mfaProofs.deleteExpired(clock.now())
   await store.passkeys.deleteExpiredChallenges(clock.now())
+  await store.devices.deleteExpired(clock.now())
   await store.rateLimits.deleteExpired(before)
   await store.outbox.deleteBefore(clock.now() - outboxMs)
   await removeEndedLocks(deps)

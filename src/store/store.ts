@@ -19,8 +19,16 @@ import type {
   PrincipalLinkStore,
   ScimTokenStore,
 } from './identity-center-store.js'
+import type { DeviceStore } from './device-store.js'
 import type { PasskeyStore } from './passkey-store.js'
 
+export type {
+  DeviceAnswer,
+  DeviceChallenge,
+  DeviceEnrollToken,
+  DeviceKey,
+  DeviceStore,
+} from './device-store.js'
 export type { Passkey, PasskeyChallenge, PasskeyPurpose, PasskeyStore } from './passkey-store.js'
 export type {
   FinishedDecision,
@@ -269,6 +277,15 @@ export interface RateLimitStore {
   deleteExpired(before: Instant): Promise<number>
 }
 
+export interface PendingDevice {
+  /** Of the browser session that it counts in. */
+  readonly sessionId: string
+  readonly at: Instant
+  /** Undefined: the person went on without. */
+  readonly proof:
+    { readonly device: string; readonly keyId: string; readonly way: 'loopback' | 'code' } | undefined
+}
+
 /** A sign-in that a service provider (or a tile) asked for and that waits for its person. */
 export interface PendingSignIn {
   readonly handleHash: string
@@ -290,6 +307,8 @@ export interface PendingSignIn {
   readonly answeredAt: Instant | undefined
   /** Session MFA done for this sign-in: bound to one session, spent by the answer. */
   readonly mfa: { readonly sessionId: string; readonly method: string; readonly at: Instant } | undefined
+  /** The device that vouched for this sign-in, or that the person goes without where none is required. */
+  readonly device?: PendingDevice | undefined
 }
 
 export interface SignIn {
@@ -303,6 +322,7 @@ export interface SignInStore {
   create(pending: PendingSignIn): Promise<void>
   find(handleHash: string): Promise<PendingSignIn | undefined>
   recordMfa(handleHash: string, mfa: NonNullable<PendingSignIn['mfa']>): Promise<void>
+  recordDevice(handleHash: string, device: PendingDevice): Promise<void>
   /**
    * Marks the sign-in answered and remembers (entityId, requestId) for `rememberUntil`: true exactly once for
    * each request ID of a service provider, however often the request arrives.
@@ -429,6 +449,7 @@ export interface StoreTransaction {
   readonly resources: ResourceStore
   readonly credentials: CredentialStore
   readonly passkeys: PasskeyStore
+  readonly devices: DeviceStore
   readonly links: LinkStore
   readonly sessions: SessionStore
   readonly tokens: TokenStore

@@ -9,6 +9,7 @@ import { LoadingPage } from './components/LoadingPage.js'
 
 const pages: RouteObject[] = [
   { path: '/sign-in', lazy: async () => ({ Component: (await import('./pages/SignIn.js')).SignIn }) },
+  { path: '/device', lazy: async () => ({ Component: (await import('./pages/DeviceStep.js')).DeviceStep }) },
   { path: '/step-up', lazy: async () => ({ Component: (await import('./pages/StepUp.js')).StepUp }) },
   {
     path: '/invite',
@@ -56,6 +57,7 @@ const pages: RouteObject[] = [
         }),
       },
       { path: '/locks', lazy: async () => ({ Component: (await import('./pages/Locks.js')).Locks }) },
+      { path: '/devices', lazy: async () => ({ Component: (await import('./pages/Devices.js')).Devices }) },
       { path: '/tokens', lazy: async () => ({ Component: (await import('./pages/Tokens.js')).Tokens }) },
       { path: '/keys', lazy: async () => ({ Component: (await import('./pages/Keys.js')).Keys }) },
       { path: '/audit', lazy: async () => ({ Component: (await import('./pages/AuditLog.js')).AuditLog }) },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import supertest from 'supertest'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Argon2Hasher } from '../../src/authn/password.js'
+import { NodeDeviceSignatures } from '../../src/authn/device-signatures.js'
 import { WebAuthnPasskeys } from '../../src/authn/passkeys.js'
 import { OtpauthTotp } from '../../src/authn/totp.js'
 import type { HttpDeps } from '../../src/http/deps.js'
@@ -39,6 +40,7 @@ async function open() {
     passwords: new Argon2Hasher(),
     totp: new OtpauthTotp(systemRandom),
     passkeys: new WebAuthnPasskeys(),
+    deviceSignatures: new NodeDeviceSignatures(),
     managedKeys: { saml: keys('saml'), audit: keys('audit'), oidc: keys('oidc') },
     issuer: { jwks: () => Promise.resolve({ keys: [] }) },
     operatorTokenHash: hashToken(systemRandom.secret()),

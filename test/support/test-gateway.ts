@@ -48,6 +48,8 @@ export interface TestGatewayOptions {
   readonly timers?: Timers
   /** Port to listen on where the public URL must be the real one, as for browsers; else any free one. */
   readonly port?: number
+  /** Authorities of devices in PEM, beside the setting that names their file. */
+  readonly deviceCaText?: string
   readonly logSink?: (line: string) => void
 }
 
@@ -62,7 +64,8 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
       ...options.env,
     },
     cwd: dataDir,
-    readFile: () => {
+    readFile: (file) => {
+      if (options.deviceCaText !== undefined && file.endsWith('devices.pem')) return options.deviceCaText
       throw new Error('no configuration file in this test')
     },
     allowMemoryDatabase: true,
@@ -73,6 +76,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
     config: { ...config, saml: { ...config.saml, allowHttpLoopback: true } },
     secrets,
     bootstrapText: (options.resources ?? []).map((resource) => stringify(resource)).join('---\n'),
+    ...(options.deviceCaText !== undefined && { deviceCaText: options.deviceCaText }),
     ...(options.issuers ? { egress: createEgress({ instead: options.issuers }) } : {}),
     ...(options.timers ? { timers: options.timers } : {}),
     ...(options.inventory ? { inventory: options.inventory } : {}),

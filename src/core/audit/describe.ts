@@ -53,6 +53,23 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'user.create': outcome('was created', 'could not be created', 'user'),
   'user.update': outcome('was changed', 'could not be changed', 'user'),
   'user.delete': outcome('was removed', 'could not be removed', 'user'),
+  'device.create': outcome('was added', 'could not be added', 'device'),
+  'device.update': outcome('was changed', 'could not be changed', 'device'),
+  'device.delete': outcome('was removed', 'could not be removed', 'device'),
+  'device.token.create': ({ who, field }) =>
+    `${who} made a token to enroll device ${quoted(field('asset_tag'))}`,
+  'device.token.spent': ({ who, field }) =>
+    `${who} used the token to enroll device ${quoted(field('asset_tag'))}`,
+  'device.enroll': ({ ok, who, why, field }) =>
+    ok ? `${who} enrolled device ${quoted(field('asset_tag'))}` : `${who} could not enroll a device${why}`,
+  'device.web_token.create': ({ who, field }) =>
+    `${who} asked a device to vouch for a sign-in to ${field('service_provider_name')}`,
+  'device.authenticate': ({ ok, who, why, field }) =>
+    ok ? `device ${quoted(field('asset_tag'))} vouched for ${who}` : `no device vouched for ${who}${why}`,
+  'device.authenticate.confirm': ({ ok, who, why, field }) =>
+    ok
+      ? `the browser of ${who} came back from device ${quoted(field('asset_tag'))}`
+      : `a confirmation by a device did not count for ${who}${why}`,
   'user.password_change': ({ who, by }) => `the password of ${who} was changed${by}`,
   'mfa.add': ({ who, by, field }) => `${who} got the second factor ${quoted(field('mfa_device_name'))}${by}`,
   'mfa.update': ({ who, by, field }) =>

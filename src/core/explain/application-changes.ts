@@ -181,7 +181,7 @@ function removeLock(input: SamlAccessInput): Trial[] {
 
 function proveDevice(input: SamlAccessInput): Trial[] {
   if (input.session.device === 'trusted') return []
-  const says = 'Sign in from a trusted device; this gateway cannot recognise one yet.'
+  const says = 'Sign in from a trusted device.'
   return [
     {
       change: { kind: 'prove', says },

@@ -12,6 +12,7 @@ const titles: Readonly<Record<LockTargetKind, string>> = {
   role: 'Role',
   session: 'Session',
   token: 'Token',
+  device: 'Device',
   access_request: 'AccessRequest',
 }
 
@@ -57,6 +58,7 @@ const subjects: Readonly<Record<LockTargetKind, string>> = {
   role: 'A role that you hold',
   session: 'This session',
   token: 'This token',
+  device: 'This device',
   access_request: 'This request',
 }
 

@@ -5,7 +5,7 @@
 import type { Instant } from '../time.js'
 
 /** What a lock can name. A role locks everyone who holds it. */
-export const lockTargets = ['user', 'role', 'session', 'token', 'access_request'] as const
+export const lockTargets = ['user', 'role', 'session', 'token', 'device', 'access_request'] as const
 export type LockTargetKind = (typeof lockTargets)[number]
 
 /** In sentences. */
@@ -14,6 +14,7 @@ export const lockTargetTitles: Readonly<Record<LockTargetKind, string>> = {
   role: 'role',
   session: 'session',
   token: 'token',
+  device: 'device',
   access_request: 'access request',
 }
 
@@ -35,6 +36,8 @@ export interface LockSubject {
   /** Public id of the browser or command line session. */
   readonly session?: string
   readonly token?: string
+  /** Name of the device that vouches. */
+  readonly device?: string
   /** Id of an access request. */
   readonly accessRequest?: string
 }
@@ -56,6 +59,8 @@ function hits({ target }: Lock, subject: LockSubject): boolean {
       return subject.session === target.name
     case 'token':
       return subject.token === target.name
+    case 'device':
+      return subject.device === target.name
     case 'access_request':
       return subject.accessRequest === target.name
   }

@@ -26,7 +26,8 @@ const manage = ['list', 'create', 'read', 'update', 'delete']
 export const presetRoles: readonly PresetRole[] = [
   preset('editor', 'Configures the gateway: people, roles, applications, integrations. Reads no audit log.', {
     rules: [
-      { resources: ['user', 'role', 'lock', 'device'], verbs: manage },
+      { resources: ['user', 'role', 'lock'], verbs: manage },
+      { resources: ['device'], verbs: [...manage, 'create_enroll_token'] },
       { resources: ['token', 'webhook'], verbs: [...manage, 'rotate'] },
       { resources: ['session'], verbs: ['list', 'read', 'delete'] },
       { resources: ['cert_authority'], verbs: ['list', 'read', 'rotate'] },

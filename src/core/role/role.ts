@@ -3,6 +3,7 @@
  * The YAML form and its validation are in `kinds/role/form.ts`.
  */
 import type { OverduePolicy } from '../access-list/review-schedule.js'
+import type { DeviceAssurance } from '../device/device.js'
 import type { FactorKind } from '../factor/factor.js'
 import type { DurationMs } from '../time.js'
 
@@ -116,6 +117,8 @@ export interface ClusterAuthPreference {
   readonly samlIdpEnabled: boolean
   readonly requireSessionMfa: SessionMfa
   readonly deviceTrustMode: DeviceTrustMode
+  /** The least sure proof of a device that counts where one is required. */
+  readonly minimumDeviceAssurance?: DeviceAssurance | undefined
   /** Whether every local user must sign in with a second factor. */
   readonly secondFactor: 'optional' | 'required'
   /** Kinds of second factors that may be enrolled and used. */

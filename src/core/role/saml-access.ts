@@ -48,7 +48,13 @@ export type DenyCause =
   | 'mfa_unavailable'
 
 export type SamlDecision =
-  | { readonly effect: 'allow'; readonly reasons: readonly Reason[]; readonly session: SessionLimits }
+  | {
+      readonly effect: 'allow'
+      readonly reasons: readonly Reason[]
+      readonly session: SessionLimits
+      /** A device may vouch, and goes into the audit log if it does. */
+      readonly asksDevice?: true
+    }
   /** Allowed as soon as this sign-in has proved a second factor. */
   | { readonly effect: 'step_up'; readonly reasons: readonly Reason[]; readonly auditMessage: string }
   | {
@@ -120,7 +126,12 @@ export function decideSamlAccess(input: SamlAccessInput): SamlDecision {
     case 'mfa_needed':
       return { effect: 'step_up', auditMessage: samlAuditMessages.mfa, reasons: sortReasons(reasons) }
     case 'met':
-      return { effect: 'allow', session: sessionLimits(roles, preference), reasons: sortReasons(reasons) }
+      return {
+        effect: 'allow',
+        session: sessionLimits(roles, preference),
+        reasons: sortReasons(reasons),
+        ...(conditions.asksDevice && { asksDevice: true }),
+      }
   }
 }
 

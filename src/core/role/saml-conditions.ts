@@ -10,11 +10,15 @@ export interface SessionProof {
   /** A second factor, by TOTP, given for this very sign-in. */
   readonly mfa: boolean
   readonly device: 'none' | 'trusted'
+  /** Why a device that vouched does not count, to go on after "and". */
+  readonly deviceShortfall?: string | undefined
 }
 
 export interface Conditions {
   readonly verdict: 'met' | 'mfa_needed' | 'mfa_unavailable' | 'device_untrusted'
   readonly reasons: readonly Reason[]
+  /** A device that nothing requires is asked for, and none has vouched. */
+  readonly asksDevice?: true
 }
 
 /** `matching` are the roles whose allow matches the service provider. */
@@ -25,14 +29,17 @@ export function judgeConditions(
 ): Conditions {
   const reasons: Reason[] = []
   let needsDevice = false
+  const deviceModes: DeviceTrustMode[] = []
   let needsMfa = false
   let needsHardwareKey = false
 
   const readDevice = (mode: DeviceTrustMode): string | undefined => {
     // Users are humans here: required-for-humans spares machine users only.
+    deviceModes.push(mode)
     if (mode === 'off' || mode === 'optional') return undefined
     needsDevice = true
-    const state = session.device === 'trusted' ? 'this session has one' : 'this session has none'
+    const missing = session.deviceShortfall ?? 'none has vouched for this sign-in'
+    const state = session.device === 'trusted' ? 'one has vouched for this sign-in' : missing
     return `requires a trusted device (${mode}), and ${state}`
   }
   const readMfa = (mode: SessionMfa): string | undefined => {
@@ -59,7 +66,12 @@ export function judgeConditions(
   // Refusals before the step-up: nobody should prove a factor only to be turned away.
   if (needsDevice && session.device !== 'trusted') return { verdict: 'device_untrusted', reasons }
   if (needsHardwareKey) return { verdict: 'mfa_unavailable', reasons }
-  return { verdict: needsMfa && !session.mfa ? 'mfa_needed' : 'met', reasons }
+  const vouched = session.device === 'trusted' || session.deviceShortfall !== undefined
+  return {
+    verdict: needsMfa && !session.mfa ? 'mfa_needed' : 'met',
+    reasons,
+    ...(deviceModes.includes('optional') && !vouched && { asksDevice: true }),
+  }
 }
 
 function clusterReason(rule: string, says: string): Reason {

@@ -14,6 +14,11 @@ export function stepUpPath(handle: string): string {
   return `/step-up?handle=${encodeURIComponent(handle)}`
 }
 
+/** Where a person lets a device vouch for this sign-in. */
+export function deviceStepPath(handle: string): string {
+  return `/device?handle=${encodeURIComponent(handle)}`
+}
+
 /**
  * Whether `next` is a path of this origin. Browsers treat `\` like `/` and drop tabs and newlines, so a path
  * that could become `//host` in any of these ways is not one.

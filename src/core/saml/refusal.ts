@@ -82,7 +82,7 @@ export function describeRefusal(denial: Denial, application: string): RefusalWor
         title: `${application} needs a trusted device`,
         reasons,
         advice: [
-          'Ask an administrator: this gateway cannot recognise devices yet, so the role refuses everyone.',
+          'No device of yours can vouch for you yet. Ask an administrator for a token, run gatehouse device enroll on the device that you work with, then try again.',
         ],
       }
     case 'mfa_unavailable':

@@ -10,7 +10,7 @@ const chapters: readonly Chapter[] = [
   {
     name: 'SAML',
     description: 'Sign-in to applications, and trying it without a sign-in',
-    paths: ['/saml/', '/v1/saml/', '/v1/pending-sign-ins/', '/v1/step-up'],
+    paths: ['/saml/', '/v1/saml/', '/v1/pending-sign-ins/', '/v1/step-up', '/v1/device-steps', '/v1/device-challenges'],
   },
   {
     name: 'Sign-in',
@@ -29,8 +29,8 @@ const chapters: readonly Chapter[] = [
   },
   {
     name: 'People and tokens',
-    description: 'Accounts of people, their sessions, and the secrets of machine users',
-    paths: ['/v1/users', '/v1/tokens'],
+    description: 'Accounts of people, their sessions and devices, and the secrets of machine users',
+    paths: ['/v1/users', '/v1/tokens', '/v1/devices'],
   },
   {
     name: 'Access',

@@ -11,6 +11,18 @@ import { signInPasskey } from './sign-in-passkey.js'
 import { startSecondFactor } from './start-second-factor.js'
 import { signInSecondFactor } from './sign-in-second-factor.js'
 import { startStepUp } from './start-step-up.js'
+import { listDevices } from './list-devices.js'
+import { listOwnDevices } from './list-own-devices.js'
+import { createDeviceToken } from './create-device-token.js'
+import { inspectDeviceToken } from './inspect-device-token.js'
+import { enrollDevice } from './enroll-device.js'
+import { getDeviceStep } from './get-device-step.js'
+import { askDevice } from './ask-device.js'
+import { skipDevice } from './skip-device.js'
+import { inspectDeviceChallenge } from './inspect-device-challenge.js'
+import { signDeviceChallenge } from './sign-device-challenge.js'
+import { refuseDeviceChallenge } from './refuse-device-challenge.js'
+import { samlDevice } from './saml-device.js'
 import { startLinkPasskey } from './start-link-passkey.js'
 import { askOwnPasskey } from './ask-own-passkey.js'
 import { startOwnPasskey } from './start-own-passkey.js'
@@ -179,6 +191,18 @@ const fixedRoutes: readonly Route[] = [
   getPendingSignIn,
   stepUp,
   startStepUp,
+  listDevices,
+  listOwnDevices,
+  createDeviceToken,
+  inspectDeviceToken,
+  enrollDevice,
+  getDeviceStep,
+  askDevice,
+  skipDevice,
+  inspectDeviceChallenge,
+  signDeviceChallenge,
+  refuseDeviceChallenge,
+  samlDevice,
   listUsers,
   inviteUser,
   createResetLink,

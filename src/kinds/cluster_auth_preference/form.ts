@@ -23,6 +23,7 @@ import {
   type ParsedDocument,
   type ResourceProblem,
 } from '../../api/resource/parse.js'
+import { deviceAssurances } from '../../core/device/device.js'
 import { factorKinds } from '../../core/factor/factor.js'
 import { defaultClusterAuthPreference } from '../../core/role/default-preference.js'
 import type { ClusterAuthPreference } from '../../core/role/role.js'
@@ -148,7 +149,13 @@ export const clusterAuthPreferenceForm = z.strictObject({
         .describe('Whether each sign-in to an application needs a fresh second factor'),
       device_trust: optionalSection(
         z.strictObject({
-          mode: deviceTrustMode.optional().describe('Which devices may be used; this version knows none'),
+          mode: deviceTrustMode
+            .optional()
+            .describe('Whether a trusted device has to vouch for each sign-in to an application'),
+          minimum_assurance: z
+            .enum(deviceAssurances)
+            .optional()
+            .describe('The least sure proof of a device that counts where one is required'),
           ...ignoredShape(['auto_enroll', 'ekcert_allowed_cas']),
         }),
       ).describe('Trust in devices'),
@@ -226,6 +233,9 @@ export function parseClusterAuthPreferenceDocument(
       samlIdpEnabled: spec.idp?.saml?.enabled ?? standard.samlIdpEnabled,
       requireSessionMfa: spec.require_session_mfa ?? standard.requireSessionMfa,
       deviceTrustMode: spec.device_trust?.mode ?? standard.deviceTrustMode,
+      ...(spec.device_trust?.minimum_assurance !== undefined && {
+        minimumDeviceAssurance: spec.device_trust.minimum_assurance,
+      }),
       secondFactor: readSecondFactor(spec),
       factorKinds: readFactorKinds(spec),
       allowPasswordless: spec.allow_passwordless ?? standard.allowPasswordless,

@@ -37,7 +37,7 @@ const targetName = readField(
 ).optional()
 
 const notHere = unsupported(
-  'cannot be locked here; lock a user, a role, a session, a token or an access request',
+  'cannot be locked here; lock a user, a role, a session, a token, a device or an access request',
 )
 
 const message = readField(
@@ -65,17 +65,19 @@ export const lockForm = z.strictObject({
           role: targetName.describe('Name of a role: whoever holds it'),
           session: targetName.describe('Id of a session'),
           token: targetName.describe('Name of a token'),
+          device: targetName.describe('Id of a device'),
           access_request: targetName.describe('Id of an access request'),
           login: targetName.describe('Another word for user'),
           bot_instance_id: notHere,
-          device: notHere,
           join_token: notHere,
           mfa_device: notHere,
           node: notHere,
           server_id: notHere,
           windows_desktop: notHere,
         })
-        .describe('Whom the lock keeps out: exactly one of user, role, session, token and access_request'),
+        .describe(
+          'Whom the lock keeps out: exactly one of user, role, session, token, device and access_request',
+        ),
       message: optionalSection(message.optional()).describe('One line for whoever is locked out'),
       expires: optionalSection(instant.optional()).describe('When the lock ends; without it and ttl never'),
       ttl: optionalSection(duration.optional()).describe(
@@ -154,7 +156,7 @@ function findProblems(input: unknown): ResourceProblem[] {
     const found = named.length === 0 ? '' : `; found ${named.join(' and ')}, so write one lock for each`
     problems.push({
       path: 'spec.target',
-      message: `name exactly one of user, role, session, token and access_request${found}`,
+      message: `name exactly one of user, role, session, token, device and access_request${found}`,
     })
   }
   if (isSet(findAt(input, ['spec', 'expires'])) && isSet(findAt(input, ['spec', 'ttl']))) {

@@ -37,7 +37,7 @@ export function createLockKind({ clock }: { readonly clock: Clock }): Kind<Lock>
     title: 'lock',
     aliases: [],
     description:
-      'Shuts out a user, everyone with a role, a session, a token or an access request, until it ends.',
+      'Shuts out a user, everyone with a role, a session, a token, a device or an access request, until it ends.',
     versions: ['v2'],
     example,
     schema: lockForm,
@@ -165,12 +165,18 @@ function listWarnings({ kind, name }: Lock['target'], catalog: CatalogView): str
     session: () => true,
     access_request: () => true,
     token: () => catalog.token(name) !== undefined,
+    device: () => catalog.device(name) !== undefined,
   }[kind]()
   return exists ? [] : [`There is no ${kind} "${name}"; the lock holds as soon as there is.`]
 }
 
+const refusedDevice =
+  'It vouches for nobody from now on. Sessions go on, for they are not tied to a device: lock its person too if it was stolen.'
+
 function describeUnseen({ target }: Lock): string {
   switch (target.kind) {
+    case 'device':
+      return refusedDevice
     case 'token':
       return `Token "${target.name}" is refused from now on.`
     case 'access_request':
@@ -186,6 +192,8 @@ const requestGivesNothing =
 function describeEnded({ target }: Lock, { users, count }: EndedSessions, catalog: CatalogView): string {
   const sessions = count === 1 ? 'one session' : `${count} sessions`
   switch (target.kind) {
+    case 'device':
+      return refusedDevice
     case 'token':
       return `Token "${target.name}" is refused from now on.`
     case 'access_request':
@@ -209,7 +217,7 @@ function describeEnded({ target }: Lock, { users, count }: EndedSessions, catalo
  * Center. A machine user opens no session there.
  */
 function describeLeft({ target }: Lock): string[] {
-  if (target.kind === 'token') return []
+  if (target.kind === 'token' || target.kind === 'device') return []
   if (target.kind === 'access_request') {
     return [
       'What it alone gave in AWS accounts is taken away where the sync is on. Sessions that are open in an account go on ' +

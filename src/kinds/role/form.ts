@@ -38,7 +38,7 @@ const options = z.strictObject({
     .describe('Whether each sign-in to an application needs a fresh second factor'),
   device_trust_mode: deviceTrustMode
     .optional()
-    .describe('Which devices may be used; this version knows none'),
+    .describe('Whether a trusted device has to vouch for each sign-in to an application'),
   idp: optionalSection(
     z.strictObject({
       saml: optionalSection(

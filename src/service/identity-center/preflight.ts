@@ -120,7 +120,8 @@ function sayDenied(
   now: number,
 ): string | undefined {
   const decision = decideSignIn(catalog, user, serviceProvider, { mfa: false, session: undefined, now })
-  if (decision.effect !== 'deny') return undefined
+  // A device that vouches is given with each sign-in, as a second factor is.
+  if (decision.effect !== 'deny' || decision.because === 'device_untrusted') return undefined
   if (user.roles.length === 0) return 'Holds no role here, so a sign-in to AWS would be refused.'
   return `A sign-in to AWS would be refused. ${decision.reasons[0]?.says ?? 'No role allows it.'}`
 }

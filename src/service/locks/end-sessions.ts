@@ -54,6 +54,8 @@ async function findSessions(
       const session = await tx.sessions.findById(target.name)
       return session === undefined ? [] : [session]
     }
+    // A session is not tied to a device; what a device vouches for is refused.
+    case 'device':
     case 'token':
     case 'access_request':
       return []

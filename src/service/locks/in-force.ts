@@ -11,14 +11,23 @@ import { effectiveUser } from '../access/effective.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { Catalog } from '../resources/catalog.js'
 
-/** Those on the person, on any role that they hold, and on the session, where one is given. Sorted by name. */
+/** Those on the person, on any role that they hold, on the session and on the device, where they are given. Sorted by name. */
 export function locksOn(
   catalog: CatalogView,
-  who: { readonly user: Pick<User, 'name' | 'roles'>; readonly session?: string | undefined },
+  who: {
+    readonly user: Pick<User, 'name' | 'roles'>
+    readonly session?: string | undefined
+    readonly device?: string | undefined
+  },
   now: Instant,
 ): Lock[] {
-  const { user, session } = who
-  const subject = { user: user.name, roles: user.roles, ...(session !== undefined && { session }) }
+  const { user, session, device } = who
+  const subject = {
+    user: user.name,
+    roles: user.roles,
+    ...(session !== undefined && { session }),
+    ...(device !== undefined && { device }),
+  }
   return findLocks(catalog.locks(), subject, now)
 }
 

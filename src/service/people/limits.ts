@@ -52,6 +52,8 @@ export const addressLimits = {
   saml: { attempts: 600, windowMs: minute },
   // Each keeps a row until it expires; the sign-in page asks once when it opens.
   passkey: { attempts: 600, windowMs: minute },
+  // Counts enrolment tokens, tickets and short codes of devices that are not known; a code lives five minutes.
+  device: { attempts: 60, windowMs: 15 * minute },
   // Counts codes of command lines that could not be redeemed; they cannot be guessed within their minute.
   cli: { attempts: 300, windowMs: 15 * minute },
   // Refused SAML requests that get an audit event of their own.
@@ -69,6 +71,8 @@ export const personLimits = {
   candidates: { attempts: 240, windowMs: 15 * minute },
   // Each keeps a row and asks others to look.
   request: { attempts: 100, windowMs: hour },
+  // Each asks a device of one's own to vouch, and keeps a row.
+  device: { attempts: 60, windowMs: 15 * minute },
   // Tests of webhooks: each is a connection to where somebody said.
   webhook: { attempts: 60, windowMs: 15 * minute },
 } as const satisfies Record<string, Limit>

@@ -11,6 +11,7 @@ import {
 } from '../../core/inventory/assignment-role.js'
 import type { AccessList } from '../../core/access-list/access-list.js'
 import type { ReviewRule } from '../../core/access-request/review-rule.js'
+import type { Device } from '../../core/device/device.js'
 import { factorKinds } from '../../core/factor/factor.js'
 import type { Integration } from '../../core/identity-center/integration.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
@@ -57,6 +58,7 @@ export interface KnownValues {
   readonly lock: Lock
   readonly token: Token
   readonly webhook: Webhook
+  readonly device: Device
 }
 
 export const preferenceName = 'cluster-auth-preference'
@@ -241,6 +243,14 @@ export class CatalogView {
 
   webhooks(): Entry<Webhook>[] {
     return readable(this.#known('webhook'))
+  }
+
+  device(name: string): Device | undefined {
+    return this.#known('device').get(name)?.entry?.value
+  }
+
+  devices(): Entry<Device>[] {
+    return readable(this.#known('device'))
   }
 
   /** The user, readable or not, whose name people take for `name`, if there is one. */

@@ -10,6 +10,7 @@ import type { User } from '../../core/user/user.js'
 import type { PendingSignIn, Session } from '../../store/store.js'
 import { personAt, type Assumed } from '../access-requests/assumed.js'
 import type { RequestOrigin } from '../context.js'
+import { couldVouch, findDeviceProof } from '../devices/find-proof.js'
 import { hashToken } from '../people/tokens.js'
 import { answerStatus } from './answer-status.js'
 import { auditFaults, type SignInSubject } from './audit-faults.js'
@@ -99,14 +100,24 @@ async function goOn(
   // T10: the proof counts for this sign-in and the session that gave it, nothing else. Whoever else holds the
   // handle may have left theirs.
   const mfa = pending.mfa?.sessionId === session.id ? pending.mfa : undefined
+  const asked = { user: user.name, sessionId: session.id, pending, origin }
+  const device = await findDeviceProof(deps, catalog, asked)
   const decision = decideSignIn(catalog, user, sp, {
     mfa: mfa !== undefined,
+    device,
     session: session.id,
     now: deps.clock.now(),
   })
   switch (decision.effect) {
     case 'deny':
-      return { step: 'refused', refusal: await refuse(deps, { decision, user, serviceProvider: sp, origin }) }
+      if (await couldVouch(deps, catalog, user.name, decision)) {
+        if (pending.isPassive) return await answerPassive(deps, handle, pending, sp, origin)
+        return { step: 'device', handle }
+      }
+      return {
+        step: 'refused',
+        refusal: await refuse(deps, { decision, user, serviceProvider: sp, origin, device }),
+      }
     case 'step_up':
       if (pending.isPassive) return await answerPassive(deps, handle, pending, sp, origin)
       return { step: 'step_up', handle }
@@ -114,6 +125,13 @@ async function goOn(
       if (lacksSecondFactor(pending, { methods: session.methods, mfa: mfa !== undefined })) {
         if (pending.isPassive) return await answerPassive(deps, handle, pending, sp, origin)
         return { step: 'step_up', handle }
+      }
+      if (
+        !pending.isPassive &&
+        pending.device?.sessionId !== session.id &&
+        (await couldVouch(deps, catalog, user.name, decision))
+      ) {
+        return { step: 'device', handle }
       }
       return await issueResponse(deps, {
         decision,
@@ -123,6 +141,7 @@ async function goOn(
         origin,
         handle,
         pending: { ...pending, mfa },
+        device,
       })
   }
 }

@@ -3,6 +3,7 @@
  * resources, the signing keys, and the SAML room's functions as one small object that `app.ts` fills in.
  */
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
+import type { DeviceCertificates } from '../../authn/authn.js'
 import type { SigningKey, SigningKeys } from '../../keys/keys.js'
 import type {
   AuthnRequest,
@@ -54,6 +55,8 @@ export interface SamlDeps extends ServiceContext {
   /** Entity ID of this identity provider. */
   readonly entityId: string
   readonly ssoUrl: string
+  /** Undefined where no certificate authority of devices is configured. */
+  readonly deviceCertificates?: DeviceCertificates | undefined
 }
 
 /** How a use case of the sign-in ends; the HTTP edge turns each into its answer. */
@@ -63,6 +66,8 @@ export type SignInStep =
   /** The person must prove who they are, again if `reauthenticate`. */
   | { readonly step: 'sign_in'; readonly handle: string; readonly reauthenticate: boolean }
   | { readonly step: 'step_up'; readonly handle: string }
+  /** A device of the person's has to vouch, or may. */
+  | { readonly step: 'device'; readonly handle: string }
   | { readonly step: 'refused'; readonly refusal: Refusal }
   /** Post this Response, a success or a status, to the service provider. */
   | {

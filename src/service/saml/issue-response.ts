@@ -11,6 +11,7 @@ import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { User } from '../../core/user/user.js'
 import type { PendingSignIn, Session } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
+import { trustedDeviceFields, type FoundDevice } from '../devices/find-proof.js'
 import { answerOnce } from './answer-once.js'
 import type { SamlDeps, SignInStep } from './deps.js'
 import { responseFacts } from './response-facts.js'
@@ -27,6 +28,8 @@ export interface AllowedSignIn {
   readonly pending?: PendingSignIn
   /** ACS of an IdP-initiated sign-in; otherwise the pending one holds it. */
   readonly acsUrl?: string
+  /** What vouched for it, if anything did. */
+  readonly device?: FoundDevice | undefined
 }
 
 /** Refuses where the person is allowed and yet cannot be announced. @throws GatewayError `SAML_REQUEST_ANSWERED`. */
@@ -51,6 +54,7 @@ export async function issueResponse(deps: SamlDeps, allowed: AllowedSignIn): Pro
           in_response_to: pending?.requestId,
           web_session_id: session.id,
           with_mfa: pending?.mfa?.method,
+          ...trustedDeviceFields(allowed.device),
         },
       }),
       { clusterName: deps.clusterName, uid: deps.random.uuid(), now },

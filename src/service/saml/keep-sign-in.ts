@@ -12,7 +12,7 @@ export const pendingLifetimeMs = 15 * minute
 
 export type SignInToKeep = Omit<
   PendingSignIn,
-  'handleHash' | 'receivedAt' | 'expiresAt' | 'answeredAt' | 'mfa'
+  'handleHash' | 'receivedAt' | 'expiresAt' | 'answeredAt' | 'mfa' | 'device'
 >
 
 /** Answers the handle. */
@@ -26,6 +26,7 @@ export async function keepSignIn(deps: SamlDeps, signIn: SignInToKeep): Promise<
     expiresAt: now + pendingLifetimeMs,
     answeredAt: undefined,
     mfa: undefined,
+    device: undefined,
   })
   return handle
 }

@@ -6,6 +6,7 @@ import { GatewayError } from '../../core/error.js'
 import { chooseAcs } from '../../core/saml/acs.js'
 import { personAt } from '../access-requests/assumed.js'
 import type { RequestOrigin } from '../context.js'
+import { couldVouch, findDeviceProof } from '../devices/find-proof.js'
 import { limitAddress } from '../people/limits.js'
 import type { SignedIn } from './continue-sign-in.js'
 import { auditFaults, type SignInSubject } from './audit-faults.js'
@@ -67,17 +68,26 @@ async function begin(
   if (signedIn === undefined) return { step: 'sign_in', handle: await keep(), reauthenticate: false }
   const { session } = signedIn
   const user = personAt(signedIn, sp.name)
+  const device = await findDeviceProof(deps, catalog, { user: user.name, sessionId: session.id, origin })
   const decision = decideSignIn(catalog, user, sp, {
     mfa: false,
+    device,
     session: session.id,
     now: deps.clock.now(),
   })
   switch (decision.effect) {
     case 'deny':
-      return { step: 'refused', refusal: await refuse(deps, { decision, user, serviceProvider: sp, origin }) }
+      if (await couldVouch(deps, catalog, user.name, decision))
+        return { step: 'device', handle: await keep() }
+      return {
+        step: 'refused',
+        refusal: await refuse(deps, { decision, user, serviceProvider: sp, origin, device }),
+      }
     case 'step_up':
       return { step: 'step_up', handle: await keep() }
     case 'allow':
+      if (await couldVouch(deps, catalog, user.name, decision))
+        return { step: 'device', handle: await keep() }
       return await issueResponse(deps, {
         decision,
         user,
@@ -85,6 +95,7 @@ async function begin(
         serviceProvider: sp,
         origin,
         acsUrl: acs.url,
+        device,
       })
   }
 }

@@ -8,6 +8,7 @@ import { describeRefusal } from '../../core/saml/refusal.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { User } from '../../core/user/user.js'
 import type { RequestOrigin } from '../context.js'
+import { trustedDeviceFields, type FoundDevice } from '../devices/find-proof.js'
 import type { Refusal, SamlDeps } from './deps.js'
 import { signInEvent } from './sign-in-event.js'
 
@@ -18,6 +19,7 @@ export async function refuse(
     user: User
     serviceProvider: ServiceProvider
     origin: RequestOrigin
+    device?: FoundDevice | undefined
   },
 ): Promise<Refusal> {
   const { decision, user, serviceProvider, origin } = refused
@@ -30,6 +32,7 @@ export async function refuse(
       error: decision.auditMessage,
       reasons: decision.reasons,
       origin,
+      fields: trustedDeviceFields(refused.device),
     }),
     { clusterName: deps.clusterName, uid: deps.random.uuid(), now: deps.clock.now() },
   )

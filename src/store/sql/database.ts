@@ -18,6 +18,7 @@ import { SqlNoteStore } from './notes.js'
 import { SqlObservationStore } from './observations.js'
 import { SqlOnCallStore } from './on-call.js'
 import { SqlOutboxStore } from './outbox.js'
+import { SqlDeviceStore } from './devices.js'
 import { SqlPasskeyStore } from './passkeys.js'
 import { SqlPrincipalLinkStore } from './principal-links.js'
 import { SqlRateLimitStore } from './rate-limits.js'
@@ -34,6 +35,7 @@ class SqlAggregates implements StoreTransaction {
   readonly resources: SqlResourceStore
   readonly credentials: SqlCredentialStore
   readonly passkeys: SqlPasskeyStore
+  readonly devices: SqlDeviceStore
   readonly links: SqlLinkStore
   readonly sessions: SqlSessionStore
   readonly tokens: SqlTokenStore
@@ -63,6 +65,7 @@ class SqlAggregates implements StoreTransaction {
     this.resources = new SqlResourceStore(scope)
     this.credentials = new SqlCredentialStore(scope)
     this.passkeys = new SqlPasskeyStore(scope)
+    this.devices = new SqlDeviceStore(scope)
     this.links = new SqlLinkStore(scope)
     this.sessions = new SqlSessionStore(scope)
     this.tokens = new SqlTokenStore(scope)

@@ -1,5 +1,5 @@
 /** @module Sign-ins that wait for their person, the memory of those that were answered, and when each was the last. */
-import type { Selectable } from 'kysely'
+import type { Selectable, Updateable } from 'kysely'
 import { GatewayError } from '../../core/error.js'
 import type { Instant } from '../../core/time.js'
 import type { PendingSignIn, SignIn, SignInStore } from '../store.js'
@@ -55,9 +55,18 @@ export class SqlSignInStore implements SignInStore {
   }
 
   async recordMfa(handleHash: string, mfa: NonNullable<PendingSignIn['mfa']>): Promise<void> {
+    const given = { mfa_session_id: mfa.sessionId, mfa_method: mfa.method, mfa_at: mfa.at }
+    await this.#record(handleHash, given)
+  }
+
+  async recordDevice(handleHash: string, device: NonNullable<PendingSignIn['device']>): Promise<void> {
+    await this.#record(handleHash, { device_proof: JSON.stringify(device) })
+  }
+
+  async #record(handleHash: string, given: Updateable<PendingSignInTable>): Promise<void> {
     const row = await this.#scope.db
       .updateTable('pending_sign_in')
-      .set({ mfa_session_id: mfa.sessionId, mfa_method: mfa.method, mfa_at: mfa.at })
+      .set(given)
       .where('handle_hash', '=', handleHash)
       .where('answered_at', 'is', null)
       .returning('handle_hash')
@@ -158,6 +167,7 @@ function toRow(pending: PendingSignIn): PendingSignInTable {
     mfa_session_id: pending.mfa?.sessionId ?? null,
     mfa_method: pending.mfa?.method ?? null,
     mfa_at: pending.mfa?.at ?? null,
+    device_proof: pending.device === undefined ? null : JSON.stringify(pending.device),
   }
 }
 
@@ -181,5 +191,10 @@ function toPending(row: Selectable<PendingSignInTable>): PendingSignIn {
       row.mfa_session_id === null || row.mfa_method === null || row.mfa_at === null
         ? undefined
         : { sessionId: row.mfa_session_id, method: row.mfa_method, at: row.mfa_at },
+    // Written by `recordDevice` alone.
+    device:
+      row.device_proof === null
+        ? undefined
+        : (JSON.parse(row.device_proof) as NonNullable<PendingSignIn['device']>),
   }
 }

@@ -19,6 +19,8 @@ export const rights = {
   listLocks: 'lock:list',
   createLocks: 'lock:create',
   listTokens: 'token:list',
+  listDevices: 'device:list',
+  enrollDevices: 'device:create_enroll_token',
   listSessions: 'session:list',
   endSessions: 'session:delete',
   readUsers: 'user:read',

@@ -19,6 +19,7 @@ const freed: Readonly<Record<LockTargetKind, string>> = {
   user: 'They can sign in again at once. Ended sessions stay ended.',
   role: 'Whoever holds it can sign in again at once. Ended sessions stay ended.',
   token: 'It is accepted again at once.',
+  device: 'It vouches for its person again at once.',
   session: 'An ended session stays ended.',
   access_request: 'What is left of its time counts again.',
 }

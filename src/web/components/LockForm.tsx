@@ -27,6 +27,7 @@ const kinds: readonly { value: LockTargetKind; label: string }[] = [
   { value: 'role', label: 'A role' },
   { value: 'token', label: 'A token' },
   { value: 'session', label: 'A session' },
+  { value: 'device', label: 'A device' },
   { value: 'access_request', label: 'A request' },
 ]
 const told: Readonly<Record<LockTargetKind, string>> = {
@@ -34,6 +35,7 @@ const told: Readonly<Record<LockTargetKind, string>> = {
   role: 'Role: everyone who holds it',
   token: 'Name of the token',
   session: 'ID of the session, from a person’s page or the audit log',
+  device: 'ID of the device, from the page of devices or the audit log',
   access_request: 'ID of the access request, from its page',
 }
 /** The first is where the form begins: a lock that ends by itself is a choice, as on the command line. */
@@ -56,11 +58,12 @@ export function NewLock({ opened, onClose }: { opened: boolean; onClose: () => v
   )
 }
 
-/** `user`: whom it locks, where that is settled; without it the form asks whom or what. */
-export function LockForm({ user, onClose }: { user?: string; onClose: () => void }) {
+/** `user` or `device`: what it locks, where that is settled; without them the form asks whom or what. */
+export function LockForm({ user, device, onClose }: { user?: string; device?: string; onClose: () => void }) {
+  const given = user ?? device
   const [suffix] = useState(newLockSuffix)
-  const [kind, setKind] = useState<LockTargetKind>('user')
-  const [target, setTarget] = useState(user ?? '')
+  const [kind, setKind] = useState<LockTargetKind>(device === undefined ? 'user' : 'device')
+  const [target, setTarget] = useState(given ?? '')
   const [end, setEnd] = useState('')
   const [until, setUntil] = useState('')
   const [message, setMessage] = useState('')
@@ -99,7 +102,7 @@ export function LockForm({ user, onClose }: { user?: string; onClose: () => void
       }}
     >
       <Stack>
-        {user === undefined ? (
+        {given === undefined ? (
           <>
             <SegmentedControl
               aria-label="What to lock"
@@ -110,7 +113,7 @@ export function LockForm({ user, onClose }: { user?: string; onClose: () => void
                 setTarget('')
               }}
             />
-            {kind === 'session' || kind === 'access_request' ? (
+            {kind === 'session' || kind === 'device' || kind === 'access_request' ? (
               <TextInput
                 label={told[kind]}
                 value={target}

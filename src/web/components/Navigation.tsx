@@ -17,6 +17,7 @@ import {
   PlanIcon,
   ResourcesIcon,
   RequestIcon,
+  DevicesIcon,
   RequestsIcon,
   ReviewIcon,
   RolesIcon,
@@ -85,6 +86,13 @@ const items: readonly NavigationItem[] = [
   { group: 'People', title: 'Users', to: pagePaths.users(), icon: UsersIcon, right: rights.listUsers },
   { group: 'People', title: 'Roles', to: pagePaths.roles(), icon: RolesIcon, right: rights.listRoles },
   { group: 'People', title: 'Locks', to: pagePaths.locks(), icon: LockIcon, right: rights.listLocks },
+  {
+    group: 'People',
+    title: 'Devices',
+    to: pagePaths.devices(),
+    icon: DevicesIcon,
+    right: rights.listDevices,
+  },
   { group: 'People', title: 'Tokens', to: pagePaths.tokens(), icon: KeyIcon, right: rights.listTokens },
   {
     group: 'Applications',

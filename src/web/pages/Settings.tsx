@@ -6,6 +6,7 @@ import { Link } from 'react-router'
 import type { MeAnswer } from '../../api/contract.js'
 import { meQuery } from '../api/queries.js'
 import { FactorList } from '../components/FactorList.js'
+import { OwnDevices } from '../components/OwnDevices.js'
 import { SessionList } from '../components/SessionList.js'
 import { ChangePassword } from '../forms/ChangePassword.js'
 import { pagePaths } from '../path-builder.js'
@@ -54,6 +55,12 @@ export function Settings() {
             lead="A passkey, or a code from an authenticator app: asked at sign-in and by applications that need it."
           >
             <FactorList factors={me.data.factors} factorKinds={me.data.factorKinds} />
+          </Section>
+          <Section
+            title="Devices"
+            lead="Machines of the company that vouch for you where an application needs a trusted device."
+          >
+            <OwnDevices />
           </Section>
           <Section
             title="Sessions"

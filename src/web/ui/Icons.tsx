@@ -87,6 +87,12 @@ export const WarningIcon = () => (
     <path d="M12 4 2.8 20h18.4zM12 10v4.5M12 17.2v.1" />
   </Icon>
 )
+export const DevicesIcon = () => (
+  <Icon>
+    <rect x="4" y="5" width="16" height="11" rx="1.5" />
+    <path d="M2 19.5h20" />
+  </Icon>
+)
 export const InfoIcon = () => (
   <Icon>
     <circle cx="12" cy="12" r="9" />

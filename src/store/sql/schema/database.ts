@@ -9,6 +9,7 @@ import type { AuditHeadTable } from './audit-head.js'
 import type { BrowserSessionTable } from './browser-session.js'
 import type { ChangeRecordTable } from './change-record.js'
 import type { CliAuthorizationTable } from './cli-authorization.js'
+import type { DeviceChallengeTable, DeviceEnrollTokenTable, DeviceKeyTable } from './device.js'
 import type { FinishedDecisionTable } from './finished-decision.js'
 import type { FinishedReviewTable } from './finished-review.js'
 import type { LastSignInTable } from './last-sign-in.js'
@@ -42,6 +43,9 @@ export interface Database {
   totp_credential: TotpCredentialTable
   passkey: PasskeyTable
   passkey_challenge: PasskeyChallengeTable
+  device_key: DeviceKeyTable
+  device_enroll_token: DeviceEnrollTokenTable
+  device_challenge: DeviceChallengeTable
   one_time_link: OneTimeLinkTable
   browser_session: BrowserSessionTable
   api_token: ApiTokenTable

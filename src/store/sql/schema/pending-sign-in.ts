@@ -18,4 +18,6 @@ export interface PendingSignInTable {
   mfa_session_id: string | null
   mfa_method: string | null
   mfa_at: number | null
+  /** JSON of `PendingSignIn.device`. */
+  device_proof: string | null
 }
