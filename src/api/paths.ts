@@ -16,6 +16,7 @@ export const paths = {
   signInFactor: '/v1/sign-in/second-factor',
   stepUp: '/v1/step-up',
   mfaProofs: '/v1/mfa/proofs',
+  mfaProofsStart: '/v1/mfa/proofs/start',
   stepUpStart: '/v1/step-up/start',
   pendingSignIn: '/v1/pending-sign-ins/:handle',
   linkInspect: '/v1/links/inspect',

@@ -35,6 +35,8 @@ export interface ApiResponse {
  * `UNAVAILABLE` where no gateway answers.
  */
 export interface ApiClient {
+  /** Of the gateway, without a trailing slash. */
+  readonly url: string
   /** Any request, any format; answers of status 200 to 299 alone. */
   request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, request?: ApiRequest): Promise<ApiResponse>
   /** These send and answer JSON. */
@@ -92,6 +94,7 @@ export function createClient({
     return answer.status === 204 ? undefined : readJson(answer, new URL(url).origin)
   }
   return {
+    url: new URL(url).origin,
     request,
     get: async (path, query) => await askJson('GET', path, query),
     post: async (path, body, query) => await askJson('POST', path, query, body),

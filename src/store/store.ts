@@ -4,7 +4,7 @@
  * Secrets arrive here sealed or hashed. Instants are epoch milliseconds given by the caller; a store has no clock.
  */
 import type { AuditEvent } from '../core/audit/event.js'
-import type { MfaProof } from '../core/mfa/proof.js'
+import type { MfaMethod, MfaProof } from '../core/mfa/proof.js'
 import type { Instant } from '../core/time.js'
 import type { OutboxStore, ReviewStore } from './access-list-store.js'
 import type { AccessRequestStore, OnCallStore, ShelfStore } from './access-request-store.js'
@@ -289,7 +289,7 @@ export interface PendingSignIn {
   readonly expiresAt: Instant
   readonly answeredAt: Instant | undefined
   /** Session MFA done for this sign-in: bound to one session, spent by the answer. */
-  readonly mfa: { readonly sessionId: string; readonly method: string; readonly at: Instant } | undefined
+  readonly mfa: { readonly sessionId: string; readonly method: MfaMethod; readonly at: Instant } | undefined
 }
 
 export interface SignIn {

@@ -165,6 +165,7 @@ export const apiPaths = {
   signInFactor: () => paths.signInFactor,
   stepUp: () => paths.stepUp,
   mfaProofs: () => paths.mfaProofs,
+  mfaProofsStart: () => paths.mfaProofsStart,
   stepUpStart: () => paths.stepUpStart,
   linkPasskey: () => paths.linkPasskey,
   mePasskeys: () => paths.mePasskeys,

@@ -5,7 +5,7 @@ import { runCommand, type CommandOptions, type CommandOutcome } from '../support
 import { codeAt, createPerson, role, signIn, type TestPerson } from '../support/people.js'
 import { mail, pair, readProduction, RequestWorld } from '../http/access-requests-world.js'
 
-const because = 'Role "guards" (v8) requires a fresh code for each decision on access requests.'
+const because = 'Role "guards" (v8) requires a fresh second factor for each decision on access requests.'
 let world: RequestWorld
 let gina: TestPerson
 let env: NodeJS.ProcessEnv
@@ -90,7 +90,7 @@ describe('a decision that takes a code', () => {
     const { code: status, err } = await run(['approve', id])
     expect([status, err]).toEqual([
       1,
-      `gatehouse: ${because} There is no terminal to ask on; add --mfa-code with a code of your authenticator app.\n`,
+      `gatehouse: ${because} There is no terminal to ask on; add --mfa-code with a code of your authenticator app, or decide by a passkey in the page: ${env.GATEHOUSE_URL}/requests/${id}\n`,
     ])
     expect(await stateOf(id)).toBe('pending')
   })
@@ -109,6 +109,7 @@ describe('a decision that takes a code', () => {
       const outcome = await run(['approve', id, ...args], answers && { answers })
       expect([outcome.code, outcome.out]).toEqual([1, ''])
       expect(outcome.err).toContain(says)
+      expect(outcome.err).not.toContain('Not signed in')
       expect(outcome.err).not.toContain(spent)
       expect(outcome.err).not.toContain('12345x')
     }

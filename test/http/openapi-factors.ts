@@ -78,6 +78,10 @@ export function factorCalls(
       await browser.post('/v1/me/passkeys', { label: 'key', passkey })
       return await browser.post('/v1/step-up/start', { handle })
     },
+    'POST /v1/mfa/proofs/start': async () => {
+      const about = { purpose: 'review_requests', subjects: ['any'] }
+      return await (await addPasskey()).browser.post('/v1/mfa/proofs/start', about)
+    },
     'POST /v1/links/passkey': async () =>
       await new TestBrowser(gateway()).post('/v1/links/passkey', { token: (await invite()).token }),
   }

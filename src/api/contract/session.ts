@@ -68,6 +68,8 @@ export const pendingSignInAnswer = z.object({
   user: z.string(),
   /** In which ways the person can give it; without one they must enrol a factor first, outside the step-up. */
   ways: z.array(factorWay),
+  /** How strong it has to be: of `hardware_key` nothing but a key whose maker is trusted counts. */
+  needs: z.enum(['factor', 'hardware_key', 'hardware_key_pin']),
   because: z.string(),
 })
 export type PendingSignInAnswer = z.infer<typeof pendingSignInAnswer>

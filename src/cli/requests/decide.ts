@@ -42,20 +42,36 @@ export async function decideRequest(
     const mfa = isCode(error, 'SESSION_MFA_REQUIRED') ? refusalOf(error).problem?.mfa : undefined
     if (mfa === undefined) throw error
     const { purpose, subjects } = mfa
-    const proof = { purpose, subjects, code: code ?? (await askForCode(mfa, surroundings)) }
+    if (mfa.needs !== undefined && mfa.needs !== 'factor') {
+      throw new GatewayError(
+        'SESSION_MFA_REQUIRED',
+        `${mfa.because} A key is not asked for on the command line; decide in the page: ${pageOf(client, id)}`,
+      )
+    }
+    const proof = {
+      purpose,
+      subjects,
+      code: code ?? (await askForCode(mfa, pageOf(client, id), surroundings)),
+    }
     const { proof: mfaProof } = mfaProofAnswer.parse(await client.post(paths.mfaProofs, proof))
     return await postToRequest(client, path, id, { ...body, mfaProof })
   }
 }
 
+/** Where passkeys are asked for. */
+function pageOf({ url }: ApiClient, id: string): string {
+  return `${url}/requests/${encodeURIComponent(id)}`
+}
+
 async function askForCode(
   { because }: NonNullable<Problem['mfa']>,
+  page: string,
   { ask, err }: CliSurroundings,
 ): Promise<string> {
   if (ask === undefined) {
     throw new GatewayError(
       'SESSION_MFA_REQUIRED',
-      `${because} There is no terminal to ask on; add --mfa-code with a code of your authenticator app.`,
+      `${because} There is no terminal to ask on; add --mfa-code with a code of your authenticator app, or decide by a passkey in the page: ${page}`,
     )
   }
   err(printable(because))

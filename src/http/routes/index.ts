@@ -22,6 +22,7 @@ import { changeOwnPassword } from './change-own-password.js'
 import { createCliAuthorization } from './create-cli-authorization.js'
 import { createCliToken } from './create-cli-token.js'
 import { createMfaProof } from './create-mfa-proof.js'
+import { startMfaProof } from './start-mfa-proof.js'
 import { createResetLink } from './create-reset-link.js'
 import { createSetupScript } from './create-setup-script.js'
 import { decideListReview } from './decide-list-review.js'
@@ -172,6 +173,7 @@ const fixedRoutes: readonly Route[] = [
   listOwnSessions,
   endOwnSession,
   createMfaProof,
+  startMfaProof,
   createCliAuthorization,
   createCliToken,
   listApps,

@@ -119,7 +119,13 @@ function sayDenied(
   serviceProvider: ServiceProvider,
   now: number,
 ): string | undefined {
-  const decision = decideSignIn(catalog, user, serviceProvider, { mfa: false, session: undefined, now })
+  const decision = decideSignIn(catalog, user, serviceProvider, {
+    mfa: 'none',
+    // Whoever has none yet adds one before the first sign-in; the check is about roles.
+    hardwareKey: true,
+    session: undefined,
+    now,
+  })
   if (decision.effect !== 'deny') return undefined
   if (user.roles.length === 0) return 'Holds no role here, so a sign-in to AWS would be refused.'
   return `A sign-in to AWS would be refused. ${decision.reasons[0]?.says ?? 'No role allows it.'}`

@@ -13,7 +13,7 @@ import type { RequestOrigin } from '../context.js'
 import { hashToken } from '../people/tokens.js'
 import { answerStatus } from './answer-status.js'
 import { auditFaults, type SignInSubject } from './audit-faults.js'
-import { decideSignIn } from './decide-sign-in.js'
+import { decideSignIn, hardwareKeyOf } from './decide-sign-in.js'
 import type { SamlDeps, SignInStep } from './deps.js'
 import { issueResponse } from './issue-response.js'
 import { refuse } from './refuse.js'
@@ -100,7 +100,8 @@ async function goOn(
   // handle may have left theirs.
   const mfa = pending.mfa?.sessionId === session.id ? pending.mfa : undefined
   const decision = decideSignIn(catalog, user, sp, {
-    mfa: mfa !== undefined,
+    mfa: mfa?.method ?? 'none',
+    ...(await hardwareKeyOf(deps.store, catalog, user.name)),
     session: session.id,
     now: deps.clock.now(),
   })
@@ -111,7 +112,7 @@ async function goOn(
       if (pending.isPassive) return await answerPassive(deps, handle, pending, sp, origin)
       return { step: 'step_up', handle }
     case 'allow':
-      if (lacksSecondFactor(pending, { methods: session.methods, mfa: mfa !== undefined })) {
+      if (lacksSecondFactor(pending, { methods: session.methods, mfa: mfa?.method ?? 'none' })) {
         if (pending.isPassive) return await answerPassive(deps, handle, pending, sp, origin)
         return { step: 'step_up', handle }
       }

@@ -1,15 +1,19 @@
 /** @module Asks the role engine about one person at one service provider, with the resources of one moment. */
-import { decideSamlAccess, type SamlDecision } from '../../core/role/saml-access.js'
+import { decideSamlAccess, type SamlDecision, type SessionProof } from '../../core/role/saml-access.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { Lock } from '../../core/lock/lock.js'
 import type { Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
+import type { StoreTransaction } from '../../store/store.js'
 import { locksOn } from '../locks/in-force.js'
+import { meansOfPerson } from '../people/factors.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 
 export interface SignInCircumstances {
-  /** Whether a fresh second factor was given for this very sign-in. */
-  readonly mfa: boolean
+  /** The fresh second factor that was given for this very sign-in. */
+  readonly mfa: SessionProof['mfa']
+  /** Whether the person has a hardware key that counts. */
+  readonly hardwareKey: boolean
   /** Public id of the session that signs in; undefined where no particular one is meant. */
   readonly session: string | undefined
   readonly now: Instant
@@ -23,7 +27,7 @@ export function decideSignIn(
   catalog: CatalogView,
   user: User,
   serviceProvider: ServiceProvider,
-  { mfa, session, now, document, locks }: SignInCircumstances,
+  { mfa, hardwareKey, session, now, document, locks }: SignInCircumstances,
 ): SamlDecision {
   const stored = catalog.parsed('saml_idp_service_provider').get(serviceProvider.name)
   const { roles, missing } = catalog.rolesOf(user)
@@ -35,7 +39,17 @@ export function decideSignIn(
     resource: document ?? stored?.stored.document,
     preference: catalog.preference(),
     // No device can be recognised yet, so a role that requires one refuses.
-    session: { mfa, device: 'none' },
+    session: { mfa, hardwareKey, device: 'none' },
     locks: locks ?? locksOn(catalog, { user, session }, now),
   })
+}
+
+/** For {@link SignInCircumstances}. */
+export async function hardwareKeyOf(
+  store: Pick<StoreTransaction, 'credentials' | 'passkeys'>,
+  catalog: CatalogView,
+  user: string,
+): Promise<Pick<SignInCircumstances, 'hardwareKey'>> {
+  const { hardwareKey } = await meansOfPerson(store, catalog.preference(), user)
+  return { hardwareKey }
 }

@@ -9,7 +9,7 @@ import type { RequestOrigin } from '../context.js'
 import { limitAddress } from '../people/limits.js'
 import type { SignedIn } from './continue-sign-in.js'
 import { auditFaults, type SignInSubject } from './audit-faults.js'
-import { decideSignIn } from './decide-sign-in.js'
+import { decideSignIn, hardwareKeyOf } from './decide-sign-in.js'
 import type { SamlDeps, SignInStep } from './deps.js'
 import { issueResponse } from './issue-response.js'
 import { keepSignIn } from './keep-sign-in.js'
@@ -68,7 +68,8 @@ async function begin(
   const { session } = signedIn
   const user = personAt(signedIn, sp.name)
   const decision = decideSignIn(catalog, user, sp, {
-    mfa: false,
+    mfa: 'none',
+    ...(await hardwareKeyOf(deps.store, catalog, user.name)),
     session: session.id,
     now: deps.clock.now(),
   })

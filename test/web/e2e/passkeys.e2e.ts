@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CDPSession, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { tokenOf } from '../../support/people.js'
 import { expectNoAxeViolations, expectSoundPage, useBrowser } from '../../support/browser.js'
+import { plugIn, setPresence } from './virtual-authenticator.js'
 import { fillSignIn, onPage, openWorld, password, type BrowserWorld } from './world.js'
 
 const browser = useBrowser()
@@ -10,33 +11,6 @@ beforeAll(async () => {
   world = await openWorld(['dev', 'mfa', 'nofactor'])
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
-
-interface Authenticator {
-  readonly cdp: CDPSession
-  readonly id: string
-}
-
-/** An authenticator inside this computer that verifies its person, as Chromium plays it. */
-async function plugIn(page: Page): Promise<Authenticator> {
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  return { cdp, id: authenticatorId }
-}
-
-/** Without it nobody touches the key, so the browser offers no passkey by itself. */
-async function setPresence({ cdp, id }: Authenticator, enabled: boolean): Promise<void> {
-  await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: id, enabled })
-}
 
 async function openSettings(page: Page) {
   await page.goto(`${world.origin}/settings`)
