@@ -5,6 +5,8 @@
 
 /** Header that carries the session's CSRF token; `GET /v1/session` tells it. */
 export const csrfHeader = 'x-gatehouse-csrf'
+/** Carries the proof of `POST /v1/mfa/proofs` that a change by an administrator takes. */
+export const mfaProofHeader = 'x-gatehouse-mfa-proof'
 
 export const paths = {
   session: '/v1/session',

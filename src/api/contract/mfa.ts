@@ -9,7 +9,7 @@ const needs = z.enum(['factor', 'hardware_key', 'hardware_key_pin']).optional()
 
 const about = {
   purpose: z.enum(mfaPurposes),
-  /** What it is for: of `review_requests` ids of access requests. Each is good for one decision. */
+  /** What it is for: of `review_requests` ids of access requests, of `administer` what the refusal of the change said. */
   subjects: z.array(z.string().min(1).max(300)).min(1).max(maxProofSubjects),
   needs,
 }

@@ -5,7 +5,7 @@
 import { minute, type DurationMs, type Instant } from '../time.js'
 
 /** What a proof may be asked for. */
-export const mfaPurposes = ['review_requests'] as const
+export const mfaPurposes = ['review_requests', 'administer'] as const
 export type MfaPurpose = (typeof mfaPurposes)[number]
 
 /** A code, a passkey, and keys as `strength.ts` tells them apart. */
