@@ -17,6 +17,8 @@ export const paths = {
   signInFactorStart: '/v1/sign-in/second-factor/start',
   signInFactor: '/v1/sign-in/second-factor',
   stepUp: '/v1/step-up',
+  signInRecovery: '/v1/sign-in/recovery',
+  meRecoveryCodes: '/v1/me/recovery-codes',
   mfaProofs: '/v1/mfa/proofs',
   mfaProofsStart: '/v1/mfa/proofs/start',
   stepUpStart: '/v1/step-up/start',

@@ -3,6 +3,7 @@
  * over SQLite and PostgreSQL; both pass `test/store/conformance.ts`. Stores keep and find, they decide nothing.
  * Secrets arrive here sealed or hashed. Instants are epoch milliseconds given by the caller; a store has no clock.
  */
+import type { RecoveryCodeStore } from './recovery-code-store.js'
 import type { AuditEvent } from '../core/audit/event.js'
 import type { MfaMethod, MfaProof } from '../core/mfa/proof.js'
 import type { Instant } from '../core/time.js'
@@ -33,6 +34,7 @@ export type {
   ReviewDecision,
   ReviewStore,
 } from './access-list-store.js'
+export type { RecoveryCodesLeft, RecoveryCodeStore } from './recovery-code-store.js'
 export type {
   AccessRequestStore,
   OnCallStore,
@@ -434,6 +436,7 @@ export interface StoreTransaction {
   readonly tokens: TokenStore
   readonly cliAuthorizations: CliAuthorizationStore
   readonly mfaProofs: MfaProofStore
+  readonly recoveryCodes: RecoveryCodeStore
   readonly rateLimits: RateLimitStore
   readonly signIns: SignInStore
   readonly keys: KeyStore

@@ -37,6 +37,11 @@ export const signInRequest = z.strictObject({
 export type SignInRequest = z.infer<typeof signInRequest>
 export const signInTotpRequest = z.strictObject({ code: totpCode, next: z.string().max(4096).optional() })
 export type SignInTotpRequest = z.infer<typeof signInTotpRequest>
+export const signInRecoveryRequest = z.strictObject({
+  code: z.string().min(1).max(60),
+  next: z.string().max(4096).optional(),
+})
+export type SignInRecoveryRequest = z.infer<typeof signInRecoveryRequest>
 /** Alone, or after the password. */
 export const signInPasskeyRequest = z.strictObject({
   passkey: passkeyAssertion,

@@ -22,6 +22,8 @@ import { changeOwnPassword } from './change-own-password.js'
 import { createCliAuthorization } from './create-cli-authorization.js'
 import { createCliToken } from './create-cli-token.js'
 import { createMfaProof } from './create-mfa-proof.js'
+import { makeRecoveryCodes } from './make-recovery-codes.js'
+import { signInRecovery } from './sign-in-recovery.js'
 import { startMfaProof } from './start-mfa-proof.js'
 import { createResetLink } from './create-reset-link.js'
 import { createSetupScript } from './create-setup-script.js'
@@ -174,6 +176,8 @@ const fixedRoutes: readonly Route[] = [
   endOwnSession,
   createMfaProof,
   startMfaProof,
+  makeRecoveryCodes,
+  signInRecovery,
   createCliAuthorization,
   createCliToken,
   listApps,

@@ -6,11 +6,12 @@ import type { StoreTransaction } from '../../store/store.js'
 
 /** Ends sessions and links of this name, drops its password and factors, and forgets when it signed in where. */
 export async function forgetUser(
-  tx: Pick<StoreTransaction, 'credentials' | 'passkeys' | 'links' | 'sessions' | 'signIns'>,
+  tx: Pick<StoreTransaction, 'credentials' | 'passkeys' | 'recoveryCodes' | 'links' | 'sessions' | 'signIns'>,
   name: string,
 ): Promise<void> {
   await tx.credentials.deleteAll(name)
   await tx.passkeys.deleteAll(name)
+  await tx.recoveryCodes.deleteAll(name)
   await tx.links.revokeAll(name)
   await tx.sessions.deleteByUser(name)
   await tx.signIns.forgetSignIns(name)

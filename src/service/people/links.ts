@@ -160,6 +160,7 @@ async function dropCredentials(
   }
   await tx.credentials.deleteAll(user)
   await tx.passkeys.deleteAll(user)
+  await tx.recoveryCodes.deleteAll(user)
 }
 
 function lifetime(kind: keyof typeof lifetimes, wanted: DurationMs | undefined): DurationMs {
