@@ -5,7 +5,7 @@
  * checked against that in the tests. Every error is a problem document (RFC 9457). Unsafe requests from a browser
  * session carry the header {@link csrfHeader}.
  */
-export { csrfHeader, paths } from './paths.js'
+export { csrfHeader, mfaProofHeader, paths } from './paths.js'
 export * from './contract/access.js'
 export * from './contract/access-lists.js'
 export * from './contract/list-reviews.js'

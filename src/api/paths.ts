@@ -5,6 +5,8 @@
 
 /** Header that carries the session's CSRF token; `GET /v1/session` tells it. */
 export const csrfHeader = 'x-gatehouse-csrf'
+/** Carries the proof of `POST /v1/mfa/proofs` that a change by an administrator takes. */
+export const mfaProofHeader = 'x-gatehouse-mfa-proof'
 
 export const paths = {
   session: '/v1/session',
@@ -15,7 +17,10 @@ export const paths = {
   signInFactorStart: '/v1/sign-in/second-factor/start',
   signInFactor: '/v1/sign-in/second-factor',
   stepUp: '/v1/step-up',
+  signInRecovery: '/v1/sign-in/recovery',
+  meRecoveryCodes: '/v1/me/recovery-codes',
   mfaProofs: '/v1/mfa/proofs',
+  mfaProofsStart: '/v1/mfa/proofs/start',
   stepUpStart: '/v1/step-up/start',
   pendingSignIn: '/v1/pending-sign-ins/:handle',
   linkInspect: '/v1/links/inspect',

@@ -2,8 +2,8 @@
  * @module The CLI speaks HTTP like every other client. Never follows a redirect: the token is for one address only.
  * Every refusal of the gateway becomes an error in its own words, with the whole problem document beside it.
  */
-import type { Problem } from '../api/contract.js'
-import { errorCodes, GatewayError, type ErrorCode } from '../core/error.js'
+import { mfaProofAnswer, mfaProofHeader, paths, type Problem } from '../api/contract.js'
+import { errorCodes, GatewayError, isCode, type ErrorCode } from '../core/error.js'
 import { originOf } from './connection.js'
 
 export { dataDirOf, findConnection, type ClientOptions } from './connection.js'
@@ -35,6 +35,8 @@ export interface ApiResponse {
  * `UNAVAILABLE` where no gateway answers.
  */
 export interface ApiClient {
+  /** Of the gateway, without a trailing slash. */
+  readonly url: string
   /** Any request, any format; answers of status 200 to 299 alone. */
   request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, request?: ApiRequest): Promise<ApiResponse>
   /** These send and answer JSON. */
@@ -45,16 +47,37 @@ export interface ApiClient {
   delete(path: string, query?: Query): Promise<unknown>
 }
 
-/** `token` undefined asks as nobody, for the few things that anyone may ask. */
-export function createClient({
-  url,
-  token,
-}: {
-  readonly url: string
-  readonly token: string | undefined
-}): ApiClient {
+/** `token` undefined asks as nobody, for the few things that anyone may ask. `codeFor` gives the code that a change takes. */
+export function createClient(
+  {
+    url,
+    token,
+  }: {
+    readonly url: string
+    readonly token: string | undefined
+  },
+  codeFor?: (mfa: NonNullable<Problem['mfa']>) => Promise<string>,
+): ApiClient {
   originOf(url)
   const request: ApiClient['request'] = async (method, path, options = {}) => {
+    try {
+      return await send(method, path, options)
+    } catch (error) {
+      const mfa = codeFor && askedToConfirm(error)
+      if (codeFor === undefined || mfa === undefined) throw error
+      const { purpose, subjects } = mfa
+      const body = JSON.stringify({ purpose, subjects, code: await codeFor(mfa) })
+      const given = await send('POST', paths.mfaProofs, { body })
+      const { proof } = mfaProofAnswer.parse(readJson(given, new URL(url).origin))
+      return await send(method, path, options, { [mfaProofHeader]: proof })
+    }
+  }
+  const send = async (
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    options: ApiRequest = {},
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<ApiResponse> => {
     const {
       query = {},
       body,
@@ -71,6 +94,7 @@ export function createClient({
       method,
       headers: {
         accept,
+        ...more,
         'user-agent': 'gatehouse',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { 'content-type': contentType }),
@@ -92,12 +116,21 @@ export function createClient({
     return answer.status === 204 ? undefined : readJson(answer, new URL(url).origin)
   }
   return {
+    url: new URL(url).origin,
     request,
     get: async (path, query) => await askJson('GET', path, query),
     post: async (path, body, query) => await askJson('POST', path, query, body),
     put: async (path, body, query) => await askJson('PUT', path, query, body),
     delete: async (path, query) => await askJson('DELETE', path, query),
   }
+}
+
+/** What a change by an administrator takes beside the session; decisions on requests ask by themselves. */
+function askedToConfirm(error: unknown): Problem['mfa'] {
+  if (!isCode(error, 'SESSION_MFA_REQUIRED')) return undefined
+  // Put there by `refusal`, which read it from the gateway.
+  const { mfa } = error.details['problem'] as Problem
+  return mfa?.purpose === 'administer' ? mfa : undefined
 }
 
 async function ask(target: URL, request: RequestInit): Promise<ApiResponse> {

@@ -6,7 +6,7 @@
 import type { Request, Response } from 'express'
 import { documentProblem, type CurrentResource, type PageData, type Problem } from '../api/contract.js'
 import { isPlainObject } from '../api/resource/parse.js'
-import { GatewayError } from '../core/error.js'
+import { GatewayError, type ErrorCode } from '../core/error.js'
 import type { Logger } from '../lib/logger.js'
 import { writeEditable } from './resource-answer.js'
 import { apiPolicy } from './respond.js'
@@ -27,6 +27,12 @@ const titles: Readonly<Record<number, string>> = {
   429: 'Too many attempts',
   502: 'AWS did not do it',
   503: 'Not available',
+}
+
+/** A wrong proof says nothing of whether somebody is signed in. */
+const proofTitles: Partial<Record<ErrorCode, string>> = {
+  SIGN_IN_FAILED: 'Not accepted',
+  SECOND_FACTOR_INVALID: 'Not accepted',
 }
 
 /** What the log line of a refusal tells about its request: never the query, the body or a header. */
@@ -64,7 +70,7 @@ export function toProblem(error: unknown, request: RefusedRequest, logger: Logge
   const audited = typeof auditReference === 'string'
   return {
     type: `urn:gatehouse:error:${code}`,
-    title: titles[status] ?? 'Something went wrong',
+    title: (known && proofTitles[known.code]) ?? titles[status] ?? 'Something went wrong',
     status,
     code,
     detail,

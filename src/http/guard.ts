@@ -4,13 +4,14 @@
  * the browser send. Nothing here trusts the address bar: only the credential, the roles and the request headers.
  */
 import type { Request } from 'express'
-import { csrfHeader, type Right } from '../api/contract.js'
+import { csrfHeader, mfaProofHeader, type Right } from '../api/contract.js'
 import { GatewayError } from '../core/error.js'
 import { decideRight } from '../core/role/right.js'
 import type { User } from '../core/user/user.js'
 import { operatorAuthority, type Authority } from '../service/authority.js'
 import type { RequestOrigin } from '../service/context.js'
 import { findBearer } from '../service/people/bearer.js'
+import { subjectOfRequest } from '../service/people/confirm-change.js'
 import { findSession } from '../service/people/session.js'
 import { csrfToken, equalText, hashToken } from '../service/people/tokens.js'
 import { readCookie } from './cookies.js'
@@ -68,6 +69,19 @@ async function authorityOf(deps: HttpDeps, kind: 'person' | 'machine', user: Use
   const catalog = await deps.catalog.read()
   const { roles } = catalog.rolesOf(user)
   return { name: user.name, kind, user: catalog.withEveryRoleName(user), roles, inventory: catalog.inventory }
+}
+
+/** With what a change may be confirmed by, for people. `body` as it came. */
+export function withConfirmation(found: Found, req: Request, body: unknown): Found {
+  const { actor } = found
+  if (actor?.kind !== 'session' || req.method === 'GET') return found
+  const given = req.headers[mfaProofHeader]
+  const confirmation = {
+    sessionId: actor.session.id,
+    subject: subjectOfRequest({ method: req.method, url: req.originalUrl, body }),
+    proof: typeof given === 'string' && given.length <= 200 ? given : undefined,
+  }
+  return { ...found, actor: { ...actor, authority: { ...actor.authority, confirmation } } }
 }
 
 /** The bearer token of a request (RFC 6750 2.1), empty where it is none; undefined without this scheme. */

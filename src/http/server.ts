@@ -14,7 +14,7 @@ import { readCertificateHeader } from './client-certificate.js'
 import { sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
 import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
-import { authorise, identify } from './guard.js'
+import { authorise, identify, withConfirmation } from './guard.js'
 import { respond } from './respond.js'
 import type { Route } from './route.js'
 import { createRoutes } from './routes/index.js'
@@ -78,7 +78,7 @@ export function createHttpServer({
       if (route.bodyKind === 'documents' || route.largeBody) await admit()
       const { bodyKind, largeBody } = route
       const sent = bodyKind === 'none' ? undefined : await readBody(largeBody ? 'large' : bodyKind, req)
-      const found = await admit()
+      const found = withConfirmation(await admit(), req, sent)
       const query = route.parseQuery(req.query)
       const body = route.parseBody(sent)
       const answer = await route.handler({

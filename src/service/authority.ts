@@ -6,6 +6,15 @@ import type { Inventory } from '../core/inventory/inventory.js'
 import type { Role } from '../core/role/role.js'
 import type { User } from '../core/user/user.js'
 
+/** What a request brought beside its session. */
+export interface Confirmation {
+  /** Public id of the session. */
+  readonly sessionId: string
+  /** What the request asks, hashed: a proof is for this alone. */
+  readonly subject: string
+  readonly proof: string | undefined
+}
+
 export interface Authority {
   /** As audit events name it: a person, `token/NAME`, `operator` or `system`. */
   readonly name: string
@@ -16,6 +25,8 @@ export interface Authority {
   readonly roles: readonly Role[]
   /** For conditions on `resource.spec.roles`, which know account assignment roles by former names, too. */
   readonly inventory?: Inventory
+  /** Of a person: what a change that takes a fresh second factor is confirmed by. */
+  readonly confirmation?: Confirmation
 }
 
 /** The gateway itself: it may do everything, and audit events say that it was nobody else. */

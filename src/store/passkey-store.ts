@@ -34,7 +34,7 @@ export interface Passkey {
 
 /** What a challenge was made for; its answer counts for nothing else. */
 export type PasskeyPurpose =
-  'enrol' | 'enrol_by_link' | 'manage_factors' | 'passwordless' | 'second_factor' | 'step_up'
+  'enrol' | 'enrol_by_link' | 'manage_factors' | 'passwordless' | 'second_factor' | 'step_up' | 'action'
 
 export interface PasskeyChallenge {
   readonly challengeHash: string

@@ -3,8 +3,9 @@
  * over SQLite and PostgreSQL; both pass `test/store/conformance.ts`. Stores keep and find, they decide nothing.
  * Secrets arrive here sealed or hashed. Instants are epoch milliseconds given by the caller; a store has no clock.
  */
+import type { RecoveryCodeStore } from './recovery-code-store.js'
 import type { AuditEvent } from '../core/audit/event.js'
-import type { MfaProof } from '../core/mfa/proof.js'
+import type { MfaMethod, MfaProof } from '../core/mfa/proof.js'
 import type { Instant } from '../core/time.js'
 import type { OutboxStore, ReviewStore } from './access-list-store.js'
 import type { AccessRequestStore, OnCallStore, ShelfStore } from './access-request-store.js'
@@ -41,6 +42,7 @@ export type {
   ReviewDecision,
   ReviewStore,
 } from './access-list-store.js'
+export type { RecoveryCodesLeft, RecoveryCodeStore } from './recovery-code-store.js'
 export type {
   AccessRequestStore,
   OnCallStore,
@@ -306,7 +308,7 @@ export interface PendingSignIn {
   readonly expiresAt: Instant
   readonly answeredAt: Instant | undefined
   /** Session MFA done for this sign-in: bound to one session, spent by the answer. */
-  readonly mfa: { readonly sessionId: string; readonly method: string; readonly at: Instant } | undefined
+  readonly mfa: { readonly sessionId: string; readonly method: MfaMethod; readonly at: Instant } | undefined
   /** The device that vouched for this sign-in, or that the person goes without where none is required. */
   readonly device?: PendingDevice | undefined
 }
@@ -455,6 +457,7 @@ export interface StoreTransaction {
   readonly tokens: TokenStore
   readonly cliAuthorizations: CliAuthorizationStore
   readonly mfaProofs: MfaProofStore
+  readonly recoveryCodes: RecoveryCodeStore
   readonly rateLimits: RateLimitStore
   readonly signIns: SignInStore
   readonly keys: KeyStore

@@ -44,6 +44,7 @@ describe('routes', () => {
       'POST /v1/sign-in',
       'POST /v1/sign-in/passkey',
       'POST /v1/sign-in/passkey/start',
+      'POST /v1/sign-in/recovery',
       'POST /v1/sign-in/second-factor',
       'POST /v1/sign-in/second-factor/start',
       'POST /v1/sign-in/totp',

@@ -5,7 +5,7 @@ import { runCommand, type CommandOptions, type CommandOutcome } from '../support
 import { codeAt, createPerson, role, signIn, type TestPerson } from '../support/people.js'
 import { mail, pair, readProduction, RequestWorld } from '../http/access-requests-world.js'
 
-const because = 'Role "guards" (v8) requires a fresh code for each decision on access requests.'
+const because = 'Role "guards" (v8) requires a fresh second factor for each decision on access requests.'
 let world: RequestWorld
 let gina: TestPerson
 let env: NodeJS.ProcessEnv
@@ -90,7 +90,7 @@ describe('a decision that takes a code', () => {
     const { code: status, err } = await run(['approve', id])
     expect([status, err]).toEqual([
       1,
-      `gatehouse: ${because} There is no terminal to ask on; add --mfa-code with a code of your authenticator app.\n`,
+      `gatehouse: ${because} There is no terminal to ask on; add --mfa-code with a code of your authenticator app, or do it by a passkey in the page: ${env.GATEHOUSE_URL}/requests/${id}\n`,
     ])
     expect(await stateOf(id)).toBe('pending')
   })
@@ -102,13 +102,14 @@ describe('a decision that takes a code', () => {
     for (const [args, answers, says] of [
       [['--mfa-code', spent], undefined, 'the code is wrong or was used before'],
       [[], [spent], 'the code is wrong or was used before'],
-      [['--mfa-code', '12345x'], undefined, 'a code has six digits; nothing was decided'],
-      [[], ['12345x'], 'a code has six digits; nothing was decided'],
-      [[], [''], 'a code has six digits; nothing was decided'],
+      [['--mfa-code', '12345x'], undefined, 'a code has six digits; nothing was done'],
+      [[], ['12345x'], 'a code has six digits; nothing was done'],
+      [[], [''], 'a code has six digits; nothing was done'],
     ] as const) {
       const outcome = await run(['approve', id, ...args], answers && { answers })
       expect([outcome.code, outcome.out]).toEqual([1, ''])
       expect(outcome.err).toContain(says)
+      expect(outcome.err).not.toContain('Not signed in')
       expect(outcome.err).not.toContain(spent)
       expect(outcome.err).not.toContain('12345x')
     }
@@ -129,4 +130,36 @@ test('who is asked for none is not asked, and a code that was given is left alon
   }
   await world.put(role('guards', 'v8', strict))
   expect((await run(['approve', auditor.id, '--mfa-code', redundant])).code).toBe(0)
+})
+
+describe('a change by an administrator', () => {
+  const rules = [{ resources: ['role'], verbs: ['*'] }]
+  const says =
+    'Role "guards" (v8) requires a fresh second factor for changes that hand out access or weaken it.'
+  const create = async (name: string, args: readonly string[], more: CommandOptions = {}) => {
+    const input = JSON.stringify(role(name, 'v8', { allow: {} }))
+    return await runCommand(['create', '-f', '-', ...args], { env, input, ...more })
+  }
+
+  test('takes a code by the option or on the terminal, and says who wants it', async () => {
+    await world.put(role('guards', 'v8', { allow: { rules }, options: { require_session_mfa: true } }))
+    const refused = await create('one', [])
+    expect(refused.code).toBe(1)
+    expect(refused.err).toContain(`${says} There is no terminal to ask on; add --mfa-code`)
+    const given = await create('one', ['--mfa-code', code()])
+    expect([given.code, given.err]).toEqual([0, ''])
+    const asked = await create('two', [], { answers: [code()] })
+    expect([asked.code, asked.err]).toEqual([0, `${says}\nCode of your authenticator app: `])
+    const dry = await create('three', ['--dry-run'])
+    expect([dry.code, dry.err]).toEqual([0, ''])
+  })
+
+  test('of which a hardware key is wanted is sent to the page', async () => {
+    await world.put(
+      role('guards', 'v8', { allow: { rules }, options: { require_session_mfa: 'hardware_key' } }),
+    )
+    const refused = await create('four', ['--mfa-code', code()])
+    expect(refused.code).toBe(1)
+    expect(refused.err).toContain('You have none that counts')
+  })
 })

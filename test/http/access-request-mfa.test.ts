@@ -91,21 +91,21 @@ const decide = async (name: string, id: string, more: object = {}): Promise<supe
 const codeOf = ({ status, body }: supertest.Response) => [status, (body as { code?: string }).code]
 const required = [403, 'SESSION_MFA_REQUIRED']
 const invalid = [403, 'MFA_PROOF_INVALID']
-const because = 'Role "guards" (v8) requires a fresh code for each decision on access requests.'
+const because = 'Role "guards" (v8) requires a fresh second factor for each decision on access requests.'
 
 describe('a reviewer whose role asks for session MFA', () => {
   test('is told before, refused without a code, and decides with one; the log tells it', async () => {
     const { id } = await world.ask('ann', read)
     const seen = (await as('gina').get(`${requests}/${id}`)).body.request
-    expect(seen.needsMfa).toEqual({ needs: 'code', because })
-    expect(seen.items[0]).toMatchObject({ mayReview: true, needsMfa: 'code' })
+    expect(seen.needsMfa).toEqual({ needs: 'factor', because })
+    expect(seen.items[0]).toMatchObject({ mayReview: true, needsMfa: 'factor' })
     const rows = accessRequestsAnswer.parse((await as('gina').get(`${requests}?of=review`)).body).items
-    expect(rows.find((row) => row.id === id)?.needsMfa).toEqual({ needs: 'code', because })
+    expect(rows.find((row) => row.id === id)?.needsMfa).toEqual({ needs: 'factor', because })
 
     const barred = await decide('gina', id)
     expect(codeOf(barred)).toEqual(required)
-    expect(barred.body.mfa).toEqual({ purpose: 'review_requests', subjects: [id], because })
-    expect(barred.body.detail).toBe(`${because} Confirm with a code and decide again.`)
+    expect(barred.body.mfa).toEqual({ purpose: 'review_requests', subjects: [id], because, needs: 'factor' })
+    expect(barred.body.detail).toBe(`${because} Confirm with it and decide again.`)
     expect((await world.see('ann', id)).reviews).toEqual([])
 
     const given = await prove('gina', [id])
@@ -163,7 +163,7 @@ describe('a reviewer whose role asks for session MFA', () => {
     const { items } = (await as('both').get(`${requests}/${id}`)).body.request as {
       items: { needsMfa?: string }[]
     }
-    expect(items.map(({ needsMfa }) => needsMfa)).toEqual([undefined, 'code'])
+    expect(items.map(({ needsMfa }) => needsMfa)).toEqual([undefined, 'factor'])
     expect(codeOf(await decide('both', id))).toEqual(required)
     const rest = await as('both').post(`${requests}/${id}/reviews`, { approve: [readProduction] })
     expect(rest.status).toBe(200)
@@ -178,15 +178,18 @@ describe('a reviewer whose role asks for session MFA', () => {
     expect(codeOf(await decide('gina', other.id, { mfaProof }))).toEqual(invalid)
   })
 
-  test('without an authenticator app is told where to add one', async () => {
+  test('without a second factor is told where to add one', async () => {
     const { id } = await world.ask('ann', read)
-    const words = 'you have no authenticator app yet; add one in your settings and start again'
-    expect(refusalOf(await decide('nofactor', id))).toEqual([403, 'SECOND_FACTOR_MISSING', words])
+    expect(refusalOf(await decide('nofactor', id))).toEqual([
+      403,
+      'SECOND_FACTOR_MISSING',
+      'you have no second factor that is allowed here; add a passkey or an authenticator app in your settings and start again',
+    ])
     const proof = { purpose: 'review_requests', subjects: [id], code: '123456' }
     expect(refusalOf(await as('nofactor').post('/v1/mfa/proofs', proof))).toEqual([
       403,
       'SECOND_FACTOR_MISSING',
-      words,
+      'you have no authenticator app yet; add one in your settings and start again',
     ])
   })
 
@@ -195,7 +198,7 @@ describe('a reviewer whose role asks for session MFA', () => {
     const mfaProof = await proofOf('keyed', id)
     const barred = await decide('keyed', id, { mfaProof })
     expect(codeOf(barred)).toEqual([403, 'SESSION_MFA_UNSUPPORTED'])
-    expect(barred.body.detail).toContain('Ask an administrator to let a code be enough')
+    expect(barred.body.detail).toContain('You have none that counts, and nothing else replaces it')
     expect((await as('keyed').get(`${requests}/${id}`)).body.request.needsMfa.needs).toBe('unsupported')
   })
 })
@@ -234,7 +237,7 @@ describe('the cluster', () => {
       const barred = await decide('both', id)
       expect(codeOf(barred)).toEqual(required)
       expect(barred.body.mfa.because).toBe(
-        'The cluster requires a fresh code for each decision on access requests.',
+        'The cluster requires a fresh second factor for each decision on access requests.',
       )
       expect((await decide('both', id, { mfaProof: await proofOf('both', id) })).status).toBe(200)
       expect((await world.as('max').post(`${requests}/${id}/revoke`, { reason: 'x' })).status).toBe(200)

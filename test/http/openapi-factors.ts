@@ -78,6 +78,23 @@ export function factorCalls(
       await browser.post('/v1/me/passkeys', { label: 'key', passkey })
       return await browser.post('/v1/step-up/start', { handle })
     },
+    'POST /v1/mfa/proofs/start': async () => {
+      const about = { purpose: 'review_requests', subjects: ['any'] }
+      return await (await addPasskey()).browser.post('/v1/mfa/proofs/start', about)
+    },
+    'POST /v1/me/recovery-codes': async () => {
+      const { browser, key } = await addPasskey()
+      const asked = (await browser.post('/v1/me/passkeys/ask', {})).body as PasskeyOptions
+      return await browser.post('/v1/me/recovery-codes', { passkey: key.use(asked) })
+    },
+    'POST /v1/sign-in/recovery': async () => {
+      const { browser, key, person } = await addPasskey()
+      const asked = (await browser.post('/v1/me/passkeys/ask', {})).body as PasskeyOptions
+      const { body } = await browser.post('/v1/me/recovery-codes', { passkey: key.use(asked) })
+      const [code] = (body as { codes: string[] }).codes
+      const half = await firstStep(person.name)
+      return await half.browser.post('/v1/sign-in/recovery', { code })
+    },
     'POST /v1/links/passkey': async () =>
       await new TestBrowser(gateway()).post('/v1/links/passkey', { token: (await invite()).token }),
   }

@@ -10,6 +10,7 @@ import { identityCenterConformance } from './conformance/identity-center.js'
 import { memberConformance } from './conformance/members.js'
 import { mfaProofConformance } from './conformance/mfa-proofs.js'
 import { outboxConformance } from './conformance/outbox.js'
+import { recoveryCodeConformance } from './conformance/recovery-codes.js'
 import { passkeyConformance } from './conformance/passkeys.js'
 import { peopleConformance } from './conformance/people.js'
 import { resourceConformance } from './conformance/resources.js'
@@ -23,6 +24,7 @@ export function storeConformance(name: string, engine: Engine): void {
     resourceConformance(engine)
     peopleConformance(engine)
     passkeyConformance(engine)
+    recoveryCodeConformance(engine)
     signInConformance(engine)
     tokenConformance(engine)
     mfaProofConformance(engine)

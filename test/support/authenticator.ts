@@ -2,7 +2,17 @@
  * @module An authenticator for tests, made by hand of node:crypto: it answers what the gateway asks as WebAuthn Level 3
  * says, or wrongly where a test tells it to. It shares no code with what checks its answers.
  */
-import { createHash, createSign, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
+import 'reflect-metadata'
+import {
+  createHash,
+  createPrivateKey,
+  createSign,
+  generateKeyPairSync,
+  randomBytes,
+  webcrypto,
+  type KeyObject,
+} from 'node:crypto'
+import { BasicConstraintsExtension, X509CertificateGenerator } from '@peculiar/x509'
 
 interface CreationOptions {
   readonly challenge: string
@@ -28,8 +38,58 @@ export interface Twist {
   /** Of a new passkey: the COSE algorithm that its key claims. */
   readonly algorithm?: number
   readonly backupEligible?: boolean
+  /** Who vouches for the device; `none` attestation without. */
+  readonly maker?: TestMaker
   /** Signs with another key. */
   readonly forged?: boolean
+}
+
+/** A maker of authenticators: what it signs devices with, and the certificate of its authority. */
+export interface TestMaker {
+  readonly ca: string
+  /** DER. */
+  readonly certificate: Buffer
+  readonly privateKey: KeyObject
+}
+
+/** A maker with an authority of its own, whose certificates are good from a day before `now`; the library asks the clock of the machine, too. */
+export async function makeMaker(now: number): Promise<TestMaker> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+  const valid = { notBefore: new Date(now - 86_400_000), notAfter: new Date(now + 3650 * 86_400_000) }
+  const generate = async () => await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const root = await generate()
+  const ca = await X509CertificateGenerator.createSelfSigned(
+    {
+      ...valid,
+      serialNumber: '01',
+      name: 'CN=Maker of keys',
+      signingAlgorithm: algorithm,
+      keys: root,
+      extensions: [new BasicConstraintsExtension(true, undefined, true)],
+    },
+    webcrypto as Crypto,
+  )
+  const keys = await generate()
+  const leaf = await X509CertificateGenerator.create(
+    {
+      ...valid,
+      serialNumber: '02',
+      // As WebAuthn Level 3 §8.2.1 wants it.
+      subject: 'C=SE, O=Maker of keys, OU=Authenticator Attestation, CN=Key 1',
+      issuer: ca.subject,
+      signingAlgorithm: algorithm,
+      publicKey: keys.publicKey,
+      signingKey: root.privateKey,
+      extensions: [new BasicConstraintsExtension(false, undefined, true)],
+    },
+    webcrypto as Crypto,
+  )
+  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey))
+  return {
+    ca: ca.toString('pem'),
+    certificate: Buffer.from(leaf.rawData),
+    privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
+  }
 }
 
 export class TestAuthenticator {
@@ -63,9 +123,11 @@ export class TestAuthenticator {
       this.#coseKey(twist.algorithm),
     ])
     const authData = Buffer.concat([this.#authData(rp.id, twist, 0x40), attested])
+    const clientData = this.#clientData(twist.type ?? 'webauthn.create', challenge, twist)
+    const { maker } = twist
     const attestationObject = cborMap([
-      [cborText('fmt'), cborText('none')],
-      [cborText('attStmt'), cborMap([])],
+      [cborText('fmt'), cborText(maker ? 'packed' : 'none')],
+      [cborText('attStmt'), maker ? statement(maker, authData, clientData) : cborMap([])],
       [cborText('authData'), cborBytes(authData)],
     ])
     return {
@@ -73,9 +135,7 @@ export class TestAuthenticator {
       rawId: this.id,
       type: 'public-key',
       response: {
-        clientDataJSON: this.#clientData(twist.type ?? 'webauthn.create', challenge, twist).toString(
-          'base64url',
-        ),
+        clientDataJSON: clientData.toString('base64url'),
         attestationObject: attestationObject.toString('base64url'),
         transports: ['internal'],
       },
@@ -139,6 +199,16 @@ export class TestAuthenticator {
       [cborInt(-3), cborBytes(Buffer.from(y, 'base64url'))],
     ])
   }
+}
+
+/** WebAuthn Level 3 §8.2: signed with the key of a certificate of the maker. */
+function statement({ certificate, privateKey }: TestMaker, authData: Buffer, clientData: Buffer): Buffer {
+  const signed = Buffer.concat([authData, createHash('sha256').update(clientData).digest()])
+  return cborMap([
+    [cborText('alg'), cborInt(-7)],
+    [cborText('sig'), cborBytes(createSign('sha256').update(signed).sign(privateKey))],
+    [cborText('x5c'), Buffer.concat([cborHead(4, 1), cborBytes(certificate)])],
+  ])
 }
 
 /** RFC 8949 §3: the major type and a length or value up to 16 bits. */

@@ -49,8 +49,8 @@ export const requestableShown = z.object({
 })
 export type RequestableShown = z.infer<typeof requestableShown>
 
-/** `unsupported`: it takes a hardware key, which this gateway cannot check. */
-const mfaNeeded = z.enum(['code', 'unsupported'])
+/** `factor`: a code or a passkey. `unsupported`: it takes a hardware key, and whoever looks has none that counts. */
+const mfaNeeded = z.enum(['factor', 'hardware_key', 'hardware_key_pin', 'unsupported'])
 /** What a decision of whoever looks takes beside their session; absent: nothing. */
 const mfaOfDecision = z.object({
   needs: mfaNeeded,

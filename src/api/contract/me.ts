@@ -34,6 +34,10 @@ export const meAnswer = z.object({
   /** Kinds of factors that may be added. */
   factorKinds: z.array(z.enum(['totp', 'passkey'])),
   passwordChangedAt: z.string().optional(),
+  /** Absent where none were made. */
+  recoveryCodes: z.object({ left: z.number(), createdAt: z.string() }).optional(),
+  /** This session began with a recovery code: for a short while the password adds a factor. */
+  recovering: z.literal(true).optional(),
 })
 export type MeAnswer = z.infer<typeof meAnswer>
 export const changePasswordRequest = z.strictObject({ current: password, new: password })
@@ -65,6 +69,12 @@ export const factorDeleteRequest = z.strictObject({
   code: totpCode.optional(),
   passkey: passkeyAssertion.optional(),
 })
+
+/** One of the two. */
+export const recoveryCodesRequest = factorDeleteRequest
+/** Told this once. */
+export const recoveryCodesAnswer = z.object({ codes: z.array(z.string()) })
+export type RecoveryCodesAnswer = z.infer<typeof recoveryCodesAnswer>
 
 export const sessionItem = z.object({
   id: z.string(),

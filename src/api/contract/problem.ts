@@ -23,7 +23,13 @@ export const problem = z.object({
   fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   /** For `SESSION_MFA_REQUIRED` and `SESSION_MFA_UNSUPPORTED`: what to prove a second factor for, and who asks for it. */
   mfa: z
-    .object({ purpose: z.enum(mfaPurposes), subjects: z.array(z.string()), because: z.string() })
+    .object({
+      purpose: z.enum(mfaPurposes),
+      subjects: z.array(z.string()),
+      because: z.string(),
+      /** How strong it has to be. */
+      needs: z.enum(['factor', 'hardware_key', 'hardware_key_pin']).optional(),
+    })
     .optional(),
   /** For documents: every problem with its place. */
   problems: z.array(documentProblem).optional(),

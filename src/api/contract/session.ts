@@ -37,6 +37,11 @@ export const signInRequest = z.strictObject({
 export type SignInRequest = z.infer<typeof signInRequest>
 export const signInTotpRequest = z.strictObject({ code: totpCode, next: z.string().max(4096).optional() })
 export type SignInTotpRequest = z.infer<typeof signInTotpRequest>
+export const signInRecoveryRequest = z.strictObject({
+  code: z.string().min(1).max(60),
+  next: z.string().max(4096).optional(),
+})
+export type SignInRecoveryRequest = z.infer<typeof signInRecoveryRequest>
 /** Alone, or after the password. */
 export const signInPasskeyRequest = z.strictObject({
   passkey: passkeyAssertion,
@@ -68,6 +73,8 @@ export const pendingSignInAnswer = z.object({
   user: z.string(),
   /** In which ways the person can give it; without one they must enrol a factor first, outside the step-up. */
   ways: z.array(factorWay),
+  /** How strong it has to be: of `hardware_key` nothing but a key whose maker is trusted counts. */
+  needs: z.enum(['factor', 'hardware_key', 'hardware_key_pin']),
   because: z.string(),
 })
 export type PendingSignInAnswer = z.infer<typeof pendingSignInAnswer>

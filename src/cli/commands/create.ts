@@ -7,8 +7,9 @@ import { applyAnswer, paths } from '../../api/contract.js'
 import { GatewayError } from '../../core/error.js'
 import { describeChange, formatDiff, wantsColor } from '../change-lines.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
-import { createClient, findConnection, type ClientOptions } from '../client.js'
+import type { ClientOptions } from '../client.js'
 import { readDocumentFiles } from '../documents-file.js'
+import { createConfirmingClient, withMfa } from '../mfa.js'
 import { printable } from '../printable.js'
 
 interface CreateOptions extends ClientOptions {
@@ -18,8 +19,12 @@ interface CreateOptions extends ClientOptions {
 }
 
 export function addCreateCommand(program: Command, surroundings: CliSurroundings): void {
-  const { env, out, err } = surroundings
-  withConnection(program.command('create').description('create the resources of files, all of them or none'))
+  const { out, err } = surroundings
+  withMfa(
+    withConnection(
+      program.command('create').description('create the resources of files, all of them or none'),
+    ),
+  )
     .requiredOption('-f, --file <file...>', 'YAML of one or more documents, or JSON; - reads standard input')
     .option('--force', 'replace what exists; a revision in a document must then be the stored one')
     .option('--dry-run', 'show what would change, and change nothing')
@@ -27,7 +32,7 @@ export function addCreateCommand(program: Command, surroundings: CliSurroundings
     .action(async (options: CreateOptions) => {
       const dryRun = options.dryRun ?? false
       const documents = await readDocumentFiles(options.file, surroundings)
-      const client = createClient(await findConnection(options, env))
+      const client = await createConfirmingClient(options, surroundings)
       const { text } = await client
         .request('POST', paths.resources, {
           query: {

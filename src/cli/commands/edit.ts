@@ -10,7 +10,8 @@ import { describeProblem } from '../../core/document-problem.js'
 import { GatewayError } from '../../core/error.js'
 import { describeChange, formatDiff, wantsColor } from '../change-lines.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
-import { createClient, findConnection, type ApiClient, type ClientOptions } from '../client.js'
+import type { ApiClient, ClientOptions } from '../client.js'
+import { createConfirmingClient, withMfa } from '../mfa.js'
 import { confirm } from '../confirm.js'
 import { createEditedFile, type EditedFile } from '../editor.js'
 import { refusalOf } from '../exit.js'
@@ -19,8 +20,10 @@ import { printable } from '../printable.js'
 
 export function addEditCommand(program: Command, surroundings: CliSurroundings): void {
   const { env, out, ask } = surroundings
-  withConnection(
-    program.command('edit').description('change a resource in your editor (VISUAL, EDITOR, else vi)'),
+  withMfa(
+    withConnection(
+      program.command('edit').description('change a resource in your editor (VISUAL, EDITOR, else vi)'),
+    ),
   )
     .argument('<resource>', 'KIND/NAME')
     .addHelpText('after', '\nExample:\n  EDITOR="code --wait" gatehouse edit role/contractor')
@@ -31,7 +34,7 @@ export function addEditCommand(program: Command, surroundings: CliSurroundings):
           'there is no terminal to edit on; write a file with "gatehouse get KIND/NAME -o yaml" and send it with "gatehouse create --force -f FILE"',
         )
       }
-      const client = createClient(await findConnection(options, env))
+      const client = await createConfirmingClient(options, surroundings)
       const { kind, name } = parseOneSelector(word, await readKinds(client))
       const path = resourcePath({ kind, name })
       const { yaml, revision, origin } = resourceAnswer.parse(await client.get(path))

@@ -8,6 +8,7 @@ import { GatewayError } from '../../core/error.js'
 import { describeStep } from '../../core/key/rollover.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ApiClient, type ClientOptions } from '../client.js'
+import { createConfirmingClient, withMfa } from '../mfa.js'
 import { confirm } from '../confirm.js'
 import { printable } from '../printable.js'
 
@@ -18,7 +19,7 @@ interface KeysOptions extends ClientOptions {
 type Step = (typeof rotationSteps)[number]
 type State = SigningKeysAnswer['keys'][number]['state']
 
-export function addKeysCommands(program: Command, { env, out, ask }: CliSurroundings): void {
+export function addKeysCommands(program: Command, { env, out, ask, err }: CliSurroundings): void {
   const keys = program.command('keys').description('signing keys and their rollover')
   const clientOf = async (options: ClientOptions) => createClient(await findConnection(options, env))
 
@@ -31,12 +32,14 @@ export function addKeysCommands(program: Command, { env, out, ask }: CliSurround
     })
 
   withKind(
-    keys.command('rotate').description('take the next step of a key rollover, or the step that you name'),
+    withMfa(
+      keys.command('rotate').description('take the next step of a key rollover, or the step that you name'),
+    ),
   )
     .addOption(new Option('--step <step>', 'which step').choices([...rotationSteps]))
     .option('--yes', 'without asking')
     .action(async (options: KeysOptions & { step?: Step; yes?: true }) => {
-      const client = await clientOf(options)
+      const client = await createConfirmingClient(options, { env, ask, err })
       const before = await read(client, options.kind)
       const step = options.step ?? before.possible[0]
       // The gateway says why a step is not possible; to ask before would be to ask in vain.

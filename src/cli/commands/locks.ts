@@ -17,6 +17,7 @@ import { parseDuration } from '../../core/time.js'
 import { systemRandom } from '../../lib/random.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ClientOptions } from '../client.js'
+import { createConfirmingClient, withMfa } from '../mfa.js'
 import { printable } from '../printable.js'
 import { removeResources, withRemoval, type RemovalOptions } from '../removal.js'
 import { formatTable } from '../table.js'
@@ -122,12 +123,12 @@ function readTarget(options: AddOptions): { readonly kind: LockTargetKind; reado
   )
 }
 
-function addRm(locks: Command, { env, out, ask }: CliSurroundings): void {
+function addRm(locks: Command, { env, out, ask, err }: CliSurroundings): void {
   const rm = locks.command('rm').description('remove a lock; ended sessions stay ended')
-  withRemoval(withConnection(rm))
+  withRemoval(withMfa(withConnection(rm)))
     .argument('<name>', 'name of the lock')
     .action(async (name: string, options: ClientOptions & RemovalOptions) => {
-      const client = createClient(await findConnection(options, env))
+      const client = await createConfirmingClient(options, { env, ask, err })
       const path = `${lockListPath}/${encodeURIComponent(name)}`
       await removeResources({ paths: [path], client, options, out, ask })
     })

@@ -8,7 +8,8 @@ import { clientOf, withFormat, type FormatOptions } from '../acl/list.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ClientOptions } from '../client.js'
 import { printable } from '../printable.js'
-import { decideRequest, withMfa, type MfaOptions } from '../requests/decide.js'
+import { withMfa, type MfaOptions } from '../mfa.js'
+import { decideRequest } from '../requests/decide.js'
 import { requestPath, tellOutcome } from '../requests/request.js'
 
 const ends = [

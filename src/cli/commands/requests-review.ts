@@ -16,7 +16,8 @@ import {
 } from '../acl/list.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ClientOptions } from '../client.js'
-import { decideRequest, withMfa, type MfaOptions } from '../requests/decide.js'
+import { withMfa, type MfaOptions } from '../mfa.js'
+import { decideRequest } from '../requests/decide.js'
 import { idsOfItems, manyOption } from '../requests/items.js'
 import { readRequest, requestPath, tellOutcome } from '../requests/request.js'
 

@@ -5,6 +5,7 @@ import { applyAnswer } from '../../api/contract.js'
 import { parseDuration } from '../../core/time.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ClientOptions } from '../client.js'
+import { createConfirmingClient, withMfa } from '../mfa.js'
 import { printable } from '../printable.js'
 import { removeResources, withRemoval, type RemovalOptions } from '../removal.js'
 import { formatTable } from '../table.js'
@@ -44,8 +45,8 @@ interface AddOptions extends ClientOptions {
   readonly json?: true
 }
 
-function addAdd(tokens: Command, { env, out }: CliSurroundings): void {
-  withConnection(tokens.command('add').description('make a machine user and print its secret, once'))
+function addAdd(tokens: Command, { env, out, ask, err }: CliSurroundings): void {
+  withMfa(withConnection(tokens.command('add').description('make a machine user and print its secret, once')))
     .argument('<name>', 'name of the token')
     .requiredOption('--roles <role...>', 'what it may do')
     .option('--ttl <duration>', 'how long it lives, for example 720h; at most a year')
@@ -58,7 +59,7 @@ function addAdd(tokens: Command, { env, out }: CliSurroundings): void {
         command.error('error: a token ends: give --ttl, for example --ttl 720h', { exitCode: 2 })
       }
       if (ttl !== undefined) parseDuration(ttl, '--ttl')
-      const client = createClient(await findConnection(options, env))
+      const client = await createConfirmingClient(options, { env, ask, err })
       const document = {
         kind: 'token',
         version: 'v1',
@@ -73,14 +74,16 @@ function addAdd(tokens: Command, { env, out }: CliSurroundings): void {
     })
 }
 
-function addRotate(tokens: Command, { env, out }: CliSurroundings): void {
-  withConnection(
-    tokens.command('rotate').description('print a new secret; the old one is worth nothing at once'),
+function addRotate(tokens: Command, { env, out, ask, err }: CliSurroundings): void {
+  withMfa(
+    withConnection(
+      tokens.command('rotate').description('print a new secret; the old one is worth nothing at once'),
+    ),
   )
     .argument('<name>', 'name of the token')
     .option('--json', 'as one JSON object, with the secret')
     .action(async (name: string, options: ClientOptions & { readonly json?: true }) => {
-      const client = createClient(await findConnection(options, env))
+      const client = await createConfirmingClient(options, { env, ask, err })
       const path = paths.tokenRotate.replace(':name', encodeURIComponent(name))
       const answer = tokenRotateAnswer.parse(await client.post(path, {}))
       if (options.json) out(JSON.stringify(answer))
@@ -88,12 +91,12 @@ function addRotate(tokens: Command, { env, out }: CliSurroundings): void {
     })
 }
 
-function addRm(tokens: Command, { env, out, ask }: CliSurroundings): void {
+function addRm(tokens: Command, { env, out, ask, err }: CliSurroundings): void {
   const rm = tokens.command('rm').description('delete a machine user; its secret is worth nothing at once')
-  withRemoval(withConnection(rm))
+  withRemoval(withMfa(withConnection(rm)))
     .argument('<name>', 'name of the token')
     .action(async (name: string, options: ClientOptions & RemovalOptions) => {
-      const client = createClient(await findConnection(options, env))
+      const client = await createConfirmingClient(options, { env, ask, err })
       const path = paths.resource.replace(':kind', 'token').replace(':name', encodeURIComponent(name))
       await removeResources({ paths: [path], client, options, out, ask })
     })

@@ -14,6 +14,7 @@ import {
 import { GatewayError } from '../../core/error.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ClientOptions } from '../client.js'
+import { createConfirmingClient, withMfa } from '../mfa.js'
 import { printable } from '../printable.js'
 import { formatTable } from '../table.js'
 
@@ -49,9 +50,11 @@ interface AddOptions extends ClientOptions {
   readonly traits?: readonly string[]
 }
 
-function addAdd(users: Command, { env, out }: CliSurroundings): void {
-  withConnection(
-    users.command('add').description('invite a person: print a one-time link that sets a password'),
+function addAdd(users: Command, { env, out, ask, err }: CliSurroundings): void {
+  withMfa(
+    withConnection(
+      users.command('add').description('invite a person: print a one-time link that sets a password'),
+    ),
   )
     .argument('<name>', 'name of the user, as AWS knows it')
     .requiredOption('--roles <role...>', 'what they may do; several by commas or spaces')
@@ -61,7 +64,7 @@ function addAdd(users: Command, { env, out }: CliSurroundings): void {
       '\nExample:\n  gatehouse users add alice@example.com --roles aws,auditor --traits team=platform team=sre',
     )
     .action(async (name: string, { roles, traits, ...options }: AddOptions) => {
-      const client = createClient(await findConnection(options, env))
+      const client = await createConfirmingClient(options, { env, ask, err })
       const body: InviteRequest = {
         name,
         roles: roles
@@ -111,12 +114,14 @@ interface ResetOptions extends ClientOptions {
   readonly forgetFactors?: true
 }
 
-function addReset(users: Command, { env, out }: CliSurroundings): void {
-  withConnection(users.command('reset').description('print a one-time link that sets a new password'))
+function addReset(users: Command, { env, out, ask, err }: CliSurroundings): void {
+  withMfa(
+    withConnection(users.command('reset').description('print a one-time link that sets a new password')),
+  )
     .argument('<name>', 'name of the user')
     .option('--forget-factors', 'drop the authenticator apps now, so that the link enrols a new one')
     .action(async (name: string, options: ResetOptions) => {
-      const client = createClient(await findConnection(options, env))
+      const client = await createConfirmingClient(options, { env, ask, err })
       const path = paths.userResetLink.replace(':name', encodeURIComponent(name))
       const body = { forgetFactors: options.forgetFactors ?? false }
       const { user, url, expiresAt } = linkIssuedAnswer.parse(await client.post(path, body))

@@ -2,25 +2,13 @@
  * @module Decisions on requests from a terminal: where the gateway asks for a second factor the person is asked for a
  * code, once, and the decision is sent again with the proof. The code is never shown again, nor put into an error.
  */
-import type { Command } from 'commander'
-import { mfaProofAnswer, paths, type AccessRequestAnswer, type Problem } from '../../api/contract.js'
-import { GatewayError, isCode } from '../../core/error.js'
+import { mfaProofAnswer, paths, type AccessRequestAnswer } from '../../api/contract.js'
+import { isCode } from '../../core/error.js'
 import type { CliSurroundings } from '../cli.js'
 import type { ApiClient } from '../client.js'
+import { parseCode, readCode, type MfaOptions } from '../mfa.js'
 import { refusalOf } from '../exit.js'
-import { printable } from '../printable.js'
 import { postToRequest } from './request.js'
-
-export interface MfaOptions {
-  readonly mfaCode?: string
-}
-
-export function withMfa(command: Command): Command {
-  return command.option(
-    '--mfa-code <code>',
-    'code of your authenticator app, where the decision takes one (default: asked for)',
-  )
-}
 
 export interface RequestDecision {
   readonly path: string
@@ -42,28 +30,18 @@ export async function decideRequest(
     const mfa = isCode(error, 'SESSION_MFA_REQUIRED') ? refusalOf(error).problem?.mfa : undefined
     if (mfa === undefined) throw error
     const { purpose, subjects } = mfa
-    const proof = { purpose, subjects, code: code ?? (await askForCode(mfa, surroundings)) }
+    const page = pageOf(client, id)
+    const proof = {
+      purpose,
+      subjects,
+      code: await readCode(mfa, { ...(code !== undefined && { mfaCode: code }) }, surroundings, page),
+    }
     const { proof: mfaProof } = mfaProofAnswer.parse(await client.post(paths.mfaProofs, proof))
     return await postToRequest(client, path, id, { ...body, mfaProof })
   }
 }
 
-async function askForCode(
-  { because }: NonNullable<Problem['mfa']>,
-  { ask, err }: CliSurroundings,
-): Promise<string> {
-  if (ask === undefined) {
-    throw new GatewayError(
-      'SESSION_MFA_REQUIRED',
-      `${because} There is no terminal to ask on; add --mfa-code with a code of your authenticator app.`,
-    )
-  }
-  err(printable(because))
-  return parseCode(await ask('Code of your authenticator app: '))
-}
-
-function parseCode(text: string): string {
-  const code = text.replaceAll(/\s/g, '')
-  if (/^\d{6}$/.test(code)) return code
-  throw new GatewayError('INVALID_INPUT', 'a code has six digits; nothing was decided')
+/** Where passkeys are asked for. */
+function pageOf({ url }: ApiClient, id: string): string {
+  return `${url}/requests/${encodeURIComponent(id)}`
 }

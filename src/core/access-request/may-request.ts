@@ -179,7 +179,7 @@ function decideSignIn(
     missingRoles: [],
     serviceProvider,
     preference,
-    session: { mfa: true, device: 'trusted' },
+    session: { mfa: 'hardware_key_pin', hardwareKey: true, device: 'trusted' },
     locks: [],
   })
   if (decision.effect !== 'deny' || decision.because === 'mfa_unavailable') return { opens: true, says: '' }

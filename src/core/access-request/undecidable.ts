@@ -66,7 +66,7 @@ export function describeUndecidable(
     const names = listNames(ids.map(nameOf))
     const what = isAll ? 'it' : names
     if (reviewed === 'without_means') {
-      return `Nobody can decide on ${what} now: whoever may review it needs a hardware key for that (require_session_mfa), which this gateway cannot check. Tell an administrator.`
+      return `Nobody can decide on ${what} now: whoever may review it needs a second factor for that (require_session_mfa) of which they have none that is allowed here. Tell an administrator.`
     }
     if (reviewed === 'no') {
       return `Nobody may review ${what} now: no person but you has a role whose review_requests cover it. Tell an administrator.`

@@ -2,6 +2,7 @@
  * @module What decisions about access requests are made from, at one moment: roles, accounts and applications by name,
  * and the people concerned. A service builds it from its view of all resources; nothing here is looked up later.
  */
+import type { FactorMeans } from '../mfa/strength.js'
 import type { Inventory } from '../inventory/inventory.js'
 import { assignmentRoleRef, listRoleNames } from '../inventory/assignment-role.js'
 import type { ClusterAuthPreference, Role } from '../role/role.js'
@@ -42,6 +43,8 @@ export interface Reviewer {
   readonly since: Instant
   /** People whose own decision it would be as well: who made the token, who the linked identity belongs to (T29). */
   readonly actsFor: readonly string[]
+  /** The second factors that they can give; undefined where nobody looked. */
+  readonly means?: FactorMeans
 }
 
 /** Every name by which conditions know a role, the one shown first. */

@@ -76,6 +76,9 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
     `${who} named a second factor ${quoted(field('mfa_device_name'))}${by}`,
   'mfa.delete': ({ who, by, field }) =>
     `${who} lost the second factor ${quoted(field('mfa_device_name'))}${by}`,
+  'recovery_code.generated': ({ who }) => `${who} made new recovery codes`,
+  'recovery_code.used': ({ ok, who, why }) =>
+    ok ? `${who} used a recovery code to sign in` : `${who} gave no good recovery code${why}`,
   'mfa_auth_challenge.create': ({ who }) => `${who} was asked for a second factor`,
   'mfa_auth_challenge.validate': ({ ok, who, why }) =>
     ok ? `${who} gave a second factor` : `${who} failed to give a second factor${why}`,

@@ -21,6 +21,8 @@ export const auditCodes = {
   'mfa.add': { ok: 'T1006I' },
   'mfa.delete': { ok: 'T1007I' },
   'mfa.update': { ok: 'TGH040I' },
+  'recovery_code.generated': { ok: 'T1008I' },
+  'recovery_code.used': { ok: 'T1009I', fail: 'T1009W' },
   'mfa_auth_challenge.create': { ok: 'T1015I' },
   'mfa_auth_challenge.validate': { ok: 'T1016I', fail: 'T1016W' },
   'reset_password_token.create': { ok: 'T6000I' },

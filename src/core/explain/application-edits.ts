@@ -68,7 +68,7 @@ export function relax(role: Role): RoleEdit[] {
   if (options.requireSessionMfa !== 'off' && options.requireSessionMfa !== 'session') {
     edits.push({
       edited: { ...role, options: { ...options, requireSessionMfa: 'session' } },
-      says: `Let role "${name}" take a code in place of a hardware key.`,
+      says: `Let role "${name}" take any second factor in place of a hardware key.`,
       yaml: yamlLines({ spec: { options: { require_session_mfa: true } } }),
     })
   }
@@ -118,7 +118,7 @@ export function relaxPreference(
   if (!['off', 'session'].includes(preference.requireSessionMfa)) {
     edits.push({
       preference: { ...preference, requireSessionMfa: 'session' as const },
-      says: 'Let the cluster take a code in place of a hardware key, for everyone.',
+      says: 'Let the cluster take any second factor in place of a hardware key, for everyone.',
       yaml: yamlLines({ spec: { require_session_mfa: true } }),
     })
   }

@@ -5,6 +5,7 @@
 import type { Reason } from '../role/decision.js'
 import type { ClusterAuthPreference, Role } from '../role/role.js'
 import { decideSamlAccess, type DenyCause, type SamlAccessInput } from '../role/saml-access.js'
+import { nameNeed, type FactorMeans } from '../mfa/strength.js'
 import type { Lock } from '../lock/lock.js'
 import { findNameIdProblem } from '../saml/assertion.js'
 import { surveyAttributes } from '../saml/attributes.js'
@@ -24,8 +25,8 @@ export interface ApplicationQuestion extends Holder {
   readonly preference: ClusterAuthPreference
   /** Those in force on this person or their roles. */
   readonly locks: readonly Lock[]
-  /** Whether the person has an authenticator app. */
-  readonly hasSecondFactor: boolean
+  /** The second factors that the person can give. */
+  readonly means: FactorMeans
 }
 
 /** Explains the sign-in that a click now would start, in a session that has proved nothing beyond its password. */
@@ -40,7 +41,7 @@ export function explainApplication(question: ApplicationQuestion): Explanation {
     resource: question.resource,
     preference: question.preference,
     locks: question.locks,
-    session: { mfa: false, device: 'none' },
+    session: { mfa: 'none', hardwareKey: question.means.hardwareKey, device: 'none' },
   }
   const decision = decideSamlAccess(input)
   const holder = callHolder(question)
@@ -61,15 +62,16 @@ export function explainApplication(question: ApplicationQuestion): Explanation {
     const says = `${who} sign in to ${serviceProvider.name}.`
     return { ...about, effect: 'allow', says, reasons: decision.reasons, changes, ...count(more) }
   }
-  const factor = question.hasSecondFactor
-    ? 'with a fresh code from the authenticator app for each sign-in'
-    : 'only with a code from an authenticator app, and there is none yet'
+  const asked = decision.need === 'none' ? 'a fresh second factor' : nameNeed(decision.need)
+  const factor = question.means.any
+    ? `with ${asked} for each sign-in`
+    : `only with ${asked}, and there is none yet`
   return {
     ...about,
     effect: 'step_up',
     says: `${who} sign in to ${serviceProvider.name}, ${factor}.`,
     reasons: decision.reasons,
-    changes: [proveFactor(question), ...changes],
+    changes: [proveFactor(question, asked), ...changes],
     ...count(more),
   }
 }
@@ -93,10 +95,10 @@ function findObstacles({ user, roles, missingRoles, serviceProvider }: Applicati
   ]
 }
 
-function proveFactor(question: ApplicationQuestion): Change {
-  const says = question.hasSecondFactor
-    ? 'A fresh code from the authenticator app opens it.'
-    : `${callHolder(question)} adds an authenticator app in the settings and gives a code.`
+function proveFactor(question: ApplicationQuestion, asked: string): Change {
+  const says = question.means.any
+    ? `Giving ${asked} opens it.`
+    : `${callHolder(question)} adds a second factor in the settings and gives it.`
   return { kind: 'prove', says }
 }
 
@@ -113,5 +115,5 @@ const causes: Readonly<Record<DenyCause, string>> = {
   no_roles: 'there is no role that exists',
   no_role_matches: 'no role allows it',
   device_untrusted: 'a trusted device is required',
-  mfa_unavailable: 'a hardware key is required, which cannot be checked here',
+  mfa_unavailable: 'a hardware key is required, and there is none that counts',
 }

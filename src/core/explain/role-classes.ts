@@ -22,7 +22,7 @@ export function classOf(role: Role, input: SamlAccessInput): string {
       requireSessionMfa: 'off',
       deviceTrustMode: 'off',
     },
-    session: { mfa: true, device: 'trusted' },
+    session: { mfa: 'hardware_key_pin', hardwareKey: true, device: 'trusted' },
   })
   const allows = alone.effect !== 'deny' || alone.because === 'mfa_unavailable'
   if (!allows) return alone.because === 'no_role_matches' ? 'does not match' : 'denies'

@@ -5,10 +5,11 @@
 import { minute, type DurationMs, type Instant } from '../time.js'
 
 /** What a proof may be asked for. */
-export const mfaPurposes = ['review_requests'] as const
+export const mfaPurposes = ['review_requests', 'administer'] as const
 export type MfaPurpose = (typeof mfaPurposes)[number]
 
-export const mfaMethods = ['totp'] as const
+/** A code, a passkey, and keys as `strength.ts` tells them apart. */
+export const mfaMethods = ['totp', 'passkey', 'hardware_key', 'hardware_key_pin'] as const
 export type MfaMethod = (typeof mfaMethods)[number]
 
 export const proofLifetimeMs: DurationMs = 3 * minute

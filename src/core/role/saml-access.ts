@@ -7,6 +7,7 @@
  */
 import { lockAuditMessage, lockReason } from '../lock/describe.js'
 import type { Lock } from '../lock/lock.js'
+import type { FactorNeed } from '../mfa/strength.js'
 import type { ServiceProvider } from '../saml/service-provider.js'
 import type { User } from '../user/user.js'
 import { judgeRoleLabels, type LabelledSubject } from './app-labels.js'
@@ -56,7 +57,12 @@ export type SamlDecision =
       readonly asksDevice?: true
     }
   /** Allowed as soon as this sign-in has proved a second factor. */
-  | { readonly effect: 'step_up'; readonly reasons: readonly Reason[]; readonly auditMessage: string }
+  | {
+      readonly effect: 'step_up'
+      readonly need: FactorNeed
+      readonly reasons: readonly Reason[]
+      readonly auditMessage: string
+    }
   | {
       readonly effect: 'deny'
       readonly because: DenyCause
@@ -124,7 +130,12 @@ export function decideSamlAccess(input: SamlAccessInput): SamlDecision {
     case 'mfa_unavailable':
       return deny(conditions.verdict, samlAuditMessages.mfa)
     case 'mfa_needed':
-      return { effect: 'step_up', auditMessage: samlAuditMessages.mfa, reasons: sortReasons(reasons) }
+      return {
+        effect: 'step_up',
+        need: conditions.need,
+        auditMessage: samlAuditMessages.mfa,
+        reasons: sortReasons(reasons),
+      }
     case 'met':
       return {
         effect: 'allow',

@@ -2,13 +2,17 @@
  * @module The conditions on an allowed sign-in: a trusted device and session MFA. Each role whose allow matches
  * adds its own, the cluster adds to all. Device trust of roles counts from v8 on; the cluster's counts always.
  */
+import type { MfaMethod } from '../mfa/proof.js'
+import { needOf, needsHardware, strictestNeed, suffices, type FactorNeed } from '../mfa/strength.js'
 import { roleReason, type Reason } from './decision.js'
 import type { ClusterAuthPreference, DeviceTrustMode, Role, SessionMfa } from './role.js'
 
 /** What a session has proved for one sign-in. */
 export interface SessionProof {
-  /** A second factor, by TOTP, given for this very sign-in. */
-  readonly mfa: boolean
+  /** The second factor that was given for this very sign-in. */
+  readonly mfa: 'none' | MfaMethod
+  /** Whether the person has one that counts as hardware; not where nobody looked. */
+  readonly hardwareKey?: boolean
   readonly device: 'none' | 'trusted'
   /** Why a device that vouched does not count, to go on after "and". */
   readonly deviceShortfall?: string | undefined
@@ -16,6 +20,8 @@ export interface SessionProof {
 
 export interface Conditions {
   readonly verdict: 'met' | 'mfa_needed' | 'mfa_unavailable' | 'device_untrusted'
+  /** What the roles and the cluster ask for together. */
+  readonly need: FactorNeed
   readonly reasons: readonly Reason[]
   /** A device that nothing requires is asked for, and none has vouched. */
   readonly asksDevice?: true
@@ -30,8 +36,7 @@ export function judgeConditions(
   const reasons: Reason[] = []
   let needsDevice = false
   const deviceModes: DeviceTrustMode[] = []
-  let needsMfa = false
-  let needsHardwareKey = false
+  const needs: FactorNeed[] = []
 
   const readDevice = (mode: DeviceTrustMode): string | undefined => {
     // Users are humans here: required-for-humans spares machine users only.
@@ -43,13 +48,15 @@ export function judgeConditions(
     return `requires a trusted device (${mode}), and ${state}`
   }
   const readMfa = (mode: SessionMfa): string | undefined => {
-    if (mode === 'off') return undefined
-    needsMfa = true
-    if (mode !== 'session') {
-      needsHardwareKey = true
-      return `requires session MFA by ${mode}, which this gateway cannot check: a code does not replace it`
+    const need = needOf(mode)
+    if (need === 'none') return undefined
+    needs.push(need)
+    const by = needsHardware(need) ? ` by ${mode}` : ''
+    if (suffices(session.mfa, need)) return `requires session MFA${by}, and it was given`
+    if (needsHardware(need) && !session.hardwareKey) {
+      return `requires session MFA${by}, and the person has no key that counts: nothing else replaces it`
     }
-    return `requires session MFA, ${session.mfa ? 'and it was given' : 'not given yet for this sign-in'}`
+    return `requires session MFA${by}, not given yet for this sign-in`
   }
 
   for (const role of matching) {
@@ -64,14 +71,13 @@ export function judgeConditions(
   if (mfa !== undefined) reasons.push(clusterReason('require_session_mfa', mfa))
 
   // Refusals before the step-up: nobody should prove a factor only to be turned away.
-  if (needsDevice && session.device !== 'trusted') return { verdict: 'device_untrusted', reasons }
-  if (needsHardwareKey) return { verdict: 'mfa_unavailable', reasons }
+  const need = strictestNeed(needs)
+  if (needsDevice && session.device !== 'trusted') return { verdict: 'device_untrusted', need, reasons }
   const vouched = session.device === 'trusted' || session.deviceShortfall !== undefined
-  return {
-    verdict: needsMfa && !session.mfa ? 'mfa_needed' : 'met',
-    reasons,
-    ...(deviceModes.includes('optional') && !vouched && { asksDevice: true }),
-  }
+  const asks = deviceModes.includes('optional') && !vouched ? ({ asksDevice: true } as const) : {}
+  if (suffices(session.mfa, need)) return { verdict: 'met', need, reasons, ...asks }
+  if (needsHardware(need) && !session.hardwareKey) return { verdict: 'mfa_unavailable', need, reasons }
+  return { verdict: 'mfa_needed', need, reasons, ...asks }
 }
 
 function clusterReason(rule: string, says: string): Reason {

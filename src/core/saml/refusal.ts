@@ -87,9 +87,12 @@ export function describeRefusal(denial: Denial, application: string): RefusalWor
       }
     case 'mfa_unavailable':
       return {
-        title: `${application} needs a second factor that is not available here`,
+        title: `${application} needs a hardware key, and you have none that counts`,
         reasons,
-        advice: ['Ask an administrator to set up your second factor, or to allow the one that you have.'],
+        advice: [
+          'Add a hardware key as a passkey in My settings, and sign in again. It counts where an administrator trusts its maker (webauthn.attestation_allowed_cas).',
+          'Otherwise ask an administrator to let another second factor be enough.',
+        ],
       }
   }
 }

@@ -16,10 +16,10 @@ export function isStale(asked: AskedProof, session: { readonly authenticatedAt: 
   return asked.forceAuthn && session.authenticatedAt < asked.receivedAt
 }
 
-/** Whether the request wants a second factor that neither the session nor this sign-in has given. */
+/** Whether the request wants a one-time code that neither the session nor this sign-in has given. */
 export function lacksSecondFactor(
   asked: AskedProof,
-  given: { readonly methods: readonly string[]; readonly mfa: boolean },
+  given: { readonly methods: readonly string[]; readonly mfa: string },
 ): boolean {
-  return asked.asksSecondFactor && !given.mfa && !given.methods.includes('totp')
+  return asked.asksSecondFactor && given.mfa !== 'totp' && !given.methods.includes('totp')
 }

@@ -1,4 +1,4 @@
-/** @module `POST /v1/mfa/proofs`: spends a code for a proof that changes of this session may ask for. */
+/** @module `POST /v1/mfa/proofs`: spends a code or a passkey for a proof that changes of this session may ask for. */
 import { mfaProofAnswer, mfaProofRequest, paths, type MfaProofAnswer } from '../../api/contract.js'
 import { formatInstant } from '../../core/time.js'
 import { proveMfa } from '../../service/people/mfa-proofs.js'

@@ -2,7 +2,7 @@
 import { linkIssuedAnswer, paths, resetLinkRequest, type LinkIssuedAnswer } from '../../api/contract.js'
 import { formatInstant } from '../../core/time.js'
 import { createResetLink as issueResetLink } from '../../service/people/links.js'
-import { actorName } from '../person.js'
+import { actorName, authorityOf } from '../person.js'
 import { json, route } from '../route.js'
 
 export const createResetLink = route({
@@ -15,7 +15,7 @@ export const createResetLink = route({
   body: resetLinkRequest,
   handler: async ({ deps, body, params, actor, origin }) => {
     const user = params.name ?? ''
-    const issued = await issueResetLink(deps, { user, ...body }, actorName(actor), origin)
+    const issued = await issueResetLink(deps, { user, ...body }, actorName(actor), origin, authorityOf(actor))
     const answer: LinkIssuedAnswer = { ...issued, expiresAt: formatInstant(issued.expiresAt) }
     return json(answer, 201)
   },

@@ -34,6 +34,9 @@ import { changeOwnPassword } from './change-own-password.js'
 import { createCliAuthorization } from './create-cli-authorization.js'
 import { createCliToken } from './create-cli-token.js'
 import { createMfaProof } from './create-mfa-proof.js'
+import { makeRecoveryCodes } from './make-recovery-codes.js'
+import { signInRecovery } from './sign-in-recovery.js'
+import { startMfaProof } from './start-mfa-proof.js'
 import { createResetLink } from './create-reset-link.js'
 import { createSetupScript } from './create-setup-script.js'
 import { decideListReview } from './decide-list-review.js'
@@ -184,6 +187,9 @@ const fixedRoutes: readonly Route[] = [
   listOwnSessions,
   endOwnSession,
   createMfaProof,
+  startMfaProof,
+  makeRecoveryCodes,
+  signInRecovery,
   createCliAuthorization,
   createCliToken,
   listApps,

@@ -2,7 +2,7 @@
 import { inviteRequest, linkIssuedAnswer, paths, type LinkIssuedAnswer } from '../../api/contract.js'
 import { formatInstant, second } from '../../core/time.js'
 import { createInvite } from '../../service/people/links.js'
-import { actorName } from '../person.js'
+import { actorName, authorityOf } from '../person.js'
 import { json, route } from '../route.js'
 
 export const inviteUser = route({
@@ -15,7 +15,13 @@ export const inviteUser = route({
   handler: async ({ deps, body, actor, origin }) => {
     const { name, roles, traits, ttlSeconds } = body
     const ttlMs = ttlSeconds === undefined ? undefined : ttlSeconds * second
-    const issued = await createInvite(deps, { name, roles, traits, ttlMs }, actorName(actor), origin)
+    const issued = await createInvite(
+      deps,
+      { name, roles, traits, ttlMs },
+      actorName(actor),
+      origin,
+      authorityOf(actor),
+    )
     const answer: LinkIssuedAnswer = { ...issued, expiresAt: formatInstant(issued.expiresAt) }
     return json(answer, 201)
   },

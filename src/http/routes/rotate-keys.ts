@@ -2,7 +2,7 @@
 import { paths, rotateRequest, signingKeysAnswer } from '../../api/contract.js'
 import { rotateKeys as takeStep } from '../../service/keys/rotate-keys.js'
 import { keyPurposeOf, toSigningKeysAnswer } from '../keys-answer.js'
-import { actorName } from '../person.js'
+import { authorityOf } from '../person.js'
 import { json, route } from '../route.js'
 
 export const rotateKeys = route({
@@ -14,6 +14,6 @@ export const rotateKeys = route({
   body: rotateRequest,
   handler: async ({ deps, body, params, actor, origin }) => {
     const input = { purpose: keyPurposeOf(params.kind), step: body.step }
-    return json(toSigningKeysAnswer(await takeStep(deps, input, actorName(actor), origin)))
+    return json(toSigningKeysAnswer(await takeStep(deps, input, authorityOf(actor), origin)))
   },
 })

@@ -44,7 +44,7 @@ export async function showAsked(
   const view = await deps.catalog.read()
   const viewer = await loadRequestViewer(deps, deps.store, view, asking)
   const { id, ...shown } = await showAll(deps, viewer, request)
-  const found = await findReviewers(deps.store.members, view, request, viewer.now)
+  const found = await findReviewers(deps.store, view, request, viewer.now)
   const { reviewers, withoutMeans } = found
   // Where there are too many to look at all of them, there are enough.
   const all = [...reviewers, ...withoutMeans]

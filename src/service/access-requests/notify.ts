@@ -19,7 +19,7 @@ import { requestWorld } from './world.js'
 export type NotifyDeps = Pick<ServiceContext, 'random' | 'clusterName' | 'publicUrl' | 'sendsMail'>
 
 interface Standing {
-  readonly tx: Pick<StoreTransaction, 'members' | 'outbox'>
+  readonly tx: Pick<StoreTransaction, 'members' | 'outbox' | 'credentials' | 'passkeys'>
   readonly view: CatalogView
   readonly now: Instant
 }
@@ -76,7 +76,7 @@ async function toEachReviewer(
   const by = request.timeline.findLast(({ what }) => what === request.state)?.by
   const world = requestWorld(view)
   const messages: OutboxMessage[] = []
-  for (const name of await listReviewers(tx.members, view, request, now)) {
+  for (const name of await listReviewers(tx, view, request, now)) {
     if (messages.length >= maxReviewers) break
     const reviewer = await findReviewer(tx.members, view, name, now)
     const address = addressOf(view, name, now)

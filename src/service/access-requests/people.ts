@@ -1,5 +1,8 @@
 /** @module People and machine users as decisions about access requests see them, as they are at one moment. */
 import type { Requester, Reviewer } from '../../core/access-request/world.js'
+import { mayAskReviewer } from '../../core/access-request/review-mfa.js'
+import type { StoreTransaction } from '../../store/store.js'
+import { meansOfPerson } from '../people/factors.js'
 import type { Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import { effectiveUser, type MemberRows } from '../access/effective.js'
@@ -39,6 +42,17 @@ function toReviewer(view: CatalogView, user: User, isLocked: boolean): Reviewer 
     since: personSince(view, user.name),
     actsFor: [],
   }
+}
+
+/** With the second factors that they can give, where any of their decisions may take one. */
+export async function withMeans(
+  store: Pick<StoreTransaction, 'credentials' | 'passkeys'>,
+  view: CatalogView,
+  reviewer: Reviewer,
+): Promise<Reviewer> {
+  const preference = view.preference()
+  if (!mayAskReviewer(reviewer, { preference })) return reviewer
+  return { ...reviewer, means: await meansOfPerson(store, preference, reviewer.name) }
 }
 
 /** Since when the name is this person's; later than everything for one that nobody has. */

@@ -8,7 +8,7 @@ import type { Reviewer } from '../../core/access-request/world.js'
 import { GatewayError } from '../../core/error.js'
 import type { MfaMethod } from '../../core/mfa/proof.js'
 import { spendProof } from '../people/mfa-proofs.js'
-import { factorMissing } from '../people/verify-totp.js'
+import { noUsableFactor } from '../people/factors.js'
 import type { Standing } from './change-request.js'
 import type { Asking } from './viewer.js'
 
@@ -41,10 +41,10 @@ export async function requireMfa(
   }
   if (proof !== undefined && by.sessionId !== undefined) {
     const use = { user: by.authority.name, sessionId: by.sessionId, purpose, subject: request.id } as const
-    return await spendProof(tx, proof, use, viewer.now)
+    return await spendProof(tx, proof, use, viewer.now, need.needs)
   }
-  if ((await tx.credentials.listTotp(by.authority.name)).length === 0) throw factorMissing()
-  throw new GatewayError('SESSION_MFA_REQUIRED', `${because} Confirm with a code and decide again.`, {
-    mfa: { purpose, subjects: [request.id], because },
+  if (reviewer.means?.any === false) throw noUsableFactor(viewer.view.preference().factorKinds)
+  throw new GatewayError('SESSION_MFA_REQUIRED', `${because} Confirm with it and decide again.`, {
+    mfa: { purpose, subjects: [request.id], because, needs: need.needs },
   })
 }

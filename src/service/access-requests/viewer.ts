@@ -15,7 +15,7 @@ import type { Authority } from '../authority.js'
 import type { ServiceContext } from '../context.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { mayOnResource } from '../resources/may.js'
-import { findReviewer, personSince } from './people.js'
+import { findReviewer, personSince, withMeans } from './people.js'
 import { requestWorld } from './world.js'
 
 export interface RequestViewer {
@@ -40,7 +40,7 @@ export interface Asking {
 /** `store` may be a transaction, and `view` what it sees. */
 export async function loadRequestViewer(
   { clock }: Pick<ServiceContext, 'clock'>,
-  store: Pick<StoreTransaction, 'members' | 'audit'>,
+  store: Pick<StoreTransaction, 'members' | 'audit' | 'credentials' | 'passkeys'>,
   view: CatalogView,
   { authority, assumed = [] }: Asking,
 ): Promise<RequestViewer> {
@@ -57,12 +57,13 @@ export async function loadRequestViewer(
 
 /** People alone decide: who holds the secret of a machine user is not known, and might be the requester (T29). */
 export async function findOwnReviewer(
-  store: Pick<StoreTransaction, 'members'>,
+  store: Pick<StoreTransaction, 'members' | 'credentials' | 'passkeys'>,
   view: CatalogView,
   { name, kind }: Authority,
   now: Instant,
 ): Promise<Reviewer | undefined> {
-  return kind === 'person' ? await findReviewer(store.members, view, name, now) : undefined
+  const reviewer = kind === 'person' ? await findReviewer(store.members, view, name, now) : undefined
+  return reviewer && (await withMeans(store, view, reviewer))
 }
 
 /** Whether this is the name of the person who looks. */

@@ -15,9 +15,11 @@ import { flattenList } from '../access-lists/people-of.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { Authority } from '../authority.js'
 import type { AccessRequestDeps } from './deps.js'
-import { findRequester, findReviewer } from './people.js'
+import { findRequester, findReviewer, withMeans } from './people.js'
 import { findOwnReviewer } from './viewer.js'
 import { requestWorld } from './world.js'
+
+type ReviewerStores = Pick<StoreTransaction, 'members' | 'credentials' | 'passkeys'>
 
 const maxShown = 100
 /** People who are looked at, by name: more than these would not be read either. */
@@ -35,12 +37,12 @@ export async function reviewsRequests(
 
 /** Names: the suggested ones first, then owners of lists that give all of it, then in alphabetical order. */
 export async function listReviewers(
-  members: StoreTransaction['members'],
+  store: ReviewerStores,
   view: CatalogView,
   request: AccessRequest,
   now: Instant,
 ): Promise<string[]> {
-  return (await findReviewers(members, view, request, now)).reviewers.map(({ name }) => name)
+  return (await findReviewers(store, view, request, now)).reviewers.map(({ name }) => name)
 }
 
 export interface FoundReviewers {
@@ -53,11 +55,12 @@ export interface FoundReviewers {
 }
 
 export async function findReviewers(
-  members: StoreTransaction['members'],
+  store: ReviewerStores,
   view: CatalogView,
   request: AccessRequest,
   now: Instant,
 ): Promise<FoundReviewers> {
+  const { members } = store
   const world = requestWorld(view)
   const suggested = request.suggestedReviewers.flatMap((name) => knownName(view, name) ?? [])
   const holders = await holdersOf(members, view, reviewingRoles(view), now)
@@ -68,8 +71,9 @@ export async function findReviewers(
   const withoutMeans: Reviewer[] = []
   for (const name of [...candidates].slice(0, maxLookedAt)) {
     if (reviewers.length >= maxShown) return { reviewers, withoutMeans, isAll: false }
-    const reviewer = await findReviewer(members, view, name, now)
-    if (reviewer === undefined) continue
+    const found = await findReviewer(members, view, name, now)
+    if (found === undefined) continue
+    const reviewer = await withMeans(store, view, found)
     if (request.items.some(decisionJudge(reviewer, request, world))) reviewers.push(reviewer)
     else if (mayReviewSome(reviewer, request, world)) withoutMeans.push(reviewer)
   }

@@ -4,6 +4,7 @@ import { describeUnsayable } from '../../core/saml/refusal.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import { decideSamlAccess, type SamlAccessInput, type SamlDecision } from '../../core/role/saml-access.js'
 import type { Authority } from '../authority.js'
+import { meansOfPerson } from '../people/factors.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { forbidden, mayOnResource } from '../resources/may.js'
 import { shownDocument } from '../resources/present.js'
@@ -28,8 +29,9 @@ export async function listUserApplications(
     const says = 'Machine users do not sign in to applications.'
     return visible.map((serviceProvider) => ({ serviceProvider, effect: 'deny', says }))
   }
+  const { hardwareKey } = await meansOfPerson(deps.store, catalog.preference(), user.name)
   return visible.map((serviceProvider) => {
-    const session = { mfa: false, device: 'none' } as const
+    const session = { mfa: 'none', hardwareKey, device: 'none' } as const
     const input = { catalog, user, roles, missingRoles: missing, serviceProvider, locks, session }
     const view = judgeApplication(input)
     const problem = view.effect === 'deny' ? undefined : findNameIdProblem(user, serviceProvider)

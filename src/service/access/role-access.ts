@@ -35,7 +35,11 @@ export async function listRoleApplications(
   authority: Authority,
 ): Promise<ApplicationView[]> {
   const { catalog, ...holder } = await findRoleAlone(deps, name, authority)
-  const anybody = { ...holder, missingRoles: [], session: { mfa: false, device: 'none' } } as const
+  const anybody = {
+    ...holder,
+    missingRoles: [],
+    session: { mfa: 'none', hardwareKey: false, device: 'none' },
+  } as const
   return visibleApplications(deps, catalog, authority).map((serviceProvider) =>
     judgeApplication({ ...anybody, catalog, serviceProvider }),
   )

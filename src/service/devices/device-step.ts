@@ -19,7 +19,7 @@ import { limitPerson } from '../people/limits.js'
 import { record, recordRefusal } from '../people/record.js'
 import { hashToken } from '../people/tokens.js'
 import { findPending, type SignedIn } from '../saml/continue-sign-in.js'
-import { decideSignIn } from '../saml/decide-sign-in.js'
+import { decideSignIn, hardwareKeyOf } from '../saml/decide-sign-in.js'
 import type { DeviceDeps } from './deps.js'
 import { challengeFields, deviceFields } from './events.js'
 import { deviceWantedBy, findDeviceProof, listUsersDevices, type UsersDevice } from './find-proof.js'
@@ -215,8 +215,13 @@ async function judge(
   const asked = { user: user.name, sessionId: session.id, pending, origin }
   const device = await findDeviceProof(deps, catalog, asked)
   const now = deps.clock.now()
-  const mfa = pending.mfa?.sessionId === session.id
-  const decision = decideSignIn(catalog, user, sp, { mfa, device, session: session.id, now })
+  const decision = decideSignIn(catalog, user, sp, {
+    mfa: pending.mfa?.sessionId === session.id ? pending.mfa.method : 'none',
+    device,
+    ...(await hardwareKeyOf(deps.store, catalog, user.name)),
+    session: session.id,
+    now,
+  })
   const wanted = deviceWantedBy(decision)
   const reason = decision.reasons.find(({ rule }) => rule === 'device_trust_mode')
   return {

@@ -13,6 +13,7 @@ import { sortReasons } from '../../core/role/decision.js'
 import type { Role } from '../../core/role/role.js'
 import { findApplication } from '../access/applications.js'
 import { effectiveInAws } from '../access/effective.js'
+import { meansOfPerson } from '../people/factors.js'
 import { findHolder, rolesInAws, type AccessDeps, type Holder } from '../access/holder.js'
 import { findRoleAlone } from '../access/role-access.js'
 import type { Authority } from '../authority.js'
@@ -59,8 +60,10 @@ export async function explain(
       serviceProvider,
       resource: catalog.parsed('saml_idp_service_provider').get(about.app)?.stored.document,
       preference: catalog.preference(),
-      hasSecondFactor:
-        input.role !== undefined || (await deps.store.credentials.listTotp(user.name)).length > 0,
+      means:
+        input.role === undefined
+          ? await meansOfPerson(deps.store, catalog.preference(), user.name)
+          : { any: true, hardwareKey: true },
     })
     if (effective === undefined) return explanation
     const matters = ({ name, origin }: Role): boolean =>

@@ -119,7 +119,13 @@ function sayDenied(
   serviceProvider: ServiceProvider,
   now: number,
 ): string | undefined {
-  const decision = decideSignIn(catalog, user, serviceProvider, { mfa: false, session: undefined, now })
+  const decision = decideSignIn(catalog, user, serviceProvider, {
+    mfa: 'none',
+    // Whoever has none yet adds one before the first sign-in; the check is about roles.
+    hardwareKey: true,
+    session: undefined,
+    now,
+  })
   // A device that vouches is given with each sign-in, as a second factor is.
   if (decision.effect !== 'deny' || decision.because === 'device_untrusted') return undefined
   if (user.roles.length === 0) return 'Holds no role here, so a sign-in to AWS would be refused.'

@@ -34,7 +34,7 @@ export async function findHalf(deps: SignInDeps, token: string | undefined): Pro
 export async function completeSignIn(
   deps: SignInDeps,
   token: string | undefined,
-  method: 'totp' | 'passkey',
+  method: 'totp' | 'passkey' | 'recovery_code',
   origin: RequestOrigin,
   prove: (half: ActiveSession, apply: Apply) => Promise<void>,
 ): Promise<SignInResult> {

@@ -4,6 +4,14 @@
  */
 import { GatewayError } from '../../core/error.js'
 import { relyingPartyOf, type FactorKind, type RelyingParty } from '../../core/factor/factor.js'
+import type { MfaMethod } from '../../core/mfa/proof.js'
+import {
+  isHardwareKey,
+  methodOf,
+  needsHardware,
+  type FactorMeans,
+  type FactorNeed,
+} from '../../core/mfa/strength.js'
 import type { ClusterAuthPreference } from '../../core/role/role.js'
 import type { Passkey, StoreTransaction, TotpCredential } from '../../store/store.js'
 import type { PeopleDeps } from './deps.js'
@@ -64,6 +72,43 @@ export async function waysOfPerson(
   return waysOf(usableFactors(await factorsOf(deps.store, user), deps, await deps.catalog.preference()))
 }
 
+/** What this person can prove an act with now. */
+export async function meansOfPerson(
+  tx: Pick<StoreTransaction, 'credentials' | 'passkeys'>,
+  preference: ClusterAuthPreference,
+  user: string,
+): Promise<FactorMeans> {
+  const { totp, passkeys } = await factorsOf(tx, user)
+  const offers = (kind: FactorKind) => preference.factorKinds.includes(kind)
+  const keys = offers('webauthn') ? passkeys : []
+  return {
+    any: keys.length > 0 || (offers('otp') && totp.length > 0),
+    hardwareKey: keys.some((key) => countsAsHardware(key, preference)),
+  }
+}
+
+function countsAsHardware(key: Passkey, { webauthn }: ClusterAuthPreference): boolean {
+  return isHardwareKey(key, webauthn?.attestationAllowedCas)
+}
+
+/** Those of the passkeys that may do for what is asked. */
+export function keysFor(
+  need: FactorNeed,
+  passkeys: readonly Passkey[],
+  preference: ClusterAuthPreference,
+): readonly Passkey[] {
+  return needsHardware(need) ? passkeys.filter((key) => countsAsHardware(key, preference)) : passkeys
+}
+
+/** What the use of a passkey has proved. */
+export function methodOfUse(
+  key: Passkey,
+  { userVerified }: { readonly userVerified: boolean },
+  preference: ClusterAuthPreference,
+): MfaMethod {
+  return methodOf(countsAsHardware(key, preference), userVerified)
+}
+
 /** @throws GatewayError `FACTOR_NOT_ALLOWED`. */
 export async function assertOffered(
   deps: Pick<PeopleDeps, 'publicUrl' | 'catalog'>,
@@ -77,6 +122,18 @@ export async function requireParty(deps: Pick<PeopleDeps, 'publicUrl' | 'catalog
   const party = relyingPartyOf(deps.publicUrl, (await deps.catalog.preference()).webauthn?.rpId)
   if (party === undefined) throw notAllowed('webauthn')
   return party
+}
+
+/** The refusal of somebody who has nothing to prove it with; none can be added on the way (T10). */
+export function noUsableFactor(kinds: readonly FactorKind[]): GatewayError {
+  const both = kinds.length !== 1
+  const what = both
+    ? 'a passkey or an authenticator app'
+    : kinds[0] === 'otp'
+      ? 'an authenticator app'
+      : 'a passkey'
+  const message = `you have no second factor that is allowed here; add ${what} in your settings and start again`
+  return new GatewayError('SECOND_FACTOR_MISSING', message)
 }
 
 export function notAllowed(kind: FactorKind): GatewayError {

@@ -6,11 +6,15 @@ import type { StoreTransaction } from '../../store/store.js'
 
 /** Ends sessions and links of this name, drops its password, its factors and the keys of its devices, and forgets when it signed in where. */
 export async function forgetUser(
-  tx: Pick<StoreTransaction, 'credentials' | 'passkeys' | 'devices' | 'links' | 'sessions' | 'signIns'>,
+  tx: Pick<
+    StoreTransaction,
+    'credentials' | 'passkeys' | 'recoveryCodes' | 'devices' | 'links' | 'sessions' | 'signIns'
+  >,
   name: string,
 ): Promise<void> {
   await tx.credentials.deleteAll(name)
   await tx.passkeys.deleteAll(name)
+  await tx.recoveryCodes.deleteAll(name)
   await tx.devices.forgetUser(name)
   await tx.links.revokeAll(name)
   await tx.sessions.deleteByUser(name)

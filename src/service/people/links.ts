@@ -7,11 +7,12 @@ import { suggest } from '../../core/nearest.js'
 import { day, formatDuration, hour, minute, type DurationMs } from '../../core/time.js'
 import type { Traits } from '../../core/user/user.js'
 import type { StoreTransaction } from '../../store/store.js'
-import { systemAuthority } from '../authority.js'
+import { systemAuthority, type Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
 import { applyWithin } from '../resources/apply.js'
 import { parseDocuments, type ParsedResource } from '../resources/parse-documents.js'
 import { storedRoleNames } from '../resources/role-refs.js'
+import { confirmChange, tellingInvalidProofs } from './confirm-change.js'
 import type { PeopleDeps } from './deps.js'
 import { factorsOf } from './factors.js'
 import { prepareLink, storeLink, type LinkIssued } from './issue-link.js'
@@ -41,12 +42,13 @@ export async function createInvite(
   input: Invitation,
   actor: string,
   origin: RequestOrigin | undefined,
+  authority: Authority = { ...systemAuthority, name: actor },
 ): Promise<LinkIssued> {
   const ttlMs = lifetime('invite', input.ttlMs)
   const user = buildUser(deps, input)
   await assertRolesExist(deps, input.roles)
   const prepared = prepareLink(deps, { kind: 'invite', user: user.name, createdBy: actor, ttlMs })
-  await deps.store.transaction(async (tx) => {
+  await issue(deps, { authority, verb: 'create' }, origin, async (tx) => {
     await createUser(deps, tx, { user, actor }, origin)
     await storeLink(deps, tx, prepared, origin)
   })
@@ -64,6 +66,7 @@ export async function createResetLink(
   input: { readonly user: string; readonly ttlMs?: DurationMs; readonly forgetFactors?: boolean },
   actor: string,
   origin: RequestOrigin | undefined,
+  authority: Authority = { ...systemAuthority, name: actor },
 ): Promise<LinkIssued> {
   const ttlMs = lifetime('reset', input.ttlMs)
   const user = await deps.catalog.user(input.user)
@@ -75,7 +78,7 @@ export async function createResetLink(
     )
   }
   const prepared = prepareLink(deps, { kind: 'reset', user: user.name, createdBy: actor, ttlMs })
-  await deps.store.transaction(async (tx) => {
+  await issue(deps, { authority, verb: 'update' }, origin, async (tx) => {
     const password = await tx.credentials.findPassword(user.name)
     if (input.forgetFactors) await dropCredentials(deps, tx, user.name, actor, origin)
     const effects = {
@@ -85,6 +88,22 @@ export async function createResetLink(
     await storeLink(deps, tx, prepared, origin, effects)
   })
   return prepared.issued
+}
+
+/** In one transaction, once whoever makes the link has confirmed it where that is asked for. */
+async function issue(
+  deps: PeopleDeps,
+  { authority, verb }: { readonly authority: Authority; readonly verb: string },
+  origin: RequestOrigin | undefined,
+  write: (tx: StoreTransaction) => Promise<void>,
+): Promise<void> {
+  const acts = [{ resource: 'user', verb }]
+  const confirmed = async (tx: StoreTransaction): Promise<void> => {
+    await write(tx)
+    const preference = (await deps.catalog.readIn(tx)).preference()
+    await confirmChange(tx, authority, { acts, preference, now: deps.clock.now() })
+  }
+  await tellingInvalidProofs(deps, origin, async () => await deps.store.transaction(confirmed))
 }
 
 /**
@@ -141,6 +160,7 @@ async function dropCredentials(
   }
   await tx.credentials.deleteAll(user)
   await tx.passkeys.deleteAll(user)
+  await tx.recoveryCodes.deleteAll(user)
 }
 
 function lifetime(kind: keyof typeof lifetimes, wanted: DurationMs | undefined): DurationMs {

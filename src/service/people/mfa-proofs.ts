@@ -2,8 +2,11 @@
  * @module Proving a second factor for one purpose within a session, and spending the proof with the change that asked
  * for it. No factor can be enrolled from here: whoever holds a stolen session must not be able to add their own (T10).
  */
+import type { PasskeyAssertion } from '../../authn/authn.js'
 import type { AuditFacts } from '../../core/audit/event.js'
 import { GatewayError } from '../../core/error.js'
+import type { RequestOptions } from '../../core/factor/passkey-options.js'
+import { suffices, type FactorNeed } from '../../core/mfa/strength.js'
 import { assertUnlocked } from '../../core/lock/describe.js'
 import { judgeProof, proofLifetimeMs, type MfaMethod, type ProofUse } from '../../core/mfa/proof.js'
 import type { Instant } from '../../core/time.js'
@@ -14,13 +17,18 @@ import type { PeopleDeps } from './deps.js'
 import { assertOffered } from './factors.js'
 import { recordRefusal } from './record.js'
 import type { ActiveSession } from './session.js'
+import { askForKeyThat, verifyKeyThat } from './strong-passkey.js'
 import { hashToken } from './tokens.js'
 import { challengeScopes, verifyTotp } from './verify-totp.js'
 
 export interface ProofInput {
   readonly purpose: ProofUse['purpose']
   readonly subjects: readonly string[]
-  readonly code: string
+  /** One of the two. */
+  readonly code?: string | undefined
+  readonly passkey?: PasskeyAssertion | undefined
+  /** How strong the key has to be that is asked for; what does not say so takes any. */
+  readonly needs?: Exclude<FactorNeed, 'none'> | undefined
 }
 
 export interface GivenProof {
@@ -30,35 +38,69 @@ export interface GivenProof {
 }
 
 /**
- * Spends a code for a proof; both are one change.
- * @throws GatewayError `LOCKED`, `FACTOR_NOT_ALLOWED`, `SECOND_FACTOR_INVALID`, `SECOND_FACTOR_MISSING`, `TOO_MANY_ATTEMPTS`.
+ * Asks for one of the person's passkeys, for a proof of this and nothing else.
+ * @throws GatewayError `FACTOR_NOT_ALLOWED`, `SECOND_FACTOR_MISSING`.
+ */
+export async function startProof(
+  deps: PeopleDeps,
+  input: Pick<ProofInput, 'purpose' | 'subjects' | 'needs'>,
+  signedIn: ActiveSession,
+): Promise<RequestOptions> {
+  return await askForKeyThat(deps, passkeyProofFor(input, signedIn), input.needs ?? 'factor')
+}
+
+/** T10: bound to the person, the session, the purpose and all that it is for. */
+function passkeyProofFor(
+  { purpose, subjects, needs }: Pick<ProofInput, 'purpose' | 'subjects' | 'needs'>,
+  { user, session }: ActiveSession,
+) {
+  const about = JSON.stringify([purpose, ...[...new Set(subjects)].sort()])
+  return {
+    purpose: 'action',
+    user: user.name,
+    sessionId: session.id,
+    subject: hashToken(about),
+    requireVerification: needs === 'hardware_key_pin',
+  } as const
+}
+
+/**
+ * Spends a code or a passkey for a proof; both are one change.
+ * @throws GatewayError `LOCKED`, `FACTOR_NOT_ALLOWED`, `SECOND_FACTOR_REQUIRED`, `SECOND_FACTOR_INVALID`,
+ * `SECOND_FACTOR_MISSING`, `TOO_MANY_ATTEMPTS`.
  */
 export async function proveMfa(
   deps: PeopleDeps,
-  { purpose, subjects, code }: ProofInput,
-  { user, session }: ActiveSession,
+  input: ProofInput,
+  signedIn: ActiveSession,
   origin: RequestOrigin,
 ): Promise<GivenProof> {
+  const { purpose, subjects, code, passkey, needs = 'factor' } = input
+  const { user, session } = signedIn
   assertUnlocked(
     locksOn(await deps.catalog.read(), { user, session: session.id }, deps.clock.now()),
     user.name,
   )
-  await assertOffered(deps, 'otp')
   const proof = deps.random.secret()
   const expiresAt = deps.clock.now() + proofLifetimeMs
   const unspent = [...new Set(subjects)]
   const fields = { challenge_purpose: purpose, subjects: unspent, web_session_id: session.id }
-  await verifyTotp(deps, { user: user.name, code, scope: 'action', fields }, origin, async (tx) => {
-    const given = {
-      user: user.name,
-      sessionId: session.id,
-      purpose,
-      method: 'totp',
-      expiresAt,
-      unspent,
-    } as const
+  const give = async (tx: StoreTransaction, method: MfaMethod): Promise<void> => {
+    const given = { user: user.name, sessionId: session.id, purpose, method, expiresAt, unspent }
     await tx.mfaProofs.create(hashToken(proof), given)
-  })
+  }
+  if (passkey !== undefined) {
+    await assertOffered(deps, 'webauthn')
+    const answered = { ...passkeyProofFor(input, signedIn), answer: passkey, need: needs, fields }
+    await verifyKeyThat(deps, answered, origin, give)
+    return { proof, expiresAt }
+  }
+  if (code === undefined) {
+    throw new GatewayError('SECOND_FACTOR_REQUIRED', 'give a passkey, or a code of your authenticator app')
+  }
+  await assertOffered(deps, 'otp')
+  const proved = { user: user.name, code, scope: 'action', fields } as const
+  await verifyTotp(deps, proved, origin, async (tx) => await give(tx, 'totp'))
   return { proof, expiresAt }
 }
 
@@ -71,11 +113,14 @@ export async function spendProof(
   token: string,
   use: ProofUse,
   now: Instant,
+  need: FactorNeed = 'factor',
 ): Promise<MfaMethod> {
   const tokenHash = hashToken(token)
   const proof = await tx.mfaProofs.find(tokenHash)
   const why = judgeProof(proof, use, now)
   if (proof === undefined || why !== undefined) throw invalidProof(use, why)
+  if (!suffices(proof.method, need))
+    throw invalidProof(use, `the proof is by ${proof.method}, and ${need} is asked for`)
   // Of one that was ended while this was under way the proofs ended with it.
   const session = await tx.sessions.findById(use.sessionId)
   if (session?.user !== use.user) throw invalidProof(use, 'the session has ended')
@@ -86,7 +131,7 @@ export async function spendProof(
 
 function invalidProof(use: ProofUse, why: string | undefined): GatewayError {
   const says =
-    'this confirmation is not valid for what you do, was used before, or is over; confirm with a new code'
+    'this confirmation is not valid for what you do, was used before, or is over; confirm once more'
   return new GatewayError('MFA_PROOF_INVALID', says, { use, why })
 }
 

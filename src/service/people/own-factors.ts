@@ -128,6 +128,8 @@ export async function removeFactor(
     const fields = await find(tx)
     await tx.credentials.deleteTotp(user, id)
     await tx.passkeys.delete(user, id)
+    // They stand in for factors: with none left there is nothing to recover, nor for whoever adds the next one.
+    if (countFactors(await factorsOf(tx, user)) === 0) await tx.recoveryCodes.deleteAll(user)
     await record(deps, tx, { event: 'mfa.delete', success: true, user, fields }, origin)
   })
 }

@@ -4,7 +4,7 @@
  */
 import { GatewayError } from '../../core/error.js'
 import { factorKinds, type FactorKind } from '../../core/factor/factor.js'
-import type { Passkey, TotpCredential } from '../../store/store.js'
+import type { Passkey, RecoveryCodesLeft, TotpCredential } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import type { OwnSettingsDeps } from './deps.js'
 import { factorsOf, isOffered } from './factors.js'
@@ -26,6 +26,8 @@ export interface OwnSettings {
   /** Kinds of factors that may be added. */
   readonly offers: readonly FactorKind[]
   readonly passwordChangedAt: number | undefined
+  /** Undefined where none were made. */
+  readonly recoveryCodes: RecoveryCodesLeft | undefined
 }
 
 /** Tells a person about their own ways to sign in. */
@@ -39,6 +41,7 @@ export async function describeOwnSettings(deps: OwnSettingsDeps, user: string): 
   return {
     factors: views.sort((one, other) => one.createdAt - other.createdAt),
     offers: factorKinds.filter((kind) => isOffered(kind, deps, preference)),
+    recoveryCodes: await deps.store.recoveryCodes.count(user),
     passwordChangedAt: (await deps.store.credentials.findPassword(user))?.changedAt,
   }
 }

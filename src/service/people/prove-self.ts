@@ -4,6 +4,8 @@
  */
 import type { PasskeyAssertion } from '../../authn/authn.js'
 import { GatewayError } from '../../core/error.js'
+import { recoveringMs } from '../../core/factor/recovery-code.js'
+import type { Instant } from '../../core/time.js'
 import type { RequestOptions } from '../../core/factor/passkey-options.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
@@ -61,6 +63,14 @@ export async function proveByFactor(
 }
 
 /**
+ * Whether this session began with a recovery code a short while ago: whoever lost every factor then adds a new one with
+ * the password, as somebody who never had one does.
+ */
+export function isRecovering({ session }: ActiveSession, now: Instant): boolean {
+  return session.methods.includes('recovery_code') && now < session.authenticatedAt + recoveringMs
+}
+
+/**
  * Proves who adds a factor; answers whether it is their first.
  * @throws GatewayError `SIGN_IN_FAILED` for a wrong or missing password, and as {@link proveByFactor}.
  */
@@ -72,7 +82,7 @@ export async function proveToAdd(
 ): Promise<{ readonly first: boolean }> {
   assertFull(signedIn)
   const first = countFactors(await factorsOf(deps.store, signedIn.user.name)) === 0
-  if (!first) {
+  if (!first && (proof.password === undefined || !isRecovering(signedIn, deps.clock.now()))) {
     await proveByFactor(deps, proof, signedIn, origin)
     return { first }
   }

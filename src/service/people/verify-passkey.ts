@@ -21,6 +21,7 @@ const scopes = {
   second_factor: 'CHALLENGE_SCOPE_LOGIN',
   step_up: 'CHALLENGE_SCOPE_USER_SESSION',
   manage_factors: 'CHALLENGE_SCOPE_MANAGE_DEVICES',
+  action: 'CHALLENGE_SCOPE_ADMIN_ACTION',
 } as const satisfies Partial<Record<PasskeyPurpose, string>>
 
 type ProofPurpose = keyof typeof scopes

@@ -6,6 +6,7 @@
 import type { StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import { confirmChange, tellingInvalidProofs } from '../people/confirm-change.js'
 import type { ApplyInput, ResourceChange } from './changes.js'
 import type { ResourceDeps } from './deps.js'
 import { inTransaction } from './in-transaction.js'
@@ -29,7 +30,7 @@ export type ApplyDeps = Omit<ResourceDeps, 'store'>
  * Answers what was done, in the order in which it was done: roles before the users who hold them.
  * @throws GatewayError `INVALID_RESOURCE` (or the one code that fits all), `FORBIDDEN`, `ALREADY_EXISTS`, `NOT_FOUND`,
  * `REVISION_MISMATCH` (with `details.current` for whoever may read), `RESERVED_NAME`, `SYSTEM_RESOURCE`,
- * `LAST_ADMINISTRATOR`; where several documents are wrong, all of it is in `details.problems`.
+ * `LAST_ADMINISTRATOR`, and as `confirmChange`; where several documents are wrong, all of it is in `details.problems`.
  */
 export async function applyResources(
   deps: ResourceDeps,
@@ -50,11 +51,13 @@ export async function applyResources(
   }
   let refused: readonly DocumentError[] = []
   try {
-    return await inTransaction(deps.store, input.dryRun, (tx) => {
-      refused = []
-      const onRefused = (those: readonly DocumentError[]) => void (refused = those)
-      return applyWithin(deps, tx, { ...input, documents, onRefused }, authority, origin)
-    })
+    const work = async () =>
+      await inTransaction(deps.store, input.dryRun, (tx) => {
+        refused = []
+        const onRefused = (those: readonly DocumentError[]) => void (refused = those)
+        return applyWithin(deps, tx, { ...input, documents, onRefused }, authority, origin)
+      })
+    return await tellingInvalidProofs(deps, origin, work)
   } catch (error) {
     await recordRefusedDocuments(deps, refused, input, authority, origin)
     throw error
@@ -101,6 +104,12 @@ export async function applyWithin(
     { kinds, authority, now: deps.clock.now() },
     async () => await writeAll(writing, input),
   )
+  if (!input.dryRun) {
+    const acts = changes.flatMap(({ kind, action }) =>
+      action === 'none' ? [] : [{ resource: kind, verb: action }],
+    )
+    await confirmChange(tx, authority, { acts, preference: before.preference(), now: deps.clock.now() })
+  }
   return changes.map((change, index) => withWarnings(change, input.documents[index], writing))
 }
 

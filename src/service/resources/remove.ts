@@ -2,6 +2,7 @@
 import { GatewayError } from '../../core/error.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import { confirmChange, tellingInvalidProofs } from '../people/confirm-change.js'
 import type { RemoveInput, ResourceChange } from './changes.js'
 import type { ResourceDeps } from './deps.js'
 import { inTransaction } from './in-transaction.js'
@@ -13,7 +14,7 @@ import { deleteResource } from './write.js'
 
 /**
  * @throws GatewayError `NOT_FOUND`, `FORBIDDEN`, `REVISION_MISMATCH`, `SYSTEM_RESOURCE`, `RESERVED_NAME`,
- * `LAST_ADMINISTRATOR`.
+ * `LAST_ADMINISTRATOR`, and as `confirmChange`.
  */
 export async function removeResource(
   deps: ResourceDeps,
@@ -28,15 +29,20 @@ export async function removeResource(
     const before = await deps.catalog.readIn(tx)
     const catalog = new WorkingView(before)
     const writing = { deps, tx, catalog, authority, origin, dryRun }
-    return await keepAdministrator(
+    const change = await keepAdministrator(
       tx,
       { before, after: catalog },
       { kinds: [kind.name], authority, now: deps.clock.now() },
       async () => await deleteResource(writing, kind, { name, expectedRevision }),
     )
+    if (!dryRun) {
+      const acts = [{ resource: kind.name, verb: 'delete' }]
+      await confirmChange(tx, authority, { acts, preference: before.preference(), now: deps.clock.now() })
+    }
+    return change
   })
   try {
-    return await removed
+    return await tellingInvalidProofs(deps, origin, () => removed)
   } catch (error) {
     if (!dryRun) await recordRefusedRemoval(deps, { kind, name, error }, authority, origin)
     throw error

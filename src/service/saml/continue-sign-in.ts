@@ -14,7 +14,7 @@ import { couldVouch, findDeviceProof } from '../devices/find-proof.js'
 import { hashToken } from '../people/tokens.js'
 import { answerStatus } from './answer-status.js'
 import { auditFaults, type SignInSubject } from './audit-faults.js'
-import { decideSignIn } from './decide-sign-in.js'
+import { decideSignIn, hardwareKeyOf } from './decide-sign-in.js'
 import type { SamlDeps, SignInStep } from './deps.js'
 import { issueResponse } from './issue-response.js'
 import { refuse } from './refuse.js'
@@ -103,8 +103,9 @@ async function goOn(
   const asked = { user: user.name, sessionId: session.id, pending, origin }
   const device = await findDeviceProof(deps, catalog, asked)
   const decision = decideSignIn(catalog, user, sp, {
-    mfa: mfa !== undefined,
+    mfa: mfa?.method ?? 'none',
     device,
+    ...(await hardwareKeyOf(deps.store, catalog, user.name)),
     session: session.id,
     now: deps.clock.now(),
   })
@@ -122,7 +123,7 @@ async function goOn(
       if (pending.isPassive) return await answerPassive(deps, handle, pending, sp, origin)
       return { step: 'step_up', handle }
     case 'allow':
-      if (lacksSecondFactor(pending, { methods: session.methods, mfa: mfa !== undefined })) {
+      if (lacksSecondFactor(pending, { methods: session.methods, mfa: mfa?.method ?? 'none' })) {
         if (pending.isPassive) return await answerPassive(deps, handle, pending, sp, origin)
         return { step: 'step_up', handle }
       }

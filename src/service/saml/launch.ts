@@ -10,7 +10,7 @@ import { couldVouch, findDeviceProof } from '../devices/find-proof.js'
 import { limitAddress } from '../people/limits.js'
 import type { SignedIn } from './continue-sign-in.js'
 import { auditFaults, type SignInSubject } from './audit-faults.js'
-import { decideSignIn } from './decide-sign-in.js'
+import { decideSignIn, hardwareKeyOf } from './decide-sign-in.js'
 import type { SamlDeps, SignInStep } from './deps.js'
 import { issueResponse } from './issue-response.js'
 import { keepSignIn } from './keep-sign-in.js'
@@ -70,8 +70,9 @@ async function begin(
   const user = personAt(signedIn, sp.name)
   const device = await findDeviceProof(deps, catalog, { user: user.name, sessionId: session.id, origin })
   const decision = decideSignIn(catalog, user, sp, {
-    mfa: false,
+    mfa: 'none',
     device,
+    ...(await hardwareKeyOf(deps.store, catalog, user.name)),
     session: session.id,
     now: deps.clock.now(),
   })

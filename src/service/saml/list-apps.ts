@@ -7,7 +7,7 @@ import { describeRefusal, describeUnsayable } from '../../core/saml/refusal.js'
 import type { ServiceProvider } from '../../core/saml/service-provider.js'
 import type { User } from '../../core/user/user.js'
 import { personAt, type Assumed } from '../access-requests/assumed.js'
-import { decideSignIn } from './decide-sign-in.js'
+import { decideSignIn, hardwareKeyOf } from './decide-sign-in.js'
 import type { SamlDeps } from './deps.js'
 
 export interface AppView {
@@ -26,7 +26,12 @@ export interface Person {
 export async function listApps(deps: SamlDeps, person: Person): Promise<AppView[]> {
   const catalog = await deps.catalog.read()
   const serviceProviders = await deps.catalog.listServiceProviders()
-  const circumstances = { mfa: false, session: undefined, now: deps.clock.now() }
+  const circumstances = {
+    mfa: 'none',
+    ...(await hardwareKeyOf(deps.store, catalog, person.user.name)),
+    session: undefined,
+    now: deps.clock.now(),
+  } as const
   return serviceProviders.map(({ value: serviceProvider }) => {
     const user = personAt(person, serviceProvider.name)
     const decision = decideSignIn(catalog, user, serviceProvider, circumstances)

@@ -19,7 +19,7 @@ import { locksSeenBy } from '../locks/seen.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { Kinds, WrittenDocument } from '../resources/kind.js'
 import { collect, combineErrors } from '../resources/parse-documents.js'
-import { decideSignIn } from './decide-sign-in.js'
+import { decideSignIn, hardwareKeyOf } from './decide-sign-in.js'
 import type { SamlDeps } from './deps.js'
 import { unsayable } from './issue-response.js'
 import { responseFacts } from './response-facts.js'
@@ -66,7 +66,14 @@ export async function testAssertion(
 
   const now = deps.clock.now()
   const locks = locksSeenBy(authority, locksOn(catalog, { user }, now), { kinds: deps.kinds, catalog })
-  const circumstances = { mfa: false, session: undefined, now, document, locks }
+  const circumstances = {
+    mfa: 'none',
+    ...(await hardwareKeyOf(deps.store, catalog, user.name)),
+    session: undefined,
+    now,
+    document,
+    locks,
+  } as const
   const decision = decideSignIn(catalog, user, serviceProvider, circumstances)
   const maxSessionTtlMs = sessionTtlOf(decision, catalog.preference())
   const session = { authenticatedAt: now, methods: ['password'], expiresAt: now + maxSessionTtlMs }

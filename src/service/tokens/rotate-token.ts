@@ -3,6 +3,8 @@ import { GatewayError } from '../../core/error.js'
 import { formatInstant, type Instant } from '../../core/time.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import type { StoreTransaction } from '../../store/store.js'
+import { confirmChange, tellingInvalidProofs } from '../people/confirm-change.js'
 import { record } from '../people/record.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { assertMayOnResource } from '../resources/may.js'
@@ -18,7 +20,7 @@ export interface RotatedToken {
 
 /**
  * Makes a new secret in place of the old one.
- * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `INVALID_INPUT` for a token that has ended.
+ * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `INVALID_INPUT` for a token that has ended, and as `confirmChange`.
  */
 export async function rotateToken(
   deps: ResourceDeps,
@@ -37,13 +39,16 @@ export async function rotateToken(
     )
   }
   const { secret, stored } = makeTokenSecret(deps, name)
-  await deps.store.transaction(async (tx) => {
+  const acts = [{ resource: 'token', verb: 'rotate' }]
+  const write = async (tx: StoreTransaction): Promise<void> => {
     // Deleted meanwhile: a secret must not be there before a later token of this name.
     if ((await tx.resources.find('token', name)) === undefined) throw notFound(name)
+    await confirmChange(tx, authority, { acts, preference: catalog.preference(), now: deps.clock.now() })
     await tx.tokens.put(stored)
     const fields = { name, updated_by: authority.name, expires: formatInstant(token.expiresAt) }
     await record(deps, tx, { event: 'api_token.rotate', success: true, user: authority.name, fields }, origin)
-  })
+  }
+  await tellingInvalidProofs(deps, origin, async () => await deps.store.transaction(write))
   return { name, secret, expiresAt: token.expiresAt }
 }
 

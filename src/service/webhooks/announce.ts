@@ -24,7 +24,7 @@ export async function announceStep(
     view,
     now,
   }: {
-    readonly tx: Pick<StoreTransaction, 'members' | 'outbox'>
+    readonly tx: Pick<StoreTransaction, 'members' | 'outbox' | 'credentials' | 'passkeys'>
     readonly view: CatalogView
     readonly now: Instant
   },
@@ -38,7 +38,7 @@ export async function announceStep(
   const webhooks = enabled.filter(({ value }) => isAbout(value, request, world))
   if (webhooks.length === 0) return
   const items = request.items.map((item) => shownItem(item, { world }, true))
-  const reviewers = request.state === 'pending' ? await listReviewers(tx.members, view, request, now) : []
+  const reviewers = request.state === 'pending' ? await listReviewers(tx, view, request, now) : []
   const messages = entries.flatMap((entry, place): OutboxMessage[] => {
     const told = webhooks.filter(({ value }) => wantsEvent(value, eventOf(entry.what)))
     if (told.length === 0) return []

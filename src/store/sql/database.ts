@@ -28,6 +28,7 @@ import { SqlScimTokenStore } from './scim-tokens.js'
 import { runTransaction, type SqlScope } from './scope.js'
 import { SqlSessionStore } from './sessions.js'
 import { SqlShelfStore } from './shelf.js'
+import { SqlRecoveryCodeStore } from './recovery-codes.js'
 import { SqlSignInStore } from './sign-ins.js'
 import { SqlTokenStore } from './tokens.js'
 
@@ -41,6 +42,7 @@ class SqlAggregates implements StoreTransaction {
   readonly tokens: SqlTokenStore
   readonly cliAuthorizations: SqlCliAuthorizationStore
   readonly mfaProofs: SqlMfaProofStore
+  readonly recoveryCodes: SqlRecoveryCodeStore
   readonly rateLimits: SqlRateLimitStore
   readonly signIns: SqlSignInStore
   readonly keys: SqlKeyStore
@@ -71,6 +73,7 @@ class SqlAggregates implements StoreTransaction {
     this.tokens = new SqlTokenStore(scope)
     this.cliAuthorizations = new SqlCliAuthorizationStore(scope)
     this.mfaProofs = new SqlMfaProofStore(scope)
+    this.recoveryCodes = new SqlRecoveryCodeStore(scope)
     this.rateLimits = new SqlRateLimitStore(scope)
     this.signIns = new SqlSignInStore(scope)
     this.keys = new SqlKeyStore(scope)

@@ -125,7 +125,7 @@ export function DecideMany({ how, requests, onClose, onDone }: DecideManyProps) 
 function togetherOf(left: readonly AccessRequestRow[], first: AccessRequestRow): string[] {
   const isKnown = first.needsMfa !== undefined
   return left
-    .filter(({ needsMfa }) => !isKnown || needsMfa?.needs === 'code')
+    .filter(({ needsMfa }) => !isKnown || needsMfa?.needs === first.needsMfa?.needs)
     .slice(0, maxProofSubjects)
     .map(({ id }) => id)
 }
@@ -133,6 +133,6 @@ function togetherOf(left: readonly AccessRequestRow[], first: AccessRequestRow):
 /** Where only some of them cannot be decided on here, those are refused one by one. */
 function asksOf(requests: readonly AccessRequestRow[]): AccessRequestRow['needsMfa'] {
   const needs = requests.flatMap(({ needsMfa }) => needsMfa ?? [])
-  const code = needs.find((one) => one.needs === 'code')
-  return code ?? (needs.length === requests.length ? needs[0] : undefined)
+  const possible = needs.find((one) => one.needs !== 'unsupported')
+  return possible ?? (needs.length === requests.length ? needs[0] : undefined)
 }

@@ -34,16 +34,15 @@ export function ReviewForm({ request, onOvertaken }: ReviewFormProps) {
   const deniedWith = deniesOthers ? others : []
   const startAt = fromLocalInput(start)
   const confirm = useConfirm()
-  const takes = (of: NonNullable<AccessRequestShown['needsMfa']>['needs']) =>
-    request.items.some(
-      ({ id, needsMfa }) => needsMfa === of && (ticked.includes(id) || deniedWith.includes(id)),
-    )
-  const cannot = takes('unsupported')
+  const asked = request.items.flatMap(({ id, needsMfa }) =>
+    needsMfa !== undefined && (ticked.includes(id) || deniedWith.includes(id)) ? [needsMfa] : [],
+  )
+  const cannot = asked.includes('unsupported')
   const review = useMutation({
     mutationFn: (decision: Decision) =>
       confirm.send(
         confirmed(
-          { id: request.id, ...(takes('code') && { needsMfa: request.needsMfa }) },
+          { id: request.id, ...(asked.length > 0 && { needsMfa: request.needsMfa }) },
           wordsOf(decision),
         ),
         (mfaProof) =>
@@ -146,7 +145,7 @@ export function ReviewForm({ request, onOvertaken }: ReviewFormProps) {
       </Stack>
       <div className="gh-panel gh-decide-actions" role="group" aria-label="Decide">
         <FormError error={isOvertaken(review.error) ? null : review.error} />
-        {cannot || (takes('code') && request.needsMfa?.needs === 'code') ? (
+        {cannot || (asked.length > 0 && request.needsMfa?.needs !== 'unsupported') ? (
           <MfaNote needsMfa={request.needsMfa} />
         ) : null}
         {ticked.length === 0 ? (

@@ -4,7 +4,7 @@
  * Neighbours: `queries.ts` (what is read), `query-client.ts` (the cache).
  */
 import type { Page, Problem, SessionAnswer } from '../../api/contract.js'
-import { csrfHeader } from '../../api/paths.js'
+import { csrfHeader, mfaProofHeader } from '../../api/paths.js'
 import { apiPaths } from '../path-builder.js'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -105,12 +105,45 @@ async function send<T>(
 ): Promise<T> {
   if (csrfToken === undefined) await getSession()
   const more = ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }
+  const confirmed = async (): Promise<T> =>
+    await withConfirmation((proof) => call<T>(method, url, content, signal, { ...more, ...proof }))
   try {
-    return await call<T>(method, url, content, signal, more)
+    return await confirmed()
   } catch (error) {
     if (!isProblem(error, 'CSRF')) throw error
     await getSession()
-    return call<T>(method, url, content, signal, more)
+    return await confirmed()
+  }
+}
+
+type Asked = NonNullable<Problem['mfa']>
+
+/** Asks the person; undefined where they do not confirm. */
+export type AskToConfirm = (asked: Asked) => Promise<string | undefined>
+
+let askToConfirm: AskToConfirm | undefined
+
+/** Who is asked where a change takes a fresh second factor; answers what ends it. */
+export function onConfirmation(ask: AskToConfirm): () => void {
+  askToConfirm = ask
+  return () => {
+    if (askToConfirm === ask) askToConfirm = undefined
+  }
+}
+
+/** A change by an administrator that takes a second factor is made again with it; decisions on requests ask by themselves. */
+async function withConfirmation<T>(
+  change: (proof: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await change({})
+  } catch (error) {
+    if (!isProblem(error, 'SESSION_MFA_REQUIRED') || askToConfirm === undefined) throw error
+    const { mfa } = error.problem
+    if (mfa?.purpose !== 'administer') throw error
+    const proof = await askToConfirm(mfa)
+    if (proof === undefined) throw error
+    return await change({ [mfaProofHeader]: proof })
   }
 }
 

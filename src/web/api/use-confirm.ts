@@ -1,5 +1,5 @@
 /**
- * @module Decisions that may take a second factor: the code is asked for where that is known, or where the server says so,
+ * @module Decisions that may take a second factor: it is asked for where that is known, or where the server says so,
  * and what a failed decision did not spend is used for the next one. `components/ConfirmCode.tsx` is the dialog.
  */
 import { useEffect, useRef, useState } from 'react'
@@ -12,6 +12,9 @@ export function proveMfa(input: MfaProofRequest): Promise<MfaProofAnswer> {
   return sendJson('POST', apiPaths.mfaProofs(), input)
 }
 
+/** `factor`: a code or a passkey; the others a hardware key. */
+export type Needs = NonNullable<MfaProofRequest['needs']>
+
 export interface Confirmed {
   readonly purpose: MfaProofRequest['purpose']
   /** What this change is about. */
@@ -21,20 +24,26 @@ export interface Confirmed {
   /** What the person is about to do, as a sentence and on the button. */
   readonly says: string
   readonly act: string
-  /** Who asks for a code, where that is known; else the server is asked first. */
+  /** Who asks for a second factor, where that is known; else the server is asked first. */
   readonly because: string | undefined
+  /** How strong it has to be, where that is known. */
+  readonly needs?: Needs | undefined
 }
 
-export interface Confirming extends Omit<Confirmed, 'because'> {
+export interface Confirming extends Omit<Confirmed, 'because' | 'needs'> {
   readonly because: string
+  readonly needs: Needs
   /** Where the focus was when the person set out. */
   readonly from: Element | null
   readonly settle: (proof: string | undefined) => void
 }
 
+type Asked = Pick<Confirming, 'because' | 'needs'>
+
 interface Kept {
   readonly proof: string
   readonly because: string
+  readonly needs: Needs
   /** By the clock of this page, a little before the end. */
   readonly until: number
   readonly open: Set<string>
@@ -57,18 +66,18 @@ export function useConfirm(): Confirm {
   const kept = useRef<Kept>(undefined)
   const focused = useLastFocus()
 
-  async function ask(what: Confirmed, because: string): Promise<Kept | undefined> {
+  async function ask(what: Confirmed, { because, needs }: Asked): Promise<Kept | undefined> {
     const from = focused.current
     setWaits(true)
     const proof = await new Promise<string | undefined>((resolve) => {
-      setConfirming({ ...what, because, from, settle: resolve })
+      setConfirming({ ...what, because, needs, from, settle: resolve })
     })
     setConfirming(undefined)
     // Not confirmed: what the focus returns to must not be out of reach, so it goes on to wait until the next change.
     if (proof === undefined) return undefined
     setWaits(false)
     const until = performance.now() + proofLifetimeMs - marginMs
-    kept.current = { proof, because, until, open: new Set(what.together) }
+    kept.current = { proof, because, needs, until, open: new Set(what.together) }
     return kept.current
   }
 
@@ -77,20 +86,21 @@ export function useConfirm(): Confirm {
     waits,
     send: async (what, change) => {
       setWaits(false)
-      let because = what.because
+      let asks =
+        what.because === undefined ? undefined : { because: what.because, needs: what.needs ?? 'factor' }
       const before = kept.current
       try {
         if (before !== undefined && performance.now() < before.until && before.open.has(what.subject)) {
-          because ??= before.because
+          asks ??= before
           return await spend(before, what.subject, change)
         }
-        if (because === undefined) return await change()
+        if (asks === undefined) return await change()
       } catch (error) {
-        const asked = askedBy(error) ?? (isProblem(error, 'MFA_PROOF_INVALID') ? because : undefined)
+        const asked = askedBy(error) ?? (isProblem(error, 'MFA_PROOF_INVALID') ? asks : undefined)
         if (asked === undefined) throw error
-        because = asked
+        asks = asked
       }
-      const given = await ask(what, because)
+      const given = await ask(what, asks)
       return given && (await spend(given, what.subject, change))
     },
   }
@@ -121,6 +131,7 @@ async function spend<T>(
 }
 
 /** Who asks for a second factor; undefined where the error is another one. */
-function askedBy(error: unknown): string | undefined {
-  return isProblem(error, 'SESSION_MFA_REQUIRED') ? error.problem.mfa?.because : undefined
+function askedBy(error: unknown): Asked | undefined {
+  const mfa = isProblem(error, 'SESSION_MFA_REQUIRED') ? error.problem.mfa : undefined
+  return mfa && { because: mfa.because, needs: mfa.needs ?? 'factor' }
 }

@@ -1,5 +1,5 @@
 /** @module The second factors of the signed-in person: what there is; adding, renaming and removing one. */
-import { Button, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import type { FactorAnswer, MeAnswer } from '../../api/contract.js'
@@ -10,18 +10,29 @@ import { AddFactor } from '../forms/AddFactor.js'
 import { AddPasskey } from '../forms/AddPasskey.js'
 import { ProveSelf } from '../forms/ProveSelf.js'
 import { apiPaths } from '../path-builder.js'
+import { WarningIcon } from '../ui/Icons.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 import { FormError } from '../ui/States.js'
 
 const titles = { passkey: 'Add passkey', totp: 'Add authenticator app' } as const
 
-export function FactorList({ factors, factorKinds }: Pick<MeAnswer, 'factors' | 'factorKinds'>) {
+export function FactorList({
+  factors,
+  factorKinds,
+  recovering,
+}: Pick<MeAnswer, 'factors' | 'factorKinds' | 'recovering'>) {
   const [adding, setAdding] = useState<'passkey' | 'totp' | undefined>()
   const [removing, setRemoving] = useState<FactorAnswer | undefined>()
   const [renaming, setRenaming] = useState<FactorAnswer | undefined>()
   const addable = factorKinds.filter((kind) => kind === 'totp' || knowsPasskeys)
   return (
     <Stack gap="md" align="flex-start">
+      {recovering ? (
+        <Alert color="amber" icon={<WarningIcon />} p="sm" role="note">
+          You signed in with a recovery code. Add a new second factor now, with your password, then remove the
+          lost one.
+        </Alert>
+      ) : null}
       {factors.length === 0 ? (
         <Text>You have none: your password alone signs you in.</Text>
       ) : (
@@ -96,9 +107,9 @@ export function FactorList({ factors, factorKinds }: Pick<MeAnswer, 'factors' | 
         size="lg"
       >
         {adding === 'passkey' ? (
-          <AddPasskey factors={factors} onDone={() => setAdding(undefined)} />
+          <AddPasskey factors={recovering ? [] : factors} onDone={() => setAdding(undefined)} />
         ) : (
-          <AddFactor factors={factors} onDone={() => setAdding(undefined)} />
+          <AddFactor factors={recovering ? [] : factors} onDone={() => setAdding(undefined)} />
         )}
       </Modal>
       <Modal

@@ -8,6 +8,7 @@ import { sessionQuery } from '../api/queries.js'
 import { pagePaths } from '../path-builder.js'
 import { MarkIcon, SearchIcon } from '../ui/Icons.js'
 import { ErrorState } from '../ui/States.js'
+import { ConfirmChange } from './ConfirmChange.js'
 import { LoadingPage } from './LoadingPage.js'
 import { Navigation } from './Navigation.js'
 import { SinglePage } from './SinglePage.js'
@@ -89,6 +90,7 @@ export function Shell() {
         <Outlet />
       </AppShell.Main>
       <Suspense fallback={null}>{paletteOpen ? <CommandPalette onClose={palette.close} /> : null}</Suspense>
+      <ConfirmChange />
     </AppShell>
   )
 }

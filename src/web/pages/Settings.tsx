@@ -7,6 +7,7 @@ import type { MeAnswer } from '../../api/contract.js'
 import { meQuery } from '../api/queries.js'
 import { FactorList } from '../components/FactorList.js'
 import { OwnDevices } from '../components/OwnDevices.js'
+import { RecoveryCodes } from '../components/RecoveryCodes.js'
 import { SessionList } from '../components/SessionList.js'
 import { ChangePassword } from '../forms/ChangePassword.js'
 import { pagePaths } from '../path-builder.js'
@@ -54,7 +55,17 @@ export function Settings() {
             title="Second factors"
             lead="A passkey, or a code from an authenticator app: asked at sign-in and by applications that need it."
           >
-            <FactorList factors={me.data.factors} factorKinds={me.data.factorKinds} />
+            <FactorList
+              factors={me.data.factors}
+              factorKinds={me.data.factorKinds}
+              recovering={me.data.recovering}
+            />
+          </Section>
+          <Section
+            title="Recovery codes"
+            lead="For the day when your second factors are lost: each signs you in once, after your password."
+          >
+            <RecoveryCodes factors={me.data.factors} recoveryCodes={me.data.recoveryCodes} />
           </Section>
           <Section
             title="Devices"

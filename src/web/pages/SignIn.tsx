@@ -20,6 +20,7 @@ import { LoadingPage } from '../components/LoadingPage.js'
 import { SinglePage } from '../components/SinglePage.js'
 import { CodeField } from '../forms/CodeField.js'
 import { PasskeyButton } from '../forms/PasskeyButton.js'
+import { RecoveryStep } from '../forms/RecoveryStep.js'
 import { apiPaths, isServerPath, safeNext } from '../path-builder.js'
 import { InfoIcon } from '../ui/Icons.js'
 import { FormError } from '../ui/States.js'
@@ -197,6 +198,7 @@ interface FactorStepProps extends StepProps {
 
 function FactorStep({ next, ways, onAnswer, onRestart }: FactorStepProps) {
   const [code, setCode] = useState('')
+  const [hasLost, setHasLost] = useState(false)
   const confirm = useMutation({
     mutationFn: (request: SignInTotpRequest) =>
       sendJson<SignInAnswer>('POST', apiPaths.signInTotp(), request),
@@ -219,6 +221,9 @@ function FactorStep({ next, ways, onAnswer, onRestart }: FactorStepProps) {
   })
   const restart = useMutation({ mutationFn: signOut, onSettled: onRestart })
   const hasPasskey = ways.includes('passkey')
+  if (hasLost) {
+    return <RecoveryStep onAnswer={onAnswer} onRestart={onRestart} onBack={() => setHasLost(false)} />
+  }
   function submit(event: SubmitEvent): void {
     event.preventDefault()
     withPasskey.reset()
@@ -252,6 +257,9 @@ function FactorStep({ next, ways, onAnswer, onRestart }: FactorStepProps) {
             </Button>
           </>
         ) : null}
+        <Button variant="subtle" color="gray" onClick={() => setHasLost(true)} fullWidth>
+          I have lost it: use a recovery code
+        </Button>
         <Button
           variant="subtle"
           color="gray"

@@ -91,7 +91,7 @@ function AskFactor({ handle, pending }: { handle: string; pending: PendingSignIn
           <FormError error={confirm.error ?? withPasskey.error} />
           {hasPasskey ? (
             <PasskeyButton
-              label={`Continue to ${pending.serviceProvider} with a passkey`}
+              label={`Continue to ${pending.serviceProvider} with ${pending.needs === 'factor' ? 'a passkey' : 'your hardware key'}`}
               loading={withPasskey.isPending || withPasskey.isSuccess}
               onClick={() => {
                 confirm.reset()

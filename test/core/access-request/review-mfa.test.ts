@@ -10,9 +10,16 @@ const names = ['a', 'b', 'c'] as const
 const items = names.map((name) => item({ kind: 'role', name }))
 const modes: readonly SessionMfa[] = ['off', 'session', 'hardware_key', 'hardware_key_touch']
 
-function needs(roles: readonly Role[], cluster: SessionMfa, of: readonly string[], note = '') {
+const noKey = { any: true, hardwareKey: false }
+
+function needs(
+  roles: readonly Role[],
+  cluster: SessionMfa,
+  of: readonly string[],
+  { note = '', means = noKey } = {},
+) {
   const world = buildWorld([], { preference: { requireSessionMfa: cluster } })
-  const judge = reviewMfaJudge(reviewer('rita', roles), request(items), world, {
+  const judge = reviewMfaJudge(reviewer('rita', roles, { means }), request(items), world, {
     reason: note,
     annotations: {},
   })
@@ -34,7 +41,7 @@ function expected(roles: readonly Role[], cluster: SessionMfa, of: readonly stri
   )
   const all = [...asking.map(({ options }) => options.requireSessionMfa), ...(of.length > 0 ? [cluster] : [])]
   if (all.some((mode) => mode !== 'off' && mode !== 'session')) return 'unsupported'
-  return all.includes('session') ? 'code' : 'none'
+  return all.includes('session') ? 'factor' : 'none'
 }
 
 const anyRole = fc
@@ -79,8 +86,8 @@ describe('a decision takes a second factor', () => {
       })
       const need = needs([asks], 'session', ['role/a'])
       expect([need.needs, describeReviewMfa(need)]).toEqual([
-        'code',
-        `Role "guards" (${version}) requires a fresh code for each decision on access requests. The cluster requires a fresh code for each decision on access requests.`,
+        'factor',
+        `Role "guards" (${version}) requires a fresh second factor for each decision on access requests. The cluster requires a fresh second factor for each decision on access requests.`,
       ])
       expect(needs([asks], 'off', ['role/b']).needs).toBe('none')
     }
@@ -89,11 +96,11 @@ describe('a decision takes a second factor', () => {
   test('one that asks is not outdone by one that does not', () => {
     const asks = role('asks', { options: { requireSessionMfa: 'session' }, reviews: { roles: ['a'] } })
     const easy = role('easy', { reviews: { roles: ['*'] } })
-    expect(needs([easy, asks], 'off', ['role/a', 'role/b']).needs).toBe('code')
+    expect(needs([easy, asks], 'off', ['role/a', 'role/b']).needs).toBe('factor')
     expect(needs([easy, asks], 'off', ['role/b']).needs).toBe('none')
   })
 
-  test('a hardware key is told with what to do, and a code does not replace it', () => {
+  test('a hardware key is asked of whoever has one; others are told what to do', () => {
     const key = role('keys', {
       options: { requireSessionMfa: 'hardware_key_touch' },
       reviews: { roles: ['a'] },
@@ -101,15 +108,18 @@ describe('a decision takes a second factor', () => {
     const need = needs([key], 'session', ['role/a'])
     expect(need.needs).toBe('unsupported')
     expect(describeReviewMfa(need)).toMatch(
-      /^Role "keys" \(v8\) requires session MFA by hardware_key_touch .* let another reviewer decide\.$/,
+      /^Role "keys" \(v8\) requires a hardware key for each decision .* let another reviewer decide\.$/,
     )
+    const means = { any: true, hardwareKey: true }
+    expect(needs([key], 'session', ['role/a'], { means }).needs).toBe('hardware_key')
+    expect(needs([key], 'hardware_key_pin', ['role/a'], { means }).needs).toBe('hardware_key_pin')
   })
 
   test('a condition on the review is judged by the review that is given', () => {
     const where = 'review.reason == "urgent"'
     const asks = role('asks', { options: { requireSessionMfa: 'session' }, reviews: { roles: ['a'], where } })
     const easy = role('easy', { reviews: { roles: ['a'] } })
-    expect(needs([asks, easy], 'off', ['role/a'], 'urgent').needs).toBe('code')
-    expect(needs([asks, easy], 'off', ['role/a'], 'can wait').needs).toBe('none')
+    expect(needs([asks, easy], 'off', ['role/a'], { note: 'urgent' }).needs).toBe('factor')
+    expect(needs([asks, easy], 'off', ['role/a'], { note: 'can wait' }).needs).toBe('none')
   })
 })

@@ -45,15 +45,15 @@ describe('a request that waits', () => {
     ])
   })
 
-  test('does not count who would need a hardware key, and says where nobody else is there', () => {
+  test('does not count who lacks the second factor that it takes, and says where nobody else is there', () => {
     const withKey = role('guard', {
       reviews: { roles: ['*'] },
       options: { requireSessionMfa: 'hardware_key' },
     })
-    const hugo = reviewer('hugo', [withKey])
+    const hugo = reviewer('hugo', [withKey], { means: { any: true, hardwareKey: false } })
     const about = request([prod(threshold(2)), dev(threshold(1))])
     const needsKey =
-      'whoever may review it needs a hardware key for that (require_session_mfa), which this gateway cannot check. Tell an administrator.'
+      'whoever may review it needs a second factor for that (require_session_mfa) of which they have none that is allowed here. Tell an administrator.'
     expect(told(about, hugo)).toEqual([`Nobody can decide on it now: ${needsKey}`])
     expect(told(about, hugo, bob)).toEqual([
       'Admin on production needs 2 approvals, and only 1 that counts can be given.',
@@ -61,10 +61,14 @@ describe('a request that waits', () => {
     expect(told(about, hugo, reviewer('dave', [reviewsDev]))).toEqual([
       `Nobody can decide on Admin on production now: ${needsKey}`,
     ])
-    const code = reviewer('gina', [
-      { ...withKey, options: { ...withKey.options, requireSessionMfa: 'session' } },
-    ])
-    expect(told(about, bob, code)).toEqual([])
+    const asksAny = { ...withKey, options: { ...withKey.options, requireSessionMfa: 'session' } } as const
+    const means = { any: true, hardwareKey: false }
+    expect(told(about, bob, reviewer('gina', [asksAny], { means }))).toEqual([])
+    const none = reviewer('gina', [asksAny], { means: { any: false, hardwareKey: false } })
+    expect(told(about, none)).toEqual([`Nobody can decide on it now: ${needsKey}`])
+    expect(
+      told(about, bob, reviewer('hugo', [withKey], { means: { any: true, hardwareKey: true } })),
+    ).toEqual([])
   })
 
   test('says of each item how many it lacks, those of which the same is true together', () => {

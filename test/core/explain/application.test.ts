@@ -132,11 +132,11 @@ describe('why an application opens, and on what that hangs', () => {
     expect(having.effect).toBe('step_up')
     expect(having.changes[0]).toEqual({
       kind: 'prove',
-      says: 'A fresh code from the authenticator app opens it.',
+      says: 'Giving a fresh second factor opens it.',
     })
-    const lacking = explainApplication(question([careful], { hasSecondFactor: false }))
+    const lacking = explainApplication(question([careful], { means: { any: false, hardwareKey: false } }))
     expect(lacking.says).toContain('there is none yet')
-    expect(lacking.changes[0]?.says).toContain('adds an authenticator app')
+    expect(lacking.changes[0]?.says).toContain('adds a second factor')
   })
 })
 

@@ -1,6 +1,7 @@
 /**
  * @module Carries out what an explanation says, from its words and its YAML alone, as a person who reads it would.
  */
+import type { SessionProof } from '../../../src/core/role/saml-conditions.js'
 import { parse } from 'yaml'
 import type { ApplicationQuestion } from '../../../src/core/explain/application.js'
 import type { Change } from '../../../src/core/explain/explanation.js'
@@ -39,17 +40,17 @@ export function question(
     resource: undefined,
     preference,
     locks: [],
-    hasSecondFactor: true,
+    means: { any: true, hardwareKey: false },
     ...rest,
   }
 }
 
 /** What somebody proved before they clicked. */
-const nothingProved = { mfa: false, device: 'none' } as const
+const nothingProved = { mfa: 'none', device: 'none' } as const
 
 export function decide(
   asked: ApplicationQuestion,
-  session: { readonly mfa: boolean; readonly device: 'none' | 'trusted' } = nothingProved,
+  session: SessionProof = nothingProved,
 ): SamlDecision['effect'] {
   return decideSamlAccess({ ...asked, session }).effect
 }
@@ -108,7 +109,7 @@ export function carryOut(asked: ApplicationQuestion, change: Change): SamlDecisi
     case 'prove':
       return decide(
         asked,
-        change.says.includes('device') ? { mfa: false, device: 'trusted' } : { mfa: true, device: 'none' },
+        change.says.includes('device') ? { mfa: 'none', device: 'trusted' } : { mfa: 'totp', device: 'none' },
       )
   }
 }

@@ -67,8 +67,8 @@ describe('200 generated sets of roles', () => {
           const about = resources[index] ?? { kind: 'x', name: 'sp', labels: {}, owners: [] }
           const facts: Facts = { user: { ...user, traits: given }, labels: carried, resource: about }
           for (const session of [
-            { mfa: false, device: 'none' },
-            { mfa: true, device: 'trusted' },
+            { mfa: 'none', device: 'none' },
+            { mfa: 'totp', device: 'trusted' },
           ] as const) {
             const expected = reference.signIn({ roles: held, facts, preference, session })
             const { effect, reasons } = decideSamlAccess(

@@ -94,7 +94,7 @@ export function buildInput(roles: readonly Role[], more: Partial<SamlAccessInput
       labels: identityCenterLabels,
     },
     preference,
-    session: { mfa: false, device: 'none' },
+    session: { mfa: 'none', device: 'none' },
     locks: [],
     ...more,
   }

@@ -3,6 +3,7 @@
  * and permission set a set of roles gives. It shares no code with `src/core`: globs are tried letter by letter, regular
  * expressions are JavaScript's own, and what an expression means comes from whoever generated it.
  */
+import type { SessionProof } from '../../../src/core/role/saml-conditions.js'
 import type {
   ClusterAuthPreference,
   LabelSelector,
@@ -37,7 +38,7 @@ export interface SignIn {
   readonly roles: readonly Role[]
   readonly facts: Facts
   readonly preference: Pick<ClusterAuthPreference, 'samlIdpEnabled' | 'requireSessionMfa' | 'deviceTrustMode'>
-  readonly session: { readonly mfa: boolean; readonly device: 'none' | 'trusted' }
+  readonly session: { readonly mfa: SessionProof['mfa']; readonly device: 'none' | 'trusted' }
 }
 
 export type SignInVerdict = 'deny' | 'step_up' | 'allow'
@@ -76,7 +77,7 @@ export class Reference {
     const factors = [...old, ...matching].map(({ options }) => options.requireSessionMfa)
     factors.push(preference.requireSessionMfa)
     if (factors.some((mode) => mode.startsWith('hardware'))) return 'deny'
-    return factors.includes('session') && !session.mfa ? 'step_up' : 'allow'
+    return factors.includes('session') && session.mfa === 'none' ? 'step_up' : 'allow'
   }
 
   right(

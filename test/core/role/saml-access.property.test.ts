@@ -18,7 +18,10 @@ const input: fc.Arbitrary<SamlAccessInput> = fc
     resource: fc.option(resource, { nil: undefined }),
     samlIdpEnabled: fc.constantFrom(true, true, true, true, false),
     requireSessionMfa: fc.constantFrom('off', 'off', 'off', 'session'),
-    session: fc.record({ mfa: fc.boolean(), device: fc.constantFrom('none', 'trusted') }),
+    session: fc.record({
+      mfa: fc.constantFrom('none', 'totp', 'passkey'),
+      device: fc.constantFrom('none', 'trusted'),
+    }),
   })
   .map(({ roles: held, labels: carried, traits: given, resource: facts, session, ...cluster }) =>
     buildInput(held, {

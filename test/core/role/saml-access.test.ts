@@ -341,7 +341,7 @@ describe('account assignment roles', () => {
 
 describe('session MFA', () => {
   const withMfa = { requireSessionMfa: 'session' } as const
-  const done = { session: { mfa: true, device: 'none' } } as const
+  const done = { session: { mfa: 'totp', device: 'none' } } as const
 
   test.each([
     [
@@ -373,7 +373,7 @@ describe('session MFA', () => {
     'hardware_key_touch',
     'hardware_key_pin',
     'hardware_key_touch_and_pin',
-  ] as const)('%s cannot be met by a code and is refused with its reason', (requireSessionMfa) => {
+  ] as const)('%s is refused with its reason to whoever has no key that counts', (requireSessionMfa) => {
     const role = buildRole('r', 'v8', { allowLabels: identityCenterSelector, options: { requireSessionMfa } })
     const decision = decide([role], done)
     expect(decision).toMatchObject({
@@ -381,8 +381,16 @@ describe('session MFA', () => {
       auditMessage: 'access to resource requires MFA',
     })
     expect(decision.reasons[0]?.says).toBe(
-      `Role "r" (v8) requires session MFA by ${requireSessionMfa}, which this gateway cannot check: a code does not replace it.`,
+      `Role "r" (v8) requires session MFA by ${requireSessionMfa}, and the person has no key that counts: nothing else replaces it.`,
     )
+    const keyed = { device: 'none', hardwareKey: true } as const
+    const need = requireSessionMfa.includes('pin') ? 'hardware_key_pin' : 'hardware_key'
+    for (const mfa of ['none', 'totp', 'passkey'] as const) {
+      expect(decide([role], { session: { ...keyed, mfa } })).toMatchObject({ effect: 'step_up', need })
+    }
+    const touched = decide([role], { session: { ...keyed, mfa: 'hardware_key' } }).effect
+    expect(touched).toBe(need === 'hardware_key' ? 'allow' : 'step_up')
+    expect(decide([role], { session: { ...keyed, mfa: 'hardware_key_pin' } }).effect).toBe('allow')
   })
 })
 
@@ -397,7 +405,7 @@ describe('device trust', () => {
       auditMessage: 'access to resource requires a trusted device',
     })
     expect(decision.reasons[0]).toMatchObject({ role: 'r', rule: 'device_trust_mode', effect: 'requires' })
-    expect(decide([withMode(mode)], { session: { mfa: false, device: 'trusted' } }).effect).toBe('allow')
+    expect(decide([withMode(mode)], { session: { mfa: 'none', device: 'trusted' } }).effect).toBe('allow')
   })
 
   test.each(['off', 'optional'] as const)('%s does not refuse', (mode) => {

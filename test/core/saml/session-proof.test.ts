@@ -17,12 +17,13 @@ describe('ForceAuthn', () => {
 
 describe('a request for a second factor', () => {
   test('is met by a code given at sign-in or for this very sign-in', () => {
-    expect(lacksSecondFactor(asked, { methods: ['password', 'totp'], mfa: false })).toBe(false)
-    expect(lacksSecondFactor(asked, { methods: ['password'], mfa: true })).toBe(false)
+    expect(lacksSecondFactor(asked, { methods: ['password', 'totp'], mfa: 'none' })).toBe(false)
+    expect(lacksSecondFactor(asked, { methods: ['password'], mfa: 'totp' })).toBe(false)
+    expect(lacksSecondFactor(asked, { methods: ['password'], mfa: 'hardware_key' })).toBe(true)
   })
 
   test('is not met by a password alone', () => {
-    expect(lacksSecondFactor(asked, { methods: ['password'], mfa: false })).toBe(true)
-    expect(lacksSecondFactor({ ...asked, asksSecondFactor: false }, { methods: [], mfa: false })).toBe(false)
+    expect(lacksSecondFactor(asked, { methods: ['password'], mfa: 'none' })).toBe(true)
+    expect(lacksSecondFactor({ ...asked, asksSecondFactor: false }, { methods: [], mfa: 'none' })).toBe(false)
   })
 })

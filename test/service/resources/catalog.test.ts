@@ -365,7 +365,7 @@ describe('what cannot be read', () => {
     const decide = async () => {
       const { roles, missing } = await catalog.rolesOf(alice)
       const preference = await catalog.preference()
-      const session = { mfa: true, device: 'none' } as const
+      const session = { mfa: 'totp', device: 'none' } as const
       return {
         saml: decideSamlAccess({
           user: alice,

@@ -72,7 +72,7 @@ export function signInConformance(engine: Engine): void {
         nameIdFormat: 'urn:x',
         relayState: 'a=1&b=é',
         answeredAt: now,
-        mfa: { sessionId: 's', method: 'totp', at: now },
+        mfa: { sessionId: 's', method: 'totp', at: now } as const,
       })
       await signIns.create(full)
       await signIns.create(aSignIn('b', { initiatedBy: 'idp', requestId: undefined }))
@@ -134,7 +134,7 @@ export function signInConformance(engine: Engine): void {
     test('the second factor is recorded while the sign-in waits, not after', async () => {
       const { signIns } = await open(await engine.newUrl())
       await signIns.create(aSignIn('a'))
-      const mfa = { sessionId: 's', method: 'totp', at: now }
+      const mfa = { sessionId: 's', method: 'totp', at: now } as const
       await signIns.recordMfa('a', mfa)
       expect((await signIns.find('a'))?.mfa).toEqual(mfa)
       await signIns.answer('a', now, now + hour)

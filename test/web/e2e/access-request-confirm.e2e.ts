@@ -3,14 +3,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Page } from 'playwright-core'
 import { expectSoundPage, useBrowser } from '../../support/browser.js'
 import { MailServer } from '../../support/mail-server.js'
-import { createPerson, role, signIn, type TestPerson } from '../../support/people.js'
+import { createPerson, password, role, signIn, type TestPerson } from '../../support/people.js'
 import { list } from './access-lists-world.js'
 import { openRequestsWorld, pairOf, type RequestsWorld } from './access-requests-world.js'
+import { plugIn } from './virtual-authenticator.js'
 import { fillSignIn, onPage } from './world.js'
 
 const browser = useBrowser()
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
-const because = 'Role "guards" (v8) requires a fresh code for each decision on access requests.'
+const because = 'Role "guards" (v8) requires a fresh second factor for each decision on access requests.'
 const reviews = {
   review_requests: { roles: ['reader', 'power', 'on-call-engineer'], preview_as_roles: ['reader', 'power'] },
 }
@@ -67,7 +68,7 @@ async function linkTo({ name }: TestPerson): Promise<string> {
 }
 
 const wrongCode = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
-const confirmation = (page: Page) => page.getByRole('dialog', { name: 'Confirm with your code' })
+const confirmation = (page: Page) => page.getByRole('dialog', { name: 'Confirm it is you' })
 const hasFocus = async (of: ReturnType<Page['getByRole']>) =>
   await expect.poll(() => of.evaluate((one) => one === document.activeElement), { timeout: 5000 }).toBe(true)
 const stateOf = async (id: string) =>
@@ -80,7 +81,7 @@ describe('the link in a mail', () => {
     await onPage(page, pairOf(80, 1).title)
     expect(page.url()).toBe(`${requests.world.origin}/requests/${id}`)
     const form = page.getByRole('region', { name: 'Your decision' })
-    await form.getByText(`You are asked for a code of your authenticator app. ${because}`).waitFor()
+    await form.getByText(`You are asked for a passkey or a code. ${because}`).waitFor()
     await expectSoundPage(page)
     await form.getByRole('textbox', { name: 'Note' }).fill('Only today')
     const approve = form.getByRole('button', { name: 'Approve', exact: true })
@@ -127,7 +128,7 @@ describe('several at once', () => {
         .check()
     await page.getByRole('button', { name: 'Deny 3', exact: true }).click()
     const outer = page.getByRole('dialog', { name: 'Deny 3 requests?' })
-    await outer.getByText(`You are asked for a code of your authenticator app. ${because}`).waitFor()
+    await outer.getByText(`You are asked for a passkey or a code. ${because}`).waitFor()
     await outer.getByRole('textbox', { name: 'Reason' }).fill('Not this week')
     const deny = outer.getByRole('button', { name: 'Deny 3 requests' })
     await deny.focus()
@@ -229,18 +230,32 @@ describe('a promotion and a revocation', () => {
 })
 
 describe('who cannot give a code', () => {
-  test('is told where to add an authenticator app', async () => {
+  test('is told where to add a second factor, and decides with the passkey that is added', async () => {
     const id = await requests.ask('requester', [pairOf(88, 1).item], { reason: 'INC-88' })
     const page = await openAs(bare, `/requests/${id}`)
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     const dialog = confirmation(page)
-    await dialog.getByLabel('Code', { exact: true }).fill('123456')
-    await page.keyboard.press('Enter')
-    await dialog.getByText('You have no authenticator app yet').waitFor()
+    await dialog.getByText('You have no second factor that counts here.').waitFor()
     const link = dialog.getByRole('link', { name: 'Add a second factor in My settings (opens a new tab)' })
     expect(await link.getAttribute('href')).toBe('/settings')
     await expectSoundPage(page)
     expect(await stateOf(id)).toBe('pending')
+
+    await plugIn(page)
+    await page.goto(`${requests.world.origin}/settings`)
+    await page.getByRole('button', { name: 'Add passkey' }).click()
+    const adding = page.getByRole('dialog', { name: 'Add passkey' })
+    await adding.getByLabel('Password', { exact: true }).fill(password)
+    await adding.getByRole('button', { name: 'Make the passkey' }).click()
+    await page.getByRole('row', { name: /^Passkey/ }).waitFor()
+    await page.goto(`${requests.world.origin}/requests/${id}`)
+    await page.getByRole('button', { name: 'Approve', exact: true }).click()
+    const withPasskey = dialog.getByRole('button', { name: 'Approve 1 item with a passkey' })
+    await withPasskey.waitFor()
+    expect(await dialog.getByLabel('Code', { exact: true }).count()).toBe(0)
+    await expectSoundPage(page)
+    await withPasskey.click()
+    await page.getByRole('region', { name: 'Where it stands' }).getByText('gives access now').waitFor()
   })
 
   test('is told that a hardware key is wanted, and has no button for it', async () => {
@@ -248,7 +263,7 @@ describe('who cannot give a code', () => {
     const page = await openAs(keyed, `/requests/${id}`)
     await page
       .getByRole('note')
-      .getByText(/requires session MFA by hardware_key .* Ask an administrator/)
+      .getByText(/requires a hardware key for each decision .* ask an administrator/)
       .waitFor()
     expect(await page.getByRole('button', { name: 'Approve', exact: true }).isDisabled()).toBe(true)
     expect(await page.getByRole('button', { name: 'Deny', exact: true }).isDisabled()).toBe(true)

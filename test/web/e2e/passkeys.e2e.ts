@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CDPSession, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { tokenOf } from '../../support/people.js'
 import { expectNoAxeViolations, expectSoundPage, useBrowser } from '../../support/browser.js'
+import { plugIn, setPresence } from './virtual-authenticator.js'
 import { fillSignIn, onPage, openWorld, password, type BrowserWorld } from './world.js'
 
 const browser = useBrowser()
@@ -10,33 +11,6 @@ beforeAll(async () => {
   world = await openWorld(['dev', 'mfa', 'nofactor'])
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
-
-interface Authenticator {
-  readonly cdp: CDPSession
-  readonly id: string
-}
-
-/** An authenticator inside this computer that verifies its person, as Chromium plays it. */
-async function plugIn(page: Page): Promise<Authenticator> {
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  return { cdp, id: authenticatorId }
-}
-
-/** Without it nobody touches the key, so the browser offers no passkey by itself. */
-async function setPresence({ cdp, id }: Authenticator, enabled: boolean): Promise<void> {
-  await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: id, enabled })
-}
 
 async function openSettings(page: Page) {
   await page.goto(`${world.origin}/settings`)
@@ -143,6 +117,50 @@ describe('a passkey', () => {
     await withPasskey.click()
     await onPage(page, /^AWS accounts/)
     expect(new URL(page.url()).origin).toBe(new URL(world.portal).origin)
+  })
+
+  test('that is lost is replaced by a recovery code and the password', async () => {
+    const { context, page } = await browser.open()
+    await world.enter(context, 'dev')
+    const authenticator = await plugIn(page)
+    const dev = world.person('dev')
+    await addPasskey(page, 'Lost key', async (dialog) => {
+      await dialog.getByLabel('Password', { exact: true }).fill(password)
+    })
+    const codes = page.getByRole('region', { name: 'Recovery codes' })
+    await codes.getByText('You have none.').waitFor()
+    await codes.getByRole('button', { name: 'Make recovery codes' }).click()
+    const making = page.getByRole('dialog')
+    await making.getByRole('button', { name: 'Make recovery codes with a passkey' }).click()
+    await page.getByRole('dialog', { name: 'Keep these codes' }).waitFor()
+    await expectSoundPage(page)
+    const text = await making.getByRole('region', { name: 'recovery codes' }).innerText()
+    const [code = ''] = text.trim().split('\n')
+    await making.getByRole('button', { name: 'I have kept them' }).click()
+    await codes.getByText('10 are left.').waitFor()
+
+    await setPresence(authenticator, false)
+    await signOut(page, dev.name)
+    await fillSignIn(page, dev)
+    await page.getByRole('button', { name: 'I have lost it: use a recovery code' }).click()
+    await page.getByLabel('Recovery code').fill('aaaa-bbbb-cccc-dddd')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('wrong or was used before').waitFor()
+    await expectSoundPage(page)
+    await page.getByLabel('Recovery code').fill(code)
+    await page.keyboard.press('Enter')
+    await onPage(page, 'My settings')
+    await page.getByText('You signed in with a recovery code.').waitFor()
+    await codes.getByText('9 are left.').waitFor()
+    await expectSoundPage(page)
+    await authenticator.cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: authenticator.id })
+    await plugIn(page)
+    const section = await addPasskey(page, 'New key', async (dialog) => {
+      await dialog.getByLabel('Password', { exact: true }).fill(password)
+    })
+    await section.getByRole('button', { name: 'Remove Lost key' }).click()
+    await page.getByRole('button', { name: 'Remove Lost key with a passkey' }).click()
+    await section.getByRole('row', { name: /^Lost key/ }).waitFor({ state: 'detached' })
   })
 
   test('is made with an invitation, by keyboard alone', async () => {

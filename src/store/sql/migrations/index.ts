@@ -17,6 +17,7 @@ import { resourceWriters } from './0012-resource-writers.js'
 import { mfaProofs } from './0013-mfa-proofs.js'
 import { passkeys } from './0014-passkeys.js'
 import { devices } from './0018-devices.js'
+import { recoveryCodes } from './0019-recovery-codes.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   mfaProofs,
   passkeys,
   devices,
+  recoveryCodes,
 ]

@@ -28,6 +28,7 @@ import type { PasswordCredentialTable } from './password-credential.js'
 import type { PendingSignInTable } from './pending-sign-in.js'
 import type { PrincipalLinkTable } from './principal-link.js'
 import type { RateLimitTable } from './rate-limit.js'
+import type { RecoveryCodeTable } from './recovery-code.js'
 import type { ResourceTable } from './resource.js'
 import type { ReviewDecisionTable } from './review-decision.js'
 import type { ScimTokenTable } from './scim-token.js'
@@ -52,6 +53,7 @@ export interface Database {
   cli_authorization: CliAuthorizationTable
   mfa_proof: MfaProofTable
   mfa_proof_subject: MfaProofSubjectTable
+  recovery_code: RecoveryCodeTable
   rate_limit: RateLimitTable
   pending_sign_in: PendingSignInTable
   answered_request: AnsweredRequestTable

@@ -20,7 +20,8 @@ export interface PasskeyTable {
 
 export interface PasskeyChallengeTable {
   challenge_hash: string
-  purpose: 'enrol' | 'enrol_by_link' | 'manage_factors' | 'passwordless' | 'second_factor' | 'step_up'
+  purpose:
+    'enrol' | 'enrol_by_link' | 'manage_factors' | 'passwordless' | 'second_factor' | 'step_up' | 'action'
   user_name: string | null
   session_id: string | null
   subject: string | null

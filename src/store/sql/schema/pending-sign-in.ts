@@ -1,4 +1,5 @@
 /** @module Table `pending_sign_in`: sign-ins that wait for their person. */
+import type { MfaMethod } from '../../../core/mfa/proof.js'
 export interface PendingSignInTable {
   handle_hash: string
   initiated_by: 'sp' | 'idp'
@@ -16,7 +17,7 @@ export interface PendingSignInTable {
   expires_at: number
   answered_at: number | null
   mfa_session_id: string | null
-  mfa_method: string | null
+  mfa_method: MfaMethod | null
   mfa_at: number | null
   /** JSON of `PendingSignIn.device`. */
   device_proof: string | null

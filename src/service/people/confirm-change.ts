@@ -1,0 +1,86 @@
+/**
+ * @module The second factor that a change by an administrator takes: asked for once the change would stand, so that
+ * nobody gives one only to be turned away, and spent in the transaction that writes it.
+ */
+import { createHash } from 'node:crypto'
+import { GatewayError, isCode } from '../../core/error.js'
+import { judgeActs } from '../../core/mfa/admin-action.js'
+import { canGive, needsHardware } from '../../core/mfa/strength.js'
+import type { Right } from '../../core/role/right.js'
+import type { ClusterAuthPreference } from '../../core/role/role.js'
+import type { Instant } from '../../core/time.js'
+import type { StoreTransaction } from '../../store/store.js'
+import type { Authority } from '../authority.js'
+import type { RequestOrigin, ServiceContext } from '../context.js'
+import { meansOfPerson, noUsableFactor } from './factors.js'
+import { recordInvalidProof, spendProof } from './mfa-proofs.js'
+
+const purpose = 'administer'
+
+/** What a proof for one request is bound to: all that is asked by it, so that it counts for nothing else. */
+export function subjectOfRequest(request: {
+  readonly method: string
+  readonly url: string
+  readonly body: unknown
+}): string {
+  const { method, url, body } = request
+  return createHash('sha256')
+    .update(JSON.stringify([method.toUpperCase(), url, body ?? null]))
+    .digest('hex')
+}
+
+export interface ChangeToConfirm {
+  readonly acts: readonly Right[]
+  /** As it was before the change: one that weakens the preference is judged by what it weakens. */
+  readonly preference: ClusterAuthPreference
+  readonly now: Instant
+}
+
+/**
+ * Spends the proof that the request brought, where the change takes one. The gateway itself, the operator of its machine
+ * and machine users are asked for none.
+ * @throws GatewayError `SESSION_MFA_REQUIRED`, `SESSION_MFA_UNSUPPORTED`, `SECOND_FACTOR_MISSING`, `MFA_PROOF_INVALID`.
+ */
+export async function confirmChange(
+  tx: StoreTransaction,
+  { kind, name, roles, confirmation }: Authority,
+  { acts, preference, now }: ChangeToConfirm,
+): Promise<void> {
+  if (kind !== 'person' || confirmation === undefined) return
+  const { need, reasons } = judgeActs(acts, roles, preference)
+  if (need === 'none') return
+  const { sessionId, subject, proof } = confirmation
+  if (proof !== undefined) {
+    await spendProof(tx, proof, { user: name, sessionId, purpose, subject }, now, need)
+    return
+  }
+  const because = reasons
+    .slice(0, 3)
+    .map(({ says }) => says)
+    .join(' ')
+  const means = await meansOfPerson(tx, preference, name)
+  if (!means.any) throw noUsableFactor(preference.factorKinds)
+  if (needsHardware(need) && !canGive(means, need)) {
+    const message = `${because} You have none that counts: add one in your settings, or ask somebody who has one.`
+    throw new GatewayError('SESSION_MFA_UNSUPPORTED', message, {
+      mfa: { purpose, subjects: [subject], because },
+    })
+  }
+  throw new GatewayError('SESSION_MFA_REQUIRED', `${because} Confirm with it and do it again.`, {
+    mfa: { purpose, subjects: [subject], because, needs: need },
+  })
+}
+
+/** Does `work`, and tells the log of a proof that it refused. */
+export async function tellingInvalidProofs<T>(
+  deps: Pick<ServiceContext, 'store' | 'clock' | 'random' | 'clusterName'>,
+  origin: RequestOrigin | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isCode(error, 'MFA_PROOF_INVALID')) await recordInvalidProof(deps, error, origin)
+    throw error
+  }
+}
