@@ -149,7 +149,7 @@ export const listDetail = listCard.extend({
   /** Lists that have this one as a member or as an owner, as far as the person may see them. */
   memberOf: z.array(z.object({ name: z.string(), title: z.string() })),
   ownerOf: z.array(z.object({ name: z.string(), title: z.string() })),
-  /** People in it through any path, who count. */
+  /** People in it through any path, who count and are not locked. */
   peopleCount: z.number().optional(),
   may: mayOnList,
   revision: z.string(),

@@ -2,12 +2,17 @@
 import type { ListCard, ListDetail } from '../../api/contract.js'
 import { countOf, whoIs } from './list.js'
 
-/** "overdue since 2026-10-01", with what that means; empty for a list that nobody is asked to review. */
+/**
+ * "overdue since 2026-10-01", with what that means; empty for a list that nobody is asked to review. Members are told of
+ * what is in force alone.
+ */
 export function describeReviewState({ state, dueAt, inForce }: ListCard['review']): string {
   const date = dueAt?.slice(0, 10) ?? ''
   switch (state) {
     case 'none':
-      return ''
+      return { nothing: '', frozen: 'nobody can be added', grants_removed: 'overdue: it gives nothing' }[
+        inForce
+      ]
     case 'later':
       return date
     case 'soon':
@@ -78,7 +83,7 @@ function holdings({ roles, traits }: ListDetail['grants']): string {
 }
 
 function reviewOf({ review, schedule }: ListDetail): string {
-  if (schedule === undefined) return ''
+  if (schedule === undefined) return describeReviewState(review)
   const every = `every ${countOf(schedule.everyMonths, 'month', 'months')}`
   const day = schedule.dayOfMonth === 'last' ? 'the last day' : `day ${schedule.dayOfMonth}`
   const state = describeReviewState(review)

@@ -13,6 +13,7 @@ import {
   type EndOptions,
   type ItemsOptions,
 } from '../acl/list.js'
+import { systemClock } from '../../lib/clock.js'
 import { readPages } from '../awsic/plugin.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ClientOptions } from '../client.js'
@@ -43,13 +44,19 @@ function addLs(users: Command, surroundings: CliSurroundings): void {
           whoIs(member),
           member.hasUser ? '' : 'no user here yet',
           member.joinedAt.slice(0, 10),
-          member.expiresAt ?? 'never',
+          endOfMember(member.expiresAt),
           member.addedBy,
           member.reason,
         ],
       }
       showItems(shown, options, surroundings)
     })
+}
+
+/** By the clock of this machine: a membership that has ended stays in the list until somebody removes it. */
+function endOfMember(expiresAt: string | undefined): string {
+  if (expiresAt === undefined) return 'never'
+  return Date.parse(expiresAt) <= systemClock.now() ? `${expiresAt} (ended)` : expiresAt
 }
 
 interface KindOptions {

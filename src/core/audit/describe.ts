@@ -31,6 +31,8 @@ export interface Reader {
   readonly target: string
   /** A field as clean text; empty where it is missing. */
   readonly field: (key: string) => string
+  /** A field that is a list of texts, joined; empty where it is missing. */
+  readonly names: (key: string) => string
 }
 
 /** A record over all names: a new event does not compile without its sentence. */
@@ -160,8 +162,8 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'access_list.review.overdue': ({ name, field }) =>
     `access list ${name} was not reviewed in time: ` +
     (field('effect') === 'freeze' ? 'nobody can be added' : 'it gives nothing'),
-  'user_login.invalid_access_list': ({ who, name, field }) => {
-    const roles = field('missing_roles')
+  'user_login.invalid_access_list': ({ who, name, names }) => {
+    const roles = names('missing_roles')
     const why = roles === '' ? 'it cannot be read' : `it names roles that do not exist: ${roles}`
     return `${who} signed in without what the access list ${name} gives: ${why}`
   },
@@ -218,12 +220,17 @@ function reader(event: AuditEvent): Reader {
     if (value === true) return 'true'
     return typeof value === 'string' || typeof value === 'number' ? clean(String(value)) : ''
   }
+  const names = (key: string): string => {
+    const value = Object.hasOwn(event, key) ? event[key] : undefined
+    return Array.isArray(value) ? clean(value.filter((one) => typeof one === 'string').join(', ')) : ''
+  }
   const user = field('user')
   const by = field('updated_by')
   const error = field('error')
   return {
     ok: event.success,
     who: user || 'someone without a known name',
+    names,
     name: quoted(field('name')),
     by: by && by !== user ? ` by ${by}` : '',
     why: event.success || !error ? '' : `: ${error.replace(/[\s.]+$/, '')}`,

@@ -13,6 +13,7 @@ import { titleOf, toCards } from './list-cards.js'
 import { findFreeze, sayManagedElsewhere } from './managed.js'
 import { flattenList, lookUpPerson, roleNamesOf } from './people-of.js'
 import { reviewFactsOf } from './review-summary.js'
+import { factsOf } from './list-people.js'
 import { assertSeesList, loadViewer, rightsOn, type ListRights, type Viewer } from './rights.js'
 
 /** @throws GatewayError `NOT_FOUND`, `FORBIDDEN` for machine users and the operator. */
@@ -41,10 +42,17 @@ export async function getList(
       above.map((row) => row.list),
     ),
     ownerOf: seen(viewer, catalog.listsOwnedBy('list', name)),
-    ...(people !== undefined && { peopleCount: people.users.size }),
+    ...(people !== undefined && { peopleCount: countFree(viewer, people.users.keys()) }),
     may: await mayOf(deps, viewer, rights, list),
     revision: parsed?.revision ?? '',
   }
+}
+
+/** Whoever is locked holds nothing by it. */
+function countFree({ catalog, now }: Viewer, names: Iterable<string>): number {
+  let count = 0
+  for (const name of names) if (!factsOf(catalog, name, now).isLocked) count += 1
+  return count
 }
 
 function contentsOf(

@@ -88,7 +88,7 @@ function keptFor(authority: Authority, catalog: CatalogView, kinds: ListKind, ve
   const { user } = authority
   const roles = authority.roles.filter(hasListRules)
   const [first] = roles
-  if (first === undefined) return new Map()
+  if (first === undefined) return new Map<Parsed, Verdict>()
   const subject: Subject = {
     roles,
     user: user === undefined ? '' : JSON.stringify([user.name, user.roles, user.traits]),

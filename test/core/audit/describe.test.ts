@@ -257,3 +257,11 @@ describe('an event is told', () => {
     expect(say({ event: 'user.login', success: false, user: '😀'.repeat(5000) }).length).toBeLessThan(200)
   })
 })
+
+test('an access list that gave nothing is told with the roles that do not exist', () => {
+  const event = 'user_login.invalid_access_list' as const
+  const fields = { name: 'platform', missing_roles: ['brief', 'long'] }
+  expect(say({ event, success: false, user: 'dan', fields })).toContain(
+    'it names roles that do not exist: brief, long',
+  )
+})

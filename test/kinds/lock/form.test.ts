@@ -96,7 +96,9 @@ describe('the form of a lock', () => {
     ],
     [
       { user: 'a', device: 'd-1' },
-      ['spec.target.device: cannot be locked here; lock a user, a role, a session, a token or an access request'],
+      [
+        'spec.target.device: cannot be locked here; lock a user, a role, a session, a token or an access request',
+      ],
     ],
     [
       { mfa_device: 'm' },
