@@ -18,6 +18,8 @@ export interface SignInCircumstances {
   readonly hardwareKey: boolean
   /** The device that vouches for it, if one does. */
   readonly device?: FoundDevice | undefined
+  /** The question is about what else is asked for: a device counts as given. */
+  readonly ignoresDevice?: true
   /** Public id of the session that signs in; undefined where no particular one is meant. */
   readonly session: string | undefined
   readonly now: Instant
@@ -31,7 +33,7 @@ export function decideSignIn(
   catalog: CatalogView,
   user: User,
   serviceProvider: ServiceProvider,
-  { mfa, hardwareKey, device, session, now, document, locks }: SignInCircumstances,
+  { mfa, hardwareKey, device, ignoresDevice, session, now, document, locks }: SignInCircumstances,
 ): SamlDecision {
   const stored = catalog.parsed('saml_idp_service_provider').get(serviceProvider.name)
   const { roles, missing } = catalog.rolesOf(user)
@@ -39,7 +41,7 @@ export function decideSignIn(
   const { proof } = device ?? {}
   const minimum = preference.minimumDeviceAssurance ?? 'key_file'
   const shortfall = proof === undefined ? device?.shortfall : findProofShortfall(proof, minimum)
-  const vouched = proof !== undefined && shortfall === undefined
+  const vouched = ignoresDevice ?? (proof !== undefined && shortfall === undefined)
   return decideSamlAccess({
     user,
     roles,

@@ -75,6 +75,7 @@ async function readAsked(deps: SamlDeps, pending: PendingSignIn, signedIn: Signe
     decideSignIn(catalog, personAt(signedIn, sp.name), sp, {
       mfa: 'none',
       hardwareKey: true,
+      ignoresDevice: true,
       session: session.id,
       now: deps.clock.now(),
     })
