@@ -31,7 +31,6 @@ const titles: Readonly<Record<number, string>> = {
 
 /** A wrong proof says nothing of whether somebody is signed in. */
 const proofTitles: Partial<Record<ErrorCode, string>> = {
-  SIGN_IN_FAILED: 'Not accepted',
   SECOND_FACTOR_INVALID: 'Not accepted',
 }
 

@@ -51,6 +51,8 @@ export interface PasskeyChallenge {
 export interface PasskeyStore {
   /** Oldest first. */
   list(user: string): Promise<Passkey[]>
+  /** For every user who has any. */
+  countByUser(): Promise<ReadonlyMap<string, number>>
   findByCredentialId(credentialId: string): Promise<Passkey | undefined>
   /** @throws GatewayError `ALREADY_EXISTS` where the credential is known. */
   add(passkey: Passkey): Promise<void>

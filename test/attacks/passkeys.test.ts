@@ -442,6 +442,28 @@ describe('what the cluster preference allows', () => {
     }
   })
 
+  test('a change that shuts people out says whom, and a dry run too', async () => {
+    const person = await holder()
+    const document = {
+      kind: 'cluster_auth_preference',
+      version: 'v2',
+      metadata: { name: 'cluster-auth-preference' },
+      spec: { second_factors: ['otp'] },
+    }
+    const keyed = await holder()
+    const tried = await admin.post('/v1/resources?mode=replace&dryRun=true', [document])
+    const [{ notes }] = (tried.body as { changes: [{ notes: string[] }] }).changes
+    const note = notes.find((one) => one.includes('cannot sign in any more'))
+    expect(note).toMatch(/^\d+ people cannot sign in any more, .* Each needs a reset link\.$/)
+    for (const { name } of [person, keyed]) {
+      const shown = note?.includes(name) === true || / and \d+ more\. /.test(note ?? '')
+      expect(shown).toBe(true)
+    }
+    const same = { ...document, spec: { second_factors: ['webauthn', 'otp'] } }
+    const kept = await admin.post('/v1/resources?mode=replace&dryRun=true', [same])
+    expect(JSON.stringify(kept.body)).not.toContain(keyed.name)
+  })
+
   test('the last factor stays where everyone must have one', async () => {
     const person = await holder()
     const browser = await enter(person)

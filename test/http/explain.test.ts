@@ -96,7 +96,7 @@ describe('GET /v1/explain for an application', () => {
   test('a second factor that the person has not got', async () => {
     const { effect, says, changes } = await answerFor('careful@example.com')
     expect(effect).toBe('step_up')
-    expect(says).toContain('only with a code from an authenticator app, and there is none yet')
+    expect(says).toContain('only with a fresh second factor, and there is none yet')
     expect(changes[0]).toMatchObject({ kind: 'prove' })
   })
 

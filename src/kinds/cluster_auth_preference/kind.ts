@@ -12,6 +12,7 @@ import {
   clusterAuthPreferenceName,
   parseClusterAuthPreferenceDocument,
 } from './form.js'
+import { noteShutOut } from './note-shut-out.js'
 import { noteOverdue } from './note-overdue.js'
 
 const example = `kind: cluster_auth_preference
@@ -54,7 +55,7 @@ export const clusterAuthPreferenceKind: Kind<ClusterAuthPreference> = {
     },
     {
       key: 'session_mfa',
-      title: 'MFA for sign-ins and decisions',
+      title: 'MFA for sign-ins, decisions and changes',
       of: ({ requireSessionMfa }) => requireSessionMfa,
     },
     { key: 'saml', title: 'Applications', of: ({ samlIdpEnabled }) => (samlIdpEnabled ? 'on' : 'off') },
@@ -68,6 +69,7 @@ export const clusterAuthPreferenceKind: Kind<ClusterAuthPreference> = {
   effects: async (change, tx, { clock }) => ({
     notes: [
       ...(change.action === 'delete' ? ['The defaults hold from now on.'] : []),
+      ...(await noteShutOut(change, tx)),
       ...(await noteOverdue(change, tx, clock.now())),
     ],
   }),

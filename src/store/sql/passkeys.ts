@@ -25,6 +25,15 @@ export class SqlPasskeyStore implements PasskeyStore {
     return rows.map(toPasskey)
   }
 
+  async countByUser(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#scope.db
+      .selectFrom('passkey')
+      .select((expression) => ['user_name', expression.fn.countAll<number | string>().as('passkeys')])
+      .groupBy('user_name')
+      .execute()
+    return new Map(rows.map((row) => [row.user_name, Number(row.passkeys)]))
+  }
+
   async findByCredentialId(credentialId: string): Promise<Passkey | undefined> {
     if (!isStorable(credentialId)) return undefined
     const row = await this.#scope.db

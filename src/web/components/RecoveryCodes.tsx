@@ -71,7 +71,7 @@ export function RecoveryCodes({ factors, recoveryCodes }: Pick<MeAnswer, 'factor
               They are shown this once. Print them, or keep them in a password manager; each signs you in
               once, after your password.
             </Alert>
-            <CodeBlock name="recovery codes" text={`${codes.join('\n')}\n`} fileName="recovery-codes.txt" />
+            <CodeBlock name="list of codes" text={`${codes.join('\n')}\n`} fileName="recovery-codes.txt" />
             <div>
               <Button onClick={close}>I have kept them</Button>
             </div>

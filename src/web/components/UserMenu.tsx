@@ -31,7 +31,7 @@ export function UserMenu({ name }: { name: string }) {
           maw={{ base: 170, sm: 280 }}
           aria-label={`Account of ${name}`}
         >
-          <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{name}</span>
+          <span style={{ overflow: 'hidden', textOverflow: 'ellipsis', lineHeight: 1.5 }}>{name}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -134,7 +134,7 @@ describe('a passkey', () => {
     await making.getByRole('button', { name: 'Make recovery codes with a passkey' }).click()
     await page.getByRole('dialog', { name: 'Keep these codes' }).waitFor()
     await expectSoundPage(page)
-    const text = await making.getByRole('region', { name: 'recovery codes' }).innerText()
+    const text = await making.getByRole('region', { name: 'list of codes' }).innerText()
     const [code = ''] = text.trim().split('\n')
     await making.getByRole('button', { name: 'I have kept them' }).click()
     await codes.getByText('10 are left.').waitFor()
