@@ -226,7 +226,8 @@ describe('the table of rooms', () => {
 
 describe('packages', () => {
   const manifest = JSON.parse(read('package.json'))
-  const dependencies = Object.keys(manifest.dependencies)
+  // What is optional is loaded where it is, and done without where it is not.
+  const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })
   const all = [...dependencies, ...Object.keys(manifest.devDependencies)]
   const isPage = ({ file }: SourceFile): boolean => file.startsWith('src/web/')
 

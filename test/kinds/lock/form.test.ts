@@ -69,17 +69,17 @@ describe('the form of a lock', () => {
   })
 
   test.each([
-    [{}, ['spec.target: name exactly one of user, role, session and token']],
+    [{}, ['spec.target: name exactly one of user, role, session, token and device']],
     [
       { user: 'a', role: 'b' },
       [
-        'spec.target: name exactly one of user, role, session and token; found user and role, so write one lock for each',
+        'spec.target: name exactly one of user, role, session, token and device; found user and role, so write one lock for each',
       ],
     ],
     [
       { user: 'a', login: 'a' },
       [
-        'spec.target: name exactly one of user, role, session and token; found user and login, so write one lock for each',
+        'spec.target: name exactly one of user, role, session, token and device; found user and login, so write one lock for each',
       ],
     ],
     [{ user: '' }, ['spec.target.user: must be a name of at most 400 characters, none of them invisible']],
@@ -96,13 +96,15 @@ describe('the form of a lock', () => {
     ],
     [
       { user: 'a', device: 'd-1' },
-      ['spec.target.device: cannot be locked here; lock a user, a role, a session or a token'],
+      [
+        'spec.target: name exactly one of user, role, session, token and device; found user and device, so write one lock for each',
+      ],
     ],
     [
       { mfa_device: 'm' },
       [
-        'spec.target.mfa_device: cannot be locked here; lock a user, a role, a session or a token',
-        'spec.target: name exactly one of user, role, session and token',
+        'spec.target.mfa_device: cannot be locked here; lock a user, a role, a session, a token or a device',
+        'spec.target: name exactly one of user, role, session, token and device',
       ],
     ],
     [
