@@ -11,7 +11,7 @@ import {
   role,
   signIn,
   signInAdmin,
-  TestBrowser,
+  type TestBrowser,
   testResources,
   type TestPerson,
 } from '../support/people.js'
