@@ -251,7 +251,8 @@ describe('a command that asks a gateway', () => {
 
 describe('packages', () => {
   const manifest = JSON.parse(read('package.json'))
-  const dependencies = Object.keys(manifest.dependencies)
+  // What is optional is loaded where it is, and done without where it is not.
+  const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })
   const all = [...dependencies, ...Object.keys(manifest.devDependencies)]
   const isPage = ({ file }: SourceFile): boolean => file.startsWith('src/web/')
 

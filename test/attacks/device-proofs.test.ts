@@ -11,7 +11,7 @@ import {
   role,
   signIn,
   signInAdmin,
-  TestBrowser,
+  type TestBrowser,
   testResources,
   type TestPerson,
 } from '../support/people.js'
@@ -459,54 +459,6 @@ describe('no sign-in comes of', () => {
       await direct[Symbol.asyncDispose]()
     }
   })
-
-  test('an enrolment token that is unknown, used, expired, replaced or for somebody else', async () => {
-    const { person, browser } = await someone()
-    const bearer = await commandLineOf(gateway, browser)
-    const { name } = await addDevice(admin)
-    const device = new TestDevice(gateway, { bearer, user: person.name, name })
-    expect(codeOf(await device.enroll('ghd_' + 'x'.repeat(43)))).toBe('DEVICE_TOKEN_INVALID')
-    const replaced = await enrollToken(admin, name)
-    const token = await enrollToken(admin, name)
-    secrets.push(token)
-    expect(codeOf(await device.enroll(replaced))).toBe('DEVICE_TOKEN_INVALID')
-    expect((await device.enroll(token)).status).toBe(200)
-    expect(codeOf(await device.enroll(token))).toBe('DEVICE_TOKEN_INVALID')
-    const old = await enrollToken(admin, name)
-    gateway.clock.advance(60 * minute)
-    const late = await signIn(gateway, person)
-    const fresh = new TestDevice(gateway, {
-      bearer: await commandLineOf(gateway, late),
-      user: person.name,
-      name,
-    })
-    expect(codeOf(await fresh.enroll(old))).toBe('DEVICE_TOKEN_INVALID')
-    const owned = await addDevice(admin, { owner: 'somebody@example.com' })
-    const theirs = new TestDevice(gateway, {
-      bearer: await commandLineOf(gateway, late),
-      user: person.name,
-      name: owned.name,
-    })
-    expect(codeOf(await theirs.enroll(await enrollToken(admin, owned.name)))).toBe('DEVICE_REFUSED')
-    const played = await late.post('/v1/devices/enroll/inspect', { token: await enrollToken(admin, name) })
-    expect(codeOf(played)).toBe('FORBIDDEN')
-  })
-
-  test('a token that somebody without the right asks for', async () => {
-    const { browser } = await someone()
-    const { name } = await addDevice(admin)
-    expect(codeOf(await browser.post(`/v1/devices/${name}/enroll-token`, {}))).toBe('FORBIDDEN')
-    expect(codeOf(await browser.get('/v1/devices'))).toBe('FORBIDDEN')
-  })
-})
-
-test('whoever gets a name later inherits no device (T7)', async () => {
-  const one = await holder()
-  await admin.send('delete', `/v1/resources/user/${one.person.name}`, {}, { 'if-match': '*' })
-  const next = await createPerson(gateway, admin, { name: one.person.name, roles: ['aws-device'] })
-  const browser = await signIn(gateway, next)
-  expect((await begin(browser)).status).toBe(403)
-  expect((await browser.get('/v1/me/devices')).body).toEqual({ items: [] })
 })
 
 test('no ticket, completion or token is in the log or in an event', async () => {

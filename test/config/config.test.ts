@@ -174,6 +174,8 @@ describe('where the configuration comes from', () => {
         'cluster_name',
         'data_dir',
         'database_url',
+        'device_ca_file',
+        'device_cert_header',
         'first_admin_name',
         'inventory_file',
         'listen',

@@ -9,6 +9,7 @@ export const existing: Readonly<Record<string, string>> = {
   token: 'deploy-pipeline',
   webhook: 'chat',
   lock: 'alice-laptop-stolen',
+  device: 'c9cbb327-68a8-497e-b820-6a4b2bf58269',
   integration: 'aws',
   plugin: 'aws-identity-center',
   access_list: 'platform-team',

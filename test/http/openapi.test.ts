@@ -26,6 +26,7 @@ import { testRoutes } from '../support/routes.js'
 import { authnRequest, redirectPath, spResource } from '../support/sp.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 import { existing, queries } from './openapi-names.js'
+import { deviceCalls } from './openapi-devices.js'
 import { factorCalls } from './openapi-factors.js'
 
 const routes = testRoutes()
@@ -386,6 +387,11 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
     await admin.post(`/v1/users/${(await join('aws')).name}/reset-link`, {}),
   'GET /v1/me': async () => await (await signIn(gateway, await join('aws', true))).get('/v1/me'),
   ...factorCalls(() => gateway, { join, firstStep, stepUp, invite }),
+  ...deviceCalls(
+    () => gateway,
+    () => admin,
+    join,
+  ),
   'GET /v1/pending-sign-ins/:handle': async () => {
     const { browser, handle } = await stepUp()
     return await browser.get(`/v1/pending-sign-ins/${handle}`)

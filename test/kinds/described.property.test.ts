@@ -116,7 +116,7 @@ describe('the description refuses what the parser refuses:', () => {
       { ...base('saml_idp_service_provider'), spec: { entity_id: 'a', acs_url: 'https://a.b', preset: 'x' } },
     ],
     ['an unknown second factor', { ...base('cluster_auth_preference'), spec: { second_factors: ['sms'] } }],
-    ['a locked device', { ...base('lock'), spec: { target: { user: 'a', device: 'x' } } }],
+    ['a locked server', { ...base('lock'), spec: { target: { user: 'a', server_id: 'x' } } }],
   ])('%s', (_, document) => {
     expect(refusalOf(document)).not.toBeUndefined()
     expect(faultsOf(document)).not.toEqual([])

@@ -272,6 +272,18 @@ const specs: Readonly<Record<string, { version: string; sub_kind?: string; spec:
       { requiredKeys: ['decision', 'items'] },
     ),
   },
+  device: {
+    version: 'v1',
+    spec: fc.record(
+      {
+        os_type: fc.constantFrom('macos', 'windows', 'linux', 'ios'),
+        asset_tag: fc.stringMatching(/^[A-Z0-9._-]{1,12}$/),
+        owner: fc.constantFrom('ann@example.com', 'bob'),
+        source: fc.constantFrom('jamf', 'a list by hand'),
+      },
+      { requiredKeys: ['os_type', 'asset_tag'] },
+    ),
+  },
   webhook: {
     version: 'v1',
     spec: fc.record(

@@ -5,6 +5,7 @@
 import { describe } from 'vitest'
 import { accessRequestConformance } from './conformance/access-requests.js'
 import { auditConformance } from './conformance/audit.js'
+import { deviceConformance } from './conformance/devices.js'
 import type { Engine } from './conformance/engine.js'
 import { identityCenterConformance } from './conformance/identity-center.js'
 import { memberConformance } from './conformance/members.js'
@@ -25,6 +26,7 @@ export function storeConformance(name: string, engine: Engine): void {
     peopleConformance(engine)
     passkeyConformance(engine)
     recoveryCodeConformance(engine)
+    deviceConformance(engine)
     signInConformance(engine)
     tokenConformance(engine)
     mfaProofConformance(engine)

@@ -46,7 +46,7 @@ export const lenient: readonly Json[] = [
   documentOf('user', 'v2', { roles: null, traits: null, created_by: { connector: null }, status: null }, 7),
   documentOf('token', 'v1', { roles: ['a', 1], traits: null, expires: null, ttl: '1h30m' }),
   documentOf('token', 'v1', { roles: [], expires: '2027-01-31T08:00:00.123+02:00', ttl: null }),
-  documentOf('lock', 'v2', { target: { login: 5, node: '', device: null }, message: 5, ttl: '5ms' }),
+  documentOf('lock', 'v2', { target: { login: 5, node: '', server_id: null }, message: 5, ttl: '5ms' }),
   documentOf('lock', 'v2', { target: { session: 'x' }, message: null, created_at: 1, created_by: [] }),
   ...[0, 5, true, false, 'yes', 'Hardware_Key', '', 'ON'].map((mode) =>
     documentOf(

@@ -3,6 +3,7 @@
  * ticket, holds it while the person at the terminal is asked, and sends it back to the gateway that this command line is
  * signed in to. Where it sends the browser is never for the browser to say.
  */
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { GatewayError } from '../../core/error.js'
 import { minute, type DurationMs } from '../../core/time.js'
@@ -29,12 +30,14 @@ export async function listenForHandOver(
 ): Promise<HandOverListener> {
   let take: ((handOver: HandOver) => void) | undefined
   const waiting: HandOver[] = []
+  const answered: Promise<unknown>[] = []
   const server = createServer((request, response) => {
     const brought = read(request, portOf(server))
     if (brought === undefined) {
       turnAway(response, 404, 'Nothing here: this address waits for sign-ins that this device vouches for.')
       return
     }
+    answered.push(once(response, 'close'))
     const handOver = {
       ...brought,
       goTo: (url: string) => {
@@ -82,7 +85,9 @@ export async function listenForHandOver(
     [Symbol.asyncDispose]: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const left of waiting) left.turnAway('This device is busy no more; start again.')
-      server.closeIdleConnections()
+      // What was answered goes out first; then those that browsers open ahead and never use must not keep us.
+      await Promise.all(answered)
+      server.closeAllConnections()
       await closed
     },
   }
@@ -98,7 +103,8 @@ function read(
   { method, url = '', headers: { host } }: IncomingMessage,
   port: number,
 ): Pick<HandOver, 'ticket' | 'handle'> | undefined {
-  if (method !== 'GET' || host !== `127.0.0.1:${port}` || !URL.canParse(url, 'http://127.0.0.1')) return undefined
+  if (method !== 'GET' || host !== `127.0.0.1:${port}` || !URL.canParse(url, 'http://127.0.0.1'))
+    return undefined
   const { pathname, searchParams } = new URL(url, 'http://127.0.0.1')
   const ticket = searchParams.get('ticket') ?? ''
   const handle = searchParams.get('handle') ?? ''

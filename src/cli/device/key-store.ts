@@ -77,7 +77,9 @@ export async function openSystemKeyStore(): Promise<DeviceKeyStore | undefined> 
       if (!pem) throw noKey(name)
       return signWith(createPrivateKey(pem), statement)
     },
-    delete: async (name) => void (await entryOf(name).deleteCredential()),
+    delete: async (name) => {
+      await entryOf(name).deleteCredential()
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 /** @module Devices: which machines may vouch for whose sign-ins, how sure a proof of each is, and adding one. */
-import { Badge, Button, Group, Modal, Skeleton, Text } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Modal, Skeleton, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -184,9 +184,9 @@ function Facts({ device }: { device: DeviceItem }) {
         {person ? (
           <>
             {' · '}
-            <Link to={pagePaths.user(person)}>
+            <Anchor component={Link} to={pagePaths.user(person)} inherit>
               <BreakableName value={person} />
-            </Link>
+            </Anchor>
           </>
         ) : (
           ' · whoever enrols it'

@@ -130,7 +130,6 @@ describe('a role of version 8 that requires a device', () => {
     await setRole('aws-sign-in', 'v8', { device_trust_mode: 'required' })
     const { context, page } = await browser.open()
     await world.enter(context, 'dev')
-    page.setDefaultTimeout(8000)
     await page.goto(`${world.portal}?binding=post`)
     await onPage(page, /^Confirm your device for/)
     await page.getByText('LAPTOP-1').waitFor()

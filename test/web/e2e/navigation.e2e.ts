@@ -67,6 +67,7 @@ describe('what a person may not open', () => {
       'Service providers',
       'Signing keys',
       'Status',
+      'Devices',
       'Tokens',
       'Users',
     ])
