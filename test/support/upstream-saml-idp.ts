@@ -22,8 +22,12 @@ setNodeDependencies({ XMLSerializer, DOMParser, DOMImplementation, xpath })
 // The types of the DOM library and of Node describe the same object.
 Application.setEngine('node', webcrypto as Parameters<typeof Application.setEngine>[1])
 
+const exclusiveC14n = 'http://www.w3.org/2001/10/xml-exc-c14n#'
+
 export interface SigningOptions {
   readonly transforms?: readonly ('enveloped' | 'exc-c14n' | 'c14n' | 'exc-c14n-com')[]
+  /** Of SignedInfo. */
+  readonly canonicalization?: string
   readonly hash?: 'SHA-1' | 'SHA-256' | 'SHA-512'
   /** Whose certificate stands in KeyInfo; of whoever signs, if not said. */
   readonly keyInfo?: TestIdp
@@ -157,6 +161,7 @@ export async function signUpstream(
     ['sign'],
   )
   const signed = new SignedXml()
+  signed.XmlSignature.SignedInfo.CanonicalizationMethod.Algorithm = options.canonicalization ?? exclusiveC14n
   await signed.Sign({ name: 'RSASSA-PKCS1-v1_5' }, key, document as never, {
     references: [
       {
