@@ -29,8 +29,8 @@ const formats = {
   unspecified: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
 } as const
 
-/** Longest subject or name that is taken, in UTF-16 units. */
-const longest = 1024
+/** Longest name, or value that is a subject, in UTF-16 units. */
+const longest = 256
 
 /** Who signs in, or why it cannot be told. */
 export function findLoginSubject(
@@ -47,7 +47,9 @@ export function findLoginSubject(
 function findSubject({ nameId, attributes }: LoginAssertion, rules: SubjectRules): string | LoginRefusal {
   if (rules.subjectAttribute !== undefined) {
     const value = oneValue(attributes, rules.subjectAttribute, 'subject', 'subject_attribute')
-    return typeof value === 'string' ? JSON.stringify(['attribute', rules.subjectAttribute, value]) : value
+    return typeof value === 'string'
+      ? JSON.stringify(['attribute', rules.issuer, rules.subjectAttribute, value])
+      : value
   }
   if (nameId === undefined) {
     return refuse('name_id', 'the assertion names nobody (NameID); name an attribute in subject_attribute')
@@ -61,18 +63,17 @@ function findSubject({ nameId, attributes }: LoginAssertion, rules: SubjectRules
   return value(nameId, rules)
 }
 
-/** Never the same text for two of them: a list, not joined text. */
+/** Never the same text for two of them, nor for two identity providers: a list, not joined text. */
 function value(nameId: NameId, { issuer, entityId }: SubjectRules): string {
   const format = nameId.format ?? formats.unspecified
   // Mail addresses come in capitals one day and without the next; two people never differ in that alone.
   const name = format === formats.emailAddress ? nameId.value.toLowerCase() : nameId.value
-  return JSON.stringify([
-    'nameid',
-    format,
-    nameId.nameQualifier ?? issuer,
-    nameId.spNameQualifier ?? entityId,
-    name,
-  ])
+  const { nameQualifier = issuer, spNameQualifier = entityId } = nameId
+  const qualifiers = [
+    nameQualifier === issuer ? '' : nameQualifier,
+    spNameQualifier === entityId ? '' : spNameQualifier,
+  ]
+  return JSON.stringify(['nameid', issuer, format, ...qualifiers, name])
 }
 
 function findUsername({ nameId, attributes }: LoginAssertion, rules: SubjectRules): string | LoginRefusal {
