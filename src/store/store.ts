@@ -19,8 +19,10 @@ import type {
   PrincipalLinkStore,
   ScimTokenStore,
 } from './identity-center-store.js'
+import type { ConnectorStore } from './connector-store.js'
 import type { PasskeyStore } from './passkey-store.js'
 
+export type { ConnectorIdentity, ConnectorSignIn, ConnectorStore, ConnectorTest } from './connector-store.js'
 export type { Passkey, PasskeyChallenge, PasskeyPurpose, PasskeyStore } from './passkey-store.js'
 export type {
   FinishedDecision,
@@ -433,6 +435,7 @@ export interface StoreTransaction {
   readonly sessions: SessionStore
   readonly tokens: TokenStore
   readonly cliAuthorizations: CliAuthorizationStore
+  readonly connectors: ConnectorStore
   readonly mfaProofs: MfaProofStore
   readonly rateLimits: RateLimitStore
   readonly signIns: SignInStore

@@ -4,11 +4,12 @@
  */
 import type { StoreTransaction } from '../../store/store.js'
 
-/** Ends sessions and links of this name, drops its password and factors, and forgets when it signed in where. */
+/** Ends sessions and links of this name, drops its password, factors and subject at a connector, and forgets when it signed in where. */
 export async function forgetUser(
-  tx: Pick<StoreTransaction, 'credentials' | 'passkeys' | 'links' | 'sessions' | 'signIns'>,
+  tx: Pick<StoreTransaction, 'connectors' | 'credentials' | 'passkeys' | 'links' | 'sessions' | 'signIns'>,
   name: string,
 ): Promise<void> {
+  await tx.connectors.forgetIdentity(name)
   await tx.credentials.deleteAll(name)
   await tx.passkeys.deleteAll(name)
   await tx.links.revokeAll(name)
