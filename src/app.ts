@@ -41,6 +41,7 @@ import { WebhookWorker } from './notify/webhook-worker.js'
 import { createSyncs, type RunningSyncs } from './reconcile/syncs.js'
 import { samlAdapter } from './saml/adapter.js'
 import { buildMinimalServiceProviderMetadata, parseServiceProviderMetadata } from './saml/sp-metadata.js'
+import { buildUpstreamIdp, parseUpstreamMetadata } from './saml/sp/upstream-metadata.js'
 import { createScimClient } from './scim/client/create-scim-client.js'
 import { testScim } from './scim/client/test-connection.js'
 import { startReminding } from './service/access-lists/reviews/keep-reminding.js'
@@ -136,6 +137,7 @@ async function compose(
     publicUrl,
     allowHttpLoopback: config.saml.allowHttpLoopback,
     sealer: lateSealer,
+    upstream: { parse: parseUpstreamMetadata, build: buildUpstreamIdp },
     metadata: { parse: parseServiceProviderMetadata, buildMinimal: buildMinimalServiceProviderMetadata },
   })
   const presets = parseDocuments(kinds, readJsonDocuments(presetRoles, 'preset roles'))

@@ -18,13 +18,14 @@ import { loginRuleKind } from './login_rule/kind.js'
 import { createOidcKind, type ConnectorKindDeps } from './oidc/kind.js'
 import { pluginKind } from './plugin/kind.js'
 import { roleKind } from './role/kind.js'
+import { createSamlKind, type SamlKindDeps } from './saml/kind.js'
 import { createServiceProviderKind, type ServiceProviderKindDeps } from './saml_idp_service_provider/kind.js'
 import { createTokenKind } from './token/kind.js'
 import { userKind } from './user/kind.js'
 import { createWebhookKind, type WebhookKindDeps } from './webhook/kind.js'
 
 export interface KindDeps
-  extends ServiceProviderKindDeps, Omit<WebhookKindDeps, 'sealer'>, ConnectorKindDeps {
+  extends ServiceProviderKindDeps, SamlKindDeps, Omit<WebhookKindDeps, 'sealer'>, ConnectorKindDeps {
   readonly clock: Clock
   /** The issuer of integrations that name none. */
   readonly publicUrl: string
@@ -45,6 +46,7 @@ export function createKinds(deps: KindDeps): Kinds {
     webhook: createWebhookKind(deps),
     login_rule: loginRuleKind,
     oidc: createOidcKind(deps),
+    saml: createSamlKind(deps),
     github: createGithubKind(deps),
   }
   // In the order in which a file of several is applied: what others refer to comes first.
@@ -52,6 +54,7 @@ export function createKinds(deps: KindDeps): Kinds {
     ofAnyValue(known.role),
     ofAnyValue(known.login_rule),
     ofAnyValue(known.oidc),
+    ofAnyValue(known.saml),
     ofAnyValue(known.github),
     ofAnyValue(known.user),
     ofAnyValue(known.token),

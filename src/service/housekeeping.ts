@@ -26,6 +26,7 @@ export async function removeExpired(deps: HousekeepingDeps): Promise<void> {
   await store.signIns.deleteExpired(clock.now())
   await store.cliAuthorizations.deleteExpired(clock.now())
   await store.connectors.deleteExpired(clock.now())
+  await store.samlConnectors.deleteExpiredAssertions(clock.now())
   await store.mfaProofs.deleteExpired(clock.now())
   await store.passkeys.deleteExpiredChallenges(clock.now())
   await store.rateLimits.deleteExpired(before)

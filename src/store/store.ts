@@ -21,9 +21,11 @@ import type {
 } from './identity-center-store.js'
 import type { ConnectorStore } from './connector-store.js'
 import type { PasskeyStore } from './passkey-store.js'
+import type { SamlConnectorStore } from './saml-connector-store.js'
 
 export type { ConnectorIdentity, ConnectorSignIn, ConnectorStore, ConnectorTest } from './connector-store.js'
 export type { Passkey, PasskeyChallenge, PasskeyPurpose, PasskeyStore } from './passkey-store.js'
+export type { SamlConnectorStore, StoredMetadata } from './saml-connector-store.js'
 export type {
   FinishedDecision,
   FinishedReview,
@@ -436,6 +438,7 @@ export interface StoreTransaction {
   readonly tokens: TokenStore
   readonly cliAuthorizations: CliAuthorizationStore
   readonly connectors: ConnectorStore
+  readonly samlConnectors: SamlConnectorStore
   readonly mfaProofs: MfaProofStore
   readonly rateLimits: RateLimitStore
   readonly signIns: SignInStore

@@ -24,8 +24,3 @@ export interface SamlConnector extends Connector {
 export function samlEntityId(publicUrl: string, name: string): string {
   return `${publicUrl}/saml/sp/${encodeURIComponent(name)}/metadata`
 }
-
-/** Where its identity provider posts answers to. */
-export function samlAcsUrl(publicUrl: string, name: string): string {
-  return `${publicUrl}/v1/connectors/callback/saml/${encodeURIComponent(name)}`
-}

@@ -12,9 +12,7 @@ import {
   optionalSection,
   readField,
   readText,
-  reportThrown,
   storedMetadata,
-  texts,
 } from '../../api/resource/fields.js'
 import {
   findAt,
@@ -23,7 +21,14 @@ import {
   type ParsedDocument,
   type ResourceProblem,
 } from '../../api/resource/parse.js'
-import { assertMappingValue, type RoleMapping } from '../../core/connector/map-roles.js'
+import type { RoleMapping } from '../../core/connector/map-roles.js'
+import {
+  boundedText,
+  displayText,
+  findConnectorNameProblem,
+  mappedRoleNames,
+  mappedValue,
+} from '../shared/connector-fields.js'
 
 /** A connector as configured, before its metadata is parsed. */
 export interface SamlConnectorConfig {
@@ -72,21 +77,13 @@ const metadataUrl = readField(
   textSchema({ maxLength: longest.url }),
 )
 
-const mappingValue = readField(
-  (value, report): string => {
-    const written = readText(value, report)
-    if (written.length > longest.name) report(`must have at most ${longest.name} characters`)
-    else reportThrown((field) => assertMappingValue(written, field), report)
-    return written
-  },
-  textSchema({ maxLength: longest.name }),
-)
-
 const attributesToRoles = z.array(
   z.strictObject({
-    name: bounded(longest.name).describe('Name of the attribute in assertions'),
-    value: mappingValue.describe('What a value must be: a text, a pattern with *, or a ^regex$'),
-    roles: texts.describe('Roles of whoever has it; $1 is what the pattern took'),
+    name: boundedText(longest.name).describe(
+      'Name of the attribute in assertions, or of a trait that a login rule makes of it',
+    ),
+    value: mappedValue.describe('What a value must be: a text, a pattern with *, or a ^regex$'),
+    roles: mappedRoleNames.describe('Roles of whoever has it; $1 is what the pattern took'),
   }),
 )
 
@@ -100,9 +97,9 @@ export const samlForm = z.strictObject({
   metadata: metadataSchema(findConnectorNameProblem),
   spec: z
     .strictObject({
-      display: bounded(longest.display)
-        .optional()
-        .describe('On the button of the sign-in page; the name without one'),
+      display: optionalSection(displayText.optional()).describe(
+        'On the button of the sign-in page; the name without one',
+      ),
       entity_descriptor: bounded(longest.descriptor)
         .optional()
         .describe('SAML metadata of the identity provider'),
@@ -144,12 +141,6 @@ export type SamlConnectorDocument = Omit<z.output<typeof samlForm>, 'metadata'> 
   readonly metadata: ReturnType<typeof storedMetadata>
 }
 
-/** The name stands in addresses that identity providers are given. */
-function findConnectorNameProblem(name: string): string | undefined {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(name)) return undefined
-  return 'must have at most 60 letters, digits, dots, dashes and underscores, and begin with a letter or digit'
-}
-
 const inPlace = ['issuer', 'sso', 'cert'] as const
 
 function findSpecProblems(input: unknown): ResourceProblem[] {
@@ -180,7 +171,7 @@ export function parseSamlDocument(
     document,
     value: {
       name: document.metadata.name,
-      display: text(spec.display),
+      display: text(spec.display ?? undefined),
       mappings: (spec.attributes_to_roles ?? []).map(({ name, value, roles }) => ({
         claim: name,
         value,

@@ -3,11 +3,14 @@
  * of metadata, which is handed in. Metadata that is fetched is not looked at here: a write must not depend on a host.
  */
 import { resourceError } from '../../api/resource/parse.js'
+import { callbackUrl } from '../../core/connector/callback.js'
 import { GatewayError } from '../../core/error.js'
-import { samlAcsUrl, type SamlConnector } from '../../core/connector/saml.js'
+import { samlEntityId, type SamlConnector } from '../../core/connector/saml.js'
 import { isOver, type UpstreamIdp } from '../../core/saml/upstream-idp.js'
 import type { buildUpstreamIdp, parseUpstreamMetadata } from '../../saml/sp/upstream-metadata.js'
 import type { Kind } from '../../service/resources/kind.js'
+import { assertOnlyConnector } from '../shared/connector-fields.js'
+import { describeUsersLeft, warnOfMapping } from '../shared/connector-words.js'
 import { parseSamlDocument, samlForm, type SamlConnectorConfig } from './form.js'
 
 export interface SamlKindDeps {
@@ -68,9 +71,10 @@ export function createSamlKind(deps: SamlKindDeps): Kind<SamlConnector> {
         of: ({ mappings }) => [...new Set(mappings.map(({ claim }) => claim))].join(', ') || 'nothing',
       },
     ],
-    prepare: (document, { after }, _tx, { clock }) => {
+    prepare: (document, { after, catalog }, _tx, { clock }) => {
+      assertOnlyConnector(document, 'saml', catalog)
       const { name, acs } = parseSamlDocument(document).value
-      const ours = samlAcsUrl(deps.publicUrl, name)
+      const ours = callbackUrl(deps.publicUrl, { kind: 'saml', name })
       if (acs !== undefined && acs !== ours) {
         throw resourceError('saml', document, [{ path: 'spec.acs', message: `must be ${ours}, or left out` }])
       }
@@ -80,19 +84,24 @@ export function createSamlKind(deps: SamlKindDeps): Kind<SamlConnector> {
       }
       return Promise.resolve(document)
     },
-    // Whoever points it elsewhere must not wait for the copy of another place to age.
-    effects: async ({ action, name, before, after }, tx) => {
+    effects: async ({ action, name, before, after, catalog }, tx) => {
+      // Whoever points it elsewhere must not wait for the copy of another place to age.
       if (action !== 'create' && before?.metadataUrl !== after?.metadataUrl) {
         await tx.samlConnectors.forgetMetadata(name)
       }
-      return {}
+      if (action === 'delete') return { notes: describeUsersLeft(name, catalog) }
+      if (action === 'update') return {}
+      const ours = samlEntityId(deps.publicUrl, name)
+      return { notes: [`Give the identity provider our metadata: ${ours}`] }
     },
-    warn: ({ allowsIdpInitiated }) =>
-      allowsIdpInitiated
+    warn: (value, catalog, authority) => [
+      ...warnOfMapping(value, catalog, authority),
+      ...(value.allowsIdpInitiated
         ? [
             'Somebody with an account at the identity provider can make another browser sign in as him (allow_idp_initiated).',
           ]
-        : [],
+        : []),
+    ],
   }
 }
 

@@ -1,6 +1,6 @@
 /** @module A sign-in through a SAML connector begins: an AuthnRequest, and what waits for its answer. */
-import type { SamlConnector } from '../../core/connector/saml.js'
-import { samlAcsUrl, samlEntityId } from '../../core/connector/saml.js'
+import { callbackUrl } from '../../core/connector/callback.js'
+import { samlEntityId, type SamlConnector } from '../../core/connector/saml.js'
 import { beginPending, newState, type BeginInput, type Begun } from './pending.js'
 import type { SamlConnectorDeps } from './saml-deps.js'
 import { findSamlIdp } from './saml-idp.js'
@@ -23,7 +23,7 @@ export async function beginSaml(
     id,
     issueInstant: deps.clock.now(),
     entityId: samlEntityId(deps.publicUrl, connector.name),
-    acsUrl: samlAcsUrl(deps.publicUrl, connector.name),
+    acsUrl: callbackUrl(deps.publicUrl, connector),
     ssoUrl: idp.ssoUrl,
     relayState: state,
     forceAuthn: input.reauthenticates ?? false,

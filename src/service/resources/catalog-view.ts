@@ -16,6 +16,7 @@ import { connectorKinds, type Connector } from '../../core/connector/connector.j
 import type { GithubConnector } from '../../core/connector/github.js'
 import type { LoginRule } from '../../core/connector/login-rules.js'
 import type { OidcConnector } from '../../core/connector/oidc.js'
+import type { SamlConnector } from '../../core/connector/saml.js'
 import type { Integration } from '../../core/identity-center/integration.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
 import type { Inventory } from '../../core/inventory/inventory.js'
@@ -61,6 +62,7 @@ export interface KnownValues {
   readonly token: Token
   readonly webhook: Webhook
   readonly oidc: OidcConnector
+  readonly saml: SamlConnector
   readonly github: GithubConnector
   readonly login_rule: LoginRule
 }
@@ -276,6 +278,10 @@ export class CatalogView {
 
   oidcConnector(name: string): OidcConnector | undefined {
     return this.#known('oidc').get(name)?.entry?.value
+  }
+
+  samlConnector(name: string): SamlConnector | undefined {
+    return this.#known('saml').get(name)?.entry?.value
   }
 
   githubConnector(name: string): GithubConnector | undefined {

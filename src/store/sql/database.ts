@@ -24,6 +24,7 @@ import { SqlPrincipalLinkStore } from './principal-links.js'
 import { SqlRateLimitStore } from './rate-limits.js'
 import { SqlResourceStore } from './resources.js'
 import { SqlReviewStore } from './reviews.js'
+import { SqlSamlConnectorStore } from './saml-connectors.js'
 import { SqlScimTokenStore } from './scim-tokens.js'
 import { runTransaction, type SqlScope } from './scope.js'
 import { SqlSessionStore } from './sessions.js'
@@ -40,6 +41,7 @@ class SqlAggregates implements StoreTransaction {
   readonly tokens: SqlTokenStore
   readonly cliAuthorizations: SqlCliAuthorizationStore
   readonly connectors: SqlConnectorStore
+  readonly samlConnectors: SqlSamlConnectorStore
   readonly mfaProofs: SqlMfaProofStore
   readonly rateLimits: SqlRateLimitStore
   readonly signIns: SqlSignInStore
@@ -70,6 +72,7 @@ class SqlAggregates implements StoreTransaction {
     this.tokens = new SqlTokenStore(scope)
     this.cliAuthorizations = new SqlCliAuthorizationStore(scope)
     this.connectors = new SqlConnectorStore(scope)
+    this.samlConnectors = new SqlSamlConnectorStore(scope)
     this.mfaProofs = new SqlMfaProofStore(scope)
     this.rateLimits = new SqlRateLimitStore(scope)
     this.signIns = new SqlSignInStore(scope)

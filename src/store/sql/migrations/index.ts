@@ -17,6 +17,7 @@ import { resourceWriters } from './0012-resource-writers.js'
 import { mfaProofs } from './0013-mfa-proofs.js'
 import { passkeys } from './0014-passkeys.js'
 import { connectors } from './0015-connectors.js'
+import { samlConnectors } from './0016-saml-connectors.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   mfaProofs,
   passkeys,
   connectors,
+  samlConnectors,
 ]

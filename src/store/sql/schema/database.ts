@@ -30,6 +30,7 @@ import type { PrincipalLinkTable } from './principal-link.js'
 import type { RateLimitTable } from './rate-limit.js'
 import type { ResourceTable } from './resource.js'
 import type { ReviewDecisionTable } from './review-decision.js'
+import type { SamlMetadataTable, SamlUsedAssertionTable } from './saml-connector.js'
 import type { ScimTokenTable } from './scim-token.js'
 import type { SeenObjectTable } from './seen-object.js'
 import type { ShelfItemTable } from './shelf-item.js'
@@ -50,6 +51,8 @@ export interface Database {
   connector_identity: ConnectorIdentityTable
   connector_sign_in: ConnectorSignInTable
   connector_test: ConnectorTestTable
+  saml_used_assertion: SamlUsedAssertionTable
+  saml_metadata: SamlMetadataTable
   mfa_proof: MfaProofTable
   mfa_proof_subject: MfaProofSubjectTable
   rate_limit: RateLimitTable
