@@ -41,6 +41,7 @@ import { WebhookWorker } from './notify/webhook-worker.js'
 import { createSyncs, type RunningSyncs } from './reconcile/syncs.js'
 import { samlAdapter } from './saml/adapter.js'
 import { buildMinimalServiceProviderMetadata, parseServiceProviderMetadata } from './saml/sp-metadata.js'
+import { createSamlUpstream } from './saml/sp/adapter.js'
 import { buildUpstreamIdp, parseUpstreamMetadata } from './saml/sp/upstream-metadata.js'
 import { createScimClient } from './scim/client/create-scim-client.js'
 import { testScim } from './scim/client/test-connection.js'
@@ -206,8 +207,12 @@ async function compose(
   const { timers = systemTimers(clock) } = options
   const { allowHttpLoopback: allowLoopback } = config.saml
   const scimFetch = createGuardedFetch({ allowLoopback })
+  const upstreamFetch = {
+    public: scimFetch,
+    private: createGuardedFetch({ allowLoopback, allowPrivate: true }),
+  }
   const webhookSender = createWebhookSender({
-    fetch: { public: scimFetch, private: createGuardedFetch({ allowLoopback, allowPrivate: true }) },
+    fetch: upstreamFetch,
     timers,
   })
   // The sync asks for an import, and the import asks the sync.
@@ -251,6 +256,7 @@ async function compose(
     passkeys: new WebAuthnPasskeys(),
     signingKeys: samlKeys,
     saml: samlAdapter,
+    samlUpstream: createSamlUpstream({ allowHttpLoopback: allowLoopback, fetch: upstreamFetch }),
     entityId: config.saml.entityId,
     ssoUrl: `${publicUrl}/saml/idp/sso`,
     operatorTokenHash: hashToken(options.operatorToken),

@@ -19,6 +19,12 @@ export function sessionCookie(publicUrl: string): SessionCookie {
   }
 }
 
+/** The cookie that binds a sign-in at an upstream to the browser that began it; it opens nothing. */
+export function browserCookie(publicUrl: string): SessionCookie {
+  const { name, options } = sessionCookie(publicUrl)
+  return { name: `${name}-browser`, options: { ...options, maxAge: 15 * 60_000 } }
+}
+
 /** Finds one cookie in a Cookie header; a name that occurs twice is not believed (cookie tossing). */
 export function readCookie(header: string | undefined, name: string): string | undefined {
   const values = (header ?? '')

@@ -8,6 +8,7 @@ import type { IdentityCenterDeps } from '../service/identity-center/deps.js'
 import type { KeysDeps } from '../service/keys/deps.js'
 import type { TrustDeps } from '../service/trust/deps.js'
 import type { TestAssertionDeps } from '../service/saml/test-assertion.js'
+import type { SamlConnectorDeps } from '../service/connectors/saml-deps.js'
 import type { WebhookTestDeps } from '../service/webhooks/test-webhook.js'
 
 export interface HttpDeps
@@ -18,6 +19,7 @@ export interface HttpDeps
     TestAssertionDeps,
     TrustDeps,
     IdentityCenterDeps,
+    SamlConnectorDeps,
     WebhookTestDeps {
   /** Every kind of resource; their routes come from it. */
   readonly kinds: Kinds

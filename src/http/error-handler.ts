@@ -104,9 +104,12 @@ function readCurrent(current: unknown): { current?: CurrentResource } {
   return { current: { revision, yaml: writeEditable({ document, revision }) } }
 }
 
-/** Whether a person's browser is navigating here, rather than a program asking for data. */
-export function wantsPage(req: Request): boolean {
-  return !req.path.startsWith('/v1/') && req.accepts(['json', 'html']) === 'html'
+/**
+ * Whether a person's browser is navigating here, rather than a program asking for data: to a page of ours, or to a route
+ * that is for browsers alone.
+ */
+export function wantsPage(req: Request, navigates = false): boolean {
+  return (navigates || !req.path.startsWith('/v1/')) && req.accepts(['json', 'html']) === 'html'
 }
 
 export function problemPage(problem: Problem): Answer {

@@ -10,7 +10,7 @@ import { formatRight } from '../core/role/right.js'
 import { DenialLog } from '../service/audit/denials.js'
 import { readBody } from './body.js'
 import { clientAddress } from './client-address.js'
-import { sessionCookie } from './cookies.js'
+import { browserCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
 import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
 import { authorise, identify } from './guard.js'
@@ -31,7 +31,7 @@ export interface HttpServerOptions {
 export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOptions): Express {
   const app = express()
   const web = loadWebPage(webDir)
-  const cookie = sessionCookie(deps.publicUrl)
+  const cookies = { session: sessionCookie(deps.publicUrl), browser: browserCookie(deps.publicUrl) }
   const routes = createRoutes(deps.kinds)
   const denials = new DenialLog(deps)
   app.disable('x-powered-by')
@@ -59,7 +59,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
     let user: string | undefined
     try {
       const admit = async () => {
-        const found = await identify(deps, req, cookie.name, origin)
+        const found = await identify(deps, req, cookies.session.name, origin)
         user = found.actor?.authority.name ?? found.session?.user.name
         authorise(deps, route, req, found)
         return found
@@ -79,6 +79,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
         // Parsed by the schemas that the route was declared with; see route().
         body: body as never,
         query: query as never,
+        browserToken: readCookie(req.headers.cookie, cookies.browser.name),
         params: req.params as Readonly<Record<string, string>>,
         rawQuery: req.url.split('?').slice(1).join('?'),
         origin,
@@ -86,9 +87,10 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
         ifMatch: req.headers['if-match'],
         ifNoneMatch: req.headers['if-none-match'],
       })
-      respond(res, answer, cookie, web)
+      respond(res, answer, cookies, web)
     } catch (error) {
-      fail(error, { requestId, path: route.path, user }, req, res)
+      const navigates = route.answer.kind === 'browser'
+      fail(error, { requestId, path: route.path, user, navigates }, req, res)
       const { method, path, right } = route
       const wanted = typeof right === 'object' ? formatRight(right) : undefined
       // The answer is on its way; nothing that the event meets can change it.
@@ -98,7 +100,15 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
 
   const fail = (
     error: unknown,
-    about: { requestId: string; path?: string; user?: string | undefined },
+    {
+      navigates = false,
+      ...about
+    }: {
+      requestId: string
+      path?: string
+      user?: string | undefined
+      navigates?: boolean
+    },
     req: Request,
     res: Response,
   ) => {
@@ -109,8 +119,8 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
     if (!req.complete && !res.headersSent) res.setHeader('Connection', 'close')
     if (res.headersSent) {
       res.end()
-    } else if (wantsPage(req)) {
-      respond(res, problemPage(problem), cookie, web)
+    } else if (wantsPage(req, navigates)) {
+      respond(res, problemPage(problem), cookies, web)
     } else {
       sendProblem(res, problem)
     }
@@ -126,7 +136,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
     const isPage = (req.method === 'GET' || req.method === 'HEAD') && wantsPage(req)
     // A file that is missing at the top is no page; further down a dot is part of a name: /users/alice@example.com
     if (isPage && !/^\/[^/]*\.\w{1,8}$/.test(req.path) && !/^\/(saml|scim|assets)\//.test(req.path)) {
-      respond(res, { kind: 'page', status: 200 }, cookie, web)
+      respond(res, { kind: 'page', status: 200 }, cookies, web)
       return
     }
     fail(

@@ -10,6 +10,7 @@ import { OtpauthTotp } from '../../src/authn/totp.js'
 import type { HttpDeps } from '../../src/http/deps.js'
 import { describeStatus } from '../../src/cli/awsic/status-text.js'
 import { createHttpServer } from '../../src/http/server.js'
+import { createSamlUpstream } from '../../src/saml/sp/adapter.js'
 import { createRoutes } from '../../src/http/routes/index.js'
 import { createSigningKeys } from '../../src/keys/signing-keys.js'
 import { systemRandom } from '../../src/lib/random.js'
@@ -22,6 +23,8 @@ import { openIcWorld, plugin, pluginName, type IcWorld } from '../service/identi
 /** Any page will do: these routes have none. */
 const webDir = fileURLToPath(new URL('../../src/web', import.meta.url))
 const base = `/v1/identity-center/${pluginName}`
+
+const noFetch = () => Promise.reject(new Error('nobody fetches here'))
 
 async function open() {
   const us = await openIcWorld()
@@ -46,6 +49,10 @@ async function open() {
       await us.world.events()
     },
     auditKeys: () => Promise.resolve([]),
+    samlUpstream: createSamlUpstream({
+      allowHttpLoopback: true,
+      fetch: { public: noFetch, private: noFetch },
+    }),
     webhookSender: { send: () => Promise.reject(new Error('nobody sends here')) },
   }
   const server = createServer(createHttpServer({ deps: httpDeps, webDir, trustedProxies: [] }))

@@ -72,6 +72,10 @@ import { oidcJwks } from './oidc-jwks.js'
 import { putListRequirements } from './put-list-requirements.js'
 import { putMember } from './put-member.js'
 import { ready } from './ready.js'
+import { beginSamlSignIn } from './begin-saml-sign-in.js'
+import { finishSaml } from './finish-saml-answer.js'
+import { receiveSaml } from './receive-saml-answer.js'
+import { samlSpMetadata } from './saml-sp-metadata.js'
 import { redeemLink } from './redeem-link.js'
 import { removeMember } from './remove-member.js'
 import { removeOwnFactor } from './remove-own-factor.js'
@@ -145,6 +149,10 @@ const fixedRoutes: readonly Route[] = [
   oidcDiscovery,
   oidcJwks,
   samlMetadata,
+  samlSpMetadata,
+  beginSamlSignIn,
+  receiveSaml,
+  finishSaml,
   samlSsoRedirect,
   samlSsoPost,
   samlContinue,

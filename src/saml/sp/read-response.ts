@@ -23,10 +23,8 @@ import { namespaces, statusSuccess } from '../names.js'
 import { parseAssertion } from './parse-assertion.js'
 import { verifyElement } from './verify-element.js'
 
-/** Largest Response, as XML: 256 KiB. One of a person in a thousand groups has about 100 KiB. */
-export const maxLoginResponseBytes = 256 * 1024
-/** Largest form that carries one: base64, percent-encoded, and its RelayState. */
-export const maxLoginFormBytes = 512 * 1024
+/** Largest Response, as XML: the most that a form carries (`http/body.ts`). One with a thousand groups has 100 KiB. */
+export const maxLoginResponseBytes = 192 * 1024
 
 const limits: XmlLimits = {
   code: 'INVALID_SAML_RESPONSE',
