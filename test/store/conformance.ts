@@ -14,6 +14,7 @@ import { passkeyConformance } from './conformance/passkeys.js'
 import { peopleConformance } from './conformance/people.js'
 import { resourceConformance } from './conformance/resources.js'
 import { reviewConformance } from './conformance/reviews.js'
+import { samlConnectorConformance } from './conformance/saml-connectors.js'
 import { signInConformance } from './conformance/sign-ins.js'
 import { tokenConformance } from './conformance/tokens.js'
 import { transactionConformance } from './conformance/transactions.js'
@@ -24,6 +25,7 @@ export function storeConformance(name: string, engine: Engine): void {
     peopleConformance(engine)
     passkeyConformance(engine)
     signInConformance(engine)
+    samlConnectorConformance(engine)
     tokenConformance(engine)
     mfaProofConformance(engine)
     auditConformance(engine)

@@ -2,7 +2,7 @@
  * @module An upstream identity provider for tests of SAML connectors: it reads AuthnRequests and signs Responses with
  * xmldsigjs over a DOM. It shares no code with the gateway, and nothing of what the gateway verifies with.
  */
-import { createHash, createHmac, createPrivateKey, createPublicKey, verify, webcrypto } from 'node:crypto'
+import { createHmac, createPrivateKey, createPublicKey, randomUUID, verify, webcrypto } from 'node:crypto'
 import { inflateRawSync } from 'node:zlib'
 import { DOMImplementation, DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom'
 import { setNodeDependencies } from 'xml-core'
@@ -40,6 +40,8 @@ export interface ReadRequest {
   readonly acsUrl: string
   readonly destination: string
   readonly relayState: string
+  /** As written, empty where it is not. */
+  readonly forceAuthn: string
   /** The query as it came. */
   readonly query: string
 }
@@ -65,16 +67,14 @@ export interface UpstreamSamlIdp extends TestIdp {
 /** An identity provider with a fresh key; `now` gives the present of its clock. */
 export async function makeUpstreamIdp(entityId: string, now: () => number): Promise<UpstreamSamlIdp> {
   const idp = await makeTestIdp(entityId)
-  let count = 0
   return {
     ...idp,
     metadata: writeIdpMetadata(idp),
     write: ({ acsUrl, issuer, id }, { nameId, nameIdFormat, attributes, parts } = {}) => {
-      count += 1
       const at = (offset: number) => new Date(now() + offset).toISOString()
       return writeResponse({
-        responseId: `_r${count}-${createHash('sha256').update(entityId).digest('hex').slice(0, 8)}`,
-        assertionId: `_a${count}-${createHash('sha256').update(entityId).digest('hex').slice(0, 8)}`,
+        responseId: `_r${randomUUID()}`,
+        assertionId: `_a${randomUUID()}`,
         issueInstant: at(-1_000),
         issuer: entityId,
         destination: acsUrl,
@@ -115,6 +115,7 @@ export function readLoginRequest(url: string): ReadRequest {
     acsUrl: root?.getAttribute('AssertionConsumerServiceURL') ?? '',
     destination: root?.getAttribute('Destination') ?? '',
     relayState: searchParams.get('RelayState') ?? '',
+    forceAuthn: root?.getAttribute('ForceAuthn') ?? '',
     query: search.slice(1),
   }
 }

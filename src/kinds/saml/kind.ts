@@ -7,6 +7,7 @@ import { callbackUrl } from '../../core/connector/callback.js'
 import { GatewayError } from '../../core/error.js'
 import { samlEntityId, type SamlConnector } from '../../core/connector/saml.js'
 import { isOver, type UpstreamIdp } from '../../core/saml/upstream-idp.js'
+import { isLoopbackUrl } from '../../core/webhook/webhook.js'
 import type { buildUpstreamIdp, parseUpstreamMetadata } from '../../saml/sp/upstream-metadata.js'
 import type { Kind } from '../../service/resources/kind.js'
 import { assertOnlyConnector } from '../shared/connector-fields.js'
@@ -108,7 +109,7 @@ export function createSamlKind(deps: SamlKindDeps): Kind<SamlConnector> {
 function buildConnector(config: SamlConnectorConfig, deps: SamlKindDeps): SamlConnector {
   const { name, display, mappings, createsUsers, metadataUrl } = config
   const { allowsPrivateNetwork, allowsIdpInitiated, usernameAttribute, subjectAttribute } = config
-  if (metadataUrl !== undefined && new URL(metadataUrl).protocol !== 'https:' && !deps.allowHttpLoopback) {
+  if (metadataUrl !== undefined && !mayFetch(new URL(metadataUrl), deps)) {
     throw problem(name, 'spec.entity_descriptor_url', 'must be an https address')
   }
   return {
@@ -124,6 +125,11 @@ function buildConnector(config: SamlConnectorConfig, deps: SamlKindDeps): SamlCo
     usernameAttribute,
     subjectAttribute,
   }
+}
+
+/** https, or http on this machine for a gateway that is on trial. */
+function mayFetch(url: URL, { allowHttpLoopback }: SamlKindDeps): boolean {
+  return url.protocol === 'https:' || (allowHttpLoopback && isLoopbackUrl(url))
 }
 
 function readIdp(
