@@ -15,8 +15,7 @@ export const paths = {
   signInFactorStart: '/v1/sign-in/second-factor/start',
   signInFactor: '/v1/sign-in/second-factor',
   stepUp: '/v1/step-up',
-  /** The browser goes there, and from there to the upstream. */
-  connectorSignIn: '/v1/sign-in/connectors/:name',
+  signInConnector: '/v1/sign-in/connectors/:name',
   connectorCallbackSaml: '/v1/connectors/callback/saml/:name',
   connectorFinishSaml: '/v1/connectors/callback/saml/:name/finish',
   mfaProofs: '/v1/mfa/proofs',

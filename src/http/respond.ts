@@ -25,17 +25,11 @@ const pagePolicy = [
 /** For answers that are data. */
 export const apiPolicy = "default-src 'none'; frame-ancestors 'none'"
 
-export function respond(
-  res: Response,
-  answer: Answer,
-  { session: cookie, browser }: { readonly session: SessionCookie; readonly browser: SessionCookie },
-  web: WebPage,
-): void {
+export function respond(res: Response, answer: Answer, cookie: SessionCookie, web: WebPage): void {
   if (answer.setSession) {
     const { token, expiresAt } = answer.setSession
     res.cookie(cookie.name, token, { ...cookie.options, expires: new Date(formatInstant(expiresAt)) })
   }
-  if (answer.setBrowser !== undefined) res.cookie(browser.name, answer.setBrowser, browser.options)
   if (answer.clearSession) res.clearCookie(cookie.name, cookie.options)
   // What is answered depends on the session and must not be kept by anyone on the way.
   res.setHeader('Cache-Control', 'no-store')

@@ -10,7 +10,7 @@ import { formatRight } from '../core/role/right.js'
 import { DenialLog } from '../service/audit/denials.js'
 import { readBody } from './body.js'
 import { clientAddress } from './client-address.js'
-import { browserCookie, readCookie, sessionCookie } from './cookies.js'
+import { connectorCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
 import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
 import { authorise, identify } from './guard.js'
@@ -31,7 +31,8 @@ export interface HttpServerOptions {
 export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOptions): Express {
   const app = express()
   const web = loadWebPage(webDir)
-  const cookies = { session: sessionCookie(deps.publicUrl), browser: browserCookie(deps.publicUrl) }
+  const cookie = sessionCookie(deps.publicUrl)
+  const binding = connectorCookie(deps.publicUrl)
   const routes = createRoutes(deps.kinds)
   const denials = new DenialLog(deps)
   app.disable('x-powered-by')
@@ -59,7 +60,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
     let user: string | undefined
     try {
       const admit = async () => {
-        const found = await identify(deps, req, cookies.session.name, origin)
+        const found = await identify(deps, req, cookie.name, origin)
         user = found.actor?.authority.name ?? found.session?.user.name
         authorise(deps, route, req, found)
         return found
@@ -74,12 +75,12 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
       const body = route.parseBody(sent)
       const answer = await route.handler({
         ...found,
+        connectorBinding: readCookie(req.headers.cookie, binding.name),
         deps,
         routes,
         // Parsed by the schemas that the route was declared with; see route().
         body: body as never,
         query: query as never,
-        browserToken: readCookie(req.headers.cookie, cookies.browser.name),
         params: req.params as Readonly<Record<string, string>>,
         rawQuery: req.url.split('?').slice(1).join('?'),
         origin,
@@ -87,10 +88,10 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
         ifMatch: req.headers['if-match'],
         ifNoneMatch: req.headers['if-none-match'],
       })
-      respond(res, answer, cookies, web)
+      if (answer.bindConnector !== undefined) res.cookie(binding.name, answer.bindConnector, binding.options)
+      respond(res, answer, cookie, web)
     } catch (error) {
-      const navigates = route.answer.kind === 'browser'
-      fail(error, { requestId, path: route.path, user, navigates }, req, res)
+      fail(error, { requestId, path: route.path, user }, req, res)
       const { method, path, right } = route
       const wanted = typeof right === 'object' ? formatRight(right) : undefined
       // The answer is on its way; nothing that the event meets can change it.
@@ -100,15 +101,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
 
   const fail = (
     error: unknown,
-    {
-      navigates = false,
-      ...about
-    }: {
-      requestId: string
-      path?: string
-      user?: string | undefined
-      navigates?: boolean
-    },
+    about: { requestId: string; path?: string; user?: string | undefined },
     req: Request,
     res: Response,
   ) => {
@@ -119,8 +112,8 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
     if (!req.complete && !res.headersSent) res.setHeader('Connection', 'close')
     if (res.headersSent) {
       res.end()
-    } else if (wantsPage(req, navigates)) {
-      respond(res, problemPage(problem), cookies, web)
+    } else if (wantsPage(req)) {
+      respond(res, problemPage(problem), cookie, web)
     } else {
       sendProblem(res, problem)
     }
@@ -136,7 +129,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
     const isPage = (req.method === 'GET' || req.method === 'HEAD') && wantsPage(req)
     // A file that is missing at the top is no page; further down a dot is part of a name: /users/alice@example.com
     if (isPage && !/^\/[^/]*\.\w{1,8}$/.test(req.path) && !/^\/(saml|scim|assets)\//.test(req.path)) {
-      respond(res, { kind: 'page', status: 200 }, cookies, web)
+      respond(res, { kind: 'page', status: 200 }, cookie, web)
       return
     }
     fail(

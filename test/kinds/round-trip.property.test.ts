@@ -272,6 +272,32 @@ const specs: Readonly<Record<string, { version: string; sub_kind?: string; spec:
       { requiredKeys: ['decision', 'items'] },
     ),
   },
+  saml: {
+    version: 'v2',
+    spec: fc.record(
+      {
+        entity_descriptor_url: fc.constantFrom(
+          'https://idp.example.com/metadata?app=1',
+          'https://10.0.0.1/x',
+        ),
+        display: word,
+        attributes_to_roles: fc.array(
+          fc.record({
+            name: word,
+            value: fc.constantFrom('a', 'team-*', '^team-(.*)$'),
+            roles: fc.uniqueArray(fc.oneof(word, fc.constant('team-$1')), { minLength: 1, maxLength: 3 }),
+          }),
+          { maxLength: 3 },
+        ),
+        username_attribute: word,
+        subject_attribute: word,
+        allow_idp_initiated: fc.boolean(),
+        create_users: fc.boolean(),
+        allow_private_network: fc.boolean(),
+      },
+      { requiredKeys: ['entity_descriptor_url'] },
+    ),
+  },
   webhook: {
     version: 'v1',
     spec: fc.record(

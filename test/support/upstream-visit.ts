@@ -20,7 +20,7 @@ export class Visitor {
 
   /** Whether a session cookie is there. */
   get isSignedIn(): boolean {
-    return [...this.#cookies.keys()].some((name) => !name.endsWith('-browser'))
+    return [...this.#cookies.keys()].some((name) => !name.endsWith('-connector'))
   }
 
   async get(path: string, accept = 'text/html'): Promise<Visited> {

@@ -12,7 +12,7 @@ export const finishSaml = route({
   answer: { kind: 'browser' },
   getOnly: true,
   query: z.object({ state: z.string().min(20).max(100) }),
-  handler: async ({ deps, params, query, browserToken: browser, origin, sessionToken }) => {
+  handler: async ({ deps, params, query, connectorBinding: browser, origin, sessionToken }) => {
     const came = { state: query.state, browser }
     const { result, pending } = await finishSamlAnswer(deps, params['name'] ?? '', came, origin, {
       previousToken: sessionToken,
