@@ -109,6 +109,7 @@ export const pagePaths = {
     const existing = name === 'new' ? 'yes' : undefined
     return withQuery(fill('/service-providers/:name', { name }), { existing, ...view })
   },
+  newSamlConnector: () => '/connectors/new/saml',
   newServiceProvider: (view: { for?: string | undefined } = {}) => withQuery('/service-providers/new', view),
   /** `do: 'lock'` opens the dialog that makes one. */
   locks: (view: { do?: 'lock' | undefined } = {}) => withQuery('/locks', view),
@@ -225,6 +226,7 @@ export const apiPaths = {
       success: view.outcome,
     }),
   tokens: () => paths.tokens,
+  samlCallback: (name: string) => fill(paths.connectorCallbackSaml, { name }),
   tokenRotate: (name: string) => fill(paths.tokenRotate, { name }),
   webhook: (name: string) => fill(paths.webhook, { name }),
   webhookRotate: (name: string) => fill(paths.webhookRotate, { name }),

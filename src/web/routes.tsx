@@ -55,6 +55,10 @@ const pages: RouteObject[] = [
           Component: (await import('./pages/ServiceProviderPage.js')).ServiceProviderPage,
         }),
       },
+      {
+        path: '/connectors/new/saml',
+        lazy: async () => ({ Component: (await import('./pages/NewSamlConnector.js')).NewSamlConnector }),
+      },
       { path: '/locks', lazy: async () => ({ Component: (await import('./pages/Locks.js')).Locks }) },
       { path: '/tokens', lazy: async () => ({ Component: (await import('./pages/Tokens.js')).Tokens }) },
       { path: '/keys', lazy: async () => ({ Component: (await import('./pages/Keys.js')).Keys }) },
