@@ -10,7 +10,7 @@ import { formatRight } from '../core/role/right.js'
 import { DenialLog } from '../service/audit/denials.js'
 import { readBody } from './body.js'
 import { clientAddress } from './client-address.js'
-import { sessionCookie } from './cookies.js'
+import { connectorCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
 import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
 import { authorise, identify } from './guard.js'
@@ -32,6 +32,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
   const app = express()
   const web = loadWebPage(webDir)
   const cookie = sessionCookie(deps.publicUrl)
+  const binding = connectorCookie(deps.publicUrl)
   const routes = createRoutes(deps.kinds)
   const denials = new DenialLog(deps)
   app.disable('x-powered-by')
@@ -74,6 +75,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
       const body = route.parseBody(sent)
       const answer = await route.handler({
         ...found,
+        connectorBinding: readCookie(req.headers.cookie, binding.name),
         deps,
         routes,
         // Parsed by the schemas that the route was declared with; see route().
@@ -86,6 +88,7 @@ export function createHttpServer({ deps, webDir, trustedProxies }: HttpServerOpt
         ifMatch: req.headers['if-match'],
         ifNoneMatch: req.headers['if-none-match'],
       })
+      if (answer.bindConnector !== undefined) res.cookie(binding.name, answer.bindConnector, binding.options)
       respond(res, answer, cookie, web)
     } catch (error) {
       fail(error, { requestId, path: route.path, user }, req, res)

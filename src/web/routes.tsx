@@ -55,6 +55,18 @@ const pages: RouteObject[] = [
           Component: (await import('./pages/ServiceProviderPage.js')).ServiceProviderPage,
         }),
       },
+      {
+        path: '/connectors',
+        lazy: async () => ({ Component: (await import('./pages/Connectors.js')).Connectors }),
+      },
+      {
+        path: '/connectors/new',
+        lazy: async () => ({ Component: (await import('./pages/NewConnector.js')).NewConnector }),
+      },
+      {
+        path: '/connectors/:name/tests/:id',
+        lazy: async () => ({ Component: (await import('./pages/ConnectorTest.js')).ConnectorTest }),
+      },
       { path: '/locks', lazy: async () => ({ Component: (await import('./pages/Locks.js')).Locks }) },
       { path: '/tokens', lazy: async () => ({ Component: (await import('./pages/Tokens.js')).Tokens }) },
       { path: '/keys', lazy: async () => ({ Component: (await import('./pages/Keys.js')).Keys }) },

@@ -23,6 +23,11 @@ import { openIcWorld, plugin, pluginName, type IcWorld } from '../service/identi
 const webDir = fileURLToPath(new URL('../../src/web', import.meta.url))
 const base = `/v1/identity-center/${pluginName}`
 
+const nobodyThere = {
+  start: () => Promise.reject(new Error('nobody signs in there')),
+  finish: () => Promise.reject(new Error('nobody signs in there')),
+}
+
 async function open() {
   const us = await openIcWorld()
   await us.world.apply([
@@ -39,6 +44,7 @@ async function open() {
     passwords: new Argon2Hasher(),
     totp: new OtpauthTotp(systemRandom),
     passkeys: new WebAuthnPasskeys(),
+    upstreams: { oidc: nobodyThere, github: nobodyThere },
     managedKeys: { saml: keys('saml'), audit: keys('audit'), oidc: keys('oidc') },
     issuer: { jwks: () => Promise.resolve({ keys: [] }) },
     operatorTokenHash: hashToken(systemRandom.secret()),

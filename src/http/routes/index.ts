@@ -63,6 +63,10 @@ import { getWebhook } from './get-webhook.js'
 import { listWebhooks } from './list-webhooks.js'
 import { rotateWebhook } from './rotate-webhook.js'
 import { testWebhook } from './test-webhook.js'
+import { githubCallback, oidcCallback } from './connector-callback.js'
+import { getConnectorTest } from './get-connector-test.js'
+import { startConnectorSignIn } from './start-connector-sign-in.js'
+import { testConnector } from './test-connector.js'
 import { listUserAccess } from './list-user-access.js'
 import { listUserApplications } from './list-user-applications.js'
 import { listUserSessions } from './list-user-sessions.js'
@@ -267,5 +271,10 @@ const fixedRoutes: readonly Route[] = [
   getShelf,
   putShelfItem,
   deleteShelfItem,
+  startConnectorSignIn,
+  oidcCallback,
+  githubCallback,
+  testConnector,
+  getConnectorTest,
   getMetrics,
 ]
