@@ -12,11 +12,14 @@ import type { ConnectionOptions } from './aws/connection.js'
 import type { Config } from './config/config.js'
 import type { Secrets } from './config/secrets.js'
 import { Argon2Hasher, type Argon2Cost } from './authn/password.js'
+import { createGithubUpstream } from './authn/github.js'
+import { createOidcUpstream } from './authn/oidc.js'
 import { WebAuthnPasskeys } from './authn/passkeys.js'
 import { OtpauthTotp } from './authn/totp.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
 import { AuditSequencer } from './audit/sequencer.js'
 import { emptyInventory, type Inventory } from './core/inventory/inventory.js'
+import { isLoopbackUrl } from './core/webhook/webhook.js'
 import { presetRoles } from './core/role/presets.js'
 import type { HttpDeps } from './http/deps.js'
 import { createHttpServer } from './http/server.js'
@@ -254,6 +257,7 @@ async function compose(
     passwords: new Argon2Hasher(options.passwordCost ? { cost: options.passwordCost } : {}),
     totp: new OtpauthTotp(random),
     passkeys: new WebAuthnPasskeys(),
+    upstreams: connectUpstreams(options),
     signingKeys: samlKeys,
     saml: samlAdapter,
     samlUpstream: createSamlUpstream({ allowHttpLoopback: allowLoopback, fetch: upstreamFetch }),
@@ -302,6 +306,20 @@ async function compose(
     firstAdmin,
     createdResources,
     warnings,
+  }
+}
+
+/** Upstreams of connectors may be on this machine itself where people reach the gateway there, as in a trial. */
+function connectUpstreams({ config, random }: GatewayOptions): HttpDeps['upstreams'] {
+  const allowLoopback = isLoopbackUrl(new URL(config.publicUrl))
+  const fetches = {
+    public: createGuardedFetch({ allowLoopback }),
+    private: createGuardedFetch({ allowLoopback, allowPrivate: true }),
+    allowHttpLoopback: allowLoopback,
+  }
+  return {
+    oidc: createOidcUpstream({ fetches, random }),
+    github: createGithubUpstream({ fetches, random }),
   }
 }
 

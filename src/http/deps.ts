@@ -2,6 +2,7 @@
  * @module Everything that routes are given. Routes are thin: they hand these to one use case and turn its
  * value into an Answer. Only `app.ts` makes this object.
  */
+import type { ConnectorDeps } from '../service/connectors/deps.js'
 import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
 import type { Kinds } from '../service/resources/kind.js'
 import type { IdentityCenterDeps } from '../service/identity-center/deps.js'
@@ -15,6 +16,7 @@ export interface HttpDeps
   extends
     SignInDeps,
     OwnSettingsDeps,
+    ConnectorDeps,
     KeysDeps,
     TestAssertionDeps,
     TrustDeps,

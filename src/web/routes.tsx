@@ -59,6 +59,18 @@ const pages: RouteObject[] = [
         path: '/connectors/new/saml',
         lazy: async () => ({ Component: (await import('./pages/NewSamlConnector.js')).NewSamlConnector }),
       },
+      {
+        path: '/connectors',
+        lazy: async () => ({ Component: (await import('./pages/Connectors.js')).Connectors }),
+      },
+      {
+        path: '/connectors/new',
+        lazy: async () => ({ Component: (await import('./pages/NewConnector.js')).NewConnector }),
+      },
+      {
+        path: '/connectors/:name/tests/:id',
+        lazy: async () => ({ Component: (await import('./pages/ConnectorTest.js')).ConnectorTest }),
+      },
       { path: '/locks', lazy: async () => ({ Component: (await import('./pages/Locks.js')).Locks }) },
       { path: '/tokens', lazy: async () => ({ Component: (await import('./pages/Tokens.js')).Tokens }) },
       { path: '/keys', lazy: async () => ({ Component: (await import('./pages/Keys.js')).Keys }) },

@@ -67,7 +67,6 @@ describe('routes', () => {
       'GET /v1/connectors/callback/saml/:name/finish',
       'GET /v1/openapi.json',
       'GET /v1/session',
-      'GET /v1/sign-in/connectors/:name',
     ])
   })
 

@@ -25,6 +25,10 @@ const webDir = fileURLToPath(new URL('../../src/web', import.meta.url))
 const base = `/v1/identity-center/${pluginName}`
 
 const noFetch = () => Promise.reject(new Error('nobody fetches here'))
+const nobodyThere = {
+  start: () => Promise.reject(new Error('nobody signs in there')),
+  finish: () => Promise.reject(new Error('nobody signs in there')),
+}
 
 async function open() {
   const us = await openIcWorld()
@@ -42,6 +46,7 @@ async function open() {
     passwords: new Argon2Hasher(),
     totp: new OtpauthTotp(systemRandom),
     passkeys: new WebAuthnPasskeys(),
+    upstreams: { oidc: nobodyThere, github: nobodyThere },
     managedKeys: { saml: keys('saml'), audit: keys('audit'), oidc: keys('oidc') },
     issuer: { jwks: () => Promise.resolve({ keys: [] }) },
     operatorTokenHash: hashToken(systemRandom.secret()),

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
-import { auditEvents, testResources } from '../support/people.js'
+import { auditEvents, signInAdmin, testResources } from '../support/people.js'
 import { writeIdpMetadata } from '../support/saml-signer.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 import {
@@ -124,6 +124,36 @@ describe('a sign-in through a SAML connector', () => {
     expect(isSignedQuery(request.query, ours)).toBe(true)
     expect(request.forceAuthn).toBe('true')
     expect((await visitor.begin('corp')).forceAuthn).toBe('')
+  })
+})
+
+describe('a test of a SAML connector', () => {
+  const tested = async (answer: Answer) => {
+    const { gateway, idp } = await openWith((one) => ({ entity_descriptor: one.metadata }))
+    const admin = new Visitor(gateway)
+    admin.keep((await signInAdmin(gateway)).cookie)
+    const id = await admin.startTest('corp')
+    const request = await admin.begin('corp', `?test=${id}`)
+    const xml = await signUpstream(idp.write(request, { attributes: platform, ...answer }), 'Assertion', idp)
+    const { location } = await admin.answer('corp', xml, request.relayState)
+    expect(location).toBe(`/connectors/corp/tests/${id}`)
+    const { text } = await admin.get(`/v1/connectors/corp/tests/${id}`, 'application/json')
+    expect(await admin.name()).toBe('admin')
+    expect(await gateway.gateway.catalog.user('mallory@corp.example')).toBeUndefined()
+    return { report: (JSON.parse(text) as { report: unknown }).report, event: await lastEvent(gateway) }
+  }
+
+  test('tells what would come of it, and signs nobody in', async () => {
+    const { report, event } = await tested({})
+    expect(report).toMatchObject({ verdict: { effect: 'sign_in' }, roles: ['aws'], traits: platform })
+    expect(event).toMatchObject({ code: 'T1010I', method: 'saml', connector: 'corp' })
+  })
+
+  test('tells why an answer is refused', async () => {
+    const { report, event } = await tested({ parts: { audience: 'https://other.example' } })
+    const why = expect.stringContaining('correct the audience') as string
+    expect(report).toMatchObject({ verdict: { effect: 'refuse', why } })
+    expect(event).toMatchObject({ code: 'T1011W', fault: 'audience', test: true })
   })
 })
 

@@ -28,6 +28,23 @@ export class Visitor {
     return await this.#ask(path, { headers: { accept, ...(cookie !== '' && { cookie }) } })
   }
 
+  /** A session cookie from elsewhere, as `NAME=VALUE`. */
+  keep(cookie: string | undefined): void {
+    const [name = '', value = ''] = (cookie ?? '').split('=')
+    this.#cookies.set(name, value)
+  }
+
+  /** Begins a test of a connector, and answers its id. */
+  async startTest(connector: string): Promise<string> {
+    const session = JSON.parse((await this.get('/v1/session', 'application/json')).text) as {
+      csrfToken: string
+    }
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const headers = { cookie, origin: this.#gateway.publicUrl, 'x-gatehouse-csrf': session.csrfToken }
+    const { text } = await this.#ask(`/v1/connectors/${connector}/test`, { method: 'POST', headers })
+    return (JSON.parse(text) as { id: string }).id
+  }
+
   /** The name of whoever is signed in. */
   async name(): Promise<string | undefined> {
     const { text } = await this.get('/v1/session', 'application/json')

@@ -14,8 +14,8 @@ const chapters: readonly Chapter[] = [
   },
   {
     name: 'Sign-in',
-    description: 'Sessions of browsers and command lines, and one-time links',
-    paths: ['/v1/session', '/v1/sign-in', '/v1/links/', '/v1/cli/'],
+    description: 'Sessions of browsers and command lines, one-time links, and connectors',
+    paths: ['/v1/session', '/v1/sign-in', '/v1/links/', '/v1/cli/', '/v1/connectors/'],
   },
   {
     name: 'Oneself',

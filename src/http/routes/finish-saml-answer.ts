@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { paths } from '../../api/contract.js'
 import { finishSamlAnswer } from '../../service/connectors/receive-saml.js'
+import { finishedAnswer } from '../connector-answer.js'
 import { route } from '../route.js'
 
 export const finishSaml = route({
@@ -12,15 +13,8 @@ export const finishSaml = route({
   answer: { kind: 'browser' },
   getOnly: true,
   query: z.object({ state: z.string().min(20).max(100) }),
-  handler: async ({ deps, params, query, connectorBinding: browser, origin, sessionToken }) => {
-    const came = { state: query.state, browser }
-    const { result, pending } = await finishSamlAnswer(deps, params['name'] ?? '', came, origin, {
-      previousToken: sessionToken,
-      testerOf: async (test) => (await deps.store.connectors.findTest(test))?.user ?? '',
-    })
-    const location = pending.next ?? '/'
-    if (result.status !== 'signed_in') return { kind: 'redirect', location }
-    const { token, session } = result
-    return { kind: 'redirect', location, setSession: { token, expiresAt: session.expiresAt } }
+  handler: async ({ deps, params, query: { state }, connectorBinding: browser, origin, sessionToken }) => {
+    const came = { state, browser, previousToken: sessionToken }
+    return finishedAnswer(await finishSamlAnswer(deps, params['name'] ?? '', came, origin))
   },
 })

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { paths } from '../../api/contract.js'
 import { receiveSamlAnswer } from '../../service/connectors/receive-saml.js'
+import { finishedAnswer } from '../connector-answer.js'
 import { route } from '../route.js'
 
 export const receiveSaml = route({
@@ -20,9 +21,6 @@ export const receiveSaml = route({
       const state = encodeURIComponent(received.state)
       return { kind: 'redirect', location: `/v1/connectors/callback/saml/${name}/finish?state=${state}` }
     }
-    const { result } = received
-    if (result.status !== 'signed_in') return { kind: 'redirect', location: '/' }
-    const { token, session } = result
-    return { kind: 'redirect', location: '/', setSession: { token, expiresAt: session.expiresAt } }
+    return finishedAnswer(received.finished)
   },
 })

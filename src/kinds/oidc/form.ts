@@ -58,7 +58,7 @@ const prompts = ['none', 'login', 'consent', 'select_account'] as const
 /** What authors may write. */
 export const oidcForm = z.strictObject({
   kind: z.literal('oidc').describe('The kind of this document'),
-  version: z.enum(['v3', 'v2']).describe('The version of its form'),
+  version: z.literal('v3').describe('The version of its form'),
   metadata: metadataSchema(findConnectorNameProblem),
   spec: z
     .strictObject({

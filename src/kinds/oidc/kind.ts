@@ -43,7 +43,7 @@ export function createOidcKind({ sealer, publicUrl }: ConnectorKindDeps): Kind<O
     aliases: ['oidc_connector'],
     description:
       'An OpenID Connect provider through which people sign in, and the roles that its claims give.',
-    versions: ['v3', 'v2'],
+    versions: ['v3'],
     example,
     schema: oidcForm,
     parse: parseOidcDocument,

@@ -5,7 +5,7 @@
  */
 import { GatewayError } from '../../core/error.js'
 import type { ConnectorKind } from '../../core/connector/connector.js'
-import { parseNextPath } from '../../core/connector/next.js'
+import { isOwnPath } from '../../core/saml/paths.js'
 import { minute } from '../../core/time.js'
 import type { ConnectorSignIn } from '../../store/store.js'
 import type { ServiceContext } from '../context.js'
@@ -60,7 +60,8 @@ export async function beginPending(deps: PendingDeps, input: BeginInput): Promis
     connector: { kind: input.connector.kind, name: input.connector.name },
     browserHash: hashToken(browser),
     sealed: await deps.sealer.seal(JSON.stringify(input.secrets), sealContext(stateHash)),
-    next: parseNextPath(input.next),
+    next:
+      input.next !== undefined && input.next.length <= 4096 && isOwnPath(input.next) ? input.next : undefined,
     reauthenticates: input.reauthenticates ?? false,
     test: input.test,
     answer: undefined,

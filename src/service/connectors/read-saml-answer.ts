@@ -13,7 +13,7 @@ import type { UpstreamIdp } from '../../core/saml/upstream-idp.js'
 import type { Instant } from '../../core/time.js'
 import type { RequestOrigin } from '../context.js'
 import { hashToken } from '../people/tokens.js'
-import { recordSamlFault } from './record-saml-fault.js'
+import { recordSamlFault, type TestedBy } from './record-saml-fault.js'
 import type { SamlConnectorDeps } from './saml-deps.js'
 import { findSamlIdp } from './saml-idp.js'
 
@@ -32,10 +32,11 @@ export async function readSamlAnswer(
   xml: string,
   asked: AskedOfIdp,
   origin: RequestOrigin,
+  test?: TestedBy,
 ): Promise<UpstreamIdentity> {
   const answer = await judge(deps, connector, xml, asked)
   if (answer.ok) return answer.identity
-  const reference = await recordSamlFault(deps, connector, answer, origin)
+  const reference = await recordSamlFault(deps, connector, answer, origin, test)
   throw new GatewayError(
     'CONNECTOR_REFUSED',
     answer.because === 'status'

@@ -8,15 +8,16 @@ import { GatewayError, isCode } from '../../core/error.js'
 import type { SamlConnector } from '../../core/connector/saml.js'
 import type { RequestOrigin } from '../context.js'
 import { limitAddress } from '../people/limits.js'
-import { completeConnectorSignIn, type ConnectorSignInResult } from './complete-connector-sign-in.js'
+import { conclude, testerOf, type Finished } from './finish-sign-in.js'
 import { keepAnswer, takePending, type Taken } from './pending.js'
+import { recordFailure } from './record-failure.js'
 import { readSamlAnswer } from './read-saml-answer.js'
 import { recordSamlFault } from './record-saml-fault.js'
 import type { SamlConnectorDeps } from './saml-deps.js'
 
 export type SamlReceived =
   | { readonly step: 'continue'; readonly state: string }
-  | { readonly step: 'done'; readonly result: ConnectorSignInResult }
+  | { readonly step: 'done'; readonly finished: Finished }
 
 /**
  * @throws GatewayError `NOT_FOUND`, `TOO_MANY_ATTEMPTS`, and where it is no answer to a sign-in that waits
@@ -36,43 +37,42 @@ export async function receiveSamlAnswer(
   }
   const asked = { requestId: undefined, reauthenticatesSince: undefined }
   const identity = await readSamlAnswer(deps, connector, xml, asked, origin)
-  return { step: 'done', result: await completeConnectorSignIn(deps, identity, origin) }
-}
-
-export interface SamlFinished {
-  readonly result: ConnectorSignInResult
-  /** Where the browser goes on, and the test that it belongs to. */
-  readonly pending: Pick<Taken, 'next' | 'test'>
+  const nowhere = { next: undefined, test: undefined }
+  return { step: 'done', finished: await conclude(deps, identity, nowhere, undefined, origin) }
 }
 
 /**
  * The browser that began the sign-in came back for it.
- * @throws GatewayError `CONNECTOR_SIGN_IN_GONE`, `CONNECTOR_REFUSED`, `CONNECTOR_FAILED`, `LOCKED`, `NOT_FOUND`.
+ * @throws GatewayError `CONNECTOR_SIGN_IN_GONE`, `NOT_FOUND`; and but for a test `CONNECTOR_REFUSED`, `CONNECTOR_FAILED`, `LOCKED`.
  */
 export async function finishSamlAnswer(
   deps: SamlConnectorDeps,
   name: string,
-  came: { readonly state: string; readonly browser: string | undefined },
-  origin: RequestOrigin,
-  options: {
+  came: {
+    readonly state: string
+    readonly browser: string | undefined
     readonly previousToken: string | undefined
-    /** Who tests, for the event of a test. */
-    readonly testerOf: (test: string) => Promise<string>
   },
-): Promise<SamlFinished> {
+  origin: RequestOrigin,
+): Promise<Finished> {
   const connector = await findSamlConnector(deps, name)
   const taken = await take(deps, connector, came, origin)
+  const user = await testerOf(deps, taken)
+  const test = taken.test === undefined ? undefined : { id: taken.test, user: user ?? '' }
   const asked = {
     requestId: taken.secrets['requestId'] ?? '',
     reauthenticatesSince: taken.reauthenticates ? taken.createdAt : undefined,
   }
-  const identity = await readSamlAnswer(deps, connector, taken.answer ?? '', asked, origin)
-  const test = taken.test === undefined ? undefined : { by: await options.testerOf(taken.test) }
-  const { previousToken } = options
-  return {
-    result: await completeConnectorSignIn(deps, identity, origin, { previousToken, test }),
-    pending: taken,
+  let identity
+  try {
+    identity = await readSamlAnswer(deps, connector, taken.answer ?? '', asked, origin, test)
+  } catch (error) {
+    await recordFailure(deps, connector, error, { test: test?.id, user }, origin)
+    if (test === undefined || !(isCode(error, 'CONNECTOR_REFUSED') || isCode(error, 'CONNECTOR_FAILED')))
+      throw error
+    return { status: 'tested', connector: name, test: test.id }
   }
+  return await conclude(deps, identity, taken, came.previousToken, origin)
 }
 
 /** @throws GatewayError `NOT_FOUND`. */

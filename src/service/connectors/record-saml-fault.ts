@@ -9,6 +9,13 @@ import type { RequestOrigin } from '../context.js'
 import { mayRecordFault } from '../people/limits.js'
 import { originFields } from '../people/record.js'
 import type { SamlConnectorDeps } from './saml-deps.js'
+import { failedReport } from './test-report.js'
+
+/** The test that an answer belongs to, and who tests. */
+export interface TestedBy {
+  readonly id: string
+  readonly user: string
+}
 
 /** The uid of the event; undefined where there are too many. */
 export async function recordSamlFault(
@@ -16,12 +23,20 @@ export async function recordSamlFault(
   { name }: Pick<SamlConnector, 'name'>,
   { because, says }: { readonly because: LoginFault; readonly says: string },
   origin: RequestOrigin,
+  test?: TestedBy,
 ): Promise<string | undefined> {
-  if (!(await mayRecordFault(deps, origin.address))) return undefined
+  if (test === undefined && !(await mayRecordFault(deps, origin.address))) return undefined
   const fields = { ...originFields(origin), method: 'saml', connector: name, fault: because, error: says }
   const envelope = { clusterName: deps.clusterName, uid: deps.random.uuid(), now: deps.clock.now() }
-  const event = buildEvent({ event: 'user.login', variant: 'connector', success: false, fields }, envelope)
+  const facts = { event: 'user.login', success: false } as const
+  const event = buildEvent(
+    test === undefined
+      ? { ...facts, variant: 'connector', fields }
+      : { ...facts, variant: 'connector_test', user: test.user, fields: { ...fields, test: true } },
+    envelope,
+  )
   await deps.store.transaction(async (tx) => {
+    if (test !== undefined) await tx.connectors.finishTest(test.id, JSON.stringify(failedReport(says)))
     await tx.audit.append(event)
   })
   return event.uid

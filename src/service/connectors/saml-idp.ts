@@ -4,6 +4,7 @@
  * long as it says that it is valid, whatever becomes of its host meanwhile.
  */
 import { GatewayError } from '../../core/error.js'
+import { displayOf } from '../../core/connector/connector.js'
 import type { SamlConnector } from '../../core/connector/saml.js'
 import { isFetchDue, isOver, type UpstreamIdp } from '../../core/saml/upstream-idp.js'
 import { formatInstant } from '../../core/time.js'
@@ -28,8 +29,7 @@ export async function findSamlIdp(
     ? await refresh(deps, connector, url, known)
     : known
   if (copy?.xml === undefined) {
-    const why = copy?.problem === undefined ? '' : `: ${copy.problem}`
-    throw new GatewayError('CONNECTOR_FAILED', `the connector "${connector.name}" has no metadata${why}`)
+    throw failed(connector, `there is no metadata: ${copy?.problem ?? 'it could not be fetched'}`)
   }
   return assertValid(deps, connector, deps.samlUpstream.parseMetadata(copy.xml))
 }
@@ -70,10 +70,16 @@ async function refresh(
   return copy
 }
 
-function assertValid({ clock }: SamlConnectorDeps, { name }: SamlConnector, idp: UpstreamIdp): UpstreamIdp {
+function assertValid({ clock }: SamlConnectorDeps, connector: SamlConnector, idp: UpstreamIdp): UpstreamIdp {
   if (!isOver(idp, clock.now())) return idp
-  throw new GatewayError(
+  throw failed(connector, `the metadata was valid until ${formatInstant(idp.validUntil ?? 0)}; renew it`)
+}
+
+/** The person learns that it does not work; the log, and whoever tests, why. */
+function failed(connector: SamlConnector, why: string): GatewayError {
+  return new GatewayError(
     'CONNECTOR_FAILED',
-    `the metadata of the connector "${name}" was valid until ${formatInstant(idp.validUntil ?? 0)}; an administrator can renew it`,
+    `${displayOf(connector)} could not be used to sign you in; start again, and if it happens again, tell an administrator, who finds the reason in the audit log`,
+    { connector: connector.name, why },
   )
 }

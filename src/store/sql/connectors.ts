@@ -42,10 +42,10 @@ export class SqlConnectorStore implements ConnectorStore {
       const known = await db
         .selectFrom('connector_identity')
         .selectAll()
-        .where(({ and, eb, or }) =>
-          or([
+        .where((eb) =>
+          eb.or([
             eb('user_name', '=', user),
-            and([eb('connector', '=', connector), eb('subject', '=', subject)]),
+            eb.and([eb('connector', '=', connector), eb('subject', '=', subject)]),
           ]),
         )
         .execute()

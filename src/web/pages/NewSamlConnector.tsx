@@ -13,8 +13,10 @@ import {
 } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode, type SubmitEvent } from 'react'
+import { Link } from 'react-router'
 import { stringify } from 'yaml'
 import { samlEntityId } from '../../core/connector/saml.js'
+import { startConnectorTest } from '../api/connectors.js'
 import { createResources, forgetResources } from '../api/resources.js'
 import { samlConnectorDocument, type SamlConnectorFields } from '../forms/saml-connector-document.js'
 import { SamlRoleLines } from '../forms/SamlRoleLines.js'
@@ -45,6 +47,10 @@ export function NewSamlConnector() {
       await forgetResources()
     },
   })
+  const test = useMutation({
+    mutationFn: startConnectorTest,
+    onSuccess: ({ url }) => window.location.assign(url),
+  })
   function submit(event: SubmitEvent): void {
     event.preventDefault()
     create.mutate()
@@ -58,7 +64,7 @@ export function NewSamlConnector() {
       setFields({ ...fields, [name]: event.currentTarget.value }),
   })
   const title = (
-    <PageTitle title="New SAML connector" parent={{ title: 'Resources', to: pagePaths.resources() }} />
+    <PageTitle title="New SAML connector" parent={{ title: 'Connectors', to: pagePaths.connectors() }} />
   )
   if (made !== undefined) {
     return (
@@ -66,12 +72,18 @@ export function NewSamlConnector() {
         {title}
         <Stack gap="md" maw={640} align="flex-start">
           <Alert role="status" title={`Connector ${made} is there`}>
-            Try it in another browser before you tell people: if the identity provider is refused, the audit
-            log says why.
+            Its button stands on the sign-in page now. A test shows what the identity provider says of you and
+            what you would get; it signs nobody in.
           </Alert>
-          <Button component="a" href={pagePaths.resource('saml', made)}>
-            Open its document
-          </Button>
+          <FormError error={test.error} />
+          <Group>
+            <Button loading={test.isPending} onClick={() => test.mutate(made)}>
+              Test {made}
+            </Button>
+            <Button component={Link} to={pagePaths.resource('saml', made)} variant="default">
+              Open its document
+            </Button>
+          </Group>
         </Stack>
       </>
     )

@@ -96,12 +96,12 @@ describe('the form of a lock', () => {
     ],
     [
       { user: 'a', device: 'd-1' },
-      ['spec.target.device: cannot be locked here; lock a user, a role, a session or a token'],
+      ['spec.target.device: cannot be locked here; lock a user, a role, a session, a token or a connector'],
     ],
     [
       { mfa_device: 'm' },
       [
-        'spec.target.mfa_device: cannot be locked here; lock a user, a role, a session or a token',
+        'spec.target.mfa_device: cannot be locked here; lock a user, a role, a session, a token or a connector',
         'spec.target: name exactly one of user, role, session, token and connector',
       ],
     ],

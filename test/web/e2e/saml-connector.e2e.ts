@@ -60,8 +60,8 @@ test('a sign-in that began at AWS survives the way through an identity provider 
   const { page } = await browser.open()
   await page.goto(world.portal)
   await onPage(page, 'Sign in to continue to AWS')
-  const next = new URL(page.url()).searchParams.get('next') ?? ''
-  await page.goto(`${world.origin}/v1/sign-in/connectors/corp?next=${encodeURIComponent(next)}`)
+  await page.getByRole('link', { name: 'Sign in with corp' }).click()
+  await page.waitForURL((url) => url.origin === upstream)
   expect(new URL(page.url()).origin).toBe(upstream)
   await page.getByRole('button', { name: 'Go on' }).click()
   await onPage(page, 'AWS accounts (4)')
