@@ -14,11 +14,14 @@ import type { Secrets } from './config/secrets.js'
 import { Argon2Hasher, type Argon2Cost } from './authn/password.js'
 import { ProxiedCertificates } from './authn/client-certificates.js'
 import { NodeDeviceSignatures } from './authn/device-signatures.js'
+import { createGithubUpstream } from './authn/github.js'
+import { createOidcUpstream } from './authn/oidc.js'
 import { WebAuthnPasskeys } from './authn/passkeys.js'
 import { OtpauthTotp } from './authn/totp.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
 import { AuditSequencer } from './audit/sequencer.js'
 import { emptyInventory, type Inventory } from './core/inventory/inventory.js'
+import { isLoopbackUrl } from './core/webhook/webhook.js'
 import { presetRoles } from './core/role/presets.js'
 import type { HttpDeps } from './http/deps.js'
 import { createHttpServer } from './http/server.js'
@@ -43,6 +46,8 @@ import { WebhookWorker } from './notify/webhook-worker.js'
 import { createSyncs, type RunningSyncs } from './reconcile/syncs.js'
 import { samlAdapter } from './saml/adapter.js'
 import { buildMinimalServiceProviderMetadata, parseServiceProviderMetadata } from './saml/sp-metadata.js'
+import { createSamlUpstream } from './saml/sp/adapter.js'
+import { buildUpstreamIdp, parseUpstreamMetadata } from './saml/sp/upstream-metadata.js'
 import { createScimClient } from './scim/client/create-scim-client.js'
 import { testScim } from './scim/client/test-connection.js'
 import { startReminding } from './service/access-lists/reviews/keep-reminding.js'
@@ -140,6 +145,7 @@ async function compose(
     publicUrl,
     allowHttpLoopback: config.saml.allowHttpLoopback,
     sealer: lateSealer,
+    upstream: { parse: parseUpstreamMetadata, build: buildUpstreamIdp },
     metadata: { parse: parseServiceProviderMetadata, buildMinimal: buildMinimalServiceProviderMetadata },
   })
   const presets = parseDocuments(kinds, readJsonDocuments(presetRoles, 'preset roles'))
@@ -208,8 +214,12 @@ async function compose(
   const { timers = systemTimers(clock) } = options
   const { allowHttpLoopback: allowLoopback } = config.saml
   const scimFetch = createGuardedFetch({ allowLoopback })
+  const upstreamFetch = {
+    public: scimFetch,
+    private: createGuardedFetch({ allowLoopback, allowPrivate: true }),
+  }
   const webhookSender = createWebhookSender({
-    fetch: { public: scimFetch, private: createGuardedFetch({ allowLoopback, allowPrivate: true }) },
+    fetch: upstreamFetch,
     timers,
   })
   // The sync asks for an import, and the import asks the sync.
@@ -254,8 +264,10 @@ async function compose(
     deviceSignatures: new NodeDeviceSignatures(),
     deviceCertificates:
       options.deviceCaText === undefined ? undefined : new ProxiedCertificates(options.deviceCaText),
+    upstreams: connectUpstreams(options),
     signingKeys: samlKeys,
     saml: samlAdapter,
+    samlUpstream: createSamlUpstream({ allowHttpLoopback: allowLoopback, fetch: upstreamFetch }),
     entityId: config.saml.entityId,
     ssoUrl: `${publicUrl}/saml/idp/sso`,
     operatorTokenHash: hashToken(options.operatorToken),
@@ -306,6 +318,20 @@ async function compose(
     firstAdmin,
     createdResources,
     warnings,
+  }
+}
+
+/** Upstreams of connectors may be on this machine itself where people reach the gateway there, as in a trial. */
+function connectUpstreams({ config, random }: GatewayOptions): HttpDeps['upstreams'] {
+  const allowLoopback = isLoopbackUrl(new URL(config.publicUrl))
+  const fetches = {
+    public: createGuardedFetch({ allowLoopback }),
+    private: createGuardedFetch({ allowLoopback, allowPrivate: true }),
+    allowHttpLoopback: allowLoopback,
+  }
+  return {
+    oidc: createOidcUpstream({ fetches, random }),
+    github: createGithubUpstream({ fetches, random }),
   }
 }
 

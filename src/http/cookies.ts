@@ -3,6 +3,7 @@
  * browsers grant that to https and to http://localhost. Elsewhere (a bare loopback address) it goes without.
  */
 import type { CookieOptions } from 'express'
+import { minute } from '../core/time.js'
 
 export interface SessionCookie {
   readonly name: string
@@ -18,6 +19,15 @@ export function sessionCookie(publicUrl: string): SessionCookie {
     options: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
   }
 }
+
+/** The cookie that binds a sign-in through a connector to the browser that began it. */
+export function connectorCookie(publicUrl: string): SessionCookie {
+  const { name, options } = sessionCookie(publicUrl)
+  return { name: `${name}-connector`, options: { ...options, maxAge: connectorCookieMs } }
+}
+
+/** As long as a sign-in waits for its upstream. */
+const connectorCookieMs = 10 * minute
 
 /** Finds one cookie in a Cookie header; a name that occurs twice is not believed (cookie tossing). */
 export function readCookie(header: string | undefined, name: string): string | undefined {

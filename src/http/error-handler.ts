@@ -25,7 +25,7 @@ const titles: Readonly<Record<number, string>> = {
   422: 'Not possible',
   428: 'The revision is missing',
   429: 'Too many attempts',
-  502: 'AWS did not do it',
+  502: 'Another service did not do it',
   503: 'Not available',
 }
 
@@ -111,7 +111,12 @@ function readCurrent(current: unknown): { current?: CurrentResource } {
 
 /** Whether a person's browser is navigating here, rather than a program asking for data. */
 export function wantsPage(req: Request): boolean {
-  return !req.path.startsWith('/v1/') && req.accepts(['json', 'html']) === 'html'
+  return (isBrowserPath(req.path) || !req.path.startsWith('/v1/')) && req.accepts(['json', 'html']) === 'html'
+}
+
+/** Where a browser comes by on its way to a connector's upstream and back. */
+function isBrowserPath(path: string): boolean {
+  return path.startsWith('/v1/sign-in/connectors/') || path.startsWith('/v1/connectors/callback/')
 }
 
 export function problemPage(problem: Problem): Answer {
@@ -136,6 +141,11 @@ function adviceFor({ code, retryAfterSeconds }: Problem): string[] {
     case 'SAML_REQUEST_ANSWERED':
     case 'SAML_REQUEST_GONE':
       return ['Go back to the application, for AWS the access portal, and start the sign-in again.']
+    case 'CONNECTOR_SIGN_IN_GONE':
+    case 'CONNECTOR_FAILED':
+      return ['Go back to the sign-in page and start again.']
+    case 'CONNECTOR_REFUSED':
+      return ['Ask an administrator, and tell the reference number.']
     case 'TOO_MANY_ATTEMPTS':
       return [`Wait ${retryAfterSeconds ?? 60} seconds, then try again.`]
     default:

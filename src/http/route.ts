@@ -58,6 +58,8 @@ export interface RouteInput<Body, Query> {
   readonly ifNoneMatch: string | undefined
   /** The session cookie as it came, valid or not. */
   readonly sessionToken: string | undefined
+  /** The cookie that binds sign-ins through connectors to this browser. */
+  readonly connectorBinding: string | undefined
   /** The session that the cookie or the bearer token opens, whatever its stage. */
   readonly session: ActiveSession | undefined
   readonly actor: Actor | undefined
@@ -70,6 +72,8 @@ export interface RouteInput<Body, Query> {
 interface CookieChange {
   readonly setSession?: { readonly token: string; readonly expiresAt: number }
   readonly clearSession?: true
+  /** Binds a sign-in through a connector to this browser, until it is over. */
+  readonly bindConnector?: string
 }
 
 /** For answers that a client may keep and ask again about (RFC 9110 8.8.3), or that have a next page. */

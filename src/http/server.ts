@@ -11,7 +11,7 @@ import { DenialLog } from '../service/audit/denials.js'
 import { readBody } from './body.js'
 import { clientAddress } from './client-address.js'
 import { readCertificateHeader } from './client-certificate.js'
-import { sessionCookie } from './cookies.js'
+import { connectorCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
 import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
 import { authorise, identify, withConfirmation } from './guard.js'
@@ -40,6 +40,7 @@ export function createHttpServer({
   const app = express()
   const web = loadWebPage(webDir)
   const cookie = sessionCookie(deps.publicUrl)
+  const binding = connectorCookie(deps.publicUrl)
   const routes = createRoutes(deps.kinds)
   const denials = new DenialLog(deps)
   app.disable('x-powered-by')
@@ -83,6 +84,7 @@ export function createHttpServer({
       const body = route.parseBody(sent)
       const answer = await route.handler({
         ...found,
+        connectorBinding: readCookie(req.headers.cookie, binding.name),
         deps,
         routes,
         // Parsed by the schemas that the route was declared with; see route().
@@ -95,6 +97,7 @@ export function createHttpServer({
         ifMatch: req.headers['if-match'],
         ifNoneMatch: req.headers['if-none-match'],
       })
+      if (answer.bindConnector !== undefined) res.cookie(binding.name, answer.bindConnector, binding.options)
       respond(res, answer, cookie, web)
     } catch (error) {
       fail(error, { requestId, path: route.path, user }, req, res)

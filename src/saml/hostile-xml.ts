@@ -12,7 +12,7 @@ import { findForbiddenCharacter, isAllowedCodePoint } from './xml-characters.js'
 
 export interface XmlLimits {
   /** Error code and the name of the document in messages. */
-  readonly code: 'INVALID_SAML_REQUEST' | 'INVALID_METADATA'
+  readonly code: 'INVALID_SAML_REQUEST' | 'INVALID_SAML_RESPONSE' | 'INVALID_METADATA'
   readonly what: string
   readonly maxBytes: number
   readonly maxDepth: number

@@ -21,7 +21,9 @@ import type {
   ScimTokenStore,
 } from './identity-center-store.js'
 import type { DeviceStore } from './device-store.js'
+import type { ConnectorStore } from './connector-store.js'
 import type { PasskeyStore } from './passkey-store.js'
+import type { SamlConnectorStore } from './saml-connector-store.js'
 
 export type {
   DeviceAnswer,
@@ -30,7 +32,9 @@ export type {
   DeviceKey,
   DeviceStore,
 } from './device-store.js'
+export type { ConnectorIdentity, ConnectorSignIn, ConnectorStore, ConnectorTest } from './connector-store.js'
 export type { Passkey, PasskeyChallenge, PasskeyPurpose, PasskeyStore } from './passkey-store.js'
+export type { SamlConnectorStore, StoredMetadata } from './saml-connector-store.js'
 export type {
   FinishedDecision,
   FinishedReview,
@@ -456,6 +460,8 @@ export interface StoreTransaction {
   readonly sessions: SessionStore
   readonly tokens: TokenStore
   readonly cliAuthorizations: CliAuthorizationStore
+  readonly connectors: ConnectorStore
+  readonly samlConnectors: SamlConnectorStore
   readonly mfaProofs: MfaProofStore
   readonly recoveryCodes: RecoveryCodeStore
   readonly rateLimits: RateLimitStore

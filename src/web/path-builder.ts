@@ -109,7 +109,11 @@ export const pagePaths = {
     const existing = name === 'new' ? 'yes' : undefined
     return withQuery(fill('/service-providers/:name', { name }), { existing, ...view })
   },
+  newSamlConnector: () => '/connectors/new/saml',
   newServiceProvider: (view: { for?: string | undefined } = {}) => withQuery('/service-providers/new', view),
+  connectors: () => '/connectors',
+  newConnector: (kind: 'oidc' | 'github') => withQuery('/connectors/new', { kind }),
+  connectorTest: (name: string, id: string) => fill('/connectors/:name/tests/:id', { name, id }),
   /** `do: 'lock'` opens the dialog that makes one. */
   locks: (view: { do?: 'lock' | undefined } = {}) => withQuery('/locks', view),
   tokens: () => '/tokens',
@@ -235,7 +239,14 @@ export const apiPaths = {
   deviceStep: (handle: string) => fill(paths.deviceStep, { handle }),
   deviceStepAsk: () => paths.deviceStepAsk,
   deviceStepSkip: () => paths.deviceStepSkip,
+  samlCallback: (name: string) => fill(paths.connectorCallbackSaml, { name }),
   tokenRotate: (name: string) => fill(paths.tokenRotate, { name }),
+  signInConnector: (name: string, query: { next?: string; reauth?: string | undefined } = {}) =>
+    withQuery(fill(paths.signInConnector, { name }), query),
+  oidcCallback: (name: string) => fill(paths.oidcCallback, { name }),
+  githubCallback: (name: string) => fill(paths.githubCallback, { name }),
+  connectorTest: (name: string) => fill(paths.connectorTest, { name }),
+  connectorTestResult: (name: string, id: string) => fill(paths.connectorTestResult, { name, id }),
   webhook: (name: string) => fill(paths.webhook, { name }),
   webhookRotate: (name: string) => fill(paths.webhookRotate, { name }),
   webhookTest: (name: string) => fill(paths.webhookTest, { name }),

@@ -56,6 +56,22 @@ const pages: RouteObject[] = [
           Component: (await import('./pages/ServiceProviderPage.js')).ServiceProviderPage,
         }),
       },
+      {
+        path: '/connectors/new/saml',
+        lazy: async () => ({ Component: (await import('./pages/NewSamlConnector.js')).NewSamlConnector }),
+      },
+      {
+        path: '/connectors',
+        lazy: async () => ({ Component: (await import('./pages/Connectors.js')).Connectors }),
+      },
+      {
+        path: '/connectors/new',
+        lazy: async () => ({ Component: (await import('./pages/NewConnector.js')).NewConnector }),
+      },
+      {
+        path: '/connectors/:name/tests/:id',
+        lazy: async () => ({ Component: (await import('./pages/ConnectorTest.js')).ConnectorTest }),
+      },
       { path: '/locks', lazy: async () => ({ Component: (await import('./pages/Locks.js')).Locks }) },
       { path: '/devices', lazy: async () => ({ Component: (await import('./pages/Devices.js')).Devices }) },
       { path: '/tokens', lazy: async () => ({ Component: (await import('./pages/Tokens.js')).Tokens }) },

@@ -38,6 +38,7 @@ describe('routes', () => {
       'DELETE /v1/session',
       'POST /saml/idp/sso',
       'POST /v1/cli/tokens',
+      'POST /v1/connectors/callback/saml/:name',
       'POST /v1/links/inspect',
       'POST /v1/links/passkey',
       'POST /v1/links/redeem',
@@ -63,6 +64,8 @@ describe('routes', () => {
       'GET /saml/idp/login/:name',
       'GET /saml/idp/metadata',
       'GET /saml/idp/sso',
+      'GET /saml/sp/:name/metadata',
+      'GET /v1/connectors/callback/saml/:name/finish',
       'GET /v1/openapi.json',
       'GET /v1/session',
     ])

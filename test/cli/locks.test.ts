@@ -81,10 +81,13 @@ describe('gatehouse locks', () => {
   })
 
   test.each([
-    [['locks', 'add'], 'name exactly one of --user, --role, --session, --token and --access-request'],
+    [
+      ['locks', 'add'],
+      'name exactly one of --user, --role, --session, --token, --device, --access-request and --connector',
+    ],
     [
       ['locks', 'add', '--user', 'a', '--role', 'b'],
-      'name exactly one of --user, --role, --session, --token and --access-request',
+      'name exactly one of --user, --role, --session, --token, --device, --access-request and --connector',
     ],
     [['locks', 'add', '--user', 'a', '--ttl', 'soon'], 'gatehouse: --ttl: "soon" is not a duration'],
     [['locks', 'add', '--session', 'nope'], 'there is no session "nope", or it has ended'],

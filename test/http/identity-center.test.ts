@@ -11,6 +11,7 @@ import { OtpauthTotp } from '../../src/authn/totp.js'
 import type { HttpDeps } from '../../src/http/deps.js'
 import { describeStatus } from '../../src/cli/awsic/status-text.js'
 import { createHttpServer } from '../../src/http/server.js'
+import { createSamlUpstream } from '../../src/saml/sp/adapter.js'
 import { createRoutes } from '../../src/http/routes/index.js'
 import { createSigningKeys } from '../../src/keys/signing-keys.js'
 import { systemRandom } from '../../src/lib/random.js'
@@ -23,6 +24,12 @@ import { openIcWorld, plugin, pluginName, type IcWorld } from '../service/identi
 /** Any page will do: these routes have none. */
 const webDir = fileURLToPath(new URL('../../src/web', import.meta.url))
 const base = `/v1/identity-center/${pluginName}`
+
+const noFetch = () => Promise.reject(new Error('nobody fetches here'))
+const nobodyThere = {
+  start: () => Promise.reject(new Error('nobody signs in there')),
+  finish: () => Promise.reject(new Error('nobody signs in there')),
+}
 
 async function open() {
   const us = await openIcWorld()
@@ -41,6 +48,7 @@ async function open() {
     totp: new OtpauthTotp(systemRandom),
     passkeys: new WebAuthnPasskeys(),
     deviceSignatures: new NodeDeviceSignatures(),
+    upstreams: { oidc: nobodyThere, github: nobodyThere },
     managedKeys: { saml: keys('saml'), audit: keys('audit'), oidc: keys('oidc') },
     issuer: { jwks: () => Promise.resolve({ keys: [] }) },
     operatorTokenHash: hashToken(systemRandom.secret()),
@@ -48,6 +56,10 @@ async function open() {
       await us.world.events()
     },
     auditKeys: () => Promise.resolve([]),
+    samlUpstream: createSamlUpstream({
+      allowHttpLoopback: true,
+      fetch: { public: noFetch, private: noFetch },
+    }),
     webhookSender: { send: () => Promise.reject(new Error('nobody sends here')) },
   }
   const server = createServer(createHttpServer({ deps: httpDeps, webDir, trustedProxies: [] }))

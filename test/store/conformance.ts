@@ -16,6 +16,7 @@ import { passkeyConformance } from './conformance/passkeys.js'
 import { peopleConformance } from './conformance/people.js'
 import { resourceConformance } from './conformance/resources.js'
 import { reviewConformance } from './conformance/reviews.js'
+import { samlConnectorConformance } from './conformance/saml-connectors.js'
 import { signInConformance } from './conformance/sign-ins.js'
 import { tokenConformance } from './conformance/tokens.js'
 import { transactionConformance } from './conformance/transactions.js'
@@ -28,6 +29,7 @@ export function storeConformance(name: string, engine: Engine): void {
     recoveryCodeConformance(engine)
     deviceConformance(engine)
     signInConformance(engine)
+    samlConnectorConformance(engine)
     tokenConformance(engine)
     mfaProofConformance(engine)
     auditConformance(engine)

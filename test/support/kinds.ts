@@ -7,11 +7,14 @@ import {
   buildMinimalServiceProviderMetadata,
   parseServiceProviderMetadata,
 } from '../../src/saml/sp-metadata.js'
+import { buildUpstreamIdp, parseUpstreamMetadata } from '../../src/saml/sp/upstream-metadata.js'
 import type { Kinds } from '../../src/service/resources/kind.js'
 
 export function testKinds(options: { clock?: Clock; allowHttpLoopback?: boolean } = {}): Kinds {
   const { clock = systemClock, allowHttpLoopback = false } = options
   const metadata = { parse: parseServiceProviderMetadata, buildMinimal: buildMinimalServiceProviderMetadata }
   const sealer = createSealer(createSecretKey(Buffer.alloc(32, 7)))
-  return createKinds({ clock, publicUrl: 'https://gate.example.com', allowHttpLoopback, sealer, metadata })
+  const upstream = { parse: parseUpstreamMetadata, build: buildUpstreamIdp }
+  const publicUrl = 'https://gate.example.com'
+  return createKinds({ clock, publicUrl, allowHttpLoopback, sealer, metadata, upstream })
 }

@@ -1,5 +1,6 @@
 /** @module Signing in and out, the second factor, and one-time links. */
 import { z } from 'zod'
+import { connectorButton } from './connectors.js'
 import { passkeyAssertion, passkeyCreation } from './passkeys.js'
 import { password, secret, totpCode, userName } from './shared.js'
 
@@ -23,6 +24,10 @@ export const sessionAnswer = z.object({
   expiresAt: z.string().optional(),
   /** Whether a passkey signs in without name and password. */
   passwordless: z.boolean(),
+  /** Through which people may sign in, by name. */
+  connectors: z.array(connectorButton),
+  /** Through which this session began; absent where it began here. */
+  connector: z.string().optional(),
   /** Of stage `password`: in which ways the second factor may be given. */
   secondFactors: z.array(factorWay).optional(),
 })

@@ -69,7 +69,9 @@ function addAdd(locks: Command, { env, out }: CliSurroundings): void {
   withConnection(
     locks
       .command('add')
-      .description('lock a user, everyone with a role, a session, a token, a device or an access request'),
+      .description(
+        'lock a user, everyone with a role or of a connector, a session, a token, a device or an access request',
+      ),
   )
     .option('--user <name>', 'a person, everywhere')
     .option('--role <name>', 'everyone who holds the role')
@@ -77,6 +79,7 @@ function addAdd(locks: Command, { env, out }: CliSurroundings): void {
     .option('--token <name>', 'a machine user')
     .option('--device <id>', 'a device, so that it vouches for nobody')
     .option('--access-request <id>', 'an access request: it gives nothing as long as the lock holds')
+    .option('--connector <name>', 'everyone who signs in through the connector')
     .addOption(
       new Option('--ttl <duration>', 'how long, for example 12h; for good without').conflicts('expires'),
     )
@@ -119,7 +122,7 @@ function readTarget(options: AddOptions): { readonly kind: LockTargetKind; reado
   if (target !== undefined && more.length === 0) return target
   throw new GatewayError(
     'INVALID_INPUT',
-    'name exactly one of --user, --role, --session, --token, --device and --access-request',
+    'name exactly one of --user, --role, --session, --token, --device, --access-request and --connector',
   )
 }
 

@@ -14,6 +14,7 @@ const titles: Readonly<Record<LockTargetKind, string>> = {
   token: 'Token',
   device: 'Device',
   access_request: 'AccessRequest',
+  connector: 'Connector',
 }
 
 /** The `error` of audit events, to the letter: `lock targeting User:"alice" is in force`. */
@@ -60,6 +61,7 @@ const subjects: Readonly<Record<LockTargetKind, string>> = {
   token: 'This token',
   device: 'This device',
   access_request: 'This request',
+  connector: 'The connector that signs you in',
 }
 
 /**

@@ -5,7 +5,15 @@
 import type { Instant } from '../time.js'
 
 /** What a lock can name. A role locks everyone who holds it. */
-export const lockTargets = ['user', 'role', 'session', 'token', 'device', 'access_request'] as const
+export const lockTargets = [
+  'user',
+  'role',
+  'session',
+  'token',
+  'device',
+  'access_request',
+  'connector',
+] as const
 export type LockTargetKind = (typeof lockTargets)[number]
 
 /** In sentences. */
@@ -16,6 +24,7 @@ export const lockTargetTitles: Readonly<Record<LockTargetKind, string>> = {
   token: 'token',
   device: 'device',
   access_request: 'access request',
+  connector: 'connector',
 }
 
 export interface Lock {
@@ -40,6 +49,8 @@ export interface LockSubject {
   readonly device?: string
   /** Id of an access request. */
   readonly accessRequest?: string
+  /** The connector that signs the user in. */
+  readonly connector?: string
 }
 
 /** The locks in force on any part of the subject, sorted by name. */
@@ -63,5 +74,7 @@ function hits({ target }: Lock, subject: LockSubject): boolean {
       return subject.device === target.name
     case 'access_request':
       return subject.accessRequest === target.name
+    case 'connector':
+      return subject.connector === target.name
   }
 }

@@ -10,12 +10,19 @@ const chapters: readonly Chapter[] = [
   {
     name: 'SAML',
     description: 'Sign-in to applications, and trying it without a sign-in',
-    paths: ['/saml/', '/v1/saml/', '/v1/pending-sign-ins/', '/v1/step-up', '/v1/device-steps', '/v1/device-challenges'],
+    paths: [
+      '/saml/',
+      '/v1/saml/',
+      '/v1/pending-sign-ins/',
+      '/v1/step-up',
+      '/v1/device-steps',
+      '/v1/device-challenges',
+    ],
   },
   {
     name: 'Sign-in',
-    description: 'Sessions of browsers and command lines, and one-time links',
-    paths: ['/v1/session', '/v1/sign-in', '/v1/links/', '/v1/cli/'],
+    description: 'Sessions of browsers and command lines, one-time links, and connectors',
+    paths: ['/v1/session', '/v1/sign-in', '/v1/links/', '/v1/cli/', '/v1/connectors/'],
   },
   {
     name: 'Oneself',

@@ -1,5 +1,6 @@
 /** @module `GET /v1/session`: who asks, with which rights, and the CSRF token of the session. */
 import { paths, sessionAnswer, type Right, type SessionAnswer } from '../../api/contract.js'
+import { connectorOfMethods, displayOf } from '../../core/connector/connector.js'
 import { formatRight } from '../../core/role/right.js'
 import { formatInstant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
@@ -28,11 +29,15 @@ export const getSession = route({
       ...(session && {
         user: { name: session.user.name, roles: actor === undefined ? [] : rolesOf(session.user) },
         expiresAt: formatInstant(session.session.expiresAt),
+        connector: connectorOfMethods(session.session.methods),
       }),
       ...(actor?.kind === 'machine' && {
         user: { name: actor.user.name, roles: rolesOf(actor.user) },
         expiresAt: formatInstant(actor.token.expiresAt),
       }),
+      connectors: catalog
+        .connectors()
+        .map((one) => ({ name: one.name, kind: one.kind, display: displayOf(one) })),
       passwordless: await offersPasswordless(deps),
       ...(session?.session.stage === 'password' && {
         secondFactors: await waysOfPerson(deps, session.user.name),

@@ -78,6 +78,10 @@ import { getWebhook } from './get-webhook.js'
 import { listWebhooks } from './list-webhooks.js'
 import { rotateWebhook } from './rotate-webhook.js'
 import { testWebhook } from './test-webhook.js'
+import { githubCallback, oidcCallback } from './connector-callback.js'
+import { getConnectorTest } from './get-connector-test.js'
+import { startConnectorSignIn } from './start-connector-sign-in.js'
+import { testConnector } from './test-connector.js'
 import { listUserAccess } from './list-user-access.js'
 import { listUserApplications } from './list-user-applications.js'
 import { listUserSessions } from './list-user-sessions.js'
@@ -87,6 +91,9 @@ import { oidcJwks } from './oidc-jwks.js'
 import { putListRequirements } from './put-list-requirements.js'
 import { putMember } from './put-member.js'
 import { ready } from './ready.js'
+import { finishSaml } from './finish-saml-answer.js'
+import { receiveSaml } from './receive-saml-answer.js'
+import { samlSpMetadata } from './saml-sp-metadata.js'
 import { redeemLink } from './redeem-link.js'
 import { removeMember } from './remove-member.js'
 import { removeOwnFactor } from './remove-own-factor.js'
@@ -160,6 +167,9 @@ const fixedRoutes: readonly Route[] = [
   oidcDiscovery,
   oidcJwks,
   samlMetadata,
+  samlSpMetadata,
+  receiveSaml,
+  finishSaml,
   samlSsoRedirect,
   samlSsoPost,
   samlContinue,
@@ -297,5 +307,10 @@ const fixedRoutes: readonly Route[] = [
   getShelf,
   putShelfItem,
   deleteShelfItem,
+  startConnectorSignIn,
+  oidcCallback,
+  githubCallback,
+  testConnector,
+  getConnectorTest,
   getMetrics,
 ]

@@ -37,7 +37,7 @@ const targetName = readField(
 ).optional()
 
 const notHere = unsupported(
-  'cannot be locked here; lock a user, a role, a session, a token, a device or an access request',
+  'cannot be locked here; lock a user, a role, a session, a token, a device, an access request or a connector',
 )
 
 const message = readField(
@@ -67,6 +67,7 @@ export const lockForm = z.strictObject({
           token: targetName.describe('Name of a token'),
           device: targetName.describe('Id of a device'),
           access_request: targetName.describe('Id of an access request'),
+          connector: targetName.describe('Name of a connector: whoever signs in through it'),
           login: targetName.describe('Another word for user'),
           bot_instance_id: notHere,
           join_token: notHere,
@@ -76,7 +77,7 @@ export const lockForm = z.strictObject({
           windows_desktop: notHere,
         })
         .describe(
-          'Whom the lock keeps out: exactly one of user, role, session, token, device and access_request',
+          'Whom the lock keeps out: exactly one of user, role, session, token, device, access_request and connector',
         ),
       message: optionalSection(message.optional()).describe('One line for whoever is locked out'),
       expires: optionalSection(instant.optional()).describe('When the lock ends; without it and ttl never'),
@@ -156,7 +157,7 @@ function findProblems(input: unknown): ResourceProblem[] {
     const found = named.length === 0 ? '' : `; found ${named.join(' and ')}, so write one lock for each`
     problems.push({
       path: 'spec.target',
-      message: `name exactly one of user, role, session, token, device and access_request${found}`,
+      message: `name exactly one of user, role, session, token, device, access_request and connector${found}`,
     })
   }
   if (isSet(findAt(input, ['spec', 'expires'])) && isSet(findAt(input, ['spec', 'ttl']))) {

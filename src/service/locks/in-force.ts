@@ -11,11 +11,17 @@ import { effectiveUser } from '../access/effective.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { Catalog } from '../resources/catalog.js'
 
-/** Those on the person, on any role that they hold, on the session and on the device, where they are given. Sorted by name. */
+/** What of a person a lock can name. */
+type Lockable = Pick<User, 'name' | 'roles'> & Partial<Pick<User, 'origin'>>
+
+/**
+ * Those on the person, on their roles and their connector, and on the session and the device, where they are given.
+ * Sorted by name.
+ */
 export function locksOn(
   catalog: CatalogView,
   who: {
-    readonly user: Pick<User, 'name' | 'roles'>
+    readonly user: Lockable
     readonly session?: string | undefined
     readonly device?: string | undefined
   },
@@ -25,6 +31,7 @@ export function locksOn(
   const subject = {
     user: user.name,
     roles: user.roles,
+    ...(user.origin?.kind === 'connector' && { connector: user.origin.connector }),
     ...(session !== undefined && { session }),
     ...(device !== undefined && { device }),
   }
@@ -38,7 +45,7 @@ export function locksOn(
 export async function locksWithin(
   deps: { readonly catalog: Catalog; readonly clock: Clock },
   tx: Pick<StoreTransaction, 'resources' | 'members'>,
-  user: Pick<User, 'name' | 'roles'>,
+  user: Lockable,
 ): Promise<Lock[]> {
   const catalog = await deps.catalog.readIn(tx)
   const now = deps.clock.now()

@@ -4,14 +4,18 @@
  */
 import type { StoreTransaction } from '../../store/store.js'
 
-/** Ends sessions and links of this name, drops its password, its factors and the keys of its devices, and forgets when it signed in where. */
+/**
+ * Ends sessions and links of this name, drops its password, its factors, its subject at a connector and the keys of its
+ * devices, and forgets when it signed in where.
+ */
 export async function forgetUser(
   tx: Pick<
     StoreTransaction,
-    'credentials' | 'passkeys' | 'recoveryCodes' | 'devices' | 'links' | 'sessions' | 'signIns'
+    'connectors' | 'credentials' | 'passkeys' | 'recoveryCodes' | 'devices' | 'links' | 'sessions' | 'signIns'
   >,
   name: string,
 ): Promise<void> {
+  await tx.connectors.forgetIdentity(name)
   await tx.credentials.deleteAll(name)
   await tx.passkeys.deleteAll(name)
   await tx.recoveryCodes.deleteAll(name)

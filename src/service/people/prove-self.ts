@@ -1,12 +1,15 @@
 /**
  * @module The proof that changes of a person's own factors need (T10): one of the factors that exist, or the password
- * where there is none. A stolen session alone enrols nothing and removes nothing.
+ * where there is none; whoever came through a connector has none, and has just signed in there. A session stolen later
+ * enrols nothing and removes nothing.
  */
 import type { PasskeyAssertion } from '../../authn/authn.js'
+import { connectorOfMethods } from '../../core/connector/connector.js'
 import { GatewayError } from '../../core/error.js'
 import { recoveringMs } from '../../core/factor/recovery-code.js'
 import type { Instant } from '../../core/time.js'
 import type { RequestOptions } from '../../core/factor/passkey-options.js'
+import { minute } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import type { OwnSettingsDeps } from './deps.js'
@@ -86,9 +89,26 @@ export async function proveToAdd(
     await proveByFactor(deps, proof, signedIn, origin)
     return { first }
   }
+  if (connectorOfMethods(signedIn.session.methods) !== undefined) {
+    assertJustSignedIn(deps, signedIn)
+    return { first }
+  }
   if (proof.password === undefined) {
     throw new GatewayError('SIGN_IN_FAILED', 'type your password to add your first second factor')
   }
   await provePassword(deps, proof.password, signedIn, origin)
   return { first }
+}
+
+/** How long a sign-in through a connector counts as proof of who is here. */
+const freshMs = 5 * minute
+
+/** @throws GatewayError `SIGN_IN_FAILED`. */
+function assertJustSignedIn({ clock }: OwnSettingsDeps, { session }: ActiveSession): void {
+  if (clock.now() - session.authenticatedAt < freshMs) return
+  const connector = connectorOfMethods(session.methods) ?? ''
+  throw new GatewayError(
+    'SIGN_IN_FAILED',
+    `you sign in through "${connector}" and have no password here: sign out, sign in again, and add your first second factor within five minutes`,
+  )
 }

@@ -7,6 +7,7 @@ import { SqlApprovalStore } from './approvals.js'
 import { SqlAuditStore } from './audit.js'
 import { SqlChangeStore } from './changes.js'
 import { SqlCliAuthorizationStore } from './cli-authorizations.js'
+import { SqlConnectorStore } from './connectors.js'
 import { SqlCredentialStore } from './credentials.js'
 import { SqlKeyStore } from './keys.js'
 import { SqlLeaseStore } from './leases.js'
@@ -24,6 +25,7 @@ import { SqlPrincipalLinkStore } from './principal-links.js'
 import { SqlRateLimitStore } from './rate-limits.js'
 import { SqlResourceStore } from './resources.js'
 import { SqlReviewStore } from './reviews.js'
+import { SqlSamlConnectorStore } from './saml-connectors.js'
 import { SqlScimTokenStore } from './scim-tokens.js'
 import { runTransaction, type SqlScope } from './scope.js'
 import { SqlSessionStore } from './sessions.js'
@@ -41,6 +43,8 @@ class SqlAggregates implements StoreTransaction {
   readonly sessions: SqlSessionStore
   readonly tokens: SqlTokenStore
   readonly cliAuthorizations: SqlCliAuthorizationStore
+  readonly connectors: SqlConnectorStore
+  readonly samlConnectors: SqlSamlConnectorStore
   readonly mfaProofs: SqlMfaProofStore
   readonly recoveryCodes: SqlRecoveryCodeStore
   readonly rateLimits: SqlRateLimitStore
@@ -72,6 +76,8 @@ class SqlAggregates implements StoreTransaction {
     this.sessions = new SqlSessionStore(scope)
     this.tokens = new SqlTokenStore(scope)
     this.cliAuthorizations = new SqlCliAuthorizationStore(scope)
+    this.connectors = new SqlConnectorStore(scope)
+    this.samlConnectors = new SqlSamlConnectorStore(scope)
     this.mfaProofs = new SqlMfaProofStore(scope)
     this.recoveryCodes = new SqlRecoveryCodeStore(scope)
     this.rateLimits = new SqlRateLimitStore(scope)

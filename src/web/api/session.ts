@@ -16,6 +16,7 @@ export const rights = {
   readAudit: 'event:list',
   listRoles: 'role:list',
   createRoles: 'role:create',
+  listConnectors: 'oidc:list',
   listLocks: 'lock:list',
   createLocks: 'lock:create',
   listTokens: 'token:list',

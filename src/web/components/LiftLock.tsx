@@ -20,6 +20,7 @@ const freed: Readonly<Record<LockTargetKind, string>> = {
   role: 'Whoever holds it can sign in again at once. Ended sessions stay ended.',
   token: 'It is accepted again at once.',
   device: 'It vouches for its person again at once.',
+  connector: 'Whoever it signs in can sign in again at once. Ended sessions stay ended.',
   session: 'An ended session stays ended.',
   access_request: 'What is left of its time counts again.',
 }

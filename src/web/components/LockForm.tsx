@@ -29,6 +29,7 @@ const kinds: readonly { value: LockTargetKind; label: string }[] = [
   { value: 'session', label: 'A session' },
   { value: 'device', label: 'A device' },
   { value: 'access_request', label: 'A request' },
+  { value: 'connector', label: 'A connector' },
 ]
 const told: Readonly<Record<LockTargetKind, string>> = {
   user: 'User name',
@@ -37,6 +38,7 @@ const told: Readonly<Record<LockTargetKind, string>> = {
   session: 'ID of the session, from a person’s page or the audit log',
   device: 'ID of the device, from the page of devices or the audit log',
   access_request: 'ID of the access request, from its page',
+  connector: 'Name of the connector: everyone who signs in through it',
 }
 /** The first is where the form begins: a lock that ends by itself is a choice, as on the command line. */
 const ends = [

@@ -85,6 +85,13 @@ const items: readonly NavigationItem[] = [
   },
   { group: 'People', title: 'Users', to: pagePaths.users(), icon: UsersIcon, right: rights.listUsers },
   { group: 'People', title: 'Roles', to: pagePaths.roles(), icon: RolesIcon, right: rights.listRoles },
+  {
+    group: 'People',
+    title: 'Connectors',
+    to: pagePaths.connectors(),
+    icon: IntegrationsIcon,
+    right: rights.listConnectors,
+  },
   { group: 'People', title: 'Locks', to: pagePaths.locks(), icon: LockIcon, right: rights.listLocks },
   {
     group: 'People',

@@ -3,10 +3,11 @@
  * password where there is none.
  */
 import { Button, PasswordInput, Stack, Text } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode, type SubmitEvent } from 'react'
 import type { FactorAnswer, PasskeyAssertion } from '../../api/contract.js'
 import { knowsPasskeys, askPasskey } from '../api/passkeys.js'
+import { sessionQuery } from '../api/queries.js'
 import { apiPaths } from '../path-builder.js'
 import { FormError } from '../ui/States.js'
 import { CodeField } from './CodeField.js'
@@ -31,7 +32,11 @@ interface ProveSelfProps {
 
 export function ProveSelf({ factors, action, onProof, codeLabel = 'Code', color, children }: ProveSelfProps) {
   const [typed, setTyped] = useState('')
-  const first = factors.length === 0
+  const connector = useQuery(sessionQuery).data?.connector
+  const isFirst = factors.length === 0
+  // Whoever came through a connector has no password here: a sign-in of a moment ago is the proof.
+  const byConnector = isFirst && connector !== undefined
+  const first = isFirst && !byConnector
   const hasCode = factors.some(({ kind }) => kind === 'totp')
   const hasPasskey = factors.some(({ kind }) => kind === 'passkey') && knowsPasskeys
   const act = useMutation({ mutationFn: onProof, onError: () => setTyped('') })
@@ -41,7 +46,7 @@ export function ProveSelf({ factors, action, onProof, codeLabel = 'Code', color,
   function submit(event: SubmitEvent): void {
     event.preventDefault()
     withPasskey.reset()
-    act.mutate(first ? { password: typed } : { code: typed })
+    act.mutate(byConnector ? {} : first ? { password: typed } : { code: typed })
   }
   return (
     <form onSubmit={submit}>
@@ -74,6 +79,11 @@ export function ProveSelf({ factors, action, onProof, codeLabel = 'Code', color,
             maw={360}
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           />
+        ) : byConnector ? (
+          <Text>
+            You sign in through {connector} and have no password here. This works within five minutes of
+            signing in.
+          </Text>
         ) : hasCode ? (
           <CodeField
             value={typed}
@@ -86,12 +96,12 @@ export function ProveSelf({ factors, action, onProof, codeLabel = 'Code', color,
             Your passkey is needed for this, and this browser knows none. Use another browser or device.
           </Text>
         )}
-        {first || hasCode ? (
+        {first || byConnector || hasCode ? (
           <Button
             type="submit"
             {...(color !== undefined && { color })}
             loading={act.isPending}
-            disabled={first ? typed === '' : typed.length !== 6}
+            disabled={byConnector ? false : first ? typed === '' : typed.length !== 6}
           >
             {action}
           </Button>

@@ -16,6 +16,7 @@ import { isProblem, sendJson } from '../api/client.js'
 import { askPasskey, endPasskeyOffer, knowsPasskeys, offerPasskeys } from '../api/passkeys.js'
 import { sessionQuery } from '../api/queries.js'
 import { renewSession, signOut } from '../api/session.js'
+import { ConnectorButtons } from '../components/ConnectorButtons.js'
 import { LoadingPage } from '../components/LoadingPage.js'
 import { SinglePage } from '../components/SinglePage.js'
 import { CodeField } from '../forms/CodeField.js'
@@ -65,6 +66,9 @@ export function SignIn() {
           <Alert icon={<InfoIcon />} role="status" p="sm">
             {message}
           </Alert>
+        ) : null}
+        {shown === 'password' ? (
+          <ConnectorButtons connectors={session.data?.connectors ?? []} next={next} reauth={reauth} />
         ) : null}
         {shown === 'password' ? (
           <PasswordStep

@@ -69,17 +69,20 @@ describe('the form of a lock', () => {
   })
 
   test.each([
-    [{}, ['spec.target: name exactly one of user, role, session, token and access_request']],
+    [
+      {},
+      ['spec.target: name exactly one of user, role, session, token, device, access_request and connector'],
+    ],
     [
       { user: 'a', role: 'b' },
       [
-        'spec.target: name exactly one of user, role, session, token and access_request; found user and role, so write one lock for each',
+        'spec.target: name exactly one of user, role, session, token, device, access_request and connector; found user and role, so write one lock for each',
       ],
     ],
     [
       { user: 'a', login: 'a' },
       [
-        'spec.target: name exactly one of user, role, session, token and access_request; found user and login, so write one lock for each',
+        'spec.target: name exactly one of user, role, session, token, device, access_request and connector; found user and login, so write one lock for each',
       ],
     ],
     [{ user: '' }, ['spec.target.user: must be a name of at most 400 characters, none of them invisible']],
@@ -97,14 +100,14 @@ describe('the form of a lock', () => {
     [
       { user: 'a', device: 'd-1' },
       [
-        'spec.target.device: cannot be locked here; lock a user, a role, a session, a token or an access request',
+        'spec.target: name exactly one of user, role, session, token, device, access_request and connector; found user and device, so write one lock for each',
       ],
     ],
     [
       { mfa_device: 'm' },
       [
-        'spec.target.mfa_device: cannot be locked here; lock a user, a role, a session, a token or an access request',
-        'spec.target: name exactly one of user, role, session, token and access_request',
+        'spec.target.mfa_device: cannot be locked here; lock a user, a role, a session, a token, a device, an access request or a connector',
+        'spec.target: name exactly one of user, role, session, token, device, access_request and connector',
       ],
     ],
     [

@@ -18,6 +18,8 @@ import { mfaProofs } from './0013-mfa-proofs.js'
 import { passkeys } from './0014-passkeys.js'
 import { devices } from './0018-devices.js'
 import { recoveryCodes } from './0019-recovery-codes.js'
+import { connectors } from './0015-connectors.js'
+import { samlConnectors } from './0016-saml-connectors.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -37,4 +39,6 @@ export const migrations: readonly Migration[] = [
   passkeys,
   devices,
   recoveryCodes,
+  connectors,
+  samlConnectors,
 ]

@@ -10,6 +10,7 @@ import type { BrowserSessionTable } from './browser-session.js'
 import type { ChangeRecordTable } from './change-record.js'
 import type { CliAuthorizationTable } from './cli-authorization.js'
 import type { DeviceChallengeTable, DeviceEnrollTokenTable, DeviceKeyTable } from './device.js'
+import type { ConnectorIdentityTable, ConnectorSignInTable, ConnectorTestTable } from './connector.js'
 import type { FinishedDecisionTable } from './finished-decision.js'
 import type { FinishedReviewTable } from './finished-review.js'
 import type { LastSignInTable } from './last-sign-in.js'
@@ -31,6 +32,7 @@ import type { RateLimitTable } from './rate-limit.js'
 import type { RecoveryCodeTable } from './recovery-code.js'
 import type { ResourceTable } from './resource.js'
 import type { ReviewDecisionTable } from './review-decision.js'
+import type { SamlMetadataTable, SamlUsedAssertionTable } from './saml-connector.js'
 import type { ScimTokenTable } from './scim-token.js'
 import type { SeenObjectTable } from './seen-object.js'
 import type { ShelfItemTable } from './shelf-item.js'
@@ -51,6 +53,11 @@ export interface Database {
   browser_session: BrowserSessionTable
   api_token: ApiTokenTable
   cli_authorization: CliAuthorizationTable
+  connector_identity: ConnectorIdentityTable
+  connector_sign_in: ConnectorSignInTable
+  connector_test: ConnectorTestTable
+  saml_used_assertion: SamlUsedAssertionTable
+  saml_metadata: SamlMetadataTable
   mfa_proof: MfaProofTable
   mfa_proof_subject: MfaProofSubjectTable
   recovery_code: RecoveryCodeTable

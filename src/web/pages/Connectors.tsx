@@ -1,0 +1,126 @@
+/** @module Connectors: the identity providers through which people sign in. */
+import { Button, Group, Table, Text } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { connectorsQuery, startConnectorTest } from '../api/connectors.js'
+import { useRight } from '../api/session.js'
+import { LoadingPage } from '../components/LoadingPage.js'
+import { pagePaths } from '../path-builder.js'
+import { PageTitle } from '../ui/PageTitle.js'
+import { EmptyState, ErrorState, FormError } from '../ui/States.js'
+
+export function Connectors() {
+  const connectors = useQuery(connectorsQuery)
+  const mayOidc = useRight('oidc:create')
+  const mayGithub = useRight('github:create')
+  const maySaml = useRight('saml:create')
+  const actions = (
+    <Group gap="xs">
+      {mayOidc ? (
+        <Button component={Link} to={pagePaths.newConnector('oidc')}>
+          New OIDC connector
+        </Button>
+      ) : null}
+      {maySaml ? (
+        <Button component={Link} to={pagePaths.newSamlConnector()} variant="default">
+          New SAML connector
+        </Button>
+      ) : null}
+      {mayGithub ? (
+        <Button component={Link} to={pagePaths.newConnector('github')} variant="default">
+          New GitHub connector
+        </Button>
+      ) : null}
+    </Group>
+  )
+  if (connectors.isPending) return <LoadingPage />
+  return (
+    <>
+      <PageTitle
+        title="Connectors"
+        lead="Identity providers through which people sign in. What they say of a person gives roles; a name belongs to the connector that made it."
+        actions={actions}
+      />
+      {connectors.isError ? (
+        <ErrorState
+          error={connectors.error}
+          what="The connectors could not be read"
+          onRetry={() => void connectors.refetch()}
+        />
+      ) : connectors.data.length === 0 ? (
+        <EmptyState title="No connector yet">
+          People sign in with a password here. With a connector they come from Okta, Entra ID, Google, GitHub
+          or any other provider that speaks OpenID Connect or SAML.
+        </EmptyState>
+      ) : (
+        <List items={connectors.data} />
+      )}
+    </>
+  )
+}
+
+const kindWords: Readonly<Record<string, string>> = { oidc: 'OIDC', github: 'GitHub', saml: 'SAML' }
+
+function List({
+  items,
+}: {
+  items: readonly {
+    kind: string
+    name: string
+    columns: Record<string, string>
+    problem?: string | undefined
+  }[]
+}) {
+  const test = useMutation({
+    mutationFn: startConnectorTest,
+    onSuccess: ({ url }) => window.location.assign(url),
+  })
+  return (
+    <>
+      <FormError error={test.error} />
+      <Table.ScrollContainer minWidth={520}>
+        <Table aria-label="Connectors">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Name</Table.Th>
+              <Table.Th>Kind</Table.Th>
+              <Table.Th>Provider</Table.Th>
+              <Table.Th>Mapping</Table.Th>
+              <Table.Th>
+                <span className="gh-hidden">Actions</span>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map(({ kind, name, columns, problem }) => (
+              <Table.Tr key={name}>
+                <Table.Td>
+                  <Link to={pagePaths.resource(kind, name)}>{name}</Link>
+                  {problem ? (
+                    <Text size="xs" c="red">
+                      {problem}
+                    </Text>
+                  ) : null}
+                </Table.Td>
+                <Table.Td>{kindWords[kind] ?? kind}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{columns['upstream']}</Table.Td>
+                <Table.Td>{columns['mapping']}</Table.Td>
+                <Table.Td>
+                  <Button
+                    size="xs"
+                    variant="default"
+                    loading={test.isPending && test.variables === name}
+                    onClick={() => test.mutate(name)}
+                    aria-label={`Test ${name}`}
+                  >
+                    Test
+                  </Button>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </>
+  )
+}
