@@ -9,6 +9,7 @@ import { addAclCommands } from './commands/acl.js'
 import { addAuditCommands } from './commands/audit.js'
 import { addAwsProfileCommand } from './commands/aws-profile.js'
 import { addAwsicCommands } from './commands/awsic.js'
+import { addConnectorsCommands } from './commands/connectors.js'
 import { addCreateCommand } from './commands/create.js'
 import { addEditCommand } from './commands/edit.js'
 import { addExplainCommand } from './commands/explain.js'
@@ -65,6 +66,7 @@ export function createProgram(surroundings: CliSurroundings, version: string): C
   addUsersCommands(program, surroundings)
   addTokensCommands(program, surroundings)
   addLocksCommands(program, surroundings)
+  addConnectorsCommands(program, surroundings)
   addExplainCommand(program, surroundings)
   addKeysCommands(program, surroundings)
   addSamlCommands(program, surroundings)
