@@ -42,7 +42,8 @@ beforeAll(async () => {
     gateway,
     await createPerson(gateway, first, { name: 'all@example.com', roles: ['everything', 'aws'] }),
   )
-  for (const name of ['integration', 'plugin', 'access_list']) await createExample(name)
+  for (const name of ['integration', 'plugin', 'access_list', 'login_rule', 'oidc', 'github'])
+    await createExample(name)
   document = (await admin.get('/v1/openapi.json')).body as OpenApiDocument
   contract = new Contract(document)
 })
