@@ -81,10 +81,10 @@ describe('gatehouse locks', () => {
   })
 
   test.each([
-    [['locks', 'add'], 'name exactly one of --user, --role, --session and --token'],
+    [['locks', 'add'], 'name exactly one of --user, --role, --session, --token and --connector'],
     [
       ['locks', 'add', '--user', 'a', '--role', 'b'],
-      'name exactly one of --user, --role, --session and --token',
+      'name exactly one of --user, --role, --session, --token and --connector',
     ],
     [['locks', 'add', '--user', 'a', '--ttl', 'soon'], 'gatehouse: --ttl: "soon" is not a duration'],
     [['locks', 'add', '--session', 'nope'], 'there is no session "nope", or it has ended'],
