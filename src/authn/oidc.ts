@@ -20,6 +20,7 @@ import {
   fetchUserInfo,
   ResponseBodyError,
   type ServerMetadata,
+  WWWAuthenticateChallengeError,
   type CustomFetch,
 } from 'openid-client'
 import { readClaims, readUsername } from '../core/connector/claims.js'
@@ -236,6 +237,10 @@ function reasonOf(error: unknown): string {
   if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
     const detail = error.error_description === undefined ? '' : `: ${error.error_description}`
     return `the provider says ${error.error}${detail}`
+  }
+  if (error instanceof WWWAuthenticateChallengeError) {
+    const [said] = error.cause.flatMap(({ parameters }) => parameters.error ?? [])
+    return `the provider refuses us: ${said ?? `status ${error.status}`}`
   }
   if (!(error instanceof Error)) return 'the provider gave no answer that can be used'
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''

@@ -9,6 +9,7 @@ import { addAclCommands } from './commands/acl.js'
 import { addAuditCommands } from './commands/audit.js'
 import { addAwsProfileCommand } from './commands/aws-profile.js'
 import { addAwsicCommands } from './commands/awsic.js'
+import { addConnectorsCommands } from './commands/connectors.js'
 import { addCreateCommand } from './commands/create.js'
 import { addDeviceCommands } from './commands/device.js'
 import { addDevicesCommands } from './commands/devices.js'
@@ -69,6 +70,7 @@ export function createProgram(surroundings: CliSurroundings, version: string): C
   addDevicesCommands(program, surroundings)
   addDeviceCommands(program, surroundings)
   addLocksCommands(program, surroundings)
+  addConnectorsCommands(program, surroundings)
   addExplainCommand(program, surroundings)
   addKeysCommands(program, surroundings)
   addSamlCommands(program, surroundings)

@@ -1,5 +1,5 @@
 /** @module A gateway with upstreams, and browsers that go back and forth between them. */
-import { role, signInAdmin, TestBrowser, testResources } from '../support/people.js'
+import { role, signInAdmin, type TestBrowser, testResources } from '../support/people.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 import { ManualClock } from '../../src/lib/clock.js'
 import { awsLabels, spResource } from '../support/sp.js'

@@ -5,6 +5,7 @@
 import { describe } from 'vitest'
 import { accessRequestConformance } from './conformance/access-requests.js'
 import { auditConformance } from './conformance/audit.js'
+import { connectorConformance } from './conformance/connectors.js'
 import { deviceConformance } from './conformance/devices.js'
 import type { Engine } from './conformance/engine.js'
 import { identityCenterConformance } from './conformance/identity-center.js'
@@ -32,6 +33,7 @@ export function storeConformance(name: string, engine: Engine): void {
     samlConnectorConformance(engine)
     tokenConformance(engine)
     mfaProofConformance(engine)
+    connectorConformance(engine)
     auditConformance(engine)
     memberConformance(engine)
     reviewConformance(engine)

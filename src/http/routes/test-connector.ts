@@ -9,7 +9,6 @@ export const testConnector = route({
   path: paths.connectorTest,
   // Which kind the connector has, and whether it may be changed, the use case asks.
   right: 'session',
-  scoped: true,
   summary: 'Begins a test of a connector, for whoever may change it: a sign-in that signs nobody in',
   answer: { kind: 'json', schema: connectorTestStarted, status: 201 },
   handler: async ({ deps, params, actor }) => {

@@ -1,7 +1,8 @@
 /**
  * @module Nobody locks the door behind themselves: a change after which no one could administer is refused. Someone
  * can while one local user may update users and roles without a condition, is not locked, has sessions that last long
- * enough for it, and a password. Users of a connector do not count: nothing signs them in in this version.
+ * enough for it, and a password. Users of a connector do not count: whoever looks after the upstream could shut
+ * them all out.
  */
 import { GatewayError } from '../../core/error.js'
 import { decideRight } from '../../core/role/right.js'

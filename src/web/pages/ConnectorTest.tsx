@@ -58,11 +58,7 @@ function Report({ report }: { report: ConnectorTestReport }) {
         role="status"
         title={signs ? `This would sign in ${verdict.user ?? ''}` : 'This would sign nobody in'}
       >
-        {signs
-          ? verdict.how === undefined
-            ? null
-            : howWords[verdict.how]
-          : `${startUpper(verdict.why ?? '')}`}
+        {signs ? (verdict.how === undefined ? null : howWords[verdict.how]) : startUpper(verdict.why ?? '')}
       </Alert>
       {identity === undefined ? null : (
         <Part title="What the provider says">
