@@ -175,7 +175,7 @@ export async function signUpstream(
   })
   const signature = document.importNode(signed.XmlSignature.GetXml() as never, true)
   const issuer = Array.from(element.childNodes).find(({ nodeName }) => nodeName === 'saml:Issuer')
-  element.insertBefore(signature as never, issuer?.nextSibling ?? null)
+  element.insertBefore(signature, issuer?.nextSibling ?? null)
   return writeXml(document)
 }
 

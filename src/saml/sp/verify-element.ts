@@ -97,7 +97,7 @@ function digestSigned(
       }
       verifySignature = (material: string, _key: unknown, value: string) =>
         verifyBytes(digest, Buffer.from(material), key, Buffer.from(value, 'base64'))
-    } as never
+    }
   }
   try {
     // As text: xml-crypto brings its own DOM and finds the element again by its SignatureValue.
