@@ -19,8 +19,10 @@ import type {
   PrincipalLinkStore,
   ScimTokenStore,
 } from './identity-center-store.js'
+import type { DirectoryStore } from './directory-store.js'
 import type { PasskeyStore } from './passkey-store.js'
 
+export type { DirectoryHold, DirectoryResource, DirectoryStore, DirectoryToken } from './directory-store.js'
 export type { Passkey, PasskeyChallenge, PasskeyPurpose, PasskeyStore } from './passkey-store.js'
 export type {
   FinishedDecision,
@@ -453,6 +455,7 @@ export interface StoreTransaction {
   readonly leases: LeaseStore
   readonly scimTokens: ScimTokenStore
   readonly notes: NoteStore
+  readonly directories: DirectoryStore
 }
 
 export interface Store extends StoreTransaction, AsyncDisposable {

@@ -4,9 +4,10 @@
  */
 import type { StoreTransaction } from '../../store/store.js'
 
-/** Ends sessions and links of this name, drops its password and factors, and forgets when it signed in where. */
+/** Ends sessions and links of this name, drops its password and factors, forgets when it signed in where and
+ * which directory pushed it. */
 export async function forgetUser(
-  tx: Pick<StoreTransaction, 'credentials' | 'passkeys' | 'links' | 'sessions' | 'signIns'>,
+  tx: Pick<StoreTransaction, 'credentials' | 'passkeys' | 'links' | 'sessions' | 'signIns' | 'directories'>,
   name: string,
 ): Promise<void> {
   await tx.credentials.deleteAll(name)
@@ -14,4 +15,5 @@ export async function forgetUser(
   await tx.links.revokeAll(name)
   await tx.sessions.deleteByUser(name)
   await tx.signIns.forgetSignIns(name)
+  await tx.directories.forget('user', name)
 }

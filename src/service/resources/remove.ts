@@ -2,6 +2,8 @@
 import { GatewayError } from '../../core/error.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import type { StoreTransaction } from '../../store/store.js'
+import type { ApplyDeps } from './apply.js'
 import type { RemoveInput, ResourceChange } from './changes.js'
 import type { ResourceDeps } from './deps.js'
 import { inTransaction } from './in-transaction.js'
@@ -24,23 +26,39 @@ export async function removeResource(
   const kind = findKind(deps.kinds, input.kind)
   const { name, expectedRevision, dryRun } = input
   await deps.catalog.read()
-  const removed = inTransaction(deps.store, dryRun, async (tx) => {
-    const before = await deps.catalog.readIn(tx)
-    const catalog = new WorkingView(before)
-    const writing = { deps, tx, catalog, authority, origin, dryRun }
-    return await keepAdministrator(
-      tx,
-      { before, after: catalog },
-      { kinds: [kind.name], authority, now: deps.clock.now() },
-      async () => await deleteResource(writing, kind, { name, expectedRevision }),
-    )
-  })
+  const removed = inTransaction(deps.store, dryRun, (tx) =>
+    removeWithin(deps, tx, { kind: kind.name, name, expectedRevision, dryRun }, authority, origin),
+  )
   try {
     return await removed
   } catch (error) {
     if (!dryRun) await recordRefusedRemoval(deps, { kind, name, error }, authority, origin)
     throw error
   }
+}
+
+/** {@link removeResource} as a part of a larger change. */
+export async function removeWithin(
+  deps: ApplyDeps,
+  tx: StoreTransaction,
+  input: Omit<RemoveInput, 'dryRun' | 'expectedRevision'> & {
+    readonly expectedRevision?: string | undefined
+    readonly dryRun?: boolean
+  },
+  authority: Authority,
+  origin: RequestOrigin | undefined,
+): Promise<ResourceChange> {
+  const kind = findKind(deps.kinds, input.kind)
+  const { name, expectedRevision, dryRun = false } = input
+  const before = await deps.catalog.readIn(tx)
+  const catalog = new WorkingView(before)
+  const writing = { deps, tx, catalog, authority, origin, dryRun }
+  return await keepAdministrator(
+    tx,
+    { before, after: catalog },
+    { kinds: [kind.name], authority, now: deps.clock.now() },
+    async () => await deleteResource(writing, kind, { name, expectedRevision }),
+  )
 }
 
 /** By name, plural or alias. @throws GatewayError `NOT_FOUND` that names those there are. */

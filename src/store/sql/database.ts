@@ -8,6 +8,7 @@ import { SqlAuditStore } from './audit.js'
 import { SqlChangeStore } from './changes.js'
 import { SqlCliAuthorizationStore } from './cli-authorizations.js'
 import { SqlCredentialStore } from './credentials.js'
+import { SqlDirectoryStore } from './directories.js'
 import { SqlKeyStore } from './keys.js'
 import { SqlLeaseStore } from './leases.js'
 import { SqlLedgerStore } from './ledger.js'
@@ -58,6 +59,7 @@ class SqlAggregates implements StoreTransaction {
   readonly leases: SqlLeaseStore
   readonly scimTokens: SqlScimTokenStore
   readonly notes: SqlNoteStore
+  readonly directories: SqlDirectoryStore
 
   constructor(scope: SqlScope) {
     this.resources = new SqlResourceStore(scope)
@@ -87,6 +89,7 @@ class SqlAggregates implements StoreTransaction {
     this.leases = new SqlLeaseStore(scope)
     this.scimTokens = new SqlScimTokenStore(scope)
     this.notes = new SqlNoteStore(scope)
+    this.directories = new SqlDirectoryStore(scope)
   }
 }
 

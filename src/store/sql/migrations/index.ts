@@ -16,6 +16,7 @@ import { finishedDecisions } from './0011-finished-decisions.js'
 import { resourceWriters } from './0012-resource-writers.js'
 import { mfaProofs } from './0013-mfa-proofs.js'
 import { passkeys } from './0014-passkeys.js'
+import { directories } from './0017-directories.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   resourceWriters,
   mfaProofs,
   passkeys,
+  directories,
 ]

@@ -9,6 +9,12 @@ import type { AuditHeadTable } from './audit-head.js'
 import type { BrowserSessionTable } from './browser-session.js'
 import type { ChangeRecordTable } from './change-record.js'
 import type { CliAuthorizationTable } from './cli-authorization.js'
+import type {
+  DirectoryHoldTable,
+  DirectoryRemovalTable,
+  DirectoryResourceTable,
+  DirectoryTokenTable,
+} from './directory.js'
 import type { FinishedDecisionTable } from './finished-decision.js'
 import type { FinishedReviewTable } from './finished-review.js'
 import type { LastSignInTable } from './last-sign-in.js'
@@ -72,5 +78,9 @@ export interface Database {
   access_request: AccessRequestTable
   shelf_item: ShelfItemTable
   on_call_list: OnCallListTable
+  directory_token: DirectoryTokenTable
+  directory_resource: DirectoryResourceTable
+  directory_removal: DirectoryRemovalTable
+  directory_hold: DirectoryHoldTable
   migration: MigrationTable
 }
