@@ -14,17 +14,24 @@ export function replaceMatches(value: string, regex: RE2JS, replacement: string)
   let found = false
   while (matcher.find()) {
     found = true
-    result +=
-      value.slice(done, matcher.start()) +
-      expandReplacement(replacement, (name) => {
-        // A group that does not exist is empty text, as in Go's Expand.
-        if (/^\d{1,4}$/.test(name))
-          return Number(name) <= matcher.groupCount() ? matcher.group(Number(name)) : ''
-        return Object.hasOwn(regex.namedGroups(), name) ? matcher.group(name) : ''
-      })
+    result += value.slice(done, matcher.start()) + expandGroups(replacement, regex, matcher)
     done = matcher.end()
   }
   return found ? result + value.slice(done) : undefined
+}
+
+/** The replacement for the first match alone, without the text around it; undefined without a match. */
+export function expandMatch(value: string, regex: RE2JS, replacement: string): string | undefined {
+  const matcher = regex.matcher(value)
+  return matcher.find() ? expandGroups(replacement, regex, matcher) : undefined
+}
+
+function expandGroups(replacement: string, regex: RE2JS, matcher: ReturnType<RE2JS['matcher']>): string {
+  return expandReplacement(replacement, (name) => {
+    // A group that does not exist is empty text, as in Go's Expand.
+    if (/^\d{1,4}$/.test(name)) return Number(name) <= matcher.groupCount() ? matcher.group(Number(name)) : ''
+    return Object.hasOwn(regex.namedGroups(), name) ? matcher.group(name) : ''
+  })
 }
 
 /** A name is as long as its letters, digits and underscores go. */

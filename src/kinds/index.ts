@@ -11,8 +11,11 @@ import { accessListKind } from './access_list/kind.js'
 import { accessListMemberKind } from './access_list_member/kind.js'
 import { reviewRuleKind } from './access_review_rule/kind.js'
 import { clusterAuthPreferenceKind } from './cluster_auth_preference/kind.js'
+import { createGithubKind } from './github/kind.js'
 import { createIntegrationKind } from './integration/kind.js'
 import { createLockKind } from './lock/kind.js'
+import { loginRuleKind } from './login_rule/kind.js'
+import { createOidcKind, type ConnectorKindDeps } from './oidc/kind.js'
 import { pluginKind } from './plugin/kind.js'
 import { roleKind } from './role/kind.js'
 import { createServiceProviderKind, type ServiceProviderKindDeps } from './saml_idp_service_provider/kind.js'
@@ -20,7 +23,8 @@ import { createTokenKind } from './token/kind.js'
 import { userKind } from './user/kind.js'
 import { createWebhookKind, type WebhookKindDeps } from './webhook/kind.js'
 
-export interface KindDeps extends ServiceProviderKindDeps, WebhookKindDeps {
+export interface KindDeps
+  extends ServiceProviderKindDeps, Omit<WebhookKindDeps, 'sealer'>, ConnectorKindDeps {
   readonly clock: Clock
   /** The issuer of integrations that name none. */
   readonly publicUrl: string
@@ -39,10 +43,16 @@ export function createKinds(deps: KindDeps): Kinds {
     access_review_rule: reviewRuleKind,
     lock: createLockKind(deps),
     webhook: createWebhookKind(deps),
+    login_rule: loginRuleKind,
+    oidc: createOidcKind(deps),
+    github: createGithubKind(deps),
   }
   // In the order in which a file of several is applied: what others refer to comes first.
   const all = [
     ofAnyValue(known.role),
+    ofAnyValue(known.login_rule),
+    ofAnyValue(known.oidc),
+    ofAnyValue(known.github),
     ofAnyValue(known.user),
     ofAnyValue(known.token),
     ofAnyValue(known.saml_idp_service_provider),

@@ -28,6 +28,7 @@ export async function removeExpired(deps: HousekeepingDeps): Promise<void> {
   // Strangers can make these, so they go at once; the words for an expired one and an unknown one are the same.
   await store.signIns.deleteExpired(clock.now())
   await store.cliAuthorizations.deleteExpired(clock.now())
+  await store.connectors.deleteExpired(clock.now())
   await store.mfaProofs.deleteExpired(clock.now())
   await store.passkeys.deleteExpiredChallenges(clock.now())
   await store.rateLimits.deleteExpired(before)

@@ -19,9 +19,11 @@ import type {
   PrincipalLinkStore,
   ScimTokenStore,
 } from './identity-center-store.js'
+import type { ConnectorStore } from './connector-store.js'
 import type { DirectoryStore } from './directory-store.js'
 import type { PasskeyStore } from './passkey-store.js'
 
+export type { ConnectorIdentity, ConnectorSignIn, ConnectorStore, ConnectorTest } from './connector-store.js'
 export type { DirectoryHold, DirectoryResource, DirectoryStore, DirectoryToken } from './directory-store.js'
 export type { Passkey, PasskeyChallenge, PasskeyPurpose, PasskeyStore } from './passkey-store.js'
 export type {
@@ -435,6 +437,7 @@ export interface StoreTransaction {
   readonly sessions: SessionStore
   readonly tokens: TokenStore
   readonly cliAuthorizations: CliAuthorizationStore
+  readonly connectors: ConnectorStore
   readonly mfaProofs: MfaProofStore
   readonly rateLimits: RateLimitStore
   readonly signIns: SignInStore

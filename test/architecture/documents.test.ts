@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { variableNames } from '../../src/config/env.js'
-import { auditCodes } from '../../src/core/audit/event.js'
+import { auditCodes, auditVariants } from '../../src/core/audit/event.js'
 import { errorCodes } from '../../src/core/error.js'
 import { undocumented } from './checks.js'
 import { filesUnder, literalsOf, readSources, root } from './source.js'
@@ -45,6 +45,16 @@ describe('documents', () => {
     ]
     const documented = rows.map(([, name, ok, fail]) => [name, fail === undefined ? { ok } : { ok, fail }])
     expect(Object.fromEntries(documented)).toEqual(auditCodes)
+    const variants = [
+      ...document.matchAll(
+        /^\| `([a-z_.]+)` \(`([a-z_]+)`\) +\| `([A-Z]+\d+[IWE])` +\| `([A-Z]+\d+[IWE])` /gm,
+      ),
+    ]
+    const told = variants.map(([, name, variant, ok, fail]) => [name, variant, ok, fail])
+    const known = Object.entries(auditVariants).flatMap(([name, of]) =>
+      Object.entries(of).map(([variant, { ok, fail }]) => [name, variant, ok, fail]),
+    )
+    expect(told).toEqual(known)
   })
 
   test('links between documents lead somewhere', () => {

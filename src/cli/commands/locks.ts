@@ -62,11 +62,12 @@ interface AddOptions extends ClientOptions, Partial<Record<LockTargetKind, strin
 }
 
 function addAdd(locks: Command, { env, out }: CliSurroundings): void {
-  withConnection(locks.command('add').description('lock a user, everyone with a role, a session or a token'))
+  withConnection(locks.command('add').description('lock a user, everyone with a role, a session, a token or a connector'))
     .option('--user <name>', 'a person, everywhere')
     .option('--role <name>', 'everyone who holds the role')
     .option('--session <id>', 'one session, of a browser or a command line')
     .option('--token <name>', 'a machine user')
+    .option('--connector <name>', 'everyone who signs in through the connector')
     .addOption(
       new Option('--ttl <duration>', 'how long, for example 12h; for good without').conflicts('expires'),
     )
@@ -107,7 +108,7 @@ function readTarget(options: AddOptions): { readonly kind: LockTargetKind; reado
   })
   const [target, ...more] = given
   if (target !== undefined && more.length === 0) return target
-  throw new GatewayError('INVALID_INPUT', 'name exactly one of --user, --role, --session and --token')
+  throw new GatewayError('INVALID_INPUT', 'name exactly one of --user, --role, --session, --token and --connector')
 }
 
 function addRm(locks: Command, { env, out, ask }: CliSurroundings): void {

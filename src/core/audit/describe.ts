@@ -49,7 +49,12 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'saml.idp.service.provider.delete': outcome('was removed', 'could not be removed', 'service provider'),
   'user.login': ({ ok, who, why, field }) => {
     const from = field('addr.remote') ? ` from ${field('addr.remote')}` : ''
-    return ok ? `${who} signed in${from}` : `${who} could not sign in${from}${why}`
+    const through = field('connector') ? ` through the connector ${quoted(field('connector'))}` : ''
+    if (field('test') === 'true') {
+      const came = ok ? 'it would sign somebody in' : `it would sign nobody in${why}`
+      return `${who} tested a sign-in${through}: ${came}`
+    }
+    return ok ? `${who} signed in${through}${from}` : `${who} could not sign in${through}${from}${why}`
   },
   'user.create': outcome('was created', 'could not be created', 'user'),
   'user.update': outcome('was changed', 'could not be changed', 'user'),
@@ -104,6 +109,15 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'webhook.rotate': outcome('got a new secret', 'got no new secret', 'webhook'),
   'webhook.test': outcome('was tested, and its receiver took it', 'was tested in vain', 'webhook'),
   'webhook.gone': ({ name, why }) => `nothing is sent to webhook ${name} any more${why}`,
+  'oidc.created': outcome('was created', 'could not be created', 'connector'),
+  'oidc.updated': outcome('was changed', 'could not be changed', 'connector'),
+  'oidc.deleted': outcome('was removed', 'could not be removed', 'connector'),
+  'github.created': outcome('was created', 'could not be created', 'connector'),
+  'github.updated': outcome('was changed', 'could not be changed', 'connector'),
+  'github.deleted': outcome('was removed', 'could not be removed', 'connector'),
+  'login_rule.create': outcome('was created', 'could not be created', 'login rule'),
+  'login_rule.update': outcome('was changed', 'could not be changed', 'login rule'),
+  'login_rule.delete': outcome('was removed', 'could not be removed', 'login rule'),
   'cli.login': ({ ok, who, why, field }) => {
     const on = field('label') ? ` on ${quoted(field('label'))}` : ''
     return ok ? `${who} signed in a command line${on}` : `${who} could not sign in a command line${on}${why}`

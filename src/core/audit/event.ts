@@ -51,6 +51,15 @@ export const auditCodes = {
   'webhook.test': { ok: 'TGH025I', fail: 'TGH025W' },
   // Has no success: what was delivered is no event.
   'webhook.gone': { ok: 'TGH024W' },
+  'oidc.created': { ok: 'T8100I' },
+  'oidc.updated': { ok: 'T8102I' },
+  'oidc.deleted': { ok: 'T8101I' },
+  'github.created': { ok: 'T8000I' },
+  'github.updated': { ok: 'T80002I' },
+  'github.deleted': { ok: 'T8001I' },
+  'login_rule.create': { ok: 'TLR00I' },
+  'login_rule.update': { ok: 'TGH050I' },
+  'login_rule.delete': { ok: 'TLR01I' },
   'cli.login': { ok: 'TGH011I', fail: 'TGH011W' },
   'plugin.create': { ok: 'PG001I' },
   'plugin.update': { ok: 'PG002I' },
@@ -113,6 +122,18 @@ export const auditCodes = {
 
 export type AuditEventName = keyof typeof auditCodes
 
+/** Codes of an event in which something else than usual happened. */
+export const auditVariants = {
+  'user.login': {
+    /** Through a connector. */
+    connector: { ok: 'T1001I', fail: 'T1001W' },
+    /** The test of a connector, which signs nobody in. */
+    connector_test: { ok: 'T1010I', fail: 'T1011W' },
+  },
+} as const satisfies Partial<Record<AuditEventName, Record<string, { ok: string; fail: string }>>>
+
+type AuditVariant = keyof (typeof auditVariants)['user.login']
+
 type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json }
 
 /** A person, a machine user, the system. */
@@ -121,6 +142,8 @@ export type UserKind = 1 | 2 | 3
 /** What a service says of a happening; the envelope is added by {@link buildEvent}. */
 export interface AuditFacts {
   readonly event: AuditEventName
+  /** Of `user.login` alone: its codes are those of {@link auditVariants}. */
+  readonly variant?: AuditVariant | undefined
   readonly success: boolean
   /** The user concerned, who for most events is also the actor. */
   readonly user?: string | undefined
@@ -153,7 +176,8 @@ export function buildEvent(
   facts: AuditFacts,
   envelope: { readonly clusterName: string; readonly uid: string; readonly now: Instant },
 ): AuditEvent {
-  const codes: { ok: string; fail?: string } = auditCodes[facts.event]
+  const codes: { ok: string; fail?: string } =
+    facts.variant === undefined ? auditCodes[facts.event] : auditVariants['user.login'][facts.variant]
   const all: Record<string, unknown> = {
     ...facts.fields,
     cluster_name: envelope.clusterName,

@@ -59,7 +59,15 @@ export const expressionHelp =
   '"texts", .add() .remove() .contains(), set() union() ifelse() strings.upper() strings.lower() ' +
   'strings.replaceall() strings.split() email.local(), and == != && || !'
 
+/** What an expression is about: a user, or what an upstream says of somebody who signs in. */
+export type ExpressionScope = 'user' | 'external'
+
+const traitHelp =
+  'an expression is made of external.NAME or external["NAME"], "texts", .add() .remove() .contains(), set() union() ' +
+  'ifelse() strings.upper() strings.lower() strings.replaceall() strings.split() email.local(), and == != && || !'
+
 export const expressionGrammar: Grammar = { limits: expressionLimits, help: expressionHelp }
+export const traitGrammar: Grammar = { limits: expressionLimits, help: traitHelp }
 
 /** `position` counts characters from 1; undefined where the fault has no single place. */
 export function expressionError(field: string, position: number | undefined, problem: string): GatewayError {

@@ -3,22 +3,31 @@
  * the text; what its tree may contain is decided here, node by node, from a closed list.
  */
 import type jsep from 'jsep'
-import { expressionGrammar, type Condition, type Expression, type Values } from './expression.js'
+import {
+  expressionGrammar,
+  traitGrammar,
+  type Condition,
+  type Expression,
+  type ExpressionScope,
+  type Values,
+} from './expression.js'
 import { known, methodOf, pathOf, SyntaxTree } from './syntax.js'
 
 /**
  * Parses an expression; `field` names its place in error messages.
  * @throws GatewayError `INVALID_EXPRESSION` with the position and what is allowed.
  */
-export function parseExpression(text: string, field: string): Expression {
-  return { text, field, root: new Compiler(text, field).compile() }
+export function parseExpression(text: string, field: string, scope: ExpressionScope = 'user'): Expression {
+  return { text, field, root: new Compiler(text, field, scope).compile() }
 }
 
 class Compiler {
   readonly #tree: SyntaxTree
+  readonly #scope: ExpressionScope
 
-  constructor(text: string, field: string) {
-    this.#tree = new SyntaxTree(text, field, expressionGrammar)
+  constructor(text: string, field: string, scope: ExpressionScope) {
+    this.#tree = new SyntaxTree(text, field, scope === 'user' ? expressionGrammar : traitGrammar)
+    this.#scope = scope
   }
 
   compile(): Values {
@@ -62,6 +71,10 @@ class Compiler {
     const path = pathOf(node)
     if (path === undefined) return this.#tree.refuse(node, undefined, 'only names joined by dots can be read')
     const [root, section, key] = path
+    if (this.#scope === 'external') {
+      if (root === 'external' && path.length === 2 && section) return { kind: 'trait', key: section }
+      return this.#tree.refuse(node, path.at(-1), `"${path.join('.')}" is unknown`)
+    }
     switch (path.join('.')) {
       case 'uid':
       case 'user.metadata.name':

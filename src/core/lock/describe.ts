@@ -12,6 +12,7 @@ const titles: Readonly<Record<LockTargetKind, string>> = {
   role: 'Role',
   session: 'Session',
   token: 'Token',
+  connector: 'Connector',
 }
 
 /** The `error` of audit events, to the letter: `lock targeting User:"alice" is in force`. */
@@ -56,6 +57,7 @@ const subjects: Readonly<Record<LockTargetKind, string>> = {
   role: 'A role that you hold',
   session: 'This session',
   token: 'This token',
+  connector: 'The connector that signs you in',
 }
 
 /**

@@ -5,7 +5,7 @@
 import type { Instant } from '../time.js'
 
 /** What a lock can name. A role locks everyone who holds it. */
-export const lockTargets = ['user', 'role', 'session', 'token'] as const
+export const lockTargets = ['user', 'role', 'session', 'token', 'connector'] as const
 export type LockTargetKind = (typeof lockTargets)[number]
 
 export interface Lock {
@@ -26,6 +26,8 @@ export interface LockSubject {
   /** Public id of the browser or command line session. */
   readonly session?: string
   readonly token?: string
+  /** The connector that signs the user in. */
+  readonly connector?: string
 }
 
 /** The locks in force on any part of the subject, sorted by name. */
@@ -45,5 +47,7 @@ function hits({ target }: Lock, subject: LockSubject): boolean {
       return subject.session === target.name
     case 'token':
       return subject.token === target.name
+    case 'connector':
+      return subject.connector === target.name
   }
 }

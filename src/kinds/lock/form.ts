@@ -36,7 +36,7 @@ const targetName = readField(
   textSchema({ minLength: 1, maxLength: maxTargetLength }),
 ).optional()
 
-const notHere = unsupported('cannot be locked here; lock a user, a role, a session or a token')
+const notHere = unsupported('cannot be locked here; lock a user, a role, a session, a token or a connector')
 
 const message = readField(
   (value, report): string => {
@@ -63,6 +63,7 @@ export const lockForm = z.strictObject({
           role: targetName.describe('Name of a role: whoever holds it'),
           session: targetName.describe('Id of a session'),
           token: targetName.describe('Name of a token'),
+          connector: targetName.describe('Name of a connector: whoever signs in through it'),
           login: targetName.describe('Another word for user'),
           access_request: notHere,
           bot_instance_id: notHere,
@@ -73,7 +74,7 @@ export const lockForm = z.strictObject({
           server_id: notHere,
           windows_desktop: notHere,
         })
-        .describe('Whom the lock keeps out: exactly one of user, role, session and token'),
+        .describe('Whom the lock keeps out: exactly one of user, role, session, token and connector'),
       message: optionalSection(message.optional()).describe('One line for whoever is locked out'),
       expires: optionalSection(instant.optional()).describe('When the lock ends; without it and ttl never'),
       ttl: optionalSection(duration.optional()).describe(
@@ -152,7 +153,7 @@ function findProblems(input: unknown): ResourceProblem[] {
     const found = named.length === 0 ? '' : `; found ${named.join(' and ')}, so write one lock for each`
     problems.push({
       path: 'spec.target',
-      message: `name exactly one of user, role, session and token${found}`,
+      message: `name exactly one of user, role, session, token and connector${found}`,
     })
   }
   if (isSet(findAt(input, ['spec', 'expires'])) && isSet(findAt(input, ['spec', 'ttl']))) {

@@ -1,11 +1,12 @@
 /**
- * @module The kind `lock`: shuts out a user, everyone with a role, one session or one token, at once and everywhere. A
+ * @module The kind `lock`: shuts out a user, everyone with a role, one session, one token or all of a connector, at once and everywhere. A
  * lock may name what does not exist yet, so that somebody can be locked ahead; whoever writes it is told. Only a session
  * has to be there. Locking
  * oneself is allowed, for a person who lost a laptop has to be able to; only the last administrator is spared.
  */
 import { resourceError } from '../../api/resource/parse.js'
 import { presentRoleName } from '../../core/inventory/assignment-role.js'
+import { connectorKinds } from '../../core/connector/connector.js'
 import { findLocks, type Lock } from '../../core/lock/lock.js'
 import { formatInstant, type Instant } from '../../core/time.js'
 import type { Clock } from '../../lib/clock.js'
@@ -36,7 +37,8 @@ export function createLockKind({ clock }: { readonly clock: Clock }): Kind<Lock>
     plural: 'locks',
     title: 'lock',
     aliases: [],
-    description: 'Shuts out a user, everyone with a role, one session or one token, at once, until it ends.',
+    description:
+      'Shuts out a user, everyone with a role, one session, one token or everyone of a connector, at once, until it ends.',
     versions: ['v2'],
     example,
     schema: lockForm,
@@ -130,7 +132,15 @@ function mapRole(document: ResourceDocument, map: (name: string) => string): Res
  * Notes tell who exists and who is signed in only to those who may look at all of them anyway: a dry run of a lock
  * must not be a way round.
  */
-function maySee(authority: Authority, resource: 'user' | 'role' | 'session' | 'token' | 'lock'): boolean {
+function maySee(
+  authority: Authority,
+  resource: 'user' | 'role' | 'session' | 'token' | 'connector' | 'lock',
+): boolean {
+  if (resource === 'connector') return connectorKinds.some((kind) => maySeeKind(authority, kind))
+  return maySeeKind(authority, resource)
+}
+
+function maySeeKind(authority: Authority, resource: string): boolean {
   const verb = resource === 'session' ? 'list' : 'read'
   return mayOnResource(authority, { resource, verb }).effect === 'allow'
 }
@@ -142,6 +152,7 @@ function listWarnings({ kind, name }: Lock['target'], catalog: CatalogView): str
     // Sessions are no resources; how many end says whether there is one.
     session: () => true,
     token: () => catalog.token(name) !== undefined,
+    connector: () => catalog.connector(name) !== undefined,
   }[kind]()
   return exists ? [] : [`There is no ${kind} "${name}"; the lock holds as soon as there is.`]
 }
@@ -162,10 +173,11 @@ function describeEnded({ target }: Lock, { users, count }: EndedSessions, catalo
         ? 'There is no such session, or it has ended already.'
         : `Ends the session of ${users.join(', ')}.`
     case 'user':
-    case 'role': {
+    case 'role':
+    case 'connector': {
       if (count === 0) return 'Nobody whom it hits is signed in now.'
       const people = users.length === 1 ? 'one person' : `${users.length} people`
-      const whose = target.kind === 'role' ? `${people} with ` : ''
+      const whose = target.kind === 'user' ? '' : `${people} with `
       return `Ends ${sessions} of ${whose}${describeTarget(target, catalog)}.`
     }
   }
@@ -188,7 +200,8 @@ function describeLeft({ target }: Lock): string[] {
 function warnOfSelf(lock: Lock, { user, kind }: Authority, now: Instant): string[] {
   if (user === undefined) return []
   const token = kind === 'machine' ? { token: user.name.slice(user.name.indexOf('/') + 1) } : {}
-  const hit = findLocks([lock], { user: user.name, roles: user.roles, ...token }, now)
+  const connector = user.origin.kind === 'connector' ? { connector: user.origin.connector } : {}
+  const hit = findLocks([lock], { user: user.name, roles: user.roles, ...token, ...connector }, now)
   if (hit.length === 0) return []
   return [
     'This locks yourself out, at once. Another administrator can lift it, or the operator on the gateway’s machine: ' +

@@ -50,6 +50,14 @@ async function findSessions(
       }
       return sessions
     }
+    case 'connector': {
+      const sessions: Session[] = []
+      for (const { value: user } of catalog.users()) {
+        if (user.origin.kind === 'connector' && user.origin.connector === target.name)
+          sessions.push(...(await tx.sessions.listByUser(user.name)))
+      }
+      return sessions
+    }
     case 'session': {
       const session = await tx.sessions.findById(target.name)
       return session === undefined ? [] : [session]

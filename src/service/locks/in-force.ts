@@ -11,14 +11,22 @@ import { effectiveUser } from '../access/effective.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { Catalog } from '../resources/catalog.js'
 
-/** Those on the person, on any role that they hold, and on the session, where one is given. Sorted by name. */
+/** What of a person a lock can name. */
+type Lockable = Pick<User, 'name' | 'roles'> & Partial<Pick<User, 'origin'>>
+
+/** Those on the person, their roles, their connector, and on the session, where one is given. Sorted by name. */
 export function locksOn(
   catalog: CatalogView,
-  who: { readonly user: Pick<User, 'name' | 'roles'>; readonly session?: string | undefined },
+  who: { readonly user: Lockable; readonly session?: string | undefined },
   now: Instant,
 ): Lock[] {
   const { user, session } = who
-  const subject = { user: user.name, roles: user.roles, ...(session !== undefined && { session }) }
+  const subject = {
+    user: user.name,
+    roles: user.roles,
+    ...(user.origin?.kind === 'connector' && { connector: user.origin.connector }),
+    ...(session !== undefined && { session }),
+  }
   return findLocks(catalog.locks(), subject, now)
 }
 
@@ -29,7 +37,7 @@ export function locksOn(
 export async function locksWithin(
   deps: { readonly catalog: Catalog; readonly clock: Clock },
   tx: Pick<StoreTransaction, 'resources' | 'members'>,
-  user: Pick<User, 'name' | 'roles'>,
+  user: Lockable,
 ): Promise<Lock[]> {
   const catalog = await deps.catalog.readIn(tx)
   const now = deps.clock.now()

@@ -4,12 +4,18 @@
  */
 import type { StoreTransaction } from '../../store/store.js'
 
-/** Ends sessions and links of this name, drops its password and factors, forgets when it signed in where and
- * which directory pushed it. */
+/**
+ * Ends sessions and links of this name, drops its password, factors and subject at a connector, and forgets when it signed
+ * in where and which directory pushed it.
+ */
 export async function forgetUser(
-  tx: Pick<StoreTransaction, 'credentials' | 'passkeys' | 'links' | 'sessions' | 'signIns' | 'directories'>,
+  tx: Pick<
+    StoreTransaction,
+    'connectors' | 'credentials' | 'passkeys' | 'links' | 'sessions' | 'signIns' | 'directories'
+  >,
   name: string,
 ): Promise<void> {
+  await tx.connectors.forgetIdentity(name)
   await tx.credentials.deleteAll(name)
   await tx.passkeys.deleteAll(name)
   await tx.links.revokeAll(name)

@@ -12,6 +12,10 @@ import {
 import type { AccessList } from '../../core/access-list/access-list.js'
 import type { ReviewRule } from '../../core/access-request/review-rule.js'
 import { factorKinds } from '../../core/factor/factor.js'
+import { connectorKinds, type Connector } from '../../core/connector/connector.js'
+import type { GithubConnector } from '../../core/connector/github.js'
+import type { LoginRule } from '../../core/connector/login-rules.js'
+import type { OidcConnector } from '../../core/connector/oidc.js'
 import type { Integration } from '../../core/identity-center/integration.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
 import type { Inventory } from '../../core/inventory/inventory.js'
@@ -56,6 +60,9 @@ export interface KnownValues {
   readonly lock: Lock
   readonly token: Token
   readonly webhook: Webhook
+  readonly oidc: OidcConnector
+  readonly github: GithubConnector
+  readonly login_rule: LoginRule
 }
 
 export const preferenceName = 'cluster-auth-preference'
@@ -240,6 +247,39 @@ export class CatalogView {
 
   webhooks(): Entry<Webhook>[] {
     return readable(this.#known('webhook'))
+  }
+
+  /** Of any kind: the name is unique over them all. */
+  connector(name: string): Connector | undefined {
+    for (const kind of connectorKinds) {
+      // Each kind of connector makes values that begin with the parts of every connector.
+      const found = (this.parsed(kind) as ParsedByName<Connector>).get(name)?.entry?.value
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** By name; those that can be read. */
+  connectors(): Connector[] {
+    return connectorKinds
+      .flatMap((kind) => readable(this.parsed(kind) as ParsedByName<Connector>))
+      .map(({ value }) => value)
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  /** Undefined where one of them cannot be read: what it would have taken away is not known. */
+  loginRules(): LoginRule[] | undefined {
+    const rules = this.#known('login_rule')
+    const all = readable(rules).map(({ value }) => value)
+    return all.length === rules.size ? all : undefined
+  }
+
+  oidcConnector(name: string): OidcConnector | undefined {
+    return this.#known('oidc').get(name)?.entry?.value
+  }
+
+  githubConnector(name: string): GithubConnector | undefined {
+    return this.#known('github').get(name)?.entry?.value
   }
 
   /** The user, readable or not, whose name people take for `name`, if there is one. */

@@ -7,6 +7,7 @@ import { SqlApprovalStore } from './approvals.js'
 import { SqlAuditStore } from './audit.js'
 import { SqlChangeStore } from './changes.js'
 import { SqlCliAuthorizationStore } from './cli-authorizations.js'
+import { SqlConnectorStore } from './connectors.js'
 import { SqlCredentialStore } from './credentials.js'
 import { SqlDirectoryStore } from './directories.js'
 import { SqlKeyStore } from './keys.js'
@@ -39,6 +40,7 @@ class SqlAggregates implements StoreTransaction {
   readonly sessions: SqlSessionStore
   readonly tokens: SqlTokenStore
   readonly cliAuthorizations: SqlCliAuthorizationStore
+  readonly connectors: SqlConnectorStore
   readonly mfaProofs: SqlMfaProofStore
   readonly rateLimits: SqlRateLimitStore
   readonly signIns: SqlSignInStore
@@ -69,6 +71,7 @@ class SqlAggregates implements StoreTransaction {
     this.sessions = new SqlSessionStore(scope)
     this.tokens = new SqlTokenStore(scope)
     this.cliAuthorizations = new SqlCliAuthorizationStore(scope)
+    this.connectors = new SqlConnectorStore(scope)
     this.mfaProofs = new SqlMfaProofStore(scope)
     this.rateLimits = new SqlRateLimitStore(scope)
     this.signIns = new SqlSignInStore(scope)

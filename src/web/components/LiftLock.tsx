@@ -19,6 +19,7 @@ const freed: Readonly<Record<LockTargetKind, string>> = {
   user: 'They can sign in again at once. Ended sessions stay ended.',
   role: 'Whoever holds it can sign in again at once. Ended sessions stay ended.',
   token: 'It is accepted again at once.',
+  connector: 'Whoever it signs in can sign in again at once. Ended sessions stay ended.',
   session: 'An ended session stays ended.',
 }
 

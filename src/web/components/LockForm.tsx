@@ -27,12 +27,14 @@ const kinds: readonly { value: LockTargetKind; label: string }[] = [
   { value: 'role', label: 'A role' },
   { value: 'token', label: 'A token' },
   { value: 'session', label: 'A session' },
+  { value: 'connector', label: 'A connector' },
 ]
 const told: Readonly<Record<LockTargetKind, string>> = {
   user: 'User name',
   role: 'Role: everyone who holds it',
   token: 'Name of the token',
   session: 'ID of the session, from a person’s page or the audit log',
+  connector: 'Name of the connector: everyone who signs in through it',
 }
 /** The first is where the form begins: a lock that ends by itself is a choice, as on the command line. */
 const ends = [

@@ -5,13 +5,23 @@ const asked = { forceAuthn: true, receivedAt: 1000, asksSecondFactor: true }
 
 describe('ForceAuthn', () => {
   test('a proof older than the request is stale, one as old or newer is not', () => {
-    expect(isStale(asked, { authenticatedAt: 999 })).toBe(true)
-    expect(isStale(asked, { authenticatedAt: 1000 })).toBe(false)
-    expect(isStale(asked, { authenticatedAt: 1001 })).toBe(false)
+    const methods = ['password']
+    expect(isStale(asked, { authenticatedAt: 999, methods })).toBe(true)
+    expect(isStale(asked, { authenticatedAt: 1000, methods })).toBe(false)
+    expect(isStale(asked, { authenticatedAt: 1001, methods })).toBe(false)
+  })
+
+  test('through a connector only what the upstream asked for anew counts', () => {
+    expect(isStale(asked, { authenticatedAt: 1001, methods: ['connector:okta'] })).toBe(true)
+    const again = ['connector:okta', 'reauthenticated']
+    expect(isStale(asked, { authenticatedAt: 1001, methods: again })).toBe(false)
+    expect(isStale(asked, { authenticatedAt: 999, methods: again })).toBe(true)
   })
 
   test('without ForceAuthn no proof is stale', () => {
-    expect(isStale({ ...asked, forceAuthn: false }, { authenticatedAt: 0 })).toBe(false)
+    expect(
+      isStale({ ...asked, forceAuthn: false }, { authenticatedAt: 0, methods: ['connector:okta'] }),
+    ).toBe(false)
   })
 })
 

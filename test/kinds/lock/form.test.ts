@@ -69,17 +69,17 @@ describe('the form of a lock', () => {
   })
 
   test.each([
-    [{}, ['spec.target: name exactly one of user, role, session and token']],
+    [{}, ['spec.target: name exactly one of user, role, session, token and connector']],
     [
       { user: 'a', role: 'b' },
       [
-        'spec.target: name exactly one of user, role, session and token; found user and role, so write one lock for each',
+        'spec.target: name exactly one of user, role, session, token and connector; found user and role, so write one lock for each',
       ],
     ],
     [
       { user: 'a', login: 'a' },
       [
-        'spec.target: name exactly one of user, role, session and token; found user and login, so write one lock for each',
+        'spec.target: name exactly one of user, role, session, token and connector; found user and login, so write one lock for each',
       ],
     ],
     [{ user: '' }, ['spec.target.user: must be a name of at most 400 characters, none of them invisible']],
@@ -102,7 +102,7 @@ describe('the form of a lock', () => {
       { mfa_device: 'm' },
       [
         'spec.target.mfa_device: cannot be locked here; lock a user, a role, a session or a token',
-        'spec.target: name exactly one of user, role, session and token',
+        'spec.target: name exactly one of user, role, session, token and connector',
       ],
     ],
     [

@@ -93,6 +93,7 @@ export async function openHouse({ url = 'sqlite::memory:', now = start } = {}) {
     store,
     work,
     putRole: (name: string, options: unknown = {}) => put('role', name, 'v8', { options }),
+    put,
     putUser: (name: string, spec: unknown) => put('user', name, 'v2', spec),
     putPreference: (spec: unknown) => put('cluster_auth_preference', preferenceName, 'v2', spec),
     async dropUser(name: string): Promise<void> {

@@ -16,6 +16,7 @@ import { finishedDecisions } from './0011-finished-decisions.js'
 import { resourceWriters } from './0012-resource-writers.js'
 import { mfaProofs } from './0013-mfa-proofs.js'
 import { passkeys } from './0014-passkeys.js'
+import { connectors } from './0015-connectors.js'
 import { directories } from './0017-directories.js'
 import type { Migration } from './migration.js'
 
@@ -34,5 +35,6 @@ export const migrations: readonly Migration[] = [
   resourceWriters,
   mfaProofs,
   passkeys,
+  connectors,
   directories,
 ]

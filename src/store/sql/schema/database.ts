@@ -9,6 +9,7 @@ import type { AuditHeadTable } from './audit-head.js'
 import type { BrowserSessionTable } from './browser-session.js'
 import type { ChangeRecordTable } from './change-record.js'
 import type { CliAuthorizationTable } from './cli-authorization.js'
+import type { ConnectorIdentityTable, ConnectorSignInTable, ConnectorTestTable } from './connector.js'
 import type {
   DirectoryHoldTable,
   DirectoryRemovalTable,
@@ -52,6 +53,9 @@ export interface Database {
   browser_session: BrowserSessionTable
   api_token: ApiTokenTable
   cli_authorization: CliAuthorizationTable
+  connector_identity: ConnectorIdentityTable
+  connector_sign_in: ConnectorSignInTable
+  connector_test: ConnectorTestTable
   mfa_proof: MfaProofTable
   mfa_proof_subject: MfaProofSubjectTable
   rate_limit: RateLimitTable
