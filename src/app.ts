@@ -43,6 +43,7 @@ import { samlAdapter } from './saml/adapter.js'
 import { buildMinimalServiceProviderMetadata, parseServiceProviderMetadata } from './saml/sp-metadata.js'
 import { createScimClient } from './scim/client/create-scim-client.js'
 import { testScim } from './scim/client/test-connection.js'
+import { createScimServer } from './scim/server/schemas.js'
 import { startReminding } from './service/access-lists/reviews/keep-reminding.js'
 import { createGrantSource } from './service/access-requests/grant-source.js'
 import { startKeepingTime } from './service/access-requests/keep-time.js'
@@ -244,6 +245,7 @@ async function compose(
         { priority: 'interactive' },
       ),
     webhookSender,
+    scimServer: createScimServer(),
     passwords: new Argon2Hasher(options.passwordCost ? { cost: options.passwordCost } : {}),
     totp: new OtpauthTotp(random),
     passkeys: new WebAuthnPasskeys(),

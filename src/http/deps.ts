@@ -4,6 +4,7 @@
  */
 import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
 import type { Kinds } from '../service/resources/kind.js'
+import type { DirectoryDeps } from '../service/directory/deps.js'
 import type { IdentityCenterDeps } from '../service/identity-center/deps.js'
 import type { KeysDeps } from '../service/keys/deps.js'
 import type { TrustDeps } from '../service/trust/deps.js'
@@ -18,6 +19,7 @@ export interface HttpDeps
     TestAssertionDeps,
     TrustDeps,
     IdentityCenterDeps,
+    DirectoryDeps,
     WebhookTestDeps {
   /** Every kind of resource; their routes come from it. */
   readonly kinds: Kinds

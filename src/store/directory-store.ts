@@ -81,8 +81,6 @@ export interface DirectoryStore {
   listHolds(connector: string): Promise<DirectoryHold[]>
   deleteHold(connector: string, key: string): Promise<void>
 
-  /** All of a connector but its users and lists: another one of its name gets no token of it. */
-  deleteSource(connector: string): Promise<void>
   /** Removals and holds from before this instant. */
   deleteBefore(before: { readonly removals: Instant; readonly holds: Instant }): Promise<void>
 }

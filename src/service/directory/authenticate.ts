@@ -8,7 +8,7 @@ import type { RequestOrigin } from '../context.js'
 import { limitAddress, mayRecordRefusedToken } from '../people/limits.js'
 import { recordRefusal } from '../people/record.js'
 import { equalText, hashToken } from '../people/tokens.js'
-import { findSourceProblem } from './connector.js'
+import { findTokenProblem } from './connector.js'
 import type { Directory, DirectoryDeps } from './deps.js'
 
 const touchEveryMs = minute
@@ -28,10 +28,7 @@ export async function authenticateDirectory(
   let why = 'the token is unknown'
   if (found !== undefined && equalText(found.tokenHash, hash)) {
     const { connector } = found
-    const problem =
-      now >= found.expiresAt
-        ? 'the token has expired'
-        : findSourceProblem(await deps.catalog.read(), connector, now)
+    const problem = findTokenProblem(await deps.catalog.read(), found, now)
     if (problem === undefined) {
       if (found.lastUsedAt === undefined || now - found.lastUsedAt >= touchEveryMs)
         await deps.store.directories.touchToken(found.id, { at: now, from: origin.address })

@@ -4,12 +4,13 @@
  */
 import { GatewayError } from '../../core/error.js'
 import { day, formatInstant, type Instant } from '../../core/time.js'
-import type { DirectoryToken } from '../../store/store.js'
+import type { DirectoryToken, StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
 import { record } from '../people/record.js'
 import { hashToken } from '../people/tokens.js'
-import { assertMayOnConnector } from './connector.js'
+import { assertMayOnConnector, createdAtOf } from './connector.js'
+import type { CatalogView } from '../resources/catalog-view.js'
 import type { DirectoryDeps } from './deps.js'
 
 export const directoryTokenPrefix = 'ghs_'
@@ -50,7 +51,7 @@ export async function addDirectoryToken(
   await deps.catalog.read()
   return await deps.store.transaction(async (tx) => {
     assertMayOnConnector(deps, await deps.catalog.readIn(tx), { authority, verb: 'update', connector })
-    const held = await tx.directories.listTokens(connector)
+    const held = await forgetEarlier(tx, await deps.catalog.readIn(tx), connector)
     if (held.length >= maxTokens)
       throw wrong('connector', `there are ${maxTokens} tokens already; delete one that is not used`)
     const token: DirectoryToken = {
@@ -78,8 +79,22 @@ export async function listDirectoryTokens(
   connector: string,
   authority: Authority,
 ): Promise<DirectoryToken[]> {
-  assertMayOnConnector(deps, await deps.catalog.read(), { authority, verb: 'read', connector })
-  return await deps.store.directories.listTokens(connector)
+  const catalog = await deps.catalog.read()
+  assertMayOnConnector(deps, catalog, { authority, verb: 'read', connector })
+  const since = createdAtOf(catalog, connector) ?? 0
+  return (await deps.store.directories.listTokens(connector)).filter(({ createdAt }) => createdAt >= since)
+}
+
+/** Tokens of an earlier connector of the name open nothing; answers those of this one. */
+async function forgetEarlier(
+  { directories }: Pick<StoreTransaction, 'directories'>,
+  catalog: CatalogView,
+  connector: string,
+): Promise<DirectoryToken[]> {
+  const since = createdAtOf(catalog, connector) ?? 0
+  const tokens = await directories.listTokens(connector)
+  for (const { id, createdAt } of tokens) if (createdAt < since) await directories.deleteToken(connector, id)
+  return tokens.filter(({ createdAt }) => createdAt >= since)
 }
 
 /** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`. */

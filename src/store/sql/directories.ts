@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { Instant } from '../../core/time.js'
 import type { DirectoryHold, DirectoryResource, DirectoryStore, DirectoryToken } from '../directory-store.js'
 import type { DirectoryHoldTable, DirectoryResourceTable, DirectoryTokenTable } from './schema/directory.js'
-import { atomically, type SqlScope } from './scope.js'
+import type { SqlScope } from './scope.js'
 import { isStorable, storable } from './text.js'
 
 type Kind = DirectoryResource['kind']
@@ -209,13 +209,6 @@ export class SqlDirectoryStore implements DirectoryStore {
       .where('connector', '=', connector)
       .where('hold_key', '=', key)
       .execute()
-  }
-
-  deleteSource(connector: string): Promise<void> {
-    return atomically(this.#scope, async ({ db }) => {
-      for (const table of ['directory_token', 'directory_removal', 'directory_hold'] as const)
-        await db.deleteFrom(table).where('connector', '=', connector).execute()
-    })
   }
 
   async deleteBefore({
