@@ -1,7 +1,7 @@
 /** @module An upstream directory for tests: a connector of a gateway, a token of it, and requests as Okta and Entra send them. */
 import { onTestFinished } from 'vitest'
 import supertest from 'supertest'
-import { expectStatus, role, signInAdmin, type TestBrowser } from './people.js'
+import { expectStatus, role, signInAdmin, testResources, type TestBrowser } from './people.js'
 import { openTestGateway, type TestGateway, type TestGatewayOptions } from './test-gateway.js'
 
 export const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User'
@@ -92,17 +92,21 @@ export interface DirectoryHouse {
 }
 
 /** A gateway with the connectors `okta` and `entra`, and an administrator who may do everything. */
-export async function openDirectoryHouse(options: TestGatewayOptions = {}): Promise<DirectoryHouse> {
+export async function openDirectoryHouse(
+  options: TestGatewayOptions = {},
+  atEnd: (dispose: () => Promise<void>) => void = onTestFinished,
+): Promise<DirectoryHouse> {
   const gateway = await openTestGateway({
     ...options,
     resources: [
+      ...testResources,
       role('access', 'v8', { allow: {} }),
       oidcConnector('okta'),
       oidcConnector('entra'),
       ...(options.resources ?? []),
     ],
   })
-  onTestFinished(() => gateway[Symbol.asyncDispose]())
+  atEnd(() => gateway[Symbol.asyncDispose]())
   const admin = await signInAdmin(gateway)
   const connect = async (connector: string) => {
     const made = await admin.post(`/v1/connectors/${connector}/scim-tokens`, { label: 'a test' })
