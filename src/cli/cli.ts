@@ -18,6 +18,7 @@ import { addKindsCommand } from './commands/kinds.js'
 import { addLocksCommands } from './commands/locks.js'
 import { addLoginCommand } from './commands/login.js'
 import { addLogoutCommand } from './commands/logout.js'
+import { addConnectorsCommands } from './commands/connectors.js'
 import { addOnCallCommands } from './commands/oncall.js'
 import { addRequestsCommands } from './commands/requests.js'
 import { addRmCommand } from './commands/rm.js'
@@ -71,6 +72,7 @@ export function createProgram(surroundings: CliSurroundings, version: string): C
   addAwsicCommands(program, surroundings)
   addAclCommands(program, surroundings)
   addRequestsCommands(program, surroundings)
+  addConnectorsCommands(program, surroundings)
   addOnCallCommands(program, surroundings)
   addWebhooksCommands(program, surroundings)
   addAwsProfileCommand(program, surroundings)

@@ -191,6 +191,7 @@ describe('live answers', () => {
 
 async function sendOnce(browser: TestBrowser, { method, path }: Route, body: object, query = '') {
   const at = `${pathOf(path).split('?')[0] ?? ''}${query}`
+  if (method === 'patch') throw new Error('no route below /v1 is a PATCH')
   return method === 'get' ? await browser.get(at) : await browser.send(method, at, body)
 }
 
@@ -206,6 +207,25 @@ function pathOf(path: string): string {
         : 'all@example.com'
   const filled = path.replace(':plugin', 'aws-identity-center').replace(':name', encodeURIComponent(name))
   return `${filled.replace(':kind', 'saml')}${queries[path] ?? ''}`
+}
+
+/** A change of a directory that waits, and is released. */
+const heldCall = async () => {
+  await createExample('oidc')
+  const key = 'a key'
+  await gateway.gateway.store.directories.putHold({
+    key,
+    connector: 'okta',
+    state: 'waiting',
+    what: 'Deactivate the user a@example.com',
+    says: 'Too many.',
+    firstAt: gateway.clock.now(),
+    lastAt: gateway.clock.now(),
+    tries: 1,
+    decidedBy: undefined,
+    decidedAt: undefined,
+  })
+  return await admin.post('/v1/connectors/okta/held', { decision: 'release', keys: [key] })
 }
 
 let count = 0
@@ -433,6 +453,19 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
     await createExample('token')
     return await admin.get('/v1/tokens')
   },
+  'GET /v1/connectors/:name/scim-tokens': async () => {
+    await createExample('oidc')
+    return await admin.get('/v1/connectors/okta/scim-tokens')
+  },
+  'POST /v1/connectors/:name/scim-tokens': async () => {
+    await createExample('oidc')
+    return await admin.post('/v1/connectors/okta/scim-tokens', { label: 'Okta' })
+  },
+  'GET /v1/connectors/:name/held': async () => {
+    await createExample('oidc')
+    return await admin.get('/v1/connectors/okta/held')
+  },
+  'POST /v1/connectors/:name/held': heldCall,
   'POST /v1/keys/:kind/rotate': async () => await admin.post('/v1/keys/saml/rotate', { step: 'prepare' }),
   'POST /v1/saml/test-assertion': async () =>
     await admin.post('/v1/saml/test-assertion', {

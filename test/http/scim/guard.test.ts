@@ -76,6 +76,7 @@ test('a group that is emptied of very many members waits, whole', async () => {
 
 test('tokens: several at once, shown once, none after its end, its lock, its connector', async () => {
   const { admin, connect, gateway, okta } = await openDirectoryHouse()
+  gateway.clock.advance(minute)
   const second = await connect('okta')
   const status = async (directory: TestDirectory) => (await directory.ask('get', '/Users')).status
   expect([await status(okta), await status(second)]).toEqual([200, 200])
