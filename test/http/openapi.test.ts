@@ -26,6 +26,7 @@ import { testRoutes } from '../support/routes.js'
 import { authnRequest, redirectPath, spResource } from '../support/sp.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 import { existing, queries } from './openapi-names.js'
+import { directoryCalls } from './openapi-directories.js'
 import { factorCalls } from './openapi-factors.js'
 
 const routes = testRoutes()
@@ -209,25 +210,6 @@ function pathOf(path: string): string {
   return `${filled.replace(':kind', 'saml')}${queries[path] ?? ''}`
 }
 
-/** A change of a directory that waits, and is released. */
-const heldCall = async () => {
-  await createExample('oidc')
-  const key = 'a key'
-  await gateway.gateway.store.directories.putHold({
-    key,
-    connector: 'okta',
-    state: 'waiting',
-    what: 'Deactivate the user a@example.com',
-    says: 'Too many.',
-    firstAt: gateway.clock.now(),
-    lastAt: gateway.clock.now(),
-    tries: 1,
-    decidedBy: undefined,
-    decidedAt: undefined,
-  })
-  return await admin.post('/v1/connectors/okta/held', { decision: 'release', keys: [key] })
-}
-
 let count = 0
 const join = async (given: string, totp?: true) => {
   const person = { name: `person-${++count}@example.com`, roles: [given], ...(totp && { totp }) }
@@ -405,6 +387,11 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
   'POST /v1/users/:name/reset-link': async () =>
     await admin.post(`/v1/users/${(await join('aws')).name}/reset-link`, {}),
   'GET /v1/me': async () => await (await signIn(gateway, await join('aws', true))).get('/v1/me'),
+  ...directoryCalls(
+    () => gateway,
+    () => admin,
+    () => createExample('oidc'),
+  ),
   ...factorCalls(() => gateway, { join, firstStep, stepUp, invite }),
   'GET /v1/pending-sign-ins/:handle': async () => {
     const { browser, handle } = await stepUp()
@@ -453,19 +440,6 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
     await createExample('token')
     return await admin.get('/v1/tokens')
   },
-  'GET /v1/connectors/:name/scim-tokens': async () => {
-    await createExample('oidc')
-    return await admin.get('/v1/connectors/okta/scim-tokens')
-  },
-  'POST /v1/connectors/:name/scim-tokens': async () => {
-    await createExample('oidc')
-    return await admin.post('/v1/connectors/okta/scim-tokens', { label: 'Okta' })
-  },
-  'GET /v1/connectors/:name/held': async () => {
-    await createExample('oidc')
-    return await admin.get('/v1/connectors/okta/held')
-  },
-  'POST /v1/connectors/:name/held': heldCall,
   'POST /v1/keys/:kind/rotate': async () => await admin.post('/v1/keys/saml/rotate', { step: 'prepare' }),
   'POST /v1/saml/test-assertion': async () =>
     await admin.post('/v1/saml/test-assertion', {

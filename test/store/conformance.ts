@@ -5,6 +5,7 @@
 import { describe } from 'vitest'
 import { accessRequestConformance } from './conformance/access-requests.js'
 import { auditConformance } from './conformance/audit.js'
+import { directoryConformance } from './conformance/directories.js'
 import type { Engine } from './conformance/engine.js'
 import { identityCenterConformance } from './conformance/identity-center.js'
 import { memberConformance } from './conformance/members.js'
@@ -25,6 +26,7 @@ export function storeConformance(name: string, engine: Engine): void {
     passkeyConformance(engine)
     signInConformance(engine)
     tokenConformance(engine)
+    directoryConformance(engine)
     mfaProofConformance(engine)
     auditConformance(engine)
     memberConformance(engine)

@@ -106,7 +106,9 @@ export async function openDirectoryHouse(
       ...(options.resources ?? []),
     ],
   })
-  atEnd(() => gateway[Symbol.asyncDispose]())
+  atEnd(async () => {
+    await gateway[Symbol.asyncDispose]()
+  })
   const admin = await signInAdmin(gateway)
   const connect = async (connector: string) => {
     const made = await admin.post(`/v1/connectors/${connector}/scim-tokens`, { label: 'a test' })
