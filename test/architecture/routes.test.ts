@@ -99,7 +99,9 @@ describe('routes', () => {
 
   test('docs/api.md describes every route, and no other', () => {
     const names = documented.map(({ name }) => name)
-    const described = [...api.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`\s]*)`/g)].map(([, name = '']) => name)
+    const described = [...api.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`\s]*)`/g)].map(
+      ([, name = '']) => name,
+    )
     expect(undocumented(api, names)).toEqual([])
     expect(described.filter((name) => !names.includes(name))).toEqual([])
   })

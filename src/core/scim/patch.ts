@@ -193,7 +193,7 @@ function put(
   } else if (sub !== undefined) {
     const given = normalizeOne(sub, value, `${name}.${sub.name}`)
     if (!multiValued) {
-      const held = isObject(holder[name]) ? (holder[name] as ScimObject) : {} // isObject says so
+      const held = isObject(holder[name]) ? holder[name] : {}
       assign(held, sub, given)
       assign(holder, attribute, Object.keys(held).length === 0 ? undefined : held)
     } else {

@@ -94,6 +94,6 @@ export function sortResources(
 function keyOf(resource: ScimObject, place: ScimPlace): string | undefined {
   const [first] = valuesAt(resource, place)
   const value = isObject(first) ? first['value'] : first
-  if (value === undefined || value === null || typeof value === 'object') return undefined
-  return String(value as string | number | boolean).toLowerCase() // no object
+  if (typeof value === 'string') return value.toLowerCase()
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
 }

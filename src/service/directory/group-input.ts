@@ -18,7 +18,7 @@ export function readSentGroup(type: ScimType, resource: ScimObject): SentGroup {
   assertComplete(type, resource)
   const { displayName, externalId, members, ...attributes } = resource
   return {
-    displayName: String(displayName as string), // normalised: text
+    displayName: displayName as string, // normalised: text
     externalId: readExternalId(externalId),
     members,
     attributes,

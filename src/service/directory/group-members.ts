@@ -48,7 +48,7 @@ export function readSentMembers(sent: unknown, { byId }: Directories): ShownMemb
     if (found === undefined)
       throw scimError(
         'invalidValue',
-        `members: there is no user or group with the id "${String(typeof id === 'string' ? id : '').slice(0, 100)}"; push it first`,
+        `members: there is no user or group with the id "${typeof id === 'string' ? id.slice(0, 100) : ''}"; push it first`,
       )
     members.set(found.id, found)
   }

@@ -18,7 +18,7 @@ export function readSentUser(type: ScimType, resource: ScimObject): SentUser {
   if (JSON.stringify(attributes).length > maxAttributes)
     throw scimError('invalidValue', 'the attributes of the user are too large')
   return {
-    userName: String(userName as string), // normalised: text
+    userName: userName as string, // normalised: text
     externalId: readExternalId(externalId),
     active: active as boolean | undefined, // normalised: a boolean, if anything
     attributes,

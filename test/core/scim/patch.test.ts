@@ -25,7 +25,10 @@ describe('members', () => {
         const expected = new Set(['a', 'b', 'c'])
         for (const { op, ids: given } of all) {
           if (op === 'REPLACE') expected.clear()
-          for (const id of given) op === 'Remove' ? expected.delete(id) : expected.add(id)
+          for (const id of given) {
+            if (op === 'Remove') expected.delete(id)
+            else expected.add(id)
+          }
         }
         const operations = all.map(({ op, ids: given }) => ({
           op,
