@@ -50,6 +50,7 @@ import { createSamlUpstream } from './saml/sp/adapter.js'
 import { buildUpstreamIdp, parseUpstreamMetadata } from './saml/sp/upstream-metadata.js'
 import { createScimClient } from './scim/client/create-scim-client.js'
 import { testScim } from './scim/client/test-connection.js'
+import { createScimServer } from './scim/server/schemas.js'
 import { startReminding } from './service/access-lists/reviews/keep-reminding.js'
 import { createGrantSource } from './service/access-requests/grant-source.js'
 import { startKeepingTime } from './service/access-requests/keep-time.js'
@@ -258,6 +259,7 @@ async function compose(
         { priority: 'interactive' },
       ),
     webhookSender,
+    scimServer: createScimServer(),
     passwords: new Argon2Hasher(options.passwordCost ? { cost: options.passwordCost } : {}),
     totp: new OtpauthTotp(random),
     passkeys: new WebAuthnPasskeys(),

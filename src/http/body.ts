@@ -12,6 +12,8 @@ const kinds = {
   large: { types: ['application/json'], maxBytes: 4 * 1024 * 1024 },
   /** An AuthnRequest by POST: 64 KiB of XML as base64, percent-encoded, and its RelayState. */
   form: { types: ['application/x-www-form-urlencoded'], maxBytes: 256 * 1024 },
+  /** Resources of SCIM (RFC 7644 section 3.1). */
+  scim: { types: ['application/scim+json', 'application/json'], maxBytes: 1024 * 1024 },
   /** Resources; RFC 9512 gives YAML its name. */
   documents: { types: ['application/yaml', 'application/json'], maxBytes: 1024 * 1024 },
 } as const

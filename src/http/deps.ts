@@ -6,6 +6,7 @@ import type { ConnectorDeps } from '../service/connectors/deps.js'
 import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
 import type { Kinds } from '../service/resources/kind.js'
 import type { DeviceDeps } from '../service/devices/deps.js'
+import type { DirectoryDeps } from '../service/directory/deps.js'
 import type { IdentityCenterDeps } from '../service/identity-center/deps.js'
 import type { KeysDeps } from '../service/keys/deps.js'
 import type { TrustDeps } from '../service/trust/deps.js'
@@ -24,7 +25,8 @@ export interface HttpDeps
     IdentityCenterDeps,
     SamlConnectorDeps,
     WebhookTestDeps,
-    DeviceDeps {
+    DeviceDeps,
+    DirectoryDeps {
   /** Every kind of resource; their routes come from it. */
   readonly kinds: Kinds
   /** Compared in constant time with the bearer token of the operator on this machine. */

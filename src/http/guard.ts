@@ -10,6 +10,7 @@ import { decideRight } from '../core/role/right.js'
 import type { User } from '../core/user/user.js'
 import { operatorAuthority, type Authority } from '../service/authority.js'
 import type { RequestOrigin } from '../service/context.js'
+import { authenticateDirectory } from '../service/directory/authenticate.js'
 import { findBearer } from '../service/people/bearer.js'
 import { subjectOfRequest } from '../service/people/confirm-change.js'
 import { findSession } from '../service/people/session.js'
@@ -19,9 +20,24 @@ import type { HttpDeps } from './deps.js'
 import { actorName } from './person.js'
 import type { Actor, Route, RouteInput } from './route.js'
 
-type Found = Pick<RouteInput<never, never>, 'sessionToken' | 'session' | 'actor'>
+type Found = Pick<RouteInput<never, never>, 'sessionToken' | 'session' | 'actor' | 'directory'>
 
-const nobody: Found = { sessionToken: undefined, session: undefined, actor: undefined }
+const nobody: Found = {
+  sessionToken: undefined,
+  session: undefined,
+  actor: undefined,
+  directory: undefined,
+}
+
+/**
+ * Finds out which directory asks. Its tokens open nothing else, and nothing else opens what is for directories.
+ * @throws GatewayError `NOT_SIGNED_IN`, `TOO_MANY_ATTEMPTS`.
+ */
+export async function identifyDirectory(deps: HttpDeps, req: Request, origin: RequestOrigin): Promise<Found> {
+  const bearer = readBearer(req)
+  const token = bearer === '' ? undefined : bearer
+  return { ...nobody, directory: await authenticateDirectory(deps, token, origin) }
+}
 
 /**
  * Finds out who asks. An expired or unknown credential is nobody, not an error. A request with a bearer token is
@@ -38,7 +54,7 @@ export async function identify(
   const sessionToken = readCookie(req.headers.cookie, cookieName)
   const session = sessionToken === undefined ? undefined : await findSession(deps, sessionToken)
   if (session?.session.client !== 'browser') return { ...nobody, sessionToken }
-  return { sessionToken, session, actor: await personActor(deps, session) }
+  return { ...nobody, sessionToken, session, actor: await personActor(deps, session) }
 }
 
 async function identifyBearer(deps: HttpDeps, token: string, origin: RequestOrigin): Promise<Found> {
@@ -51,7 +67,7 @@ async function identifyBearer(deps: HttpDeps, token: string, origin: RequestOrig
   const { user } = found
   if (found.kind === 'session') {
     const session = { user, session: found.session, assumed: found.assumed }
-    return { sessionToken: undefined, session, actor: await personActor(deps, session) }
+    return { ...nobody, session, actor: await personActor(deps, session) }
   }
   const authority = await authorityOf(deps, 'machine', user)
   return { ...nobody, actor: { kind: 'machine', user, token: found.token, authority } }
@@ -100,7 +116,8 @@ export function authorise(deps: HttpDeps, route: Route, req: Request, found: Fou
   if (route.method !== 'get' && route.sameOrigin && readBearer(req) === undefined) {
     assertSameOrigin(deps, req, found.sessionToken)
   }
-  if (route.right === 'public') return
+  // Without a directory `identifyDirectory` threw.
+  if (route.right === 'public' || route.right === 'directory') return
   const { actor } = found
   if (actor === undefined) {
     throw new GatewayError('NOT_SIGNED_IN', 'sign in first; the session or token is missing or has ended')

@@ -45,6 +45,12 @@ export function respond(res: Response, answer: Answer, cookie: SessionCookie, we
       res.setHeader('Content-Type', 'application/yaml')
       res.status(answer.status ?? 200).send(Buffer.from(answer.text, 'utf8'))
       return
+    case 'scim':
+      setHeaders(res, answer)
+      if (answer.location !== undefined) res.setHeader('Location', answer.location)
+      res.setHeader('Content-Type', 'application/scim+json')
+      res.status(answer.status ?? 200).send(Buffer.from(JSON.stringify(answer.body), 'utf8'))
+      return
     case 'not_modified':
       setHeaders(res, answer)
       res.status(304).end()

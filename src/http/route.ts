@@ -12,14 +12,16 @@ import type { User } from '../core/user/user.js'
 import type { Authority } from '../service/authority.js'
 import type { RequestOrigin } from '../service/context.js'
 import type { ActiveSession } from '../service/people/session.js'
+import type { Directory } from '../service/directory/deps.js'
 import type { HttpDeps } from './deps.js'
 
 /**
  * Who may call a route.
  * `public`: anyone. `session`: a signed-in person, for what is their own. `documents`: a person or a machine user
- * who may create or update resources of some kind; the use case checks each document that they send. A Right: whom the roles allow.
+ * who may create or update resources of some kind; the use case checks each document that they send. `directory`: an
+ * upstream directory with a SCIM token of its connector. A Right: whom the roles allow.
  */
-export type RouteRight = 'public' | 'session' | 'documents' | Right
+export type RouteRight = 'public' | 'session' | 'documents' | 'directory' | Right
 
 /**
  * A person with a full session (cookie of a browser, bearer token of a command line), a machine user with its API
@@ -42,6 +44,8 @@ export type SentDocuments = z.infer<typeof sentDocuments>
  */
 export type AnswerShape =
   | { readonly kind: 'json'; readonly schema: z.ZodType; readonly status?: 200 | 201; readonly yaml?: true }
+  /** RFC 7644; its schemas are told by the endpoint itself. */
+  | { readonly kind: 'scim'; readonly status?: 200 | 201 }
   | { readonly kind: 'empty' | 'xml' | 'text' | 'browser' }
 
 export interface RouteInput<Body, Query> {
@@ -63,6 +67,8 @@ export interface RouteInput<Body, Query> {
   /** The session that the cookie or the bearer token opens, whatever its stage. */
   readonly session: ActiveSession | undefined
   readonly actor: Actor | undefined
+  /** Which directory asks, for a route whose right is `directory`. */
+  readonly directory: Directory | undefined
   /** Every route of this server, for the answers that tell what there is. */
   readonly routes: readonly Route[]
   readonly deps: HttpDeps
@@ -94,6 +100,13 @@ export type Answer = CookieChange &
     | ({ readonly kind: 'yaml'; readonly text: string; readonly status?: number } & AnswerHeaders)
     /** 304: what the client has is what there is. */
     | ({ readonly kind: 'not_modified' } & AnswerHeaders & { readonly etag: string })
+    | ({
+        readonly kind: 'scim'
+        readonly body: unknown
+        readonly status?: number
+        /** Address of what was made. */
+        readonly location?: string
+      } & AnswerHeaders)
     | { readonly kind: 'empty' }
     | {
         readonly kind: 'text'
@@ -115,7 +128,7 @@ export type Answer = CookieChange &
   )
 
 export interface Route {
-  readonly method: 'get' | 'post' | 'put' | 'delete'
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   readonly path: string
   readonly right: RouteRight
   /** One sentence for readers of the interface: what it does. */
@@ -132,7 +145,7 @@ export interface Route {
   readonly scoped: boolean
   /** Another right that is enough to come this far, where the use case asks for the one that the question takes. */
   readonly orRight: Right | undefined
-  readonly bodyKind: 'none' | 'json' | 'form' | 'documents'
+  readonly bodyKind: 'none' | 'json' | 'form' | 'documents' | 'scim'
   /** JSON of up to 4 MiB, in place of 64 KiB. */
   readonly largeBody: boolean
   /** What the two parsers below read, for the description of the interface. */
@@ -166,13 +179,15 @@ export function route<Body = undefined, Query = undefined>(definition: {
   form?: z.ZodType<Body>
   /** The body is resources, in YAML or JSON: the handler gets {@link SentDocuments}. */
   documents?: z.ZodType<Body>
+  /** JSON of up to 1 MiB as `application/scim+json`; the use case reads it by its schemas. */
+  scim?: z.ZodType<Body>
   query?: z.ZodType<Query>
   sameOrigin?: false
   getOnly?: true
   handler: (input: RouteInput<Body, Query>) => Promise<Answer>
 }): Route {
-  const { method, path, right, summary, answer, body, form, documents, query, handler } = definition
-  const schema = body ?? form ?? documents
+  const { method, path, right, summary, answer, body, form, documents, scim, query, handler } = definition
+  const schema = body ?? form ?? documents ?? scim
   return {
     method,
     path,
@@ -183,7 +198,7 @@ export function route<Body = undefined, Query = undefined>(definition: {
     machine: definition.machine ?? false,
     scoped: definition.scoped ?? false,
     orRight: definition.orRight,
-    bodyKind: body ? 'json' : form ? 'form' : documents ? 'documents' : 'none',
+    bodyKind: body ? 'json' : form ? 'form' : documents ? 'documents' : scim ? 'scim' : 'none',
     largeBody: definition.largeBody ?? false,
     bodySchema: schema,
     querySchema: query,

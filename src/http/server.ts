@@ -14,8 +14,9 @@ import { readCertificateHeader } from './client-certificate.js'
 import { connectorCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
 import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
-import { authorise, identify, withConfirmation } from './guard.js'
+import { authorise, identify, identifyDirectory, withConfirmation } from './guard.js'
 import { respond } from './respond.js'
+import { isScimPath, sendScimError } from './scim-error.js'
 import type { Route } from './route.js'
 import { createRoutes } from './routes/index.js'
 import { loadWebPage } from './web-page.js'
@@ -69,6 +70,7 @@ export function createHttpServer({
     let user: string | undefined
     try {
       const admit = async () => {
+        if (route.right === 'directory') return await identifyDirectory(deps, req, origin)
         const found = await identify(deps, req, cookie.name, origin)
         user = found.actor?.authority.name ?? found.session?.user.name
         authorise(deps, route, req, found)
@@ -76,7 +78,7 @@ export function createHttpServer({
       }
       // Resources are large and dear to read, so who may write none is refused before their body is read. Asked again
       // below: rights may have been taken away while it came.
-      if (route.bodyKind === 'documents' || route.largeBody) await admit()
+      if (route.bodyKind === 'documents' || route.bodyKind === 'scim' || route.largeBody) await admit()
       const { bodyKind, largeBody } = route
       const sent = bodyKind === 'none' ? undefined : await readBody(largeBody ? 'large' : bodyKind, req)
       const found = withConfirmation(await admit(), req, sent)
@@ -116,6 +118,11 @@ export function createHttpServer({
   ) => {
     const { method } = req
     const origin = { method, path: withoutTokens(req.path), address: clientAddress(req) }
+    if (isScimPath(req.path) && !res.headersSent) {
+      if (!req.complete) res.setHeader('Connection', 'close')
+      sendScimError(res, error, { ...origin, ...about }, deps.logger)
+      return
+    }
     const problem = toProblem(error, { ...origin, ...about }, deps.logger)
     // A body that was refused is not read to its end, so nothing else can follow on this connection.
     if (!req.complete && !res.headersSent) res.setHeader('Connection', 'close')

@@ -16,6 +16,9 @@ export type HousekeepingDeps = ResourceDeps
 /** Longer than the status tells of mail that was given up. */
 const outboxMs = 40 * day
 
+/** A change that a directory has not tried again for so long is none any more, and a decision on it is over. */
+const heldChangesMs = 30 * day
+
 /** One pass over everything that expires. */
 export async function removeExpired(deps: HousekeepingDeps): Promise<void> {
   const { store, clock } = deps
@@ -32,6 +35,7 @@ export async function removeExpired(deps: HousekeepingDeps): Promise<void> {
   await store.devices.deleteExpired(clock.now())
   await store.rateLimits.deleteExpired(before)
   await store.outbox.deleteBefore(clock.now() - outboxMs)
+  await store.directories.deleteBefore({ removals: before - hour, holds: clock.now() - heldChangesMs })
   await removeEndedLocks(deps)
   await removeStrays(deps)
 }

@@ -22,6 +22,7 @@ import type {
 } from './identity-center-store.js'
 import type { DeviceStore } from './device-store.js'
 import type { ConnectorStore } from './connector-store.js'
+import type { DirectoryStore } from './directory-store.js'
 import type { PasskeyStore } from './passkey-store.js'
 import type { SamlConnectorStore } from './saml-connector-store.js'
 
@@ -33,6 +34,7 @@ export type {
   DeviceStore,
 } from './device-store.js'
 export type { ConnectorIdentity, ConnectorSignIn, ConnectorStore, ConnectorTest } from './connector-store.js'
+export type { DirectoryHold, DirectoryResource, DirectoryStore, DirectoryToken } from './directory-store.js'
 export type { Passkey, PasskeyChallenge, PasskeyPurpose, PasskeyStore } from './passkey-store.js'
 export type { SamlConnectorStore, StoredMetadata } from './saml-connector-store.js'
 export type {
@@ -483,6 +485,7 @@ export interface StoreTransaction {
   readonly leases: LeaseStore
   readonly scimTokens: ScimTokenStore
   readonly notes: NoteStore
+  readonly directories: DirectoryStore
 }
 
 export interface Store extends StoreTransaction, AsyncDisposable {

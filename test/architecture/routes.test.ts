@@ -28,7 +28,7 @@ const documented = named.map(({ name, route: { path: at, right } }) => {
 describe('routes', () => {
   test.each(named)('$name declares its right', ({ route: { right, path: at } }) => {
     expect(at).toMatch(/^\//)
-    if (typeof right === 'string') expect(['public', 'session', 'documents']).toContain(right)
+    if (typeof right === 'string') expect(['public', 'session', 'documents', 'directory']).toContain(right)
     else expect(`${right.resource}:${right.verb}`).toMatch(/^[a-z_]+:[a-z_]+$/)
   })
 
@@ -107,7 +107,9 @@ describe('routes', () => {
 
   test('docs/api.md describes every route, and no other', () => {
     const names = documented.map(({ name }) => name)
-    const described = [...api.matchAll(/`((?:GET|POST|PUT|DELETE) \/[^`\s]*)`/g)].map(([, name = '']) => name)
+    const described = [...api.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`\s]*)`/g)].map(
+      ([, name = '']) => name,
+    )
     expect(undocumented(api, names)).toEqual([])
     expect(described.filter((name) => !names.includes(name))).toEqual([])
   })

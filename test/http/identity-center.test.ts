@@ -15,6 +15,7 @@ import { createSamlUpstream } from '../../src/saml/sp/adapter.js'
 import { createRoutes } from '../../src/http/routes/index.js'
 import { createSigningKeys } from '../../src/keys/signing-keys.js'
 import { systemRandom } from '../../src/lib/random.js'
+import { createScimServer } from '../../src/scim/server/schemas.js'
 import { startImport } from '../../src/service/identity-center/import.js'
 import { listIntegrations } from '../../src/service/identity-center/integrations.js'
 import { hashToken } from '../../src/service/people/tokens.js'
@@ -60,6 +61,7 @@ async function open() {
       allowHttpLoopback: true,
       fetch: { public: noFetch, private: noFetch },
     }),
+    scimServer: createScimServer(),
     webhookSender: { send: () => Promise.reject(new Error('nobody sends here')) },
   }
   const server = createServer(createHttpServer({ deps: httpDeps, webDir, trustedProxies: [] }))

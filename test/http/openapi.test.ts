@@ -27,6 +27,7 @@ import { authnRequest, redirectPath, spResource } from '../support/sp.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 import { existing, queries } from './openapi-names.js'
 import { deviceCalls } from './openapi-devices.js'
+import { directoryCalls } from './openapi-directories.js'
 import { factorCalls } from './openapi-factors.js'
 
 const routes = testRoutes()
@@ -193,6 +194,7 @@ describe('live answers', () => {
 
 async function sendOnce(browser: TestBrowser, { method, path }: Route, body: object, query = '') {
   const at = `${pathOf(path).split('?')[0] ?? ''}${query}`
+  if (method === 'patch') throw new Error('no route below /v1 is a PATCH')
   return method === 'get' ? await browser.get(at) : await browser.send(method, at, body)
 }
 
@@ -404,6 +406,11 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
   'POST /v1/users/:name/reset-link': async () =>
     await admin.post(`/v1/users/${(await join('aws')).name}/reset-link`, {}),
   'GET /v1/me': async () => await (await signIn(gateway, await join('aws', true))).get('/v1/me'),
+  ...directoryCalls(
+    () => gateway,
+    () => admin,
+    () => createExample('oidc'),
+  ),
   ...factorCalls(() => gateway, { join, firstStep, stepUp, invite }),
   ...deviceCalls(
     () => gateway,

@@ -7,6 +7,7 @@ import { accessRequestConformance } from './conformance/access-requests.js'
 import { auditConformance } from './conformance/audit.js'
 import { connectorConformance } from './conformance/connectors.js'
 import { deviceConformance } from './conformance/devices.js'
+import { directoryConformance } from './conformance/directories.js'
 import type { Engine } from './conformance/engine.js'
 import { identityCenterConformance } from './conformance/identity-center.js'
 import { memberConformance } from './conformance/members.js'
@@ -32,6 +33,7 @@ export function storeConformance(name: string, engine: Engine): void {
     signInConformance(engine)
     samlConnectorConformance(engine)
     tokenConformance(engine)
+    directoryConformance(engine)
     mfaProofConformance(engine)
     connectorConformance(engine)
     auditConformance(engine)

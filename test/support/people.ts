@@ -164,7 +164,7 @@ export async function auditEvents(
   return items.map(({ json }) => JSON.parse(json) as Record<string, unknown>)
 }
 
-function expectStatus(response: supertest.Response, status: number): void {
+export function expectStatus(response: supertest.Response, status: number): void {
   if (response.status !== status) {
     throw new Error(`expected ${status}, got ${response.status}: ${response.text.slice(0, 400)}`)
   }

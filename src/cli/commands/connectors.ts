@@ -16,6 +16,7 @@ import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ClientOptions } from '../client.js'
 import { printable } from '../printable.js'
 import { formatTable } from '../table.js'
+import { addConnectorScimCommands } from './connectors-scim.js'
 
 type JsonOptions = ClientOptions & { readonly json?: true }
 
@@ -23,9 +24,10 @@ export function addConnectorsCommands(program: Command, surroundings: CliSurroun
   const connectors = program
     .command('connectors')
     .alias('connector')
-    .description('identity providers through which people sign in')
+    .description('identity providers through which people sign in, and their directories')
   addLs(connectors, surroundings)
   addTest(connectors, surroundings)
+  addConnectorScimCommands(connectors, surroundings)
 }
 
 function addLs(connectors: Command, { env, out }: CliSurroundings): void {

@@ -5,6 +5,7 @@
  */
 import { accessRequestSentences } from './access-request-sentences.js'
 import type { AuditEvent, AuditEventName } from './event.js'
+import { directorySentences } from './directory-sentences.js'
 import { identityCenterSentences } from './identity-center-sentences.js'
 
 const maxLength = 120
@@ -195,6 +196,7 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   },
   'on_call.delete': ({ name, field }) => `the on-call list ${name} was removed by ${field('updated_by')}`,
   ...identityCenterSentences,
+  ...directorySentences,
   'access.denied': ({ who, name, field }) => {
     const what = field('error_code') === 'LOCKED' ? 'by a lock' : field('right') || 'something'
     const on = name === quoted('') ? '' : ` on ${name}`

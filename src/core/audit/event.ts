@@ -4,6 +4,7 @@
  * is ever a field. Services build events; the store appends them in the transaction of the change they tell.
  */
 import { formatInstant, type Instant } from '../time.js'
+import { isDirectoryName } from '../directory/names.js'
 import { isMachineUserName } from '../token/token.js'
 import { systemNames } from '../user/user.js'
 
@@ -116,6 +117,19 @@ export const auditCodes = {
   'aws_identity_center.scim_token.update': { ok: 'TAIC108I' },
   'aws_identity_center.scim_token.delete': { ok: 'TAIC109I' },
   'aws_identity_center.uninstall': { ok: 'TAIC110I', fail: 'TAIC110E' },
+  'scim.create': { ok: 'TSCIM001I', fail: 'TSCIM001E' },
+  'scim.update': { ok: 'TSCIM002I', fail: 'TSCIM002E' },
+  'scim.delete': { ok: 'TSCIM003I', fail: 'TSCIM003E' },
+  'scim.get': { ok: 'TSCIM004I', fail: 'TSCIM004E' },
+  'scim.list': { ok: 'TSCIM005I', fail: 'TSCIM005E' },
+  'scim.patch': { ok: 'TSCIM006I', fail: 'TSCIM006E' },
+  'directory.token.create': { ok: 'TGH060I' },
+  'directory.token.delete': { ok: 'TGH061I' },
+  // Has no success: what a token opens has its own events.
+  'directory.token.refused': { ok: 'TGH062W' },
+  'directory.change.hold': { ok: 'TGH063W' },
+  'directory.change.release': { ok: 'TGH064I' },
+  'directory.change.refuse': { ok: 'TGH065I' },
   // Has no success: what was allowed has its own events.
   'access.denied': { ok: 'TGH012W' },
 } as const satisfies Record<string, { ok: string; fail?: string }>
@@ -164,7 +178,7 @@ export type AuditEvent = Readonly<Record<string, unknown>> & {
 }
 
 function kindOf(user: string): UserKind {
-  if (systemNames.includes(user)) return 3
+  if (systemNames.includes(user) || isDirectoryName(user)) return 3
   return isMachineUserName(user) ? 2 : 1
 }
 

@@ -105,6 +105,7 @@ function operationId(method: string, path: string): string {
 function describeRight({ right, orRight }: Route): string | undefined {
   if (right === 'public') return undefined
   if (right === 'session') return 'For a signed-in person.'
+  if (right === 'directory') return 'For an upstream directory, with a SCIM token of its connector.'
   if (right === 'documents') return 'For whoever may do what each document asks.'
   const other = orRight && ` or ${orRight.verb} on ${orRight.resource}, as the question asks`
   return `Needs a role that allows ${right.verb} on ${right.resource}${other ?? ''}.`
@@ -112,6 +113,7 @@ function describeRight({ right, orRight }: Route): string | undefined {
 
 function listSecurity({ right, method }: Route): readonly JsonSchema[] {
   const cookie = method === 'get' ? { session: [] } : { session: [], csrf: [] }
+  if (right === 'directory') return [{ bearer: [] }]
   return right === 'public' ? [{}] : [cookie, { bearer: [] }]
 }
 
@@ -175,6 +177,7 @@ function describeBody({ bodyKind, bodySchema, path }: Route, kinds: readonly Kin
       kinds.find(({ name }) => path.endsWith(`/${name}/:name`)),
       kinds,
     )
+  if (bodyKind === 'scim') return { 'application/scim+json': { schema: { type: 'object' } } }
   const type = bodyKind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
   // A form is read from its octets, so its schema says nothing of its fields.
   const schema =
@@ -208,6 +211,13 @@ function describeAnswer(route: Route): JsonSchema {
       }
       return { [answer.status ?? 200]: { description: 'Success', ...headers, content } }
     }
+    case 'scim':
+      return {
+        [answer.status ?? 200]: {
+          description: 'As RFC 7644 says; errors too',
+          content: { 'application/scim+json': { schema: { type: 'object' } } },
+        },
+      }
     case 'empty':
       return { 204: { description: 'Done; there is nothing to tell' } }
     case 'xml':

@@ -59,6 +59,12 @@ const chapters: readonly Chapter[] = [
     description: 'Set-up, import, plan, status and removal of the sync with AWS IAM Identity Center',
     paths: ['/v1/identity-center/', '/v1/integrations'],
   },
+  {
+    name: 'Inbound SCIM',
+    description:
+      'Users and groups that upstream directories push here (RFC 7644), their tokens, and what waits',
+    paths: ['/scim/v2/', '/v1/connectors/:name/scim-tokens', '/v1/connectors/:name/held'],
+  },
   { name: 'Audit', description: 'The audit log and its signed heads', paths: ['/v1/audit/'] },
   {
     name: 'Keys',

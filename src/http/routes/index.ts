@@ -3,8 +3,14 @@
  * exist; the architecture test checks that each file of this folder is.
  */
 import type { Kinds } from '../../service/resources/kind.js'
+import { createDirectoryRoutes } from '../directory-routes.js'
 import { createResourceRoutes } from '../resource-routes.js'
 import type { Route } from '../route.js'
+import { addConnectorScimToken } from './add-connector-scim-token.js'
+import { decideConnectorHeld } from './decide-connector-held.js'
+import { deleteConnectorScimToken } from './delete-connector-scim-token.js'
+import { listConnectorHeld } from './list-connector-held.js'
+import { listConnectorScimTokens } from './list-connector-scim-tokens.js'
 import { addOwnFactor } from './add-own-factor.js'
 import { startPasskeySignIn } from './start-passkey-sign-in.js'
 import { signInPasskey } from './sign-in-passkey.js'
@@ -158,7 +164,7 @@ import { testAssertion } from './test-assertion.js'
 
 /** The routes of every kind of resource come from the kinds; all others are listed here. */
 export function createRoutes(kinds: Kinds): readonly Route[] {
-  return [...fixedRoutes, ...kinds.all.flatMap(createResourceRoutes)]
+  return [...fixedRoutes, ...createDirectoryRoutes(), ...kinds.all.flatMap(createResourceRoutes)]
 }
 
 const fixedRoutes: readonly Route[] = [
@@ -313,4 +319,9 @@ const fixedRoutes: readonly Route[] = [
   testConnector,
   getConnectorTest,
   getMetrics,
+  listConnectorScimTokens,
+  addConnectorScimToken,
+  deleteConnectorScimToken,
+  listConnectorHeld,
+  decideConnectorHeld,
 ]

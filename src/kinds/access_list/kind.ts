@@ -94,6 +94,7 @@ export const accessListKind: Kind<AccessList> = {
     if (change.action === 'create') {
       await tx.members.deleteList(change.name)
       await tx.reviews.deleteList(change.name)
+      await tx.directories.forget('group', change.name)
       const plugins = change.catalog.parsed('plugin').keys()
       return { notes: await releaseGroups(tx, change.name, plugins, context.clock.now()) }
     }
@@ -191,6 +192,7 @@ async function endList(
   const members = await tx.members.list(name)
   const count = await tx.members.deleteList(name)
   await tx.reviews.deleteList(name)
+  await tx.directories.forget('group', name)
   const notes: string[] = []
   if (count > 0) {
     const title = before?.title

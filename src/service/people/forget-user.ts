@@ -6,12 +6,20 @@ import type { StoreTransaction } from '../../store/store.js'
 
 /**
  * Ends sessions and links of this name, drops its password, its factors, its subject at a connector and the keys of its
- * devices, and forgets when it signed in where.
+ * devices, and forgets when it signed in where and which directory pushed it.
  */
 export async function forgetUser(
   tx: Pick<
     StoreTransaction,
-    'connectors' | 'credentials' | 'passkeys' | 'recoveryCodes' | 'devices' | 'links' | 'sessions' | 'signIns'
+    | 'connectors'
+    | 'credentials'
+    | 'passkeys'
+    | 'recoveryCodes'
+    | 'devices'
+    | 'directories'
+    | 'links'
+    | 'sessions'
+    | 'signIns'
   >,
   name: string,
 ): Promise<void> {
@@ -23,4 +31,5 @@ export async function forgetUser(
   await tx.links.revokeAll(name)
   await tx.sessions.deleteByUser(name)
   await tx.signIns.forgetSignIns(name)
+  await tx.directories.forget('user', name)
 }

@@ -56,6 +56,10 @@ export const addressLimits = {
   device: { attempts: 60, windowMs: 15 * minute },
   // Counts codes of command lines that could not be redeemed; they cannot be guessed within their minute.
   cli: { attempts: 300, windowMs: 15 * minute },
+  // Counts SCIM requests with a token that is none.
+  directory: { attempts: 300, windowMs: 15 * minute },
+  // Refused SCIM tokens that get an audit event: one tells of all that come from there.
+  directoryEvent: { attempts: 1, windowMs: 15 * minute },
   // Refused SAML requests that get an audit event of their own.
   fault: { attempts: 30, windowMs: minute },
 } as const satisfies Record<string, Limit>
@@ -160,6 +164,11 @@ export async function limitPerson(
   const parts = [act, 'person', foldName(name)]
   const verdict = await countAll(deps, [{ parts, limit: personLimits[act] }])
   if (!verdict.allowed) throw tooManyAttempts(verdict.retryAfterSeconds)
+}
+
+/** Whether one more refused SCIM token from this address is written to the audit log. */
+export async function mayRecordRefusedToken(deps: LimitDeps, address: string): Promise<boolean> {
+  return (await countAll(deps, placesOf('directoryEvent', address, addressLimits.directoryEvent))).allowed
 }
 
 /** Whether one more refused request from this address is written to the audit log. */

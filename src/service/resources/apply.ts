@@ -23,6 +23,8 @@ import { recordRefusedDocuments } from './refused-documents.js'
 import { WorkingView } from './working-view.js'
 import { writeResource, type WriteOptions, type Writing } from './write.js'
 
+export type WriteMode = ApplyInput['mode']
+
 /** What is needed within a transaction: never the store itself. */
 export type ApplyDeps = Omit<ResourceDeps, 'store'>
 

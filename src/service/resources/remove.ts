@@ -2,7 +2,9 @@
 import { GatewayError } from '../../core/error.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import type { StoreTransaction } from '../../store/store.js'
 import { confirmChange, tellingInvalidProofs } from '../people/confirm-change.js'
+import type { ApplyDeps } from './apply.js'
 import type { RemoveInput, ResourceChange } from './changes.js'
 import type { ResourceDeps } from './deps.js'
 import { inTransaction } from './in-transaction.js'
@@ -26,18 +28,12 @@ export async function removeResource(
   const { name, expectedRevision, dryRun } = input
   await deps.catalog.read()
   const removed = inTransaction(deps.store, dryRun, async (tx) => {
-    const before = await deps.catalog.readIn(tx)
-    const catalog = new WorkingView(before)
-    const writing = { deps, tx, catalog, authority, origin, dryRun }
-    const change = await keepAdministrator(
-      tx,
-      { before, after: catalog },
-      { kinds: [kind.name], authority, now: deps.clock.now() },
-      async () => await deleteResource(writing, kind, { name, expectedRevision }),
-    )
+    const preference = (await deps.catalog.readIn(tx)).preference()
+    const what = { kind: kind.name, name, expectedRevision, dryRun }
+    const change = await removeWithin(deps, tx, what, authority, origin)
     if (!dryRun) {
       const acts = [{ resource: kind.name, verb: 'delete' }]
-      await confirmChange(tx, authority, { acts, preference: before.preference(), now: deps.clock.now() })
+      await confirmChange(tx, authority, { acts, preference, now: deps.clock.now() })
     }
     return change
   })
@@ -47,6 +43,30 @@ export async function removeResource(
     if (!dryRun) await recordRefusedRemoval(deps, { kind, name, error }, authority, origin)
     throw error
   }
+}
+
+/** {@link removeResource} as a part of a larger change. */
+export async function removeWithin(
+  deps: ApplyDeps,
+  tx: StoreTransaction,
+  input: Omit<RemoveInput, 'dryRun' | 'expectedRevision'> & {
+    readonly expectedRevision?: string | undefined
+    readonly dryRun?: boolean
+  },
+  authority: Authority,
+  origin: RequestOrigin | undefined,
+): Promise<ResourceChange> {
+  const kind = findKind(deps.kinds, input.kind)
+  const { name, expectedRevision, dryRun = false } = input
+  const before = await deps.catalog.readIn(tx)
+  const catalog = new WorkingView(before)
+  const writing = { deps, tx, catalog, authority, origin, dryRun }
+  return await keepAdministrator(
+    tx,
+    { before, after: catalog },
+    { kinds: [kind.name], authority, now: deps.clock.now() },
+    async () => await deleteResource(writing, kind, { name, expectedRevision }),
+  )
 }
 
 /** By name, plural or alias. @throws GatewayError `NOT_FOUND` that names those there are. */

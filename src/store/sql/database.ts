@@ -9,6 +9,7 @@ import { SqlChangeStore } from './changes.js'
 import { SqlCliAuthorizationStore } from './cli-authorizations.js'
 import { SqlConnectorStore } from './connectors.js'
 import { SqlCredentialStore } from './credentials.js'
+import { SqlDirectoryStore } from './directories.js'
 import { SqlKeyStore } from './keys.js'
 import { SqlLeaseStore } from './leases.js'
 import { SqlLedgerStore } from './ledger.js'
@@ -66,6 +67,7 @@ class SqlAggregates implements StoreTransaction {
   readonly leases: SqlLeaseStore
   readonly scimTokens: SqlScimTokenStore
   readonly notes: SqlNoteStore
+  readonly directories: SqlDirectoryStore
 
   constructor(scope: SqlScope) {
     this.resources = new SqlResourceStore(scope)
@@ -99,6 +101,7 @@ class SqlAggregates implements StoreTransaction {
     this.leases = new SqlLeaseStore(scope)
     this.scimTokens = new SqlScimTokenStore(scope)
     this.notes = new SqlNoteStore(scope)
+    this.directories = new SqlDirectoryStore(scope)
   }
 }
 

@@ -20,6 +20,7 @@ import { devices } from './0018-devices.js'
 import { recoveryCodes } from './0019-recovery-codes.js'
 import { connectors } from './0015-connectors.js'
 import { samlConnectors } from './0016-saml-connectors.js'
+import { directories } from './0017-directories.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   recoveryCodes,
   connectors,
   samlConnectors,
+  directories,
 ]

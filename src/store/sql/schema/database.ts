@@ -11,6 +11,12 @@ import type { ChangeRecordTable } from './change-record.js'
 import type { CliAuthorizationTable } from './cli-authorization.js'
 import type { DeviceChallengeTable, DeviceEnrollTokenTable, DeviceKeyTable } from './device.js'
 import type { ConnectorIdentityTable, ConnectorSignInTable, ConnectorTestTable } from './connector.js'
+import type {
+  DirectoryHoldTable,
+  DirectoryRemovalTable,
+  DirectoryResourceTable,
+  DirectoryTokenTable,
+} from './directory.js'
 import type { FinishedDecisionTable } from './finished-decision.js'
 import type { FinishedReviewTable } from './finished-review.js'
 import type { LastSignInTable } from './last-sign-in.js'
@@ -85,5 +91,9 @@ export interface Database {
   access_request: AccessRequestTable
   shelf_item: ShelfItemTable
   on_call_list: OnCallListTable
+  directory_token: DirectoryTokenTable
+  directory_resource: DirectoryResourceTable
+  directory_removal: DirectoryRemovalTable
+  directory_hold: DirectoryHoldTable
   migration: MigrationTable
 }

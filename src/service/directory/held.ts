@@ -1,0 +1,55 @@
+/**
+ * @module The changes of a directory that wait for a person. A released one is made when the directory tries again, and
+ * counts no more; a refused one is refused each time, until it is released.
+ */
+import { GatewayError } from '../../core/error.js'
+import type { DirectoryHold } from '../../store/store.js'
+import type { Authority } from '../authority.js'
+import type { RequestOrigin } from '../context.js'
+import { record } from '../people/record.js'
+import { assertMayOnConnector } from './connector.js'
+import type { DirectoryDeps } from './deps.js'
+
+/** Latest first. @throws GatewayError `FORBIDDEN`, `NOT_FOUND`. */
+export async function listHeldChanges(
+  deps: DirectoryDeps,
+  connector: string,
+  authority: Authority,
+): Promise<DirectoryHold[]> {
+  assertMayOnConnector(deps, await deps.catalog.read(), { authority, verb: 'read', connector })
+  return await deps.store.directories.listHolds(connector)
+}
+
+export interface HeldDecision {
+  readonly connector: string
+  readonly decision: 'release' | 'refuse'
+  /** Keys of those that are meant, as they were looked at. */
+  readonly keys: readonly string[]
+}
+
+/** All of them or none. @throws GatewayError `FORBIDDEN`, `NOT_FOUND` for one that is there no more. */
+export async function decideHeldChanges(
+  deps: DirectoryDeps,
+  { connector, decision, keys }: HeldDecision,
+  authority: Authority,
+  origin: RequestOrigin,
+): Promise<DirectoryHold[]> {
+  await deps.catalog.read()
+  return await deps.store.transaction(async (tx) => {
+    assertMayOnConnector(deps, await deps.catalog.readIn(tx), { authority, verb: 'update', connector })
+    const now = deps.clock.now()
+    for (const key of new Set(keys)) {
+      const hold = await tx.directories.findHold(connector, key)
+      if (hold === undefined) {
+        const message = 'one of these changes waits no more; look at them again'
+        throw new GatewayError('NOT_FOUND', message, { connector })
+      }
+      const state = decision === 'release' ? 'released' : 'refused'
+      await tx.directories.putHold({ ...hold, state, decidedBy: authority.name, decidedAt: now })
+      const fields = { connector, message: hold.what, updated_by: authority.name }
+      const event = `directory.change.${decision}` as const
+      await record(deps, tx, { event, success: true, user: authority.name, fields }, origin)
+    }
+    return await tx.directories.listHolds(connector)
+  })
+}
