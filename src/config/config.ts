@@ -155,7 +155,10 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     problem('device_ca_file', `cannot read ${deviceCaFile}`)
   }
   if (deviceCaFile !== undefined && trustedProxies.length === 0) {
-    problem('device_ca_file', 'needs trusted_proxies: only a proxy that is named there may pass certificates on')
+    problem(
+      'device_ca_file',
+      'needs trusted_proxies: only a proxy that is named there may pass certificates on',
+    )
   }
   if (settings.device_cert_header !== undefined && settings.device_ca_file === undefined) {
     problem('device_cert_header', 'says nothing without device_ca_file: name the authorities of your devices')
@@ -197,7 +200,9 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     awsicScimTokenFile: scimTokenFile,
     mail: mail?.config,
     deviceCertificates:
-      deviceCaFile === undefined ? undefined : { caFile: deviceCaFile, header: deviceHeader ?? 'client-cert' },
+      deviceCaFile === undefined
+        ? undefined
+        : { caFile: deviceCaFile, header: deviceHeader ?? 'client-cert' },
     logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
     saml: {
       entityId: value('saml.entity_id', textThen(rules.parseEntityId)) ?? `${url.origin}/saml/idp/metadata`,

@@ -60,7 +60,10 @@ function addEnroll(device: Command, { env, out }: CliSurroundings): void {
     })
 }
 
-async function chooseStore(wanted: EnrollOptions['keyStore'], env: NodeJS.ProcessEnv): Promise<DeviceKeyStore> {
+async function chooseStore(
+  wanted: EnrollOptions['keyStore'],
+  env: NodeJS.ProcessEnv,
+): Promise<DeviceKeyStore> {
   if (wanted === 'file') return createFileKeyStore(env)
   const system = await openSystemKeyStore()
   if (system !== undefined) return system
@@ -101,7 +104,9 @@ function addConfirm(device: Command, surroundings: CliSurroundings): void {
         return
       }
       await using listener = await listenForHandOver(readPort(options.port))
-      out(`Waiting for the browser of this machine on port ${listener.port}. Go on in the page of the sign-in.`)
+      out(
+        `Waiting for the browser of this machine on port ${listener.port}. Go on in the page of the sign-in.`,
+      )
       await handOver(vouch, await listener.next())
     })
 }
@@ -133,7 +138,9 @@ async function answer(
   for (const line of describe(asked, known)) out(printable(line))
   if (!(await confirm(ask, 'Is that you, in the browser of this machine?'))) {
     await client.post(paths.deviceChallengeRefuse, { key })
-    out('Refused. If you did not start this sign-in, somebody else did in your name: tell your administrator.')
+    out(
+      'Refused. If you did not start this sign-in, somebody else did in your name: tell your administrator.',
+    )
     return undefined
   }
   const statement = confirmationStatement({ ...asked, gateway, device: known.device })

@@ -72,10 +72,19 @@ function addAdd(devices: Command, { env, out }: CliSurroundings): void {
         spec: { os_type: os, asset_tag: assetTag, ...(owner !== undefined && { owner }) },
       }
       const { changes } = applyAnswer.parse(await client.post(paths.resources, document))
-      const notes = changes.flatMap((change) => change.notes).filter((note) => !note.startsWith('Vouches for'))
+      const notes = changes
+        .flatMap((change) => change.notes)
+        .filter((note) => !note.startsWith('Vouches for'))
       const issued = options.enroll ? await askToken(client, name) : undefined
       if (options.json) {
-        out(JSON.stringify({ name, assetTag, notes, ...(issued && { token: issued.token, expiresAt: issued.expiresAt }) }))
+        out(
+          JSON.stringify({
+            name,
+            assetTag,
+            notes,
+            ...(issued && { token: issued.token, expiresAt: issued.expiresAt }),
+          }),
+        )
         return
       }
       out(printable(`Device ${assetTag} is registered as ${name}.`))
@@ -131,5 +140,8 @@ async function findName(client: ApiClient, written: string): Promise<string> {
     items.find(({ name }) => name === written) ??
     items.find(({ assetTag }) => foldAssetTag(assetTag) === foldAssetTag(written))
   if (found !== undefined) return found.name
-  throw new GatewayError('NOT_FOUND', `there is no device "${written.slice(0, 200)}"; gatehouse devices ls lists them`)
+  throw new GatewayError(
+    'NOT_FOUND',
+    `there is no device "${written.slice(0, 200)}"; gatehouse devices ls lists them`,
+  )
 }

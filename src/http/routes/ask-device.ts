@@ -16,7 +16,8 @@ export const askDevice = route({
   handler: async ({ deps, body, actor, origin }) => {
     const { handle, way, port } = body
     const { secret, expiresAt } = await ask(deps, { handle, way }, personOf(actor), origin)
-    const told = way === 'code' ? { code: secret } : { redirectUrl: deviceHandOverUrl({ ticket: secret, handle, port }) }
+    const told =
+      way === 'code' ? { code: secret } : { redirectUrl: deviceHandOverUrl({ ticket: secret, handle, port }) }
     const answer: DeviceAskAnswer = { ...told, expiresAt: formatInstant(expiresAt) }
     return json(answer)
   },

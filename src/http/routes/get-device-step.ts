@@ -13,7 +13,12 @@ export const getDeviceStep = route({
   answer: { kind: 'json', schema: deviceStepAnswer },
   handler: async ({ deps, params, actor, origin }) => {
     const handle = params.handle ?? ''
-    const { wanted, state, devices, ...view } = await describeDeviceStep(deps, handle, personOf(actor), origin)
+    const { wanted, state, devices, ...view } = await describeDeviceStep(
+      deps,
+      handle,
+      personOf(actor),
+      origin,
+    )
     const answer: DeviceStepAnswer = {
       ...view,
       ...(wanted && { wanted }),

@@ -16,11 +16,11 @@ import { finishedDecisions } from './0011-finished-decisions.js'
 import { resourceWriters } from './0012-resource-writers.js'
 import { mfaProofs } from './0013-mfa-proofs.js'
 import { passkeys } from './0014-passkeys.js'
-import { devices } from './0018-devices.js'
-import { recoveryCodes } from './0019-recovery-codes.js'
 import { connectors } from './0015-connectors.js'
 import { samlConnectors } from './0016-saml-connectors.js'
 import { directories } from './0017-directories.js'
+import { devices } from './0018-devices.js'
+import { recoveryCodes } from './0019-recovery-codes.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -38,9 +38,9 @@ export const migrations: readonly Migration[] = [
   resourceWriters,
   mfaProofs,
   passkeys,
-  devices,
-  recoveryCodes,
   connectors,
   samlConnectors,
   directories,
+  devices,
+  recoveryCodes,
 ]
