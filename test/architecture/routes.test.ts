@@ -64,10 +64,10 @@ describe('routes', () => {
       'GET /saml/idp/login/:name',
       'GET /saml/idp/metadata',
       'GET /saml/idp/sso',
+      'GET /saml/sp/:name/metadata',
       // By which a browser goes to the upstream of a connector and comes back.
       'GET /v1/connectors/callback/github/:name',
       'GET /v1/connectors/callback/oidc/:name',
-      'GET /saml/sp/:name/metadata',
       'GET /v1/connectors/callback/saml/:name/finish',
       'GET /v1/openapi.json',
       'GET /v1/session',

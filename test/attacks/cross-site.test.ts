@@ -111,9 +111,14 @@ describe('forged requests', () => {
     expect(response.body).not.toMatchObject({ code: 'CSRF' })
   })
 
-  test('only the SAML endpoint takes posts of other sites, and gives them no cookie', async () => {
+  test('only the SAML endpoints take posts of other sites, and give them no cookie', async () => {
     const open = named(testRoutes().filter(({ method, sameOrigin }) => method !== 'get' && !sameOrigin))
-    expect(open.map(({ name }) => name)).toEqual(['POST /saml/idp/sso'])
+    // Directories have a token in a header, which no site can make a browser send.
+    const ofBrowsers = open.filter(({ route }) => !route.path.startsWith('/scim/v2/'))
+    expect(ofBrowsers.map(({ name }) => name)).toEqual([
+      'POST /v1/connectors/callback/saml/:name',
+      'POST /saml/idp/sso',
+    ])
     const before = await state()
     const answer = await raw(gateway, '/saml/idp/sso', {
       method: 'POST',
@@ -140,8 +145,8 @@ describe('forged requests', () => {
   test.each(named(testRoutes().filter(({ method }) => method === 'get')))(
     '$name changes nothing, whoever asks',
     async ({ route }) => {
-      // A refused SAML sign-in is told in the audit log, which is no change for anyone.
-      const audited = route.path.startsWith('/saml/')
+      // A refused SAML sign-in, and a directory without a token, are told in the audit log, which is no change for anyone.
+      const audited = /^\/(saml|scim)\//.test(route.path)
       const relevant = async () => {
         const now = await state()
         return audited ? Object.entries(now as object).filter(([name]) => name !== 'events') : now

@@ -136,7 +136,7 @@ describe('get', () => {
   })
 
   test.each([
-    [['get', 'rolle'], '"rolle" is not a kind (did you mean role?); this gateway knows role, user'],
+    [['get', 'rolle'], '"rolle" is not a kind (did you mean role?); this gateway knows role, login_rule'],
     [['get', 'role/'], '"role/" ends where a name is expected: role/NAME'],
     [['get', 'role/none'], 'there is no role named "none"'],
     [['get', 'role', '--limit', '0'], '--limit: "0" is not a positive whole number'],

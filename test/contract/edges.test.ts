@@ -106,10 +106,16 @@ async function byCommandLine(text: string, args: readonly string[]): Promise<rea
 async function askAll(text: string, mode: 'create' | 'replace' = 'create'): Promise<Told> {
   const query = `&mode=${mode}&dryRun=true`
   const api = await byApi(text, query)
-  expect(await byPage(text, query)).toEqual(api)
+  expect(steady(await byPage(text, query))).toEqual(steady(api))
   const args = ['--dry-run', ...(mode === 'replace' ? ['--force'] : [])]
-  expect(await byCommandLine(text, args)).toEqual(api.lines)
+  expect(steady(await byCommandLine(text, args))).toEqual(steady(api.lines))
   return api
+}
+
+/** A secret gets an id whenever it is given, also where nothing is kept. */
+function steady<T>(told: T): T {
+  const id = /(client_secret_id(?:: |":")'?)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}('?)/g
+  return JSON.parse(JSON.stringify(told).replaceAll(id, 'client_secret_id: NEW')) as T
 }
 
 function refusedWith(told: Told): NonNullable<Problem['problems']> {

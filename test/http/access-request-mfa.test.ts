@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type supertest from 'supertest'
-import { accessRequestsAnswer } from '../../src/api/contract.js'
+import { accessRequestsAnswer, mfaProofHeader } from '../../src/api/contract.js'
 import { minute } from '../../src/core/time.js'
 import {
   auditEvents,
@@ -49,6 +49,7 @@ beforeAll(async () => {
   await join('gus', ['guards'])
   await join('both', ['reviews', 'guards-auditor'])
   await join('keyed', ['guards-with-key'])
+  await join('boss', ['editor'])
 })
 afterAll(async () => {
   await world[Symbol.asyncDispose]()
@@ -242,9 +243,19 @@ describe('the cluster', () => {
       expect((await decide('both', id, { mfaProof: await proofOf('both', id) })).status).toBe(200)
       expect((await world.as('max').post(`${requests}/${id}/revoke`, { reason: 'x' })).status).toBe(200)
     } finally {
-      await world.put(preference(false))
+      await switchOff()
     }
   })
+
+  /** As long as it is in force, that is a change that takes a second factor, too. */
+  async function switchOff(): Promise<void> {
+    const put = async (headers = {}) =>
+      await as('boss').send('post', '/v1/resources?mode=replace', [preference(false)], headers)
+    const { mfa } = (await put()).body as { mfa: { purpose: string; subjects: string[] } }
+    const about = { purpose: mfa.purpose, subjects: mfa.subjects, code: code('boss') }
+    const { proof } = (await as('boss').post('/v1/mfa/proofs', about)).body as { proof: string }
+    expect((await put({ [mfaProofHeader]: proof })).status).toBe(200)
+  }
 })
 
 describe('a proof is not good', () => {

@@ -10,6 +10,7 @@ export const existing: Readonly<Record<string, string>> = {
   webhook: 'chat',
   login_rule: 'lower-case-groups',
   oidc: 'okta',
+  saml: 'corp',
   github: 'github',
   lock: 'alice-laptop-stolen',
   device: 'c9cbb327-68a8-497e-b820-6a4b2bf58269',

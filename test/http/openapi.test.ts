@@ -26,6 +26,7 @@ import { testRoutes } from '../support/routes.js'
 import { authnRequest, redirectPath, spResource } from '../support/sp.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 import { existing, queries } from './openapi-names.js'
+import { connectorCalls } from './openapi-connectors.js'
 import { deviceCalls } from './openapi-devices.js'
 import { directoryCalls } from './openapi-directories.js'
 import { factorCalls } from './openapi-factors.js'
@@ -44,7 +45,7 @@ beforeAll(async () => {
     gateway,
     await createPerson(gateway, first, { name: 'all@example.com', roles: ['everything', 'aws'] }),
   )
-  for (const name of ['integration', 'plugin', 'access_list', 'login_rule', 'oidc', 'github'])
+  for (const name of ['integration', 'plugin', 'access_list', 'login_rule', 'oidc', 'saml', 'github'])
     await createExample(name)
   document = (await admin.get('/v1/openapi.json')).body as OpenApiDocument
   contract = new Contract(document)
@@ -320,18 +321,6 @@ const onCall = '/v1/on-call/primary'
 const putOnCall = async () => await admin.send('put', onCall, { users: ['nobody'] })
 
 /** How to have an answer of each route that is no plain GET. */
-/** Nobody goes to the provider: beginning a test asks it nothing. */
-async function testOfConnector(): Promise<supertest.Response> {
-  const spec = { issuer_url: 'https://idp.example.com', client_id: 'c', client_secret: 's' }
-  await admin.post('/v1/resources?mode=replace', {
-    kind: 'oidc',
-    version: 'v3',
-    metadata: { name: 'nowhere' },
-    spec,
-  })
-  return await admin.post('/v1/connectors/nowhere/test', {})
-}
-
 const calls: Readonly<Record<string, () => Promise<supertest.Response | undefined>>> = {
   ...Object.fromEntries(inFrontOfAws.map((name) => [name, () => Promise.resolve(undefined)])),
   'POST /v1/identity-center/setup-script': async () =>
@@ -341,11 +330,7 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
       instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef',
       region: 'eu-central-1',
     }),
-  'POST /v1/connectors/:name/test': async () => await testOfConnector(),
-  'GET /v1/connectors/:name/tests/:id': async () => {
-    const { id } = (await testOfConnector()).body as { id: string }
-    return await admin.get(`/v1/connectors/nowhere/tests/${id}`)
-  },
+  ...connectorCalls(() => admin),
   'POST /v1/access-requests': async () => (await ask()).asked,
   'GET /v1/access-requests/:id': async () => {
     const { requester, path } = await ask()

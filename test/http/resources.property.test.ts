@@ -63,6 +63,7 @@ async function apply(text: string, format: 'yaml' | 'json', dryRun: boolean): Pr
 /** Keys that stand for others: they are turned into what is kept, or say something about the request. */
 const transformed = new Set([
   'spec.ttl',
+  'spec.client_secret',
   'metadata.revision',
   'metadata.id',
   'metadata.namespace',

@@ -125,14 +125,16 @@ describe.each(testKinds().all.map((kind) => [kind.name, kind] as const))('%s', (
   test('is read back as it was written, in JSON and in YAML', async () => {
     const response = await read()
     const { document, yaml, revision } = response.body as ResourceAnswer
-    const { ttl, ...spec } = example.spec
+    const { ttl, client_secret, ...spec } = example.spec
     expect(document).toMatchObject({ kind: name, metadata: { name: example.metadata.name } })
-    // What the gateway adds: the end of a token, the first review of a list, who made a membership and when.
+    // What the gateway adds: the end of a token, the first review of a list, who made a membership and when; of a secret
+    // it keeps, only which one it is.
     const byKind: Readonly<Record<string, readonly string[]>> = {
       access_list: ['audit'],
       access_list_member: ['added_by', 'joined'],
     }
-    const added = [...(ttl === undefined ? [] : ['expires']), ...(byKind[name] ?? [])]
+    const secret = client_secret === undefined ? [] : ['client_secret_id']
+    const added = [...(ttl === undefined ? [] : ['expires']), ...secret, ...(byKind[name] ?? [])]
     expect(Object.keys((document as unknown as Document).spec).sort()).toEqual(
       [...Object.keys(spec), ...added].sort(),
     )

@@ -31,6 +31,7 @@ export const ruleKinds: readonly string[] = [
   'oidc',
   'saml',
   'github',
+  'login_rule',
   'device',
   'plugin',
   'integration',

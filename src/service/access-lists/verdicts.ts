@@ -105,7 +105,7 @@ function keptFor(authority: Authority, catalog: CatalogView, kinds: ListKind, ve
   }
   const right = (of: string) => ({ resource: 'access_list', verb: of })
   let lists = one.verbs.find((other) => sameRules(roles, right(other.verb), right(verb)))?.lists
-  if (lists === undefined) one.verbs.push({ verb, lists: (lists = new Map()) })
+  if (lists === undefined) one.verbs.push({ verb, lists: (lists = new Map<Parsed, Verdict>()) })
   return lists
 }
 

@@ -113,7 +113,7 @@ describe('documents of any kind', () => {
     expect(message.split('\n')).toEqual([
       expect.stringMatching(/^file\.yaml:8: spec\.allow\.app_labels\.teleport\.dev\/origin: the pattern/),
       expect.stringMatching(
-        /^file\.yaml:25: kind: "rolle" is not a kind \(did you mean role\?\); this version knows role, user/,
+        /^file\.yaml:25: kind: "rolle" is not a kind \(did you mean role\?\); this version knows role, login_rule,/,
       ),
       expect.stringMatching(/^file\.yaml:\d+: spec\.options\.idp\.saml\.enabeld: this field is not known/),
     ])

@@ -135,7 +135,7 @@ describe('a deletion', () => {
     const error = await refused(world.remove('rolle', 'x'))
     expect([error.code, error.message]).toEqual([
       'NOT_FOUND',
-      '"rolle" is no kind of resource; there are role, user, token, saml_idp_service_provider, cluster_auth_preference, integration, plugin, access_list, access_list_member, access_review_rule, lock, webhook',
+      '"rolle" is no kind of resource; there are role, login_rule, oidc, saml, github, user, token, saml_idp_service_provider, cluster_auth_preference, integration, plugin, access_list, access_list_member, access_review_rule, device, lock, webhook',
     ])
   })
 })
