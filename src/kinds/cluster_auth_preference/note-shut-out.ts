@@ -34,6 +34,6 @@ export async function noteShutOut(
   const more = names.length > maxNamed ? ` and ${(names.length - maxNamed).toLocaleString('en')} more` : ''
   const who = names.length === 1 ? '1 person' : `${names.length.toLocaleString('en')} people`
   return [
-    `${who} cannot sign in any more, for want of a second factor that is allowed: ${shown}${more}. Each needs a reset link.`,
+    `Shuts out ${who}, for want of a second factor that is allowed: ${shown}${more}. Each needs a reset link.`,
   ]
 }

@@ -5,6 +5,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildDesired } from '../../../src/core/entitlement/build-desired.js'
+import { requestOver } from '../../../src/core/plan/diff-assignments.js'
 import { makePlan, type PlanInput } from '../../../src/core/plan/make-plan.js'
 import { day, hour } from '../../../src/core/time.js'
 import { buildScene, edits, expectEqualWorld } from './scene.js'
@@ -133,7 +134,7 @@ test(
             if (action.kind === 'members.remove' && !action.because.startsWith('locked')) {
               removed.memberships += action.members.length
             }
-            const isEnded = action.because.includes('time') || action.because === 'the membership ended'
+            const isEnded = [requestOver, 'the membership ended'].includes(action.because)
             if (action.kind === 'assignment.delete' && !isEnded) removed.assignments++
           }
           for (const [kind, count] of Object.entries(removed)) expect(count, kind).toBeLessThanOrEqual(limit)

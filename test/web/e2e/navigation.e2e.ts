@@ -56,6 +56,8 @@ describe('what a person may not open', () => {
       'All requests',
       'Audit log',
       'Configuration',
+      'Connectors',
+      'Devices',
       'Integrations',
       'Locks',
       'My requests',
@@ -67,7 +69,6 @@ describe('what a person may not open', () => {
       'Service providers',
       'Signing keys',
       'Status',
-      'Devices',
       'Tokens',
       'Users',
     ])

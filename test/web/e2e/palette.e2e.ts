@@ -22,6 +22,9 @@ beforeAll(async () => {
   const admin = await signIn(world.gateway, world.person('admin'))
   const added = await admin.post('/v1/access-lists/nights/members', { name: world.person('dev').name })
   expect(added.status, added.text).toBe(200)
+  // Begins as parts of accounts and roles do, and no page.
+  const invited = await admin.post('/v1/users', { name: 'dev-lead@example.com', roles: ['engineer'] })
+  expect(invited.status, invited.text).toBe(201)
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
 
@@ -106,7 +109,7 @@ describe('the palette', () => {
       await new Promise<void>((resolve) => late.push(resolve))
       await route.continue()
     })
-    await page.keyboard.type('dev')
+    await page.keyboard.type('dev-')
     const options = page.getByRole('option')
     for (const kind of ['Account', 'Role']) await options.filter({ hasText: kind }).first().waitFor()
     await page.locator('#palette-options[aria-busy="true"]').waitFor()
@@ -115,9 +118,9 @@ describe('the palette', () => {
     const before = (await selected.textContent()) ?? ''
     expect(before).toMatch(/(Account|Role)$/)
     late.forEach((release) => release())
-    await page.getByRole('option', { name: /^dev@example\.com.*User$/ }).waitFor()
+    await page.getByRole('option', { name: /^dev-lead@example\.com.*User$/ }).waitFor()
     await page.locator('#palette-options[aria-busy="false"]').waitFor()
-    expect(await options.first().textContent()).toMatch(/^dev@example\.com.*User$/)
+    expect(await options.first().textContent()).toMatch(/^dev-lead@example\.com.*User$/)
     expect(await selected.allTextContents()).toEqual([before])
     await page.keyboard.press('Enter')
     await page.getByRole('combobox', { name: /^Find a page/ }).waitFor({ state: 'detached' })
