@@ -31,7 +31,7 @@ export const presetRoles: readonly PresetRole[] = [
       { resources: ['token', 'webhook'], verbs: [...manage, 'rotate'] },
       { resources: ['session'], verbs: ['list', 'read', 'delete'] },
       { resources: ['cert_authority'], verbs: ['list', 'read', 'rotate'] },
-      { resources: ['oidc', 'saml', 'github'], verbs: manage },
+      { resources: ['oidc', 'saml', 'github', 'login_rule'], verbs: manage },
       { resources: ['saml_idp_service_provider', 'cluster_auth_preference'], verbs: manage },
       { resources: ['access_list', 'access_list_member', 'access_request'], verbs: manage },
       { resources: ['access_review_rule', 'on_call'], verbs: manage },
