@@ -340,6 +340,16 @@ describe('an answer counts for what it was asked for, for whom and where', () =>
       person.key.use(await ask(by, '/v1/step-up/start', { handle: of }))
     const alone = await new TestBrowser(gateway).post('/v1/sign-in/passkey', { passkey: await answer() })
     expect(codeOf(alone)).toBe('SIGN_IN_FAILED')
+    expect(
+      await auditEvents(gateway, { user: person.name, type: 'mfa_auth_challenge.create' }),
+    ).toContainEqual(
+      expect.objectContaining({
+        code: 'T1015I',
+        challenge_scope: 'CHALLENGE_SCOPE_USER_SESSION',
+        challenge_allow_reuse: false,
+        'addr.remote': expect.any(String),
+      }),
+    )
 
     const other = await enter(person)
     const elsewhere = await other.post('/v1/step-up', { handle, passkey: await answer() })

@@ -20,10 +20,12 @@ let admin: TestBrowser
 let eve: TestPerson
 let browser: TestBrowser
 
-const rules = ['role', 'user', 'token', 'lock', 'webhook', 'cluster_auth_preference'].map((resource) => ({
-  resources: [resource],
-  verbs: ['*'],
-}))
+const rules = ['oidc', 'role', 'user', 'token', 'lock', 'webhook', 'cluster_auth_preference'].map(
+  (resource) => ({
+    resources: [resource],
+    verbs: ['*'],
+  }),
+)
 beforeAll(async () => {
   gateway = await openTestGateway({
     resources: [
@@ -66,6 +68,18 @@ async function prove(refused: supertest.Response, by = browser): Promise<string>
 }
 
 describe('a change by somebody whose role asks for it', () => {
+  test('is also a SCIM token, by which people are made', async () => {
+    const connector = { kind: 'oidc', version: 'v3', metadata: { name: 'okta' } }
+    const spec = { issuer_url: 'https://idp.example', client_id: 'x', client_secret: 'x' }
+    expect((await admin.post('/v1/resources', { ...connector, spec })).status).toBe(200)
+    const make = async (proof?: string) =>
+      await browser.send('post', '/v1/connectors/okta/scim-tokens', { label: 'x' }, header(proof))
+    const refused = await make()
+    expect(codeOf(refused)).toEqual(required)
+    expect((await admin.get('/v1/connectors/okta/scim-tokens')).body).toMatchObject({ items: [] })
+    expect((await make(await prove(refused))).status).toBe(201)
+  })
+
   test('is refused without, says who asks and for what, and stands with it; both are in the log', async () => {
     const documents = [aRole(), aRole()]
     const refused = await create(documents)

@@ -31,6 +31,23 @@ function somebody(changes: Record<string, unknown> = {}): string {
   return email
 }
 
+describe('a lock on the connector', () => {
+  test('is told wherever the access of its users is', async () => {
+    const email = somebody()
+    await world.signIn('okta')
+    const access = `/v1/users/${encodeURIComponent(email)}/access`
+    expect((await world.admin.get(access)).body).not.toHaveProperty('locked')
+    const metadata = { name: 'breached' }
+    await world.put({ kind: 'lock', version: 'v2', metadata, spec: { target: { connector: 'okta' } } })
+    expect((await world.admin.get(access)).body).toMatchObject({ locked: true, lockedBy: ['breached'] })
+    const explained = await world.admin.get(
+      `/v1/explain?user=${encodeURIComponent(email)}&app=aws-identity-center`,
+    )
+    expect(explained.text).toContain('Lock \\"breached\\" on connector')
+    await world.admin.delete('/v1/resources/lock/breached')
+  })
+})
+
 describe('sign-in through an OIDC connector', () => {
   test('goes out with PKCE, state and nonce, comes back signed in, and goes on where it was to go', async () => {
     const email = somebody({ amr: ['pwd', 'otp'] })

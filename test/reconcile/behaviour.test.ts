@@ -49,6 +49,20 @@ test('a locked user is deactivated first, then loses assignments and memberships
   expect(await membersOf('explorers')).toBe(1)
 })
 
+test('a lock on the connector of a user does the same in AWS as one on the user', async () => {
+  const spec = { roles: [sandboxReadOnly], traits: {}, created_by: { connector: { id: 'okta' } } }
+  await world.put('user', 'grace@example.com', spec, 'v2')
+  await settle(runner)
+  await world.put('lock', 'breached', { target: { connector: 'okta' } }, 'v2')
+  await settle(runner)
+  const input = { IdentityStoreId: demo.identityStoreId, UserId: await linkOf('user', 'grace@example.com') }
+  const user = await world.aws.clients.identitystore.send(new DescribeUserCommand(input))
+  expect(user.UserStatus).toBe('DISABLED')
+  expect(await membersOf('explorers')).toBe(1)
+  const { observation } = await runner.plan()
+  expect([...(observation.assignments.get(`user/${input.UserId}`) ?? [])]).toEqual([])
+})
+
 test('an assignment that somebody else made on a group of ours is found, told and taken back (T20)', async () => {
   const { clients } = world.aws
   await clients.ssoAdmin.send(

@@ -23,6 +23,7 @@ export function addUsersCommands(program: Command, surroundings: CliSurroundings
   addLs(users, surroundings)
   addAdd(users, surroundings)
   addSessions(users, surroundings)
+  addSignOut(users, surroundings)
   addReset(users, surroundings)
 }
 
@@ -95,7 +96,7 @@ function addSessions(users: Command, { env, out }: CliSurroundings): void {
   withConnection(users.command('sessions').description('list where somebody is signed in'))
     .argument('<name>', 'name of the user')
     .option('--json', 'one JSON object a line')
-    .addHelpText('after', '\nTo end one: gatehouse locks add --session ID --message "..."')
+    .addHelpText('after', '\nTo end one: gatehouse users sign-out NAME --session ID')
     .action(async (name: string, options: WithJson) => {
       const client = createClient(await findConnection(options, env))
       const path = paths.userSessions.replace(':name', encodeURIComponent(name))
@@ -110,6 +111,28 @@ function addSessions(users: Command, { env, out }: CliSurroundings): void {
     })
 }
 
+function addSignOut(users: Command, { env, out }: CliSurroundings): void {
+  withConnection(
+    users.command('sign-out').description('end where somebody is signed in; they may sign in again'),
+  )
+    .argument('<name>', 'name of the user')
+    .option('--session <id>', 'only this one, as gatehouse users sessions lists it')
+    .addHelpText('after', '\nTo keep somebody out: gatehouse locks add --user NAME --message "..."')
+    .action(async (name: string, { session, ...options }: ClientOptions & { readonly session?: string }) => {
+      const client = createClient(await findConnection(options, env))
+      const person = encodeURIComponent(name)
+      const path = paths.userSessions.replace(':name', person)
+      const ids =
+        session === undefined
+          ? sessionListAnswer.parse(await client.get(path)).items.map(({ id }) => id)
+          : [session]
+      for (const id of ids) {
+        await client.delete(paths.userSession.replace(':name', person).replace(':id', encodeURIComponent(id)))
+      }
+      out(printable(`Ended ${ids.length === 1 ? 'one session' : `${ids.length} sessions`} of ${name}.`))
+    })
+}
+
 interface ResetOptions extends ClientOptions {
   readonly forgetFactors?: true
 }
@@ -119,7 +142,10 @@ function addReset(users: Command, { env, out, ask, err }: CliSurroundings): void
     withConnection(users.command('reset').description('print a one-time link that sets a new password')),
   )
     .argument('<name>', 'name of the user')
-    .option('--forget-factors', 'drop the authenticator apps now, so that the link enrols a new one')
+    .option(
+      '--forget-factors',
+      'drop passkeys, authenticator apps and recovery codes now, so that the link enrols anew',
+    )
     .action(async (name: string, options: ResetOptions) => {
       const client = await createConfirmingClient(options, { env, ask, err })
       const path = paths.userResetLink.replace(':name', encodeURIComponent(name))

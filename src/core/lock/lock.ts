@@ -3,6 +3,7 @@
  * itself, and says in words why. It stands beside the roles and no role can lift it. Pure: the time is given.
  */
 import type { Instant } from '../time.js'
+import type { User } from '../user/user.js'
 
 /** What a lock can name. A role locks everyone who holds it. */
 export const lockTargets = [
@@ -51,6 +52,19 @@ export interface LockSubject {
   readonly accessRequest?: string
   /** The connector that signs the user in. */
   readonly connector?: string
+}
+
+/** What of a person a lock can name, wherever the person is asked about: a lock on their connector hits them as well. */
+export function personSubject({
+  name,
+  roles,
+  origin,
+}: Pick<User, 'name' | 'roles'> & Partial<Pick<User, 'origin'>>): LockSubject {
+  return {
+    user: name,
+    roles,
+    ...(origin?.kind === 'connector' && { connector: origin.connector }),
+  }
 }
 
 /** The locks in force on any part of the subject, sorted by name. */

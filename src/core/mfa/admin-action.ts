@@ -20,6 +20,8 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   oidc: everyWrite,
   saml: everyWrite,
   github: everyWrite,
+  // What it makes of claims gives roles.
+  login_rule: everyWrite,
   plugin: everyWrite,
   integration: everyWrite,
   cert_authority: everyWrite,

@@ -10,5 +10,5 @@ export const askOwnPasskey = route({
   right: 'session',
   summary: "What a passkey is asked, as the proof for a change of one's own factors",
   answer: { kind: 'json', schema: passkeyRequestOptions },
-  handler: async ({ deps, actor }) => json(await askPasskey(deps, personOf(actor))),
+  handler: async ({ deps, actor, origin }) => json(await askPasskey(deps, personOf(actor), origin)),
 })

@@ -11,5 +11,6 @@ export const startMfaProof = route({
   summary: 'What a passkey is asked, for one proof of a second factor',
   answer: { kind: 'json', schema: passkeyRequestOptions },
   body: mfaProofStart,
-  handler: async ({ deps, body, actor }) => json(await startProof(deps, body, personOf(actor))),
+  handler: async ({ deps, body, actor, origin }) =>
+    json(await startProof(deps, body, personOf(actor), origin)),
 })

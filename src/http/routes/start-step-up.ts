@@ -11,5 +11,6 @@ export const startStepUp = route({
   summary: 'What a passkey is asked, for one sign-in',
   answer: { kind: 'json', schema: passkeyRequestOptions },
   body: stepUpStartRequest,
-  handler: async ({ deps, body, actor }) => json(await askForStepUp(deps, body.handle, personOf(actor))),
+  handler: async ({ deps, body, actor, origin }) =>
+    json(await askForStepUp(deps, body.handle, personOf(actor), origin)),
 })

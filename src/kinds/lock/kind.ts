@@ -7,7 +7,7 @@
 import { resourceError } from '../../api/resource/parse.js'
 import { presentRoleName } from '../../core/inventory/assignment-role.js'
 import { connectorKinds } from '../../core/connector/connector.js'
-import { findLocks, type Lock, type LockTargetKind } from '../../core/lock/lock.js'
+import { findLocks, personSubject, type Lock, type LockTargetKind } from '../../core/lock/lock.js'
 import { formatInstant, type Instant } from '../../core/time.js'
 import type { Clock } from '../../lib/clock.js'
 import { endLockedSessions, type EndedSessions } from '../../service/locks/end-sessions.js'
@@ -243,8 +243,7 @@ function describeLeft({ target }: Lock): string[] {
 function warnOfSelf(lock: Lock, { user, kind }: Authority, now: Instant): string[] {
   if (user === undefined) return []
   const token = kind === 'machine' ? { token: user.name.slice(user.name.indexOf('/') + 1) } : {}
-  const connector = user.origin.kind === 'connector' ? { connector: user.origin.connector } : {}
-  const hit = findLocks([lock], { user: user.name, roles: user.roles, ...token, ...connector }, now)
+  const hit = findLocks([lock], { ...personSubject(user), ...token }, now)
   if (hit.length === 0) return []
   return [
     'This locks yourself out, at once. Another administrator can lift it, or the operator on the gateway’s machine: ' +

@@ -124,15 +124,29 @@ function fieldsOf({ connector, subject, authentication }: UpstreamIdentity) {
   return { method: connector.kind, connector: connector.name, subject: subject.slice(0, 200), authentication }
 }
 
+/** What of the claims decided: login rules by name, and the claims that the mapping looks at, with a bound on each. */
+function judgedFields({ rules, lines, traits }: Judgement) {
+  const looked = [...new Set(lines.map(({ claim }) => claim))].slice(0, 50).flatMap((claim) => {
+    const values = traits[claim]?.slice(0, 50).map((value) => value.slice(0, 200))
+    return values === undefined ? [] : [[claim, values] as const]
+  })
+  return {
+    applied_login_rules: rules.length === 0 ? undefined : rules.map(({ name }) => name),
+    attributes: looked.length === 0 ? undefined : Object.fromEntries(looked),
+  }
+}
+
 function signedIn(
   identity: UpstreamIdentity,
-  { verdict, unknownRoles }: Judgement,
+  judgement: Judgement,
   { session: { user, id } }: NewSession,
   { inventory }: CatalogView,
 ): AuditFacts {
+  const { verdict, unknownRoles } = judgement
   const signs = verdict.effect === 'sign_in' ? verdict : undefined
   const fields = {
     ...fieldsOf(identity),
+    ...judgedFields(judgement),
     sid: id,
     called: signs?.calledNow,
     bound: signs?.binds === true ? true : undefined,
@@ -162,7 +176,7 @@ async function tell(
   const { verdict } = judgement
   const success = verdict.effect === 'sign_in'
   const why = success ? {} : { error: verdict.says, message: verdict.why }
-  const fields = { ...fieldsOf(identity), ...why, test: true }
+  const fields = { ...fieldsOf(identity), ...judgedFields(judgement), ...why, test: true }
   await deps.store.transaction(async (tx) => {
     await record(
       deps,
@@ -178,15 +192,17 @@ async function tell(
 async function refuse(
   deps: ConnectorSignInDeps,
   identity: UpstreamIdentity,
-  { judgement: { verdict }, locks }: Refused,
+  { judgement, locks }: Refused,
   origin: RequestOrigin,
 ): Promise<GatewayError> {
+  const { verdict } = judgement
   const isRefused = verdict.effect === 'refuse'
   const user = isRefused ? verdict.user : verdict.user.name
   const [lock] = locks
   const why = isRefused ? { error: verdict.says, message: verdict.why } : {}
   const held = lock && { error: lockAuditMessage(lock), locks: locks.map(({ name }) => name) }
-  const fields = { ...fieldsOf(identity), called: identity.username.slice(0, 128), ...why, ...held }
+  const known = { ...fieldsOf(identity), ...judgedFields(judgement) }
+  const fields = { ...known, called: identity.username.slice(0, 128), ...why, ...held }
   await recordRefusal(deps, { event: 'user.login', variant: 'connector', user, fields }, origin)
   assertUnlocked(locks)
   return new GatewayError(

@@ -1,6 +1,7 @@
 /** @module Which connectors a directory can belong to, who may look after it, and whether one is good for anything now. */
 import { GatewayError } from '../../core/error.js'
 import { findLocks } from '../../core/lock/lock.js'
+import type { Right } from '../../core/role/right.js'
 import type { Instant } from '../../core/time.js'
 import type { DirectoryToken } from '../../store/store.js'
 import type { Authority } from '../authority.js'
@@ -38,12 +39,14 @@ export function assertMayOnConnector(
     verb,
     connector: name,
   }: { readonly authority: Authority; readonly verb: 'read' | 'update'; readonly connector: string },
-): void {
+): Right {
   const connector = catalog.connector(name)
   const kind = connector && kinds.find(connector.kind)
   const parsed = connector && catalog.parsed(connector.kind).get(name)
   if (kind === undefined || parsed === undefined)
     throw new GatewayError('NOT_FOUND', `there is no connector named "${name.slice(0, 200)}"`)
   const document = shownDocument(kind, parsed, catalog)
-  assertMayOnResource(authority, { resource: kind.name, verb }, name, document)
+  const right = { resource: kind.name, verb }
+  assertMayOnResource(authority, right, name, document)
+  return right
 }

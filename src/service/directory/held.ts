@@ -3,9 +3,10 @@
  * counts no more; a refused one is refused each time, until it is released.
  */
 import { GatewayError } from '../../core/error.js'
-import type { DirectoryHold } from '../../store/store.js'
+import type { DirectoryHold, StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import { confirmChange, tellingInvalidProofs } from '../people/confirm-change.js'
 import { record } from '../people/record.js'
 import { assertMayOnConnector } from './connector.js'
 import type { DirectoryDeps } from './deps.js'
@@ -27,7 +28,7 @@ export interface HeldDecision {
   readonly keys: readonly string[]
 }
 
-/** All of them or none. @throws GatewayError `FORBIDDEN`, `NOT_FOUND` for one that is there no more. */
+/** All of them or none. @throws GatewayError `FORBIDDEN`, `NOT_FOUND` for one that is there no more; as `confirmChange`. */
 export async function decideHeldChanges(
   deps: DirectoryDeps,
   { connector, decision, keys }: HeldDecision,
@@ -35,9 +36,12 @@ export async function decideHeldChanges(
   origin: RequestOrigin,
 ): Promise<DirectoryHold[]> {
   await deps.catalog.read()
-  return await deps.store.transaction(async (tx) => {
-    assertMayOnConnector(deps, await deps.catalog.readIn(tx), { authority, verb: 'update', connector })
+  const write = async (tx: StoreTransaction): Promise<DirectoryHold[]> => {
+    const catalog = await deps.catalog.readIn(tx)
+    const act = assertMayOnConnector(deps, catalog, { authority, verb: 'update', connector })
     const now = deps.clock.now()
+    const acts = decision === 'release' ? [act] : []
+    await confirmChange(tx, authority, { acts, preference: catalog.preference(), now })
     for (const key of new Set(keys)) {
       const hold = await tx.directories.findHold(connector, key)
       if (hold === undefined) {
@@ -51,5 +55,6 @@ export async function decideHeldChanges(
       await record(deps, tx, { event, success: true, user: authority.name, fields }, origin)
     }
     return await tx.directories.listHolds(connector)
-  })
+  }
+  return await tellingInvalidProofs(deps, origin, async () => await deps.store.transaction(write))
 }

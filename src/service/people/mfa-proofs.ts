@@ -45,8 +45,9 @@ export async function startProof(
   deps: PeopleDeps,
   input: Pick<ProofInput, 'purpose' | 'subjects' | 'needs'>,
   signedIn: ActiveSession,
+  origin: RequestOrigin,
 ): Promise<RequestOptions> {
-  return await askForKeyThat(deps, passkeyProofFor(input, signedIn), input.needs ?? 'factor')
+  return await askForKeyThat(deps, passkeyProofFor(input, signedIn), input.needs ?? 'factor', origin)
 }
 
 /** T10: bound to the person, the session, the purpose and all that it is for. */

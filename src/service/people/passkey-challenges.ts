@@ -15,7 +15,9 @@ export type ChallengeDeps = Pick<PeopleDeps, 'store' | 'clock' | 'random' | 'pas
 
 /** A new challenge, in base64url as options carry it. */
 export async function issueChallenge(
-  deps: Pick<ChallengeDeps, 'store' | 'clock' | 'random'>,
+  deps: Pick<ChallengeDeps, 'clock' | 'random'> & {
+    readonly store: Pick<ChallengeDeps['store'], 'passkeys'>
+  },
   binding: Binding & Pick<PasskeyChallenge, 'subject'>,
 ): Promise<string> {
   const challenge = deps.random.secret()

@@ -32,11 +32,15 @@ function passkeyProof({ user, session }: ActiveSession) {
 }
 
 /** Asks for one of the person's passkeys. @throws GatewayError `SECOND_FACTOR_MISSING`, `FACTOR_NOT_ALLOWED`. */
-export async function askOwnPasskey(deps: OwnSettingsDeps, signedIn: ActiveSession): Promise<RequestOptions> {
+export async function askOwnPasskey(
+  deps: OwnSettingsDeps,
+  signedIn: ActiveSession,
+  origin: RequestOrigin,
+): Promise<RequestOptions> {
   assertFull(signedIn)
   const passkeys = await deps.store.passkeys.list(signedIn.user.name)
   if (passkeys.length === 0) throw new GatewayError('SECOND_FACTOR_MISSING', 'you have no passkey')
-  return await askForPasskey(deps, passkeyProof(signedIn), passkeys)
+  return await askForPasskey(deps, passkeyProof(signedIn), passkeys, origin)
 }
 
 /**

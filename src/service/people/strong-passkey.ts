@@ -25,12 +25,13 @@ export async function askForKeyThat(
   deps: PeopleDeps,
   proof: StrongProof,
   need: Exclude<FactorNeed, 'none'>,
+  origin: RequestOrigin,
 ): Promise<RequestOptions> {
   await assertOffered(deps, 'webauthn')
   const passkeys = await deps.store.passkeys.list(proof.user)
   const keys = keysFor(need, passkeys, await deps.catalog.preference())
   if (keys.length === 0) throw noKeyThat(need)
-  return await askForPasskey(deps, proof, keys)
+  return await askForPasskey(deps, proof, keys, origin)
 }
 
 /**

@@ -40,14 +40,27 @@ export function describePasskey(passkey: Pick<Passkey, 'id' | 'label'>) {
   return { mfa_device_name: passkey.label, mfa_device_type: 'WebAuthn', mfa_device_uuid: passkey.id }
 }
 
-/** Asks for a passkey: one of the person's, or any that the authenticator finds where nobody said a name. */
+/**
+ * Asks for a passkey: one of the person's, or any that the authenticator finds where nobody said a name. Where `origin` is
+ * given, the log tells that it was asked for; a sign-in without name asks strangers, who are not to fill the log, and the
+ * event of the second factor is written with the password.
+ */
 export async function askForPasskey(
   deps: PeopleDeps,
   { subject, requireVerification, ...binding }: PasskeyProof,
   credentials: readonly Passkey[],
+  origin?: RequestOrigin,
 ): Promise<RequestOptions> {
   const party = await requireParty(deps)
-  const challenge = await issueChallenge(deps, { ...binding, subject })
+  const { user, purpose, sessionId } = binding
+  const challenge = await deps.store.transaction(async (tx) => {
+    if (origin !== undefined) {
+      const scope = { challenge_scope: scopes[purpose], challenge_allow_reuse: false }
+      const fields = { ...scope, web_session_id: sessionId }
+      await record(deps, tx, { event: 'mfa_auth_challenge.create', success: true, user, fields }, origin)
+    }
+    return await issueChallenge({ ...deps, store: tx }, { ...binding, subject })
+  })
   return buildRequestOptions({ challenge, party, credentials, requireVerification })
 }
 

@@ -109,11 +109,12 @@ export async function startStepUp(
   deps: SamlDeps & PeopleDeps,
   handle: string,
   signedIn: SignedIn,
+  origin: RequestOrigin,
 ): Promise<RequestOptions> {
   const pending = await findPending(deps, handle)
   const asked = await readAsked(deps, pending, signedIn)
   assertWay(asked, 'passkey')
-  return await askForKeyThat(deps, proofFor(pending, handle, signedIn, asked), asked.need)
+  return await askForKeyThat(deps, proofFor(pending, handle, signedIn, asked), asked.need, origin)
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   lockAuditMessage,
   lockReason,
 } from '../../../src/core/lock/describe.js'
-import { findLocks, type Lock, type LockTargetKind } from '../../../src/core/lock/lock.js'
+import { findLocks, personSubject, type Lock, type LockTargetKind } from '../../../src/core/lock/lock.js'
 
 const now = Date.parse('2026-03-01T09:00:00Z')
 
@@ -25,6 +25,15 @@ describe('which locks are in force', () => {
     ['token', 'ci'],
   ] as const)('a lock on %s %s hits it', (kind, name) => {
     expect(findLocks([lock(kind, name)], alice, now)).toHaveLength(1)
+  })
+
+  test('a lock on a connector hits its users, and no local user', () => {
+    const locks = [lock('connector', 'okta')]
+    const zoe = { name: 'zoe', roles: [], origin: { kind: 'connector', connector: 'okta' } } as const
+    expect(findLocks(locks, personSubject(zoe), now)).toHaveLength(1)
+    for (const origin of [{ kind: 'local' }, { kind: 'connector', connector: 'entra' }] as const) {
+      expect(findLocks(locks, personSubject({ ...zoe, origin }), now)).toEqual([])
+    }
   })
 
   test.each([

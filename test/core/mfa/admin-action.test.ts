@@ -34,6 +34,13 @@ describe('an act that hands out access', () => {
     })
   })
 
+  test.each(['oidc', 'saml', 'github', 'login_rule'])(
+    'takes one on %s, by which people get roles',
+    (kind) => {
+      expect(need([[kind, 'update']], [], { requireSessionMfa: 'session' }).need).toBe('factor')
+    },
+  )
+
   test('takes none by a role that says nothing of it, or denies it', () => {
     expect(need([['user', 'update']], [asks]).need).toBe('none')
     const denies = { ...asks, deny: { ...asks.deny, rules: [rule('role')] } }

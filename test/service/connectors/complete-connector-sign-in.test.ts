@@ -208,6 +208,11 @@ test('login rules change the traits before roles are mapped from them, in the or
   const claims = { 'https://x.example/Teams': ['PLATFORM'], email: [zoe], nick: ['z'] }
   await enterAs(house, identity({ claims }))
   expect((await house.deps.catalog.user(zoe))?.traits).toEqual({ groups: ['platform', 'seen'], email: [zoe] })
+  // Of the claims only what the mapping looks at.
+  expect((await house.events()).find(({ code }) => code === 'T1001I')).toMatchObject({
+    applied_login_rules: ['b-first', 'a-last'],
+    attributes: { groups: ['platform', 'seen'] },
+  })
 })
 
 test('a test signs nobody in, keeps nothing but its event, and tells everything', async () => {
