@@ -9,7 +9,7 @@ import { mayLoseGrants } from '../core/entitlement/overdue.js'
 import { matchesFilters } from '../core/identity-center/filter.js'
 import type { PluginSettings } from '../core/identity-center/settings.js'
 import type { Account, Inventory } from '../core/inventory/inventory.js'
-import { findLocks, type Lock, type LockSubject } from '../core/lock/lock.js'
+import { findLocks, lockSubjectOf, type Lock, type LockSubject } from '../core/lock/lock.js'
 import type { PlanInput } from '../core/plan/input.js'
 import type { Role } from '../core/role/role.js'
 import { hour, type Instant } from '../core/time.js'
@@ -65,7 +65,7 @@ function collectUsers(view: CatalogView, locks: readonly Lock[], now: Instant): 
   return [...view.parsed('user')].flatMap(([name, parsed]): DesiredInputUser[] => {
     if (systemNames.includes(name)) return []
     const user = view.user(name)
-    const lock = lockOf(locks, { user: name, roles: user?.roles ?? [] }, now)
+    const lock = lockOf(locks, lockSubjectOf(user ?? { name, roles: [] }), now)
     if (user === undefined) return [{ name, lock, unreadable: true }]
     const { roles, traits, origin } = user
     const found = labelsForm.safeParse(parsed.stored.document)

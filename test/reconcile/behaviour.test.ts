@@ -49,6 +49,25 @@ test('a locked user is deactivated first, then loses assignments and memberships
   expect(await membersOf('explorers')).toBe(1)
 })
 
+test('a lock on a connector deactivates whom it signs in, and nobody else (T21)', async () => {
+  const created_by = { connector: { id: 'okta' } }
+  const who = { roles: [sandboxReadOnly], traits: { email: ['hopper@example.com'] } }
+  await world.put('user', 'hopper@example.com', { ...who, created_by }, 'v2')
+  await settle(runner)
+  await world.put('lock', 'okta-broken', { target: { connector: 'okta' }, message: 'broken in' }, 'v2')
+  await settle(runner)
+  const statusOf = async (name: string) => {
+    const input = { IdentityStoreId: demo.identityStoreId, UserId: await linkOf('user', name) }
+    return (await world.aws.clients.identitystore.send(new DescribeUserCommand(input))).UserStatus
+  }
+  expect(await statusOf('hopper@example.com')).toBe('DISABLED')
+  expect(await statusOf('grace@example.com')).toBe('ENABLED')
+  const kinds = (await world.store.changes.list(plugin, { limit: 100 })).map(
+    ({ action }) => (action as { kind: string }).kind,
+  )
+  expect(kinds).toContain('assignment.delete')
+})
+
 test('an assignment that somebody else made on a group of ours is found, told and taken back (T20)', async () => {
   const { clients } = world.aws
   await clients.ssoAdmin.send(

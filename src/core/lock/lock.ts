@@ -3,6 +3,7 @@
  * itself, and says in words why. It stands beside the roles and no role can lift it. Pure: the time is given.
  */
 import type { Instant } from '../time.js'
+import type { User } from '../user/user.js'
 
 /** What a lock can name. A role locks everyone who holds it. */
 export const lockTargets = [
@@ -51,6 +52,15 @@ export interface LockSubject {
   readonly accessRequest?: string
   /** The connector that signs the user in. */
   readonly connector?: string
+}
+
+/** What of a user locks can name; a local one has no connector. */
+export function lockSubjectOf({
+  name,
+  roles,
+  origin,
+}: Pick<User, 'name' | 'roles'> & Partial<Pick<User, 'origin'>>): LockSubject {
+  return { user: name, roles, ...(origin?.kind === 'connector' && { connector: origin.connector }) }
 }
 
 /** The locks in force on any part of the subject, sorted by name. */

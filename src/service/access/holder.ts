@@ -3,7 +3,7 @@
  * read that very user or token, so that no condition in a rule can be got round by asking what somebody may do.
  */
 import { GatewayError } from '../../core/error.js'
-import { findLocks, type Lock } from '../../core/lock/lock.js'
+import { findLocks, lockSubjectOf, type Lock } from '../../core/lock/lock.js'
 import type { Role } from '../../core/role/role.js'
 import { isMachineUserName, machineUser } from '../../core/token/token.js'
 import type { User } from '../../core/user/user.js'
@@ -52,7 +52,7 @@ export async function findHolder(deps: AccessDeps, name: string, authority: Auth
     )
   }
   const { roles, missing } = catalog.rolesOf(user)
-  const subject = { user: user.name, roles: user.roles, ...(token !== undefined && { token: token.name }) }
+  const subject = { ...lockSubjectOf(user), ...(token !== undefined && { token: token.name }) }
   const locks = findLocks(catalog.locks(), subject, now)
   const seen = locksSeenBy(authority, locks, { kinds: deps.kinds, catalog })
   return { user, effective, isMachine, roles, missing, locks: seen, catalog }

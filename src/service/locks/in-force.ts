@@ -2,7 +2,7 @@
  * @module The locks that are in force on somebody now. Every use case that lets a person go on asks here or, for
  * machine users, `core/lock` itself; an ended session is only the courtesy that comes with a lock.
  */
-import { findLocks, type Lock } from '../../core/lock/lock.js'
+import { findLocks, lockSubjectOf, type Lock } from '../../core/lock/lock.js'
 import type { Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
 import type { Clock } from '../../lib/clock.js'
@@ -29,9 +29,7 @@ export function locksOn(
 ): Lock[] {
   const { user, session, device } = who
   const subject = {
-    user: user.name,
-    roles: user.roles,
-    ...(user.origin?.kind === 'connector' && { connector: user.origin.connector }),
+    ...lockSubjectOf(user),
     ...(session !== undefined && { session }),
     ...(device !== undefined && { device }),
   }

@@ -2,7 +2,7 @@
  * @module Whose decisions in a review count: of those who may review the list now. Whoever decided and was taken from
  * the owners since, was deleted or is locked answers for the list no more, and so does nothing that they decided.
  */
-import { findLocks } from '../../../core/lock/lock.js'
+import { findLocks, lockSubjectOf } from '../../../core/lock/lock.js'
 import { isMachineUserName, machineUser } from '../../../core/token/token.js'
 import type { Instant } from '../../../core/time.js'
 import type { User } from '../../../core/user/user.js'
@@ -50,7 +50,7 @@ async function viewerOf(
     ? machineNamed(catalog, name, now)
     : (await effectiveUser(store.members, catalog, name, now))?.user
   if (user === undefined) return undefined
-  const subject = { user: name, roles: user.roles, ...(isMachine && { token: tokenName(name) }) }
+  const subject = { ...lockSubjectOf(user), ...(isMachine && { token: tokenName(name) }) }
   if (findLocks(catalog.locks(), subject, now).length > 0) return undefined
   return await loadViewer(deps, store, catalog, {
     name,
