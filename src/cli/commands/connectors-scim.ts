@@ -16,6 +16,7 @@ import { systemClock } from '../../lib/clock.js'
 import { clientOf, showItems, withFormat, type FormatOptions } from '../acl/list.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ClientOptions } from '../client.js'
+import { createConfirmingClient, withMfa, type MfaOptions } from '../mfa.js'
 import { printable } from '../printable.js'
 
 /** Below `gatehouse connectors`. */
@@ -63,7 +64,7 @@ function toTokenRow({
   ]
 }
 
-interface AddOptions extends ClientOptions {
+interface AddOptions extends ClientOptions, MfaOptions {
   readonly label?: string
   readonly ttl?: string
   readonly json?: true
@@ -71,14 +72,16 @@ interface AddOptions extends ClientOptions {
 
 function addAdd(tokens: Command, surroundings: CliSurroundings): void {
   const { out } = surroundings
-  withConnection(tokens.command('add').description('make a token and print it, once; others stay good'))
+  withMfa(
+    withConnection(tokens.command('add').description('make a token and print it, once; others stay good')),
+  )
     .argument('<connector>', 'name of the connector')
     .option('--label <text>', 'what it is for')
     .option('--ttl <duration>', 'how long it lives, for example 2160h; a year without, two at most')
     .option('--json', 'as one JSON object')
     .action(async (connector: string, { label, ttl, ...options }: AddOptions) => {
       const lives = ttl === undefined ? undefined : parseDuration(ttl, '--ttl')
-      const client = await clientOf(options, surroundings)
+      const client = await createConfirmingClient(options, surroundings)
       const body = {
         ...(label !== undefined && { label }),
         ...(lives !== undefined && { expiresAt: formatInstant(systemClock.now() + lives) }),

@@ -20,6 +20,8 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   oidc: everyWrite,
   saml: everyWrite,
   github: everyWrite,
+  // From what these make of claims roles follow.
+  login_rule: everyWrite,
   plugin: everyWrite,
   integration: everyWrite,
   cert_authority: everyWrite,

@@ -7,6 +7,7 @@ import { day, formatInstant, type Instant } from '../../core/time.js'
 import type { DirectoryToken, StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import { confirmChange, tellingInvalidProofs } from '../people/confirm-change.js'
 import { record } from '../people/record.js'
 import { hashToken } from '../people/tokens.js'
 import { assertMayOnConnector, createdAtOf } from './connector.js'
@@ -34,7 +35,10 @@ export interface AddedToken {
   readonly secret: string
 }
 
-/** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `INVALID_INPUT` for an end in the past, or for a sixth token. */
+/**
+ * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `INVALID_INPUT` for an end in the past, or for a sixth token; and as
+ * `confirmChange`.
+ */
 export async function addDirectoryToken(
   deps: DirectoryDeps,
   { connector, label, expiresAt }: AddTokenInput,
@@ -49,11 +53,15 @@ export async function addDirectoryToken(
     throw wrong('label', `must be one line of at most ${maxLabel} characters`)
   const secret = `${directoryTokenPrefix}${deps.random.secret()}`
   await deps.catalog.read()
-  return await deps.store.transaction(async (tx) => {
-    assertMayOnConnector(deps, await deps.catalog.readIn(tx), { authority, verb: 'update', connector })
-    const held = await forgetEarlier(tx, await deps.catalog.readIn(tx), connector)
+  const write = async (tx: StoreTransaction): Promise<AddedToken> => {
+    const catalog = await deps.catalog.readIn(tx)
+    assertMayOnConnector(deps, catalog, { authority, verb: 'update', connector })
+    const held = await forgetEarlier(tx, catalog, connector)
     if (held.length >= maxTokens)
       throw wrong('connector', `there are ${maxTokens} tokens already; delete one that is not used`)
+    // Whoever has the token makes users and puts them into groups, as a mapping of the connector does.
+    const acts = [{ resource: catalog.connector(connector)?.kind ?? '', verb: 'update' }]
+    await confirmChange(tx, authority, { acts, preference: catalog.preference(), now })
     const token: DirectoryToken = {
       id: deps.random.uuid(),
       connector,
@@ -70,7 +78,8 @@ export async function addDirectoryToken(
     const facts = { event: 'directory.token.create', success: true, user: authority.name, fields } as const
     await record(deps, tx, facts, origin)
     return { token, secret }
-  })
+  }
+  return await tellingInvalidProofs(deps, origin, async () => await deps.store.transaction(write))
 }
 
 /** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`. */
