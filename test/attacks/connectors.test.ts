@@ -1,4 +1,5 @@
 /** Answers that an upstream, or somebody between, should not get away with: nobody is signed in, and the log says why. */
+import { addressLimits } from '../../src/service/people/limits.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { JWTPayload } from 'jose'
 import { mapping, oidcDocument, openConnectorWorld, type ConnectorWorld } from '../http/connectors-world.js'
@@ -170,4 +171,14 @@ test('a recycled address, and the name of a local administrator, are taken over 
     expect((await world.signIn('okta', browser)).status).toBe(403)
     expect(await world.who(browser)).toBeUndefined()
   }
+})
+
+test('sign-ins that somebody begins by the thousand are bounded by address, and the provider is left alone', async () => {
+  await using own = await openConnectorWorld()
+  const begin = async () => (await fetch(`${own.gateway.url}/v1/sign-in/connectors/none`)).status
+  for (let i = 0; i < addressLimits.connector.attempts; i += 50) {
+    const all = await Promise.all(Array.from({ length: 50 }, begin))
+    expect(new Set(all)).toEqual(new Set([404]))
+  }
+  expect(await begin()).toBe(429)
 })

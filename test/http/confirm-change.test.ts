@@ -13,6 +13,7 @@ import {
   type TestBrowser,
   type TestPerson,
 } from '../support/people.js'
+import { oidcConnector } from '../support/directory.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 
 let gateway: TestGateway
@@ -20,12 +21,16 @@ let admin: TestBrowser
 let eve: TestPerson
 let browser: TestBrowser
 
-const rules = ['oidc', 'role', 'user', 'token', 'lock', 'webhook', 'cluster_auth_preference'].map(
-  (resource) => ({
-    resources: [resource],
-    verbs: ['*'],
-  }),
-)
+const rules = [
+  'role',
+  'user',
+  'token',
+  'lock',
+  'webhook',
+  'cluster_auth_preference',
+  'oidc',
+  'login_rule',
+].map((resource) => ({ resources: [resource], verbs: ['*'] }))
 beforeAll(async () => {
   gateway = await openTestGateway({
     resources: [
@@ -173,6 +178,22 @@ describe('a change by somebody whose role asks for it', () => {
       await browser.send('delete', '/v1/resources/lock/held', {}, header(given))
     expect((await lift(await prove(await lift()))).status).toBe(200)
   })
+})
+
+test('a SCIM token of a connector and a login rule, from which roles follow, are asked for as well', async () => {
+  expect((await admin.post('/v1/resources?mode=create', [oidcConnector('okta')])).status).toBe(200)
+  const path = '/v1/connectors/okta/scim-tokens'
+  const add = async (proof?: string) => await browser.send('post', path, { label: 'new' }, header(proof))
+  const proof = await prove(await add())
+  expect((await add(proof)).status).toBe(201)
+  expect(codeOf(await add(proof))).toEqual(invalid)
+  const rule = {
+    kind: 'login_rule',
+    version: 'v1',
+    metadata: { name: 'everyone' },
+    spec: { priority: 1, traits_map: { groups: ['"everyone"'] } },
+  }
+  expect((await create([rule], await prove(await create([rule])))).status).toBe(200)
 })
 
 describe('the cluster', () => {

@@ -1,4 +1,5 @@
 /** Sign-in through SAML connectors, apart from attacks: `test/attacks/saml-sp.test.ts`. */
+import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -86,6 +87,31 @@ describe('a sign-in through a SAML connector', () => {
     expect(await visitor.name()).toBe('mallory@corp.example')
     gateway.clock.advance(1)
     expect(await visitor.name()).toBeUndefined()
+  })
+
+  test('ends with it on a command line, too, that the browser signed in', async () => {
+    const { gateway, visit } = await openWith((idp) => ({ entity_descriptor: idp.metadata }))
+    const sessionNotOnOrAfter = new Date(gateway.clock.now() + 30 * minute).toISOString()
+    const { visitor } = await visit({ parts: { sessionNotOnOrAfter } })
+    const verifier = 'v'.repeat(64)
+    const challenge = createHash('sha256').update(verifier).digest('base64url')
+    const port = 49_152
+    const agreed = await visitor.post('/v1/cli/authorizations', {
+      challenge,
+      port,
+      state: 's'.repeat(43),
+      host: 'laptop',
+    })
+    const { redirectUrl } = JSON.parse(agreed.text) as { redirectUrl: string }
+    const code = new URL(redirectUrl).searchParams.get('code')
+    const redeemed = await visitor.post('/v1/cli/tokens', { code, verifier, port })
+    const { token } = JSON.parse(redeemed.text) as { token: string }
+    const ask = async () =>
+      (await fetch(`${gateway.url}/v1/me`, { headers: { authorization: `Bearer ${token}` } })).status
+    gateway.clock.advance(30 * minute - 1)
+    expect(await ask()).toBe(200)
+    gateway.clock.advance(1)
+    expect(await ask()).toBe(401)
   })
 
   test('gets nobody in whose attributes give no role', async () => {

@@ -36,13 +36,24 @@ export class Visitor {
 
   /** Begins a test of a connector, and answers its id. */
   async startTest(connector: string): Promise<string> {
+    const { text } = await this.post(`/v1/connectors/${connector}/test`)
+    return (JSON.parse(text) as { id: string }).id
+  }
+
+  /** As a page of this gateway does. */
+  async post(path: string, value?: object): Promise<Visited> {
     const session = JSON.parse((await this.get('/v1/session', 'application/json')).text) as {
       csrfToken: string
     }
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const headers = { cookie, origin: this.#gateway.publicUrl, 'x-gatehouse-csrf': session.csrfToken }
-    const { text } = await this.#ask(`/v1/connectors/${connector}/test`, { method: 'POST', headers })
-    return (JSON.parse(text) as { id: string }).id
+    const headers = {
+      cookie,
+      origin: this.#gateway.publicUrl,
+      'x-gatehouse-csrf': session.csrfToken,
+      ...(value !== undefined && { 'content-type': 'application/json' }),
+    }
+    const body = value === undefined ? {} : { body: JSON.stringify(value) }
+    return await this.#ask(path, { method: 'POST', headers, ...body })
   }
 
   /** The name of whoever is signed in. */

@@ -53,6 +53,12 @@ export function assign(holder: ScimObject, { name }: ScimAttribute, value: unkno
   else holder[name] = value
 }
 
+/** @throws GatewayError `INVALID_SCIM` for more values than the attribute takes. */
+export function assertNotTooMany(name: string, values: readonly unknown[], path: string): void {
+  const most = name === 'members' ? maxMembers : maxValues
+  if (values.length > most) throw scimError('invalidValue', `${path} takes at most ${most} values`)
+}
+
 /** Undefined for what has no value (null, an empty list) and for what is not kept. */
 export function normalizeValue(attribute: ScimAttribute, value: unknown, path: string): unknown {
   if (attribute.mutability === 'readOnly' || attribute.returned === 'never') return undefined
@@ -60,9 +66,8 @@ export function normalizeValue(attribute: ScimAttribute, value: unknown, path: s
     if (Array.isArray(value) && value.length > 1) throw scimError('invalidValue', `${path} takes one value`)
     return normalizeOne(attribute, Array.isArray(value) ? value[0] : value, path)
   }
-  const most = attribute.name === 'members' ? maxMembers : maxValues
   const written = listOf(value)
-  if (written.length > most) throw scimError('invalidValue', `${path} takes at most ${most} values`)
+  assertNotTooMany(attribute.name, written, path)
   const values = written.flatMap((one) => listOf(normalizeOne(attribute, one, path)))
   return values.length === 0 ? undefined : values
 }

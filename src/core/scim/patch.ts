@@ -4,7 +4,7 @@
  * Answers a new resource; the one that was given stays as it was.
  */
 import { matchesFilter, parseValueFilter, type ScimFilter } from './filter.js'
-import { assign, normalizeOne, normalizeValue } from './normalize.js'
+import { assertNotTooMany, assign, normalizeOne, normalizeValue } from './normalize.js'
 import {
   findPlace,
   isObject,
@@ -17,6 +17,8 @@ import {
 } from './schema.js'
 
 const maxOperations = 1000
+/** Values that all operations of one PATCH look at together: some seconds of work, in which nobody else is served. */
+const maxSteps = 3_000_000
 
 type Verb = 'add' | 'replace' | 'remove'
 
@@ -37,8 +39,28 @@ interface Target extends ScimPlace {
 /** @throws GatewayError `INVALID_SCIM` that names the operation. */
 export function applyPatch(type: ScimType, resource: ScimObject, sent: unknown): ScimObject {
   const patched = structuredClone(resource)
-  for (const operation of readOperations(sent)) applyOperation(type, patched, operation)
+  const budget = { left: maxSteps }
+  for (const operation of readOperations(sent)) applyOperation(type, patched, { ...operation, budget })
+  assertBounded(patched)
   return patched
+}
+
+/** What was added to lists that were there already counts with them. */
+function assertBounded(holder: ScimObject): void {
+  for (const [name, value] of Object.entries(holder)) {
+    if (Array.isArray(value)) assertNotTooMany(name, value, name)
+    else if (isObject(value)) assertBounded(value)
+  }
+}
+
+/** Each operation goes over the whole list, once for each part of its filter. */
+function spend({ budget, path, number }: Step, values: unknown): void {
+  budget.left -= listOf(values).length * path.split(/\s(?:and|or)\s/i).length
+  if (budget.left >= 0) return
+  throw scimError(
+    'tooMany',
+    `operation ${number}: the operations go over too many values together; send fewer at once, or many members in one`,
+  )
 }
 
 function readOperations(sent: unknown): Operation[] {
@@ -62,20 +84,24 @@ function readOperations(sent: unknown): Operation[] {
   })
 }
 
-function applyOperation(type: ScimType, resource: ScimObject, operation: Operation): void {
+function applyOperation(type: ScimType, resource: ScimObject, operation: Budgeted): void {
   const { verb, path, value, number } = operation
   if (path !== undefined) {
-    applyAt(type, resource, { verb, path, value, number, isNamed: true })
+    applyAt(type, resource, { ...operation, path, isNamed: true })
     return
   }
   if (verb === 'remove') throw scimError('noTarget', `operation ${number}: remove needs a path`)
   if (!isObject(value))
     throw scimError('invalidValue', `operation ${number}: without a path, value must be an object`)
   for (const [key, one] of Object.entries(value))
-    applyAt(type, resource, { verb, path: key, value: one, number, isNamed: false })
+    applyAt(type, resource, { ...operation, path: key, value: one, isNamed: false })
 }
 
-interface Step extends Operation {
+interface Budgeted extends Operation {
+  readonly budget: { left: number }
+}
+
+interface Step extends Budgeted {
   readonly path: string
   /** Of keys in a value without a path, those that nobody can change are passed over, as Okta sends the id. */
   readonly isNamed: boolean
@@ -99,6 +125,7 @@ function applyAt(type: ScimType, resource: ScimObject, step: Step): void {
     throw scimError('mutability', `operation ${number}: ${attribute.name} cannot be changed`)
   }
   const holder = extension === undefined ? resource : holderOf(resource, extension.id)
+  if (attribute.multiValued) spend(step, holder[attribute.name])
   const target = { ...place, attribute, path }
   // Null and an empty list take away what is there (RFC 7643 section 2.5).
   const isEmpty = value === null || (Array.isArray(value) && value.length === 0)

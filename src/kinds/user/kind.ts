@@ -134,7 +134,9 @@ function prepareUser(
 
 /** A name belongs to whoever made it; another connector never takes it over (T7). */
 function assertSameOrigin(document: ResourceDocument, before: User, after: User): void {
-  if (connectorOf(before.origin) === connectorOf(after.origin)) return
+  // A connector may be called "local", too.
+  if (before.origin.kind === after.origin.kind && connectorOf(before.origin) === connectorOf(after.origin))
+    return
   const message =
     `this user signs in by ${connectorOf(before.origin)}, which cannot be changed; keep created_by as it was, ` +
     'or delete the user and create it anew'

@@ -8,6 +8,7 @@ import type { Connector, ConnectorKind } from '../../core/connector/connector.js
 import { assertUnlocked, lockAuditMessage } from '../../core/lock/describe.js'
 import { findLocks } from '../../core/lock/lock.js'
 import type { RequestOrigin } from '../context.js'
+import { limitAddress } from '../people/limits.js'
 import { recordRefusal } from '../people/record.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { openClientSecret } from './client-secret.js'
@@ -32,13 +33,14 @@ export interface BeginSignInInput {
 
 /**
  * Answers where the browser goes, and the cookie that binds it.
- * @throws GatewayError `NOT_FOUND`, `LOCKED`, `CONNECTOR_FAILED`, `CONNECTOR_SIGN_IN_GONE` for a test that is not this person's.
+ * @throws GatewayError `TOO_MANY_ATTEMPTS`, `NOT_FOUND`, `LOCKED`, `CONNECTOR_FAILED`, `CONNECTOR_SIGN_IN_GONE` for a test that is not this person's.
  */
 export async function beginSignIn(
   deps: ConnectorDeps & SamlConnectorDeps,
   input: BeginSignInInput,
   origin: RequestOrigin,
 ): Promise<{ readonly location: string; readonly browser: string }> {
+  await limitAddress(deps, 'connector', origin.address)
   const catalog = await deps.catalog.read()
   const connector = catalog.connector(input.name)
   if (connector === undefined) throw noConnector(input.name)

@@ -35,7 +35,10 @@ export interface AddedToken {
   readonly secret: string
 }
 
-/** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `INVALID_INPUT` for an end in the past, or for a sixth token; as `confirmChange`. */
+/**
+ * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `INVALID_INPUT` for an end in the past, or for a sixth token; and as
+ * `confirmChange`.
+ */
 export async function addDirectoryToken(
   deps: DirectoryDeps,
   { connector, label, expiresAt }: AddTokenInput,

@@ -5,6 +5,7 @@
  * by itself: the page that asks waits for a click.
  */
 import { createHash } from 'node:crypto'
+import { connectorOfMethods } from '../../core/connector/connector.js'
 import { GatewayError } from '../../core/error.js'
 import { minute, type DurationMs, type Instant } from '../../core/time.js'
 import type { User } from '../../core/user/user.js'
@@ -87,7 +88,8 @@ export async function redeemCliCode(
   const { session } = agreed
   const person = { user: agreed.user, stage: 'full', methods: session.methods } as const
   const commandLine = { label: consent.host, authenticatedAt: session.authenticatedAt }
-  const fresh = await buildSession(deps, person, origin, commandLine)
+  const built = await buildSession(deps, person, origin, commandLine)
+  const fresh = connectorOfMethods(session.methods) === undefined ? built : endingWith(built, session)
   const begun = await deps.store.transaction(async (tx) => {
     // Whatever ended all sessions of this person meanwhile, a lock among it, must not miss this one.
     const still = (await tx.sessions.listByUser(consent.user)).some(({ id }) => id === consent.sessionId)
@@ -109,6 +111,11 @@ export async function redeemCliCode(
   }
   await takeBack(deps, counted)
   return fresh
+}
+
+/** An upstream bounds how long its word is believed: no session that rests on it lives longer. */
+function endingWith(fresh: NewSession, { expiresAt }: Session): NewSession {
+  return { ...fresh, session: { ...fresh.session, expiresAt: Math.min(fresh.session.expiresAt, expiresAt) } }
 }
 
 /** Why a consent is not good for who redeems it; for the audit log alone. */

@@ -50,6 +50,8 @@ export const addressLimits = {
   link: { attempts: 300, windowMs: 15 * minute },
   // Each keeps a row until it expires; a large office behind one address signs in fewer than ten a second.
   saml: { attempts: 600, windowMs: minute },
+  // Begun at a connector: each keeps a row until it expires, and may ask the provider for its metadata.
+  connector: { attempts: 600, windowMs: minute },
   // Each keeps a row until it expires; the sign-in page asks once when it opens.
   passkey: { attempts: 600, windowMs: minute },
   // Counts enrolment tokens, tickets and short codes of devices that are not known; a code lives five minutes.

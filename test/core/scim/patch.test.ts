@@ -96,3 +96,19 @@ test('no JSON makes it fail in another way than by saying what is wrong, or writ
     }),
   )
 })
+
+test('operations that would go over thousands of values thousands of times are refused, as are lists that outgrow', () => {
+  const members = Array.from({ length: 20_000 }, (_, i) => ({ value: `id-${i}` }))
+  const patch = (resource: object, operation: object, times: number) => () =>
+    applyPatch(groupType, { displayName: 'x', ...resource }, { Operations: Array(times).fill(operation) })
+  const filter = Array.from({ length: 25 }, (_, i) => `value eq "no-${i}"`).join(' or ')
+  const remove = { op: 'remove', path: `members[${filter}]` }
+  expect(patch({ members }, remove, 7)).toThrow('send fewer at once')
+  expect(patch({ members }, { op: 'add', value: { members: [{ value: 'id-1' }] } }, 200)).toThrow(
+    'send fewer',
+  )
+  expect(patch({ members }, { op: 'add', path: 'members', value: [{ value: 'new' }] }, 1)).toThrow(
+    'members takes at most 20000 values',
+  )
+  expect(patch({ members }, { op: 'add', path: 'members', value: [{ value: 'id-1' }] }, 1)).not.toThrow()
+})

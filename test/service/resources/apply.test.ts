@@ -408,6 +408,9 @@ describe('users', () => {
     expect(error.code).toBe('INVALID_RESOURCE')
     expect(error.message).toContain('user "alice": spec.created_by: this user signs in by okta')
     expect(await world.apply(user('alice', { ...ofOkta, roles: ['x'] }))).toHaveLength(1)
+    await world.apply(user('bob'))
+    const ofLocal = { created_by: { connector: { id: 'local' } } }
+    expect((await refused(world.apply(user('bob', ofLocal)))).code).toBe('INVALID_RESOURCE')
   })
 })
 
