@@ -2,6 +2,8 @@
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { useState } from 'react'
 import type { ChangeAnswer, KindAnswer } from '../../api/contract.js'
+import { directoryKinds } from '../api/directories.js'
+import { DirectoryCard } from '../components/DirectoryCard.js'
 import { IssuedSecret } from '../components/IssuedSecret.js'
 import { WebhookState } from '../components/WebhookState.js'
 import { WithKind } from '../components/WithKind.js'
@@ -81,6 +83,9 @@ function Existing({ kind, name }: { kind: KindAnswer; name: string }) {
               onDeleted={() => void navigate(pagePaths.resourceList(kind.name))}
             />
             {kind.name === 'webhook' ? <WebhookState name={answer.name} /> : null}
+            {directoryKinds.includes(kind.name) ? (
+              <DirectoryCard connector={answer.name} mayUpdate={kind.verbs.includes('update')} />
+            ) : null}
           </>
         )}
       </WithResource>
