@@ -96,7 +96,9 @@ function List({
             {items.map(({ kind, name, columns, problem }) => (
               <Table.Tr key={name}>
                 <Table.Td>
-                  <Link to={pagePaths.resource(kind, name)}>{name}</Link>
+                  <Link to={pagePaths.resource(kind, name)} className="gh-row-link">
+                    {name}
+                  </Link>
                   {directoryKinds.includes(kind) ? <Held kind={kind} name={name} /> : null}
                   {problem ? (
                     <Text size="xs" c="red">
@@ -105,8 +107,10 @@ function List({
                   ) : null}
                 </Table.Td>
                 <Table.Td>{kindWords[kind] ?? kind}</Table.Td>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{columns['upstream']}</Table.Td>
-                <Table.Td>{columns['mapping']}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  {columns['upstream'] ?? columns['idp']}
+                </Table.Td>
+                <Table.Td>{columns['mapping'] ?? columns['mappings']}</Table.Td>
                 <Table.Td>
                   <Button
                     size="xs"

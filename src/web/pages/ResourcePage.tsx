@@ -2,6 +2,7 @@
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { useState } from 'react'
 import type { ChangeAnswer, KindAnswer } from '../../api/contract.js'
+import { connectorKinds } from '../api/connectors.js'
 import { directoryKinds } from '../api/directories.js'
 import { DirectoryCard } from '../components/DirectoryCard.js'
 import { IssuedSecret } from '../components/IssuedSecret.js'
@@ -65,14 +66,7 @@ function Existing({ kind, name }: { kind: KindAnswer; name: string }) {
   const navigate = useNavigate()
   return (
     <>
-      <PageTitle
-        title={name}
-        lead={kind.description}
-        parent={{
-          title: startUpper(pluralOf(kind)),
-          to: pagePaths.resourceList(kind.name),
-        }}
-      />
+      <PageTitle title={name} lead={kind.description} parent={parentOf(kind)} />
       <WithResource kind={kind} name={name}>
         {(answer) => (
           <>
@@ -91,4 +85,11 @@ function Existing({ kind, name }: { kind: KindAnswer; name: string }) {
       </WithResource>
     </>
   )
+}
+
+/** The page from which people come: connectors of all kinds stand on one. */
+function parentOf(kind: KindAnswer): { readonly title: string; readonly to: string } {
+  if (connectorKinds.some((one) => one === kind.name))
+    return { title: 'Connectors', to: pagePaths.connectors() }
+  return { title: startUpper(pluralOf(kind)), to: pagePaths.resourceList(kind.name) }
 }
