@@ -95,6 +95,19 @@ describe('gatehouse acl', () => {
     expect(await members('platform')).toEqual([])
   })
 
+  test('who cannot be put back is told before the question', async () => {
+    const facts = { kind: 'user', joinedAt: 0, expiresAt: undefined, addedBy: 'import', reason: '' } as const
+    await gateway.gateway.store.members.put([
+      { list: 'platform', name: 'ida@example.com', awsUserId: 'u-1', ...facts },
+    ])
+    const rm = ['users', 'rm', 'platform', 'ida@example.com']
+    const kept = await run(rm, { answers: ['n'] })
+    expect(kept.err).toContain('ida@example.com is no user of Gatehouse')
+    expect(kept.err).toContain('cannot be put back')
+    expect([kept.out, (await members('platform')).length]).toEqual(['Nothing was changed.\n', 1])
+    expect((await run([...rm, '--yes'])).code).toBe(0)
+  })
+
   test('a list is a member of another with --list', async () => {
     expect((await run(['members', 'add', 'platform', 'guests', '--list', '--ttl', '720h'])).code).toBe(0)
     expect(await members('platform')).toMatchObject([{ kind: 'list', name: 'guests' }])

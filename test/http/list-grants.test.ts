@@ -248,7 +248,13 @@ test('a list that names a missing role is skipped at sign-in with a warning, and
     types: ['user_login.invalid_access_list'],
   })
   expect(events.map(({ json }): unknown => JSON.parse(json))).toMatchObject([
-    { code: 'TAL009W', user: 'dan@example.com', name: 'damaged', missing_roles: ['brief'] },
+    {
+      code: 'TAL009W',
+      user: 'dan@example.com',
+      name: 'damaged',
+      access_list_title: 'damaged',
+      missing_roles: ['brief'],
+    },
   ])
 })
 

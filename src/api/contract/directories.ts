@@ -18,6 +18,8 @@ export const directoryTokensAnswer = z.object({
   /** What the directory is told as its base URL. */
   baseUrl: z.string(),
   items: z.array(directoryTokenItem),
+  /** How much the directory pushed that is here now, by this connector. */
+  pushed: z.object({ users: z.number(), groups: z.number() }),
 })
 export type DirectoryTokensAnswer = z.infer<typeof directoryTokensAnswer>
 

@@ -1,6 +1,6 @@
 /** @module `gatehouse acl users`: members of an access list, one by one. */
 import { Option, type Command } from 'commander'
-import { membersAnswer, paths, putMemberAnswer } from '../../api/contract.js'
+import { changeMembersAnswer, membersAnswer, paths, putMemberAnswer } from '../../api/contract.js'
 import { GatewayError } from '../../core/error.js'
 import {
   aclPath,
@@ -141,7 +141,7 @@ interface RmOptions extends ClientOptions, KindOptions {
 }
 
 function addRm(users: Command, surroundings: CliSurroundings): void {
-  const { out, ask } = surroundings
+  const { out, err, ask } = surroundings
   withKind(
     withConnection(users.command('rm').description('remove a member; access through the list ends with it')),
   )
@@ -150,6 +150,14 @@ function addRm(users: Command, surroundings: CliSurroundings): void {
     .option('--yes', 'without asking')
     .action(async (list: string, name: string, options: RmOptions) => {
       const client = await clientOf(options, surroundings)
+      if (!options.yes && ask !== undefined) {
+        // What cannot be taken back is told before the question.
+        const remove = [{ kind: kindOf(options), name }]
+        const told = changeMembersAnswer.parse(
+          await client.post(aclPath(paths.changeMembers, list), { remove, dryRun: true }),
+        )
+        for (const note of told.notes) err(printable(note))
+      }
       if (!(options.yes || (await confirm(ask, printable(`Remove ${name} from ${list}?`))))) {
         out('Nothing was changed.')
         return

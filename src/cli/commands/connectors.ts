@@ -59,7 +59,12 @@ function addLs(connectors: Command, { env, out }: CliSurroundings): void {
 
 function toRow({ name, kind, columns, problem }: ResourceItem): string[] {
   if (problem !== undefined) return [name, kind, `cannot be read: ${problem}`, '']
-  return [name, kind, columns['upstream'] ?? '', columns['mapping'] ?? '']
+  return [
+    name,
+    kind,
+    columns['upstream'] ?? columns['idp'] ?? '',
+    columns['mapping'] ?? columns['mappings'] ?? '',
+  ]
 }
 
 interface TestOptions extends JsonOptions {

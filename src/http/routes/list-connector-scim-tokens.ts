@@ -12,11 +12,13 @@ export const listConnectorScimTokens = route({
   right: { resource: 'oidc', verb: 'read' },
   orRight: { resource: 'saml', verb: 'read' },
   scoped: true,
-  summary: 'The SCIM tokens of a connector, without their secrets, and the address of the endpoint',
+  summary:
+    'The SCIM tokens of a connector, without their secrets, the address of the endpoint, and how much was pushed',
   answer: { kind: 'json', schema: directoryTokensAnswer },
   handler: async ({ deps, params, actor }) => {
-    const tokens = await listDirectoryTokens(deps, params.name ?? '', authorityOf(actor))
+    const { tokens, pushed } = await listDirectoryTokens(deps, params.name ?? '', authorityOf(actor))
     const now = deps.clock.now()
-    return json({ baseUrl: scimBase(deps.publicUrl), items: tokens.map((token) => toTokenItem(token, now)) })
+    const items = tokens.map((token) => toTokenItem(token, now))
+    return json({ baseUrl: scimBase(deps.publicUrl), items, pushed })
   },
 })

@@ -41,7 +41,11 @@ export function createGithubKind({ sealer, publicUrl }: ConnectorKindDeps): Kind
     columns: [
       { key: 'display', title: 'Shown as', of: ({ display, name }) => display ?? name },
       { key: 'upstream', title: 'Provider', of: ({ endpointUrl }) => endpointUrl },
-      { key: 'mapping', title: 'Mapping', of: ({ mappings }) => `${mappings.length} lines` },
+      {
+        key: 'mapping',
+        title: 'Mapping',
+        of: ({ mappings }) => `${mappings.length} ${mappings.length === 1 ? 'line' : 'lines'}`,
+      },
     ],
     prepare: async (document, { before, after, catalog }, tx, { random }) => {
       assertOnlyConnector(document, 'github', catalog)

@@ -52,7 +52,11 @@ export function createOidcKind({ sealer, publicUrl }: ConnectorKindDeps): Kind<O
     columns: [
       { key: 'display', title: 'Shown as', of: ({ display, name }) => display ?? name },
       { key: 'upstream', title: 'Provider', of: ({ issuerUrl }) => issuerUrl },
-      { key: 'mapping', title: 'Mapping', of: ({ mappings }) => `${mappings.length} lines` },
+      {
+        key: 'mapping',
+        title: 'Mapping',
+        of: ({ mappings }) => `${mappings.length} ${mappings.length === 1 ? 'line' : 'lines'}`,
+      },
     ],
     prepare: async (document, { before, after, catalog }, tx, { random }) => {
       assertOnlyConnector(document, 'oidc', catalog)

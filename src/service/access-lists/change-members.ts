@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod'
 import type { ChangeMembersAnswer, changeMembersRequest } from '../../api/contract/access-lists.js'
+import type { AccessListMember } from '../../core/access-list/access-list.js'
 import { readMemberCsv } from '../../core/access-list/member-csv.js'
 import { maxBulkNames, parsePastedNames } from '../../core/access-list/parse-names.js'
 import { createSuggestions } from '../../core/access-list/suggest-names.js'
@@ -103,7 +104,10 @@ async function changeIn(
     for (const { kind, name } of input.remove) {
       const one = { kind, name, line: undefined, action: 'delete' } as const
       const done = await refusing(edit, answer, one, () => takeMember(edit, { kind, name }))
-      if (done !== undefined) answer.removed.push({ kind, name })
+      if (done === undefined) continue
+      answer.removed.push({ kind, name })
+      if (isKnownToAwsAlone(done, edit.catalog) && answer.notes.length < maxNotes)
+        answer.notes.push(cannotReturn(name))
     }
     const users = createUserNames(edit.catalog, seesUsers(authority))
     await placeAll(edit, { wishes, users, addUnknown: input.addUnknown }, answer)
@@ -113,6 +117,15 @@ async function changeIn(
     return answer
   })
 }
+
+/** Whom import found in a group, and who is no user here: the membership alone says who they are in AWS (T18). */
+function isKnownToAwsAlone({ kind, name, awsUserId }: AccessListMember, catalog: CatalogView): boolean {
+  return kind === 'user' && awsUserId !== undefined && !catalog.parsed('user').has(name)
+}
+
+const cannotReturn = (name: string): string =>
+  `${name} is no user of Gatehouse, and is a member because the import found them in AWS. Once removed they cannot be put ` +
+  'back into the group in AWS from here until they are a user of Gatehouse.'
 
 async function placeAll(
   edit: MemberEdit,

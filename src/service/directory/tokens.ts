@@ -81,16 +81,31 @@ export async function addDirectoryToken(
   return await tellingInvalidProofs(deps, origin, async () => await deps.store.transaction(write))
 }
 
+export interface ListedTokens {
+  readonly tokens: readonly DirectoryToken[]
+  /** What the directory pushed and is here now. */
+  readonly pushed: { readonly users: number; readonly groups: number }
+}
+
 /** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`. */
 export async function listDirectoryTokens(
   deps: DirectoryDeps,
   connector: string,
   authority: Authority,
-): Promise<DirectoryToken[]> {
+): Promise<ListedTokens> {
   const catalog = await deps.catalog.read()
   assertMayOnConnector(deps, catalog, { authority, verb: 'read', connector })
   const since = createdAtOf(catalog, connector) ?? 0
-  return (await deps.store.directories.listTokens(connector)).filter(({ createdAt }) => createdAt >= since)
+  const { directories } = deps.store
+  const [tokens, users, groups] = await Promise.all([
+    directories.listTokens(connector),
+    directories.listIds(connector, 'user'),
+    directories.listIds(connector, 'group'),
+  ])
+  return {
+    tokens: tokens.filter(({ createdAt }) => createdAt >= since),
+    pushed: { users: users.size, groups: groups.size },
+  }
 }
 
 /** Tokens of an earlier connector of the name open nothing; answers those of this one. */

@@ -23,7 +23,7 @@ export interface NewSession {
   readonly token: string
   readonly session: Session
   /** Access lists of the person that give nothing since something is wrong with them. */
-  readonly skippedLists: readonly SkippedList[]
+  readonly skippedLists: readonly (SkippedList & { readonly title: string | undefined })[]
 }
 
 /** What a session of a command line takes from the one of the browser that agreed to it. */
@@ -50,7 +50,9 @@ export async function buildSession(
   const proven = commandLine?.authenticatedAt ?? now
   return {
     token,
-    skippedLists: full ? (effective?.skipped ?? []).filter(({ why }) => why.kind !== 'overdue') : [],
+    skippedLists: (full ? (effective?.skipped ?? []) : [])
+      .filter(({ why }) => why.kind !== 'overdue')
+      .map((skipped) => ({ ...skipped, title: catalog.accessList(skipped.list)?.title })),
     session: {
       tokenHash: hashToken(token),
       id: deps.random.uuid(),
@@ -88,9 +90,9 @@ export async function recordSkippedLists(
   { session: { user }, skippedLists }: Pick<NewSession, 'session' | 'skippedLists'>,
   origin: RequestOrigin,
 ): Promise<void> {
-  for (const { list, why } of skippedLists) {
+  for (const { list, title, why } of skippedLists) {
     const missing_roles = why.kind === 'missing_roles' ? why.roles : undefined
-    const fields = { name: list, access_list_name: list, missing_roles }
+    const fields = { name: list, access_list_name: list, access_list_title: title, missing_roles }
     await record(deps, tx, { event: 'user_login.invalid_access_list', success: false, user, fields }, origin)
   }
 }

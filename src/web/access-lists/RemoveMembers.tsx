@@ -1,11 +1,12 @@
 /** @module Takes members out; what they lose is told before the button, here and in AWS. */
-import { Button, Group, List, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ListDetail } from '../../api/contract/access-lists.js'
 import { changeMembers, listInAwsQuery, removalQuery, type MemberItem } from '../api/access-lists.js'
 import { forgetResources } from '../api/resources.js'
 import { nameSome, removalEffects } from '../ui/access-list-words.js'
 import { Dialog } from '../ui/Dialog.js'
+import { WarningIcon } from '../ui/Icons.js'
 import { FormError } from '../ui/States.js'
 
 interface RemoveMembersProps {
@@ -44,6 +45,15 @@ export function RemoveMembers({ detail, members, onClose, onDone }: RemoveMember
             <List.Item key={says}>{says}</List.Item>
           ))}
         </List>
+        {told.data && told.data.notes.length > 0 ? (
+          <Alert color="amber" icon={<WarningIcon />} role="status" title="This cannot be taken back here">
+            <List spacing={4}>
+              {told.data.notes.map((note) => (
+                <List.Item key={note}>{note}</List.Item>
+              ))}
+            </List>
+          </Alert>
+        ) : null}
         {told.error ? <FormError error={told.error} /> : null}
         <Text>What other lists and roles give stays.</Text>
         <FormError error={remove.error} />

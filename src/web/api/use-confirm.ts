@@ -107,7 +107,7 @@ export function useConfirm(): Confirm {
 }
 
 /** What had the focus last: a button that is out of reach while something is sent has lost it already. */
-function useLastFocus() {
+export function useLastFocus() {
   const last = useRef<Element | null>(null)
   useEffect(() => {
     last.current = document.activeElement

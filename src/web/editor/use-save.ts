@@ -5,6 +5,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { ChangeAnswer } from '../../api/contract.js'
+import { isProblem } from '../api/client.js'
 import { forgetResources, resourceQuery } from '../api/resources.js'
 import { toStored } from './document.js'
 import type { DraftState } from './use-draft.js'
@@ -38,7 +39,11 @@ export function useSave({ kind, name, draft, onSaved }: SaveOf): Save {
   const revision = draft.base?.revision
   const save = useMutation({
     mutationFn: (text: string) => applyText({ kind, name, revision }, text, { dryRun: false }),
-    onError: (error, text) => setRefusal({ text, revision, check: judgeError(error) }),
+    onError: (error, text) => {
+      // Who was asked for a second factor and went back was told nothing about the text, and may save it still.
+      if (isProblem(error, 'SESSION_MFA_REQUIRED')) return
+      setRefusal({ text, revision, check: judgeError(error) })
+    },
     onSuccess: async (changes, text) => {
       draft.forget()
       if (name === undefined) saved.current = true

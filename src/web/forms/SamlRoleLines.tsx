@@ -31,6 +31,8 @@ export function SamlRoleLines({ lines, onChange }: SamlRoleLinesProps) {
               variant="subtle"
               color="gray"
               size="xs"
+              px={0}
+              w="fit-content"
               onClick={() => onChange(lines.filter((_, index) => index !== at))}
               aria-label={`Remove line ${at + 1}`}
             >

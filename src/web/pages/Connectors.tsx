@@ -1,8 +1,9 @@
 /** @module Connectors: the identity providers through which people sign in. */
-import { Button, Group, Table, Text } from '@mantine/core'
+import { Badge, Button, Group, Table, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { connectorsQuery, startConnectorTest } from '../api/connectors.js'
+import { directoryKinds, heldChangesQuery } from '../api/directories.js'
 import { useRight } from '../api/session.js'
 import { LoadingPage } from '../components/LoadingPage.js'
 import { pagePaths } from '../path-builder.js'
@@ -95,7 +96,10 @@ function List({
             {items.map(({ kind, name, columns, problem }) => (
               <Table.Tr key={name}>
                 <Table.Td>
-                  <Link to={pagePaths.resource(kind, name)}>{name}</Link>
+                  <Link to={pagePaths.resource(kind, name)} className="gh-row-link">
+                    {name}
+                  </Link>
+                  {directoryKinds.includes(kind) ? <Held kind={kind} name={name} /> : null}
                   {problem ? (
                     <Text size="xs" c="red">
                       {problem}
@@ -103,8 +107,10 @@ function List({
                   ) : null}
                 </Table.Td>
                 <Table.Td>{kindWords[kind] ?? kind}</Table.Td>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{columns['upstream']}</Table.Td>
-                <Table.Td>{columns['mapping']}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  {columns['upstream'] ?? columns['idp']}
+                </Table.Td>
+                <Table.Td>{columns['mapping'] ?? columns['mappings']}</Table.Td>
                 <Table.Td>
                   <Button
                     size="xs"
@@ -122,5 +128,25 @@ function List({
         </Table>
       </Table.ScrollContainer>
     </>
+  )
+}
+
+/** How many changes of its directory wait; nothing where that is none, or not for this person to see. */
+function Held({ kind, name }: { kind: string; name: string }) {
+  const { data = [] } = useQuery({ ...heldChangesQuery(name), retry: false })
+  const waiting = data.filter(({ state }) => state === 'waiting').length
+  if (waiting === 0) return null
+  const says = waiting === 1 ? '1 change waits' : `${waiting} changes wait`
+  return (
+    <Badge
+      component={Link}
+      to={pagePaths.resource(kind, name)}
+      color="amber"
+      ml={6}
+      style={{ cursor: 'pointer' }}
+      aria-label={`${says} in the directory of ${name}`}
+    >
+      {says}
+    </Badge>
   )
 }

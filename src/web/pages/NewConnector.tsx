@@ -65,7 +65,7 @@ function Form({ kind }: { kind: Kind }) {
             <Part title="1. Name it">
               <TextInput
                 label="Name"
-                description="Stands in the address below; users of this connector keep it."
+                description="Part of the address below, and of what the provider is told. It cannot be changed later."
                 value={name}
                 onChange={(event) => setName(event.currentTarget.value as Kind)}
                 required
@@ -75,7 +75,7 @@ function Form({ kind }: { kind: Kind }) {
               />
               <TextInput
                 label="Words on the button"
-                description="Sign in with …; the name without it."
+                description="What follows “Sign in with”. Left empty, the button shows the name."
                 value={display}
                 onChange={(event) => setDisplay(event.currentTarget.value)}
                 mt="sm"
@@ -225,7 +225,16 @@ function LineFields({ kind, at, line, onChange, onRemove }: LineFieldsProps) {
         autoCapitalize="none"
         spellCheck={false}
       />
-      <Button variant="subtle" color="gray" size="xs" onClick={onRemove} aria-label={`Remove line ${at + 1}`}>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="xs"
+
+        px={0}
+        w="fit-content"
+        onClick={onRemove}
+        aria-label={`Remove line ${at + 1}`}
+      >
         Remove
       </Button>
     </fieldset>

@@ -96,13 +96,13 @@ export function NewSamlConnector() {
           <Part title="1. Name it">
             <TextInput
               {...field('name', 'Name')}
-              description="Stands in the addresses below; users of this connector keep it."
+              description="Part of the addresses below, and of what the provider is told. It cannot be changed later."
               required
               withAsterisk={false}
             />
             <TextInput
               {...field('display', 'Words on the button')}
-              description="Sign in with …; the name without it."
+              description="What follows “Sign in with”. Left empty, the button shows the name."
               mt="sm"
             />
           </Part>

@@ -2,6 +2,9 @@
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { useState } from 'react'
 import type { ChangeAnswer, KindAnswer } from '../../api/contract.js'
+import { connectorKinds } from '../api/connectors.js'
+import { directoryKinds } from '../api/directories.js'
+import { DirectoryCard } from '../components/DirectoryCard.js'
 import { IssuedSecret } from '../components/IssuedSecret.js'
 import { WebhookState } from '../components/WebhookState.js'
 import { WithKind } from '../components/WithKind.js'
@@ -63,14 +66,7 @@ function Existing({ kind, name }: { kind: KindAnswer; name: string }) {
   const navigate = useNavigate()
   return (
     <>
-      <PageTitle
-        title={name}
-        lead={kind.description}
-        parent={{
-          title: startUpper(pluralOf(kind)),
-          to: pagePaths.resourceList(kind.name),
-        }}
-      />
+      <PageTitle title={name} lead={kind.description} parent={parentOf(kind)} />
       <WithResource kind={kind} name={name}>
         {(answer) => (
           <>
@@ -81,9 +77,19 @@ function Existing({ kind, name }: { kind: KindAnswer; name: string }) {
               onDeleted={() => void navigate(pagePaths.resourceList(kind.name))}
             />
             {kind.name === 'webhook' ? <WebhookState name={answer.name} /> : null}
+            {directoryKinds.includes(kind.name) ? (
+              <DirectoryCard connector={answer.name} mayUpdate={kind.verbs.includes('update')} />
+            ) : null}
           </>
         )}
       </WithResource>
     </>
   )
+}
+
+/** The page from which people come: connectors of all kinds stand on one. */
+function parentOf(kind: KindAnswer): { readonly title: string; readonly to: string } {
+  if (connectorKinds.some((one) => one === kind.name))
+    return { title: 'Connectors', to: pagePaths.connectors() }
+  return { title: startUpper(pluralOf(kind)), to: pagePaths.resourceList(kind.name) }
 }

@@ -27,8 +27,23 @@ function FocusKeeper({ returnTo }: Pick<DialogProps, 'returnTo'>) {
     return () => {
       const now = document.activeElement
       const isTaken = now !== null && now !== document.body && now.closest('[role="dialog"]') === null
-      if (!isTaken && from instanceof HTMLElement && from.isConnected) from.focus({ preventScroll: true })
+      if (!isTaken && from instanceof HTMLElement && from.isConnected) giveFocus(from)
     }
   }, [])
   return null
+}
+
+/** A button that waits for an answer is out of reach until that is there. */
+function giveFocus(to: HTMLElement): void {
+  if (!to.matches(':disabled')) {
+    to.focus({ preventScroll: true })
+    return
+  }
+  const observer = new MutationObserver(() => {
+    if (to.matches(':disabled')) return
+    observer.disconnect()
+    if (document.activeElement === null || document.activeElement === document.body)
+      to.focus({ preventScroll: true })
+  })
+  observer.observe(to, { attributes: true, attributeFilter: ['disabled'] })
 }

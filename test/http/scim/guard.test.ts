@@ -84,7 +84,13 @@ test('tokens: several at once, shown once, none after its end, its lock, its con
   expect(listed.body).toMatchObject({
     baseUrl: `${gateway.publicUrl}/scim/v2`,
     items: [{ label: 'a test', createdBy: 'admin', expired: false, lastUsedFrom: '127.0.0.1' }, {}],
+    pushed: { users: 0, groups: 0 },
   })
+  const { id } = await second.pushUser('ann@example.com')
+  await second.pushGroup('Team', [id])
+  const counted = await admin.get('/v1/connectors/okta/scim-tokens')
+  expect(counted.body.pushed).toEqual({ users: 1, groups: 1 })
+  expect((await admin.get('/v1/connectors/entra/scim-tokens')).body.pushed).toEqual({ users: 0, groups: 0 })
   expect(listed.text).not.toContain('ghs_')
   expect(listed.text).not.toContain('ash')
   const [first] = listed.body.items

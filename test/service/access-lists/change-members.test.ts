@@ -190,3 +190,26 @@ test('what is wrong with a line is said without names of fields', async () => {
     'there is no access list named "nowhere"',
   ])
 })
+
+test('before somebody goes whom AWS alone knows, it is said that they cannot be put back', async () => {
+  const { world, change } = await openHouse()
+  const facts = {
+    list: 'team',
+    kind: 'user',
+    joinedAt: 0,
+    expiresAt: undefined,
+    addedBy: 'x',
+    reason: '',
+  } as const
+  await world.store.members.put([
+    { ...facts, name: 'ida@example.com', awsUserId: 'u-1' },
+    { ...facts, name: 'ben', awsUserId: 'u-2' },
+    { ...facts, name: 'typed@example.com', awsUserId: undefined },
+  ])
+  const remove = ['ida@example.com', 'ben', 'typed@example.com'].map((name) => ({ kind: 'user', name }))
+  const { notes, removed } = await change('team', { remove, dryRun: true })
+  expect(removed).toHaveLength(3)
+  expect(notes).toEqual([
+    expect.stringMatching(/^ida@example\.com is no user of Gatehouse, .* cannot be put back/),
+  ])
+})

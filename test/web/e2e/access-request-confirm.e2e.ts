@@ -21,6 +21,7 @@ let guard: TestPerson
 let both: TestPerson
 let bare: TestPerson
 let keyed: TestPerson
+let chief: TestPerson
 
 beforeAll(async () => {
   mail = await MailServer.open()
@@ -41,6 +42,9 @@ beforeAll(async () => {
   both = await join('bo@example.com', ['reviews', 'guards-power'], true)
   bare = await join('bea@example.com', 'guards')
   keyed = await join('kay@example.com', 'guards-with-key', true)
+  const rules = ['role', 'user', 'token'].map((resource) => ({ resources: [resource], verbs: ['*'] }))
+  await requests.apply(role('chiefs', 'v8', { allow: { rules }, options: { require_session_mfa: true } }))
+  chief = await join('carl@example.com', 'chiefs', true)
 })
 afterAll(async () => {
   await requests?.[Symbol.asyncDispose]()
@@ -283,5 +287,79 @@ describe('who cannot give a code', () => {
     await confirmation(page)
       .getByText(/^Too many attempts\. Wait .*, then try again\.$/)
       .waitFor()
+  })
+})
+
+describe('a change by an administrator whose role asks for it', () => {
+  const says = 'Your change waits until you confirm it.'
+
+  test('is made with a code or a passkey: a role, a reset link, a token; what was typed outlives going back', async () => {
+    const page = await openAs(chief, '/tokens')
+    await page.getByRole('button', { name: 'New token' }).first().click()
+    const making = page.getByRole('dialog', { name: 'New token' })
+    await making.getByLabel('Name', { exact: true }).fill('deploy')
+    await making.getByLabel('Description').fill('Deploys at night')
+    const create = making.getByRole('button', { name: 'Create token deploy' })
+    await create.click()
+    const dialog = confirmation(page)
+    await dialog.getByText(says).waitFor()
+    await dialog.getByText(/^Role "chiefs" \(v8\) requires a fresh second factor/).waitFor()
+    const field = dialog.getByLabel('Code', { exact: true })
+    await hasFocus(field)
+    await expectSoundPage(page)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await making.getByText(/Confirm with it and do it again/).waitFor()
+    await hasFocus(create)
+    expect(await making.getByLabel('Description').inputValue()).toBe('Deploys at night')
+    await create.click()
+    const code = requests.world.code(chief)
+    await field.fill(wrongCode(code))
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('alert').getByText('The code is wrong or was used before').waitFor()
+    await field.fill(code)
+    await page.keyboard.press('Enter')
+    const secret = page.getByRole('dialog', { name: 'Secret of deploy' })
+    await secret.getByRole('button', { name: 'I have copied it' }).click()
+
+    await plugIn(page)
+    await page.goto(`${requests.world.origin}/settings`)
+    await page.getByRole('button', { name: 'Add passkey' }).click()
+    const adding = page.getByRole('dialog', { name: 'Add passkey' })
+    await adding.getByLabel('Code from a factor you have').fill(requests.world.code(chief))
+    await adding.getByRole('button', { name: 'Make the passkey' }).click()
+    await page.getByRole('row', { name: /^Passkey/ }).waitFor()
+
+    await page.goto(`${requests.world.origin}/users/${requests.people.reader.name}`)
+    await page
+      .getByRole('button', { name: /reset link/i })
+      .first()
+      .click()
+    const resetting = page.getByRole('dialog')
+    await resetting.getByRole('button', { name: /reset link/i }).click()
+    await dialog.getByRole('button', { name: 'Go back' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await resetting.getByRole('button', { name: /reset link/i }).click()
+    await dialog.getByRole('button', { name: 'Confirm the change with a passkey' }).click()
+    await resetting.getByRole('button', { name: 'Copy link' }).waitFor()
+
+    await page.goto(`${requests.world.origin}/roles/on-call-engineer?tab=yaml`)
+    const editor = page.getByRole('textbox', { name: /^YAML of/ })
+    await editor.waitFor()
+    const text = (await editor.locator('.cm-line').allTextContents()).join('\n')
+    await editor.click()
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.insertText(text.replace('metadata:', 'metadata:\n  description: Changed with care'))
+    const save = page.getByRole('button', { name: 'Save changes' })
+    await save.click()
+    await dialog.getByRole('button', { name: 'Go back' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await editor.innerText()).toContain('Changed with care')
+    await save.click()
+    await dialog.getByRole('button', { name: 'Confirm the change with a passkey' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const admin = await signIn(requests.world.gateway, requests.world.person('admin'))
+    const saved = async () => (await admin.get('/v1/resources/role/on-call-engineer')).text
+    await expect.poll(saved).toContain('Changed with care')
   })
 })

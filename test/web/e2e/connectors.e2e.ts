@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { expectSoundPage, useBrowser } from '../../support/browser.js'
+import { oidcConnector, TestDirectory } from '../../support/directory.js'
 import { OidcIssuer } from '../../support/oidc-issuer.js'
 import { onPage, openWorld, type BrowserWorld } from './world.js'
 
@@ -8,7 +9,7 @@ const browser = useBrowser()
 let world: BrowserWorld
 let issuer: OidcIssuer
 beforeAll(async () => {
-  world = await openWorld([])
+  world = await openWorld([], 0, { resources: [oidcConnector('entra')] })
   issuer = await OidcIssuer.open()
 })
 afterAll(async () => {
@@ -29,7 +30,6 @@ test('an administrator makes a connector step by step, tests it, and a person si
   issuer.person = { ...dev, email: 'somebody@example.com' }
   const page = await openAsAdmin('/connectors')
   await onPage(page, 'Connectors')
-  await page.getByText('No connector yet').waitFor()
   await expectSoundPage(page)
   await page.getByRole('link', { name: 'New OIDC connector' }).click()
   await onPage(page, 'New OIDC connector')
@@ -79,4 +79,67 @@ test('who gets no role reads why, and how to go on', async () => {
   await page.getByRole('link', { name: 'Sign in with Okta' }).click()
   await page.getByText('No roles mapped from claims').waitFor()
   await expectSoundPage(page)
+})
+
+test('the directory of a connector gets a token, pushes, is held back, and a person decides', async () => {
+  const { context, page } = await browser.open({ permissions: ['clipboard-read', 'clipboard-write'] })
+  await world.enter(context, 'admin')
+  await page.goto(`${world.origin}/connectors`)
+  await page.getByRole('link', { name: 'entra', exact: true }).click()
+  const card = page.getByRole('region', { name: 'Directory (SCIM)' })
+  await card.getByText('No SCIM token yet').waitFor()
+  await card.getByText(`${world.origin}/scim/v2`, { exact: true }).waitFor()
+  await expectSoundPage(page)
+  await card.getByRole('button', { name: 'Add token …' }).click()
+  const adding = page.getByRole('dialog', { name: 'New SCIM token of entra' })
+  await adding.getByLabel('Label').fill('Entra provisioning')
+  await expectSoundPage(page)
+  await adding.getByRole('button', { name: 'Create token' }).click()
+  const shown = page.getByRole('dialog', { name: 'Give these to the provider' })
+  await shown.getByText('it is shown this once').waitFor()
+  await expectSoundPage(page)
+  await page.keyboard.press('Escape')
+  await shown.getByRole('button', { name: 'Copy token' }).click()
+  await shown.getByRole('button', { name: 'token copied' }).waitFor()
+  const secret = await page.evaluate<string>('navigator.clipboard.readText()')
+  await shown.getByRole('button', { name: 'I have copied it' }).click()
+  await card.getByText(/never used/).waitFor()
+  expect(await page.content()).not.toContain(secret)
+
+  const directory = new TestDirectory(world.gateway.url, secret)
+  const ids: string[] = []
+  for (let at = 0; at < 12; at += 1) ids.push((await directory.pushUser(`p${at}@example.com`)).id)
+  await directory.pushGroup('Everyone', ids)
+  for (const id of ids) await directory.patch(`/Users/${id}`, { op: 'replace', value: { active: false } })
+  await page.goto(`${world.origin}/connectors`)
+  await page.getByRole('link', { name: '2 changes wait in the directory of entra' }).click()
+  await card.getByText('12 users, 1 group').waitFor()
+  await card.getByText(/last used .* from 127\.0\.0\.1/).waitFor()
+  const held = card.getByRole('region', { name: 'Held changes' })
+  await held.getByText('2 waiting').waitFor()
+  await held
+    .getByText(/the limit is 10/)
+    .first()
+    .waitFor()
+  await expectSoundPage(page)
+  await held.getByRole('button', { name: 'Release: Deactivate the user p10@example.com' }).click()
+  const releasing = page.getByRole('dialog', { name: 'Release this change?' })
+  await releasing.getByText('Deactivate the user p10@example.com').waitFor()
+  await expectSoundPage(page)
+  await releasing.getByRole('button', { name: 'Release this change' }).click()
+  await held.getByText(/released by admin/).waitFor()
+  await held.getByRole('button', { name: 'Refuse: Deactivate the user p11@example.com' }).click()
+  await page.getByRole('button', { name: 'Refuse this change' }).click()
+  await held.getByText(/refused by admin/).waitFor()
+  const tried = async (id = '') =>
+    (await directory.patch(`/Users/${id}`, { op: 'replace', value: { active: false } })).status
+  expect([await tried(ids[10]), await tried(ids[11])]).toEqual([200, 403])
+
+  await card.getByRole('button', { name: 'Remove token Entra provisioning' }).click()
+  const removing = page.getByRole('dialog', { name: 'Remove token Entra provisioning?' })
+  await removing.getByText(/the last one that is good/).waitFor()
+  await expectSoundPage(page)
+  await removing.getByRole('button', { name: 'Remove token', exact: true }).click()
+  await card.getByText('No SCIM token yet').waitFor()
+  expect((await directory.ask('get', '/Users')).status).toBe(401)
 })
