@@ -83,7 +83,9 @@ export async function settle(page: Page): Promise<void> {
     const frame = () => new Promise(requestAnimationFrame)
     await frame()
     await frame()
-    const moving = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+    // What is in a closed <details> is not drawn, and its transitions never end.
+    const moving = document.getAnimations().filter(({ effect }) =>
+      effect?.getComputedTiming().endTime !== Infinity && effect?.target?.checkVisibility() !== false)
     await Promise.allSettled(moving.map((one) => one.finished))
   })()`)
 }
