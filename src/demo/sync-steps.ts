@@ -28,6 +28,7 @@ import {
   settle,
   until,
 } from './connect.js'
+import { directorySteps } from './directory-steps.js'
 import { listSteps } from './list-steps.js'
 import { requestSteps } from './request-steps.js'
 import { webhookSteps } from './webhook-steps.js'
@@ -46,6 +47,7 @@ export const syncSteps: readonly Step[] = [
   ['a role held directly is an assignment of the person', directRole],
   ...requestSteps,
   ...webhookSteps,
+  ...directorySteps,
   ['a lock deactivates the user in AWS', lock],
   ['what somebody adds in AWS to what is ours is taken back', drift],
   ['a group deleted in AWS comes back with its members and assignments', restore],
