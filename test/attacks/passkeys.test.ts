@@ -463,8 +463,8 @@ describe('what the cluster preference allows', () => {
     const keyed = await holder()
     const tried = await admin.post('/v1/resources?mode=replace&dryRun=true', [document])
     const [{ notes }] = (tried.body as { changes: [{ notes: string[] }] }).changes
-    const note = notes.find((one) => one.includes('cannot sign in any more'))
-    expect(note).toMatch(/^\d+ people cannot sign in any more, .* Each needs a reset link\.$/)
+    const note = notes.find((one) => one.includes('Shuts out'))
+    expect(note).toMatch(/^Shuts out \d+ people, .* Each needs a reset link\.$/)
     for (const { name } of [person, keyed]) {
       const shown = note?.includes(name) === true || / and \d+ more\. /.test(note ?? '')
       expect(shown).toBe(true)
