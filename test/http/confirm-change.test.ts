@@ -181,8 +181,8 @@ describe('a change by somebody whose role asks for it', () => {
 })
 
 test('a SCIM token of a connector and a login rule, from which roles follow, are asked for as well', async () => {
-  expect((await admin.post('/v1/resources?mode=create', [oidcConnector('okta')])).status).toBe(200)
-  const path = '/v1/connectors/okta/scim-tokens'
+  expect((await admin.post('/v1/resources?mode=create', [oidcConnector('entra')])).status).toBe(200)
+  const path = '/v1/connectors/entra/scim-tokens'
   const add = async (proof?: string) => await browser.send('post', path, { label: 'new' }, header(proof))
   const proof = await prove(await add())
   expect((await add(proof)).status).toBe(201)

@@ -87,6 +87,22 @@ function toText(document: Json, format: 'yaml' | 'json'): string {
   return format === 'yaml' ? stringify(document) : JSON.stringify(document)
 }
 
+/** A dry run keeps no secret: whoever applies what it told gives it again. */
+function withSecret(after: string, document: Json): string {
+  const secret = (document as { spec?: { client_secret?: Json } }).spec?.client_secret
+  return secret === undefined
+    ? after
+    : withoutSecret(after).replace(
+        /^spec:\n/m,
+        (head) => `${head}  client_secret: ${JSON.stringify(secret)}\n`,
+      )
+}
+
+/** Which secret it is changes with each dry run. */
+function withoutSecret(yaml: string): string {
+  return yaml.replace(/^ {2}client_secret_id: .*\n/m, '')
+}
+
 const runs = { seed: Number(process.env['SEED'] ?? Date.now() % 2 ** 31) }
 
 describe(`hostile documents (SEED=${runs.seed})`, () => {
@@ -102,8 +118,8 @@ describe(`hostile documents (SEED=${runs.seed})`, () => {
         accepted++
         const { after = '' } = changeOf(body)
         expect(pathsOf(parse(after) as Json)).toEqual(expect.arrayContaining(pathsOf(document)))
-        const again = await apply(after, 'yaml', true)
-        expect(changeOf(again.body).after).toBe(after)
+        const again = await apply(withSecret(after, document), 'yaml', true)
+        expect(withoutSecret(changeOf(again.body).after ?? '')).toBe(withoutSecret(after))
       }),
       { ...runs, numRuns: 5000 },
     )
