@@ -4,7 +4,7 @@
  * Secrets arrive here sealed or hashed. Instants are epoch milliseconds given by the caller; a store has no clock.
  */
 import type { RecoveryCodeStore } from './recovery-code-store.js'
-import type { AuditEvent } from '../core/audit/event.js'
+import type { AuditStore } from './audit-store.js'
 import type { MfaMethod, MfaProof } from '../core/mfa/proof.js'
 import type { Instant } from '../core/time.js'
 import type { OutboxStore, ReviewStore } from './access-list-store.js'
@@ -35,6 +35,15 @@ export type {
 } from './device-store.js'
 export type { ConnectorIdentity, ConnectorSignIn, ConnectorStore, ConnectorTest } from './connector-store.js'
 export type { DirectoryHold, DirectoryResource, DirectoryStore, DirectoryToken } from './directory-store.js'
+export type {
+  AuditCount,
+  AuditFilter,
+  AuditStore,
+  AuditSummary,
+  AuditSummaryFilter,
+  ChainedEvent,
+  ChainHead,
+} from './audit-store.js'
 export type { Passkey, PasskeyChallenge, PasskeyPurpose, PasskeyStore } from './passkey-store.js'
 export type { SamlConnectorStore, StoredMetadata } from './saml-connector-store.js'
 export type {
@@ -377,79 +386,6 @@ export interface MetaStore {
   /** Keeps the first value: answers what is stored afterwards. */
   putIfAbsent(key: string, value: string): Promise<string>
   put(key: string, value: string): Promise<void>
-}
-
-/** An event with its place in the chain. */
-export interface ChainedEvent {
-  /** 1, 2, 3 … in commit order, without gaps. */
-  readonly sequence: number
-  /** Hex SHA-256 that links this event to all before it; see `core/audit/chain.ts`. */
-  readonly hash: string
-  /** The stored JSON text, byte for byte as it was hashed. */
-  readonly json: string
-}
-
-export interface ChainHead {
-  readonly sequence: number
-  readonly hash: string
-  readonly signedAt: Instant
-  readonly keyId: string
-  /** base64url Ed25519 signature; see `core/audit/chain.ts` for what is signed. */
-  readonly signature: string
-}
-
-export interface AuditFilter {
-  /** Exclusive: events after this sequence number (or before it when `order` is `desc`). */
-  readonly cursor?: number
-  readonly limit: number
-  readonly order: 'asc' | 'desc'
-  readonly types?: readonly string[]
-  readonly user?: string
-  readonly success?: boolean
-  readonly from?: Instant
-  readonly to?: Instant
-}
-
-/** Which events to count: those of [from, to), in buckets of `bucketMs`, the last of which may be shorter. */
-export interface AuditSummaryFilter {
-  readonly from: Instant
-  readonly to: Instant
-  readonly bucketMs: number
-  readonly types?: readonly string[]
-  readonly user?: string
-  readonly success?: boolean
-}
-
-export interface AuditCount {
-  readonly name: string
-  readonly count: number
-}
-
-export interface AuditSummary {
-  /** One for each bucket, empty ones included. */
-  readonly buckets: readonly { readonly succeeded: number; readonly failed: number }[]
-  /** Most frequent first, the 50 most frequent. */
-  readonly types: readonly AuditCount[]
-  readonly users: readonly AuditCount[]
-}
-
-export interface AuditStore {
-  /** Appends within the transaction; the event joins the chain soon after the commit. */
-  append(event: AuditEvent): Promise<void>
-  /**
-   * Chains what was committed since the last call, at most `limit` events, under a lock that only one process
-   * holds (others wait); `link` computes the hash. Answers how many were chained: 0 once nothing is left.
-   */
-  chain(limit: number, link: (previousHash: string, json: string) => string): Promise<number>
-  /** Chained events only. */
-  list(filter: AuditFilter): Promise<ChainedEvent[]>
-  /** Chained events only. Work grows with the events of the range, in statements of bounded length. */
-  summarise(filter: AuditSummaryFilter): Promise<AuditSummary>
-  findByUid(uid: string): Promise<ChainedEvent | undefined>
-  last(): Promise<{ sequence: number; hash: string } | undefined>
-  addHead(head: ChainHead): Promise<void>
-  lastHead(): Promise<ChainHead | undefined>
-  listHeads(page?: { afterSequence?: number; limit?: number }): Promise<ChainHead[]>
 }
 
 /** Everything that may be read and written together. */
