@@ -2,7 +2,6 @@
  * @module The second factor that a change by an administrator takes: asked for once the change would stand, so that
  * nobody gives one only to be turned away, and spent in the transaction that writes it.
  */
-import { createHash } from 'node:crypto'
 import { GatewayError, isCode } from '../../core/error.js'
 import { judgeActs } from '../../core/mfa/admin-action.js'
 import type { MfaMethod } from '../../core/mfa/proof.js'
@@ -18,18 +17,6 @@ import { meansOfPerson, noUsableFactor } from './factors.js'
 import { recordInvalidProof, spendProof } from './mfa-proofs.js'
 
 const purpose = 'administer'
-
-/** What a proof for one request is bound to: all that is asked by it, so that it counts for nothing else. */
-export function subjectOfRequest(request: {
-  readonly method: string
-  readonly url: string
-  readonly body: unknown
-}): string {
-  const { method, url, body } = request
-  return createHash('sha256')
-    .update(JSON.stringify([method.toUpperCase(), url, body ?? null]))
-    .digest('hex')
-}
 
 export interface ChangeToConfirm {
   readonly acts: readonly Right[]
