@@ -5,7 +5,8 @@
 import { mfaProofAnswer, mfaProofHeader, paths, type Problem } from '../api/contract.js'
 import { errorCodes, GatewayError, isCode, type ErrorCode } from '../core/error.js'
 import { maxProofSubjects } from '../core/mfa/proof.js'
-import { subjectOfRequest } from '../lib/request-subject.js'
+import { describeRequest } from '../core/mfa/request-subject.js'
+import { sha256Hex } from '../lib/sha256.js'
 import { originOf } from './connection.js'
 
 export { dataDirOf, findConnection, type ClientOptions } from './connection.js'
@@ -76,7 +77,7 @@ export function createClient(
   const kept = new Map<string, string>()
   const subjectFor = (method: string, path: string): string => {
     const { pathname, search } = new URL(path, url)
-    return subjectOfRequest({ method, url: `${pathname}${search}` })
+    return sha256Hex(describeRequest({ method, url: `${pathname}${search}` }))
   }
   const request: ApiClient['request'] = async (method, path, options = {}) => {
     const own = subjectFor(method, path)
