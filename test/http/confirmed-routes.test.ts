@@ -45,6 +45,7 @@ let owner: TestPerson
 let owning: TestBrowser
 let device: string
 let request: string
+let toPromote: string
 
 beforeAll(async () => {
   const everything = { allow: { rules: [{ resources: ['*'], verbs: ['*'] }] } }
@@ -81,10 +82,14 @@ beforeAll(async () => {
   expectStatus(await admin.post('/v1/resources', lists), 200)
   expectStatus(await admin.post('/v1/access-lists/ops/members', { name: 'admin' }), 200)
   device = (await addDevice(admin)).name
-  const asking = await signIn(gateway, await join('asks@example.com', ['asks'], false))
-  const asked = await asking.post('/v1/access-requests', { items: [{ kind: 'role', name: 'access' }] })
-  expectStatus(asked, 200)
-  request = `/v1/access-requests/${(asked.body as { request: { id: string } }).request.id}`
+  const ask = async (name: string) => {
+    const asking = await signIn(gateway, await join(name, ['asks'], false))
+    const made = await asking.post('/v1/access-requests', { items: [{ kind: 'role', name: 'access' }] })
+    expectStatus(made, 200)
+    return `/v1/access-requests/${(made.body as { request: { id: string } }).request.id}`
+  }
+  request = await ask('asks@example.com')
+  toPromote = await ask('promoted@example.com')
   gateway.clock.advance(30_000)
   stolen = await signIn(gateway, person)
   owning = await signIn(gateway, owner)
@@ -181,8 +186,7 @@ const notAsked: Readonly<Record<string, string>> = {
   'POST /v1/access-requests/:id/cancel': takesAway,
   'POST /v1/access-requests/:id/release': takesAway,
   'DELETE /v1/access-requests/:id': 'one that is over and gives nothing',
-  'POST /v1/cli/authorizations':
-    'gives the same person what the session has, and ends with it or is ended like it',
+  'POST /v1/cli/authorizations': 'gives the same person what the session may do, and for no longer',
   'POST /v1/devices/enroll': 'takes a token, and to make that takes a factor',
   'POST /v1/devices/enroll/inspect': looks,
   'POST /v1/device-challenges/inspect': looks,
@@ -283,11 +287,14 @@ describe('where a role asks', () => {
   })
 
   test('whoever makes the requester a member of a list is asked by the role that lets them change it', async () => {
-    const call: Call = ['post', `${request}/promote`, { list: 'gives' }]
+    const call: Call = ['post', `${toPromote}/promote`, { list: 'gives' }]
+    const found = async () =>
+      ((await admin.get('/v1/access-lists/gives/members?search=promoted')).body as { items: unknown[] }).items
     const refused = await send(owning, call)
     expect(refused.body).toMatchObject({ mfa: { purpose: 'administer' } })
-    const list = await admin.get('/v1/access-lists/gives/members?search=asks')
-    expect((list.body as { items: unknown[] }).items).toEqual([])
+    expect(await found()).toEqual([])
+    expect((await send(owning, call, await proofFor(refused, owning, owner))).status).toBe(200)
+    expect(await found()).toHaveLength(1)
   })
 })
 
@@ -326,7 +333,7 @@ describe('where the cluster asks', () => {
   test('an owner without any right is asked, too, and a review takes one for all that it decides', async () => {
     const call = await reviewOf('gives')
     const submitted = await send(owning, call, await proofFor(await send(owning, call), owning, owner))
-    expect([submitted.status, (submitted.body as { kept: number }).kept]).toEqual([200, 2])
+    expect([submitted.status, (submitted.body as { kept: number }).kept]).toEqual([200, 3])
     expect(codeOf(await send(owning, await reviewOf('gives')))).toEqual(required)
   })
 })
