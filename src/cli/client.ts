@@ -4,6 +4,9 @@
  */
 import { mfaProofAnswer, mfaProofHeader, paths, type Problem } from '../api/contract.js'
 import { errorCodes, GatewayError, isCode, type ErrorCode } from '../core/error.js'
+import { maxProofSubjects } from '../core/mfa/proof.js'
+import { describeRequest } from '../core/mfa/request-subject.js'
+import { sha256Hex } from '../lib/sha256.js'
 import { originOf } from './connection.js'
 
 export { dataDirOf, findConnection, type ClientOptions } from './connection.js'
@@ -34,9 +37,20 @@ export interface ApiResponse {
  * Each throws GatewayError: the code of the gateway's refusal with its problem document in `details.problem`, or
  * `UNAVAILABLE` where no gateway answers.
  */
+/** A change that is made later, without a body that the gateway reads. */
+export interface AnnouncedChange {
+  readonly method: 'POST' | 'DELETE'
+  readonly path: string
+}
+
 export interface ApiClient {
   /** Of the gateway, without a trailing slash. */
   readonly url: string
+  /**
+   * Says what is asked later by the same command: one code counts for all of it, by a proof that is bound to each of them
+   * and is spent once for each.
+   */
+  announce(changes: readonly AnnouncedChange[]): void
   /** Any request, any format; answers of status 200 to 299 alone. */
   request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, request?: ApiRequest): Promise<ApiResponse>
   /** These send and answer JSON. */
@@ -59,16 +73,30 @@ export function createClient(
   codeFor?: (mfa: NonNullable<Problem['mfa']>) => Promise<string>,
 ): ApiClient {
   originOf(url)
+  const announced = new Set<string>()
+  const kept = new Map<string, string>()
+  const subjectFor = (method: string, path: string): string => {
+    const { pathname, search } = new URL(path, url)
+    return sha256Hex(describeRequest({ method, url: `${pathname}${search}` }))
+  }
   const request: ApiClient['request'] = async (method, path, options = {}) => {
+    const own = subjectFor(method, path)
+    const early = kept.get(own)
+    // A dry run of the same is another address, and a proof counts once.
+    const isIt = early !== undefined && Object.keys(options.query ?? {}).length === 0
+    if (isIt) kept.delete(own)
+    announced.delete(own)
     try {
-      return await send(method, path, options)
+      return await send(method, path, options, isIt ? { [mfaProofHeader]: early } : {})
     } catch (error) {
       const mfa = codeFor && askedToConfirm(error)
       if (codeFor === undefined || mfa === undefined) throw error
-      const { purpose, subjects } = mfa
+      const { purpose } = mfa
+      const subjects = [...new Set([...mfa.subjects, ...announced])].slice(0, maxProofSubjects)
       const body = JSON.stringify({ purpose, subjects, code: await codeFor(mfa) })
       const given = await send('POST', paths.mfaProofs, { body })
       const { proof } = mfaProofAnswer.parse(readJson(given, new URL(url).origin))
+      for (const one of subjects) if (announced.has(one)) kept.set(one, proof)
       return await send(method, path, options, { [mfaProofHeader]: proof })
     }
   }
@@ -117,6 +145,9 @@ export function createClient(
   }
   return {
     url: new URL(url).origin,
+    announce: (changes) => {
+      for (const { method, path } of changes) announced.add(subjectFor(method, path))
+    },
     request,
     get: async (path, query) => await askJson('GET', path, query),
     post: async (path, body, query) => await askJson('POST', path, query, body),

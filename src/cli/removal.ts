@@ -45,5 +45,6 @@ export async function removeResources({ paths, client, options, out, ask }: Remo
     out(`Nothing was changed${options.dryRun ? ': this was a dry run' : ''}.`)
     return
   }
+  client.announce(paths.map((path) => ({ method: 'DELETE', path })))
   for (const path of paths) for (const line of await remove(path, false)) out(line)
 }

@@ -6,13 +6,14 @@
 import type { Request } from 'express'
 import { csrfHeader, mfaProofHeader, type Right } from '../api/contract.js'
 import { GatewayError } from '../core/error.js'
+import { describeRequest } from '../core/mfa/request-subject.js'
 import { decideRight } from '../core/role/right.js'
 import type { User } from '../core/user/user.js'
+import { sha256Hex } from '../lib/sha256.js'
 import { operatorAuthority, type Authority } from '../service/authority.js'
 import type { RequestOrigin } from '../service/context.js'
 import { authenticateDirectory } from '../service/directory/authenticate.js'
 import { findBearer } from '../service/people/bearer.js'
-import { subjectOfRequest } from '../service/people/confirm-change.js'
 import { findSession } from '../service/people/session.js'
 import { csrfToken, equalText, hashToken } from '../service/people/tokens.js'
 import { readCookie } from './cookies.js'
@@ -94,7 +95,7 @@ export function withConfirmation(found: Found, req: Request, body: unknown): Fou
   const given = req.headers[mfaProofHeader]
   const confirmation = {
     sessionId: actor.session.id,
-    subject: subjectOfRequest({ method: req.method, url: req.originalUrl, body }),
+    subject: sha256Hex(describeRequest({ method: req.method, url: req.originalUrl, body })),
     proof: typeof given === 'string' && given.length <= 200 ? given : undefined,
   }
   return { ...found, actor: { ...actor, authority: { ...actor.authority, confirmation } } }

@@ -154,6 +154,39 @@ describe('a change by an administrator', () => {
     expect([dry.code, dry.err]).toEqual([0, ''])
   })
 
+  test('takes one code for all that a command does, each request proved once', async () => {
+    const resources = ['access_list', 'device']
+    const lists = [{ resources, verbs: ['*'] }]
+    await world.put(role('guards', 'v8', { allow: { rules: lists }, options: { require_session_mfa: true } }))
+    const gatehouse = async (...args: string[]) => await runCommand(args, { env })
+    const device = ['devices', 'add', '--os', 'linux', '--asset-tag', 'L-1', '--enroll']
+    expect((await gatehouse(...device)).err).toContain('There is no terminal to ask on')
+    const enrolled = await gatehouse(...device, '--mfa-code', code())
+    expect([enrolled.code, enrolled.err]).toEqual([0, ''])
+    expect(enrolled.out).toMatch(/ghd_[\w-]{43}/)
+    for (const name of ['one-list', 'other-list']) {
+      const made = await gatehouse(
+        'acl',
+        'create',
+        name,
+        '--title',
+        name,
+        '--owner',
+        gina.name,
+        '--mfa-code',
+        code(),
+      )
+      expect([made.code, made.err]).toEqual([0, ''])
+    }
+    const add = ['acl', 'users', 'add', 'one-list', mail('ann')]
+    expect((await gatehouse(...add)).code).toBe(1)
+    expect((await gatehouse(...add, '--mfa-code', code())).out).toContain('is a member of one-list')
+    const rm = ['acl', 'rm', 'one-list', 'other-list', '--yes']
+    const gone = await gatehouse(...rm, '--mfa-code', code())
+    expect([gone.code, gone.err]).toEqual([0, ''])
+    expect((await gatehouse('acl', 'ls')).out).not.toMatch(/(one|other)-list/)
+  })
+
   test('of which a hardware key is wanted is sent to the page', async () => {
     await world.put(
       role('guards', 'v8', { allow: { rules }, options: { require_session_mfa: 'hardware_key' } }),

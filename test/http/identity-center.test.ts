@@ -16,6 +16,7 @@ import { createRoutes } from '../../src/http/routes/index.js'
 import { createSigningKeys } from '../../src/keys/signing-keys.js'
 import { systemRandom } from '../../src/lib/random.js'
 import { createScimServer } from '../../src/scim/server/schemas.js'
+import { putScimToken } from '../../src/service/identity-center/put-scim-token.js'
 import { startImport } from '../../src/service/identity-center/import.js'
 import { listIntegrations } from '../../src/service/identity-center/integrations.js'
 import { hashToken } from '../../src/service/people/tokens.js'
@@ -207,6 +208,35 @@ describe('the routes of Identity Center', () => {
       expect([path, (await ask(method, `${base}/${path}`, body)).status]).toEqual([path, 403])
     }
     expect((await us.world.store.principalLinks.list(pluginName)).length).toBe(0)
+  })
+
+  test('take a second factor where the cluster asks for one, before anything begins', async () => {
+    const { us, as } = await open()
+    await us.sync.scan()
+    const spec = { second_factor: 'optional', require_session_mfa: true }
+    const metadata = { name: 'cluster-auth-preference' }
+    await us.world.apply({ kind: 'cluster_auth_preference', version: 'v2', metadata, spec })
+    const { endpoint, token } = await us.scim()
+    const ask = await as('ada@example.com')
+    const refusals = async (changes: readonly (readonly ['post' | 'put', string, object])[]) => {
+      for (const [method, path, body] of changes) {
+        const { status, body: answer } = await ask(method, `${base}/${path}`, body)
+        expect([path, status, answer.code]).toEqual([path, 403, 'SECOND_FACTOR_MISSING'])
+      }
+    }
+    await refusals([['post', 'import', {}]])
+    await startImport(us.deps, pluginName, 'ada@example.com', desk)
+    const url = { base_url: endpoint, allow_other_host: true }
+    await us.world.apply(plugin({ provisioning_spec: url }))
+    await refusals([['put', 'scim', { token }]])
+    expect(await us.world.store.scimTokens.list(pluginName)).toEqual([])
+    await putScimToken(us.deps, pluginName, { token, skipTest: true }, 'ada@example.com', desk)
+    const { body: plan } = await ask('get', `${base}/plan`)
+    await refusals([
+      ['post', 'plan/apply', { heldDigest: plan.heldDigest }],
+      ['post', 'uninstall', { confirm: pluginName }],
+    ])
+    expect((await ask('get', `${base}/status`)).body).toMatchObject({ sync: 'paused' })
   })
 
   test('say what is wrong: an unknown plugin, a slot that is none, a token that AWS refused', async () => {

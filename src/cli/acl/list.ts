@@ -8,7 +8,8 @@ import { GatewayError } from '../../core/error.js'
 import { formatInstant, parseDuration, parseInstant } from '../../core/time.js'
 import { systemClock } from '../../lib/clock.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
-import { createClient, findConnection, type ApiClient, type ClientOptions } from '../client.js'
+import type { ApiClient, ClientOptions } from '../client.js'
+import { createConfirmingClient, type MfaOptions } from '../mfa.js'
 import { printable } from '../printable.js'
 import { formatTable } from '../table.js'
 
@@ -20,8 +21,12 @@ export function aclPath(path: string, list: string): string {
   return path.replace(':name', encodeURIComponent(list))
 }
 
-export async function clientOf(options: ClientOptions, { env }: CliSurroundings): Promise<ApiClient> {
-  return createClient(await findConnection(options, env))
+/** Asks for a code where a change takes one. */
+export async function clientOf(
+  options: ClientOptions & MfaOptions,
+  surroundings: CliSurroundings,
+): Promise<ApiClient> {
+  return await createConfirmingClient(options, surroundings)
 }
 
 export interface FormatOptions {

@@ -15,10 +15,11 @@ import { identityCenterPreset } from '../../core/saml/identity-center.js'
 import { systemClock } from '../../lib/clock.js'
 import { systemTimers } from '../../lib/timers.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
-import { createClient, findConnection, type ApiClient, type ClientOptions } from '../client.js'
+import type { ApiClient, ClientOptions } from '../client.js'
+import { createConfirmingClient, type MfaOptions } from '../mfa.js'
 import { printable } from '../printable.js'
 
-export interface PluginOptions extends ClientOptions {
+export interface PluginOptions extends ClientOptions, MfaOptions {
   readonly plugin: string
   readonly json?: true
 }
@@ -37,8 +38,12 @@ export function pluginPath(path: string, { plugin }: Pick<PluginOptions, 'plugin
   return path.replace(':plugin', encodeURIComponent(plugin))
 }
 
-export async function clientOf(options: ClientOptions, { env }: CliSurroundings): Promise<ApiClient> {
-  return createClient(await findConnection(options, env))
+/** Asks for a code where a change takes one. */
+export async function clientOf(
+  options: ClientOptions & MfaOptions,
+  surroundings: CliSurroundings,
+): Promise<ApiClient> {
+  return await createConfirmingClient(options, surroundings)
 }
 
 interface PageOf<T> {

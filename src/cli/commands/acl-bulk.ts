@@ -13,6 +13,7 @@ import { aclPath, clientOf, readEnd, whoIs, withEnd, type EndOptions } from '../
 import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ClientOptions } from '../client.js'
 import { readTextFile } from '../documents-file.js'
+import { withMfa, type MfaOptions } from '../mfa.js'
 import { printable } from '../printable.js'
 
 export function addAclBulk(users: Command, surroundings: CliSurroundings): void {
@@ -21,14 +22,14 @@ export function addAclBulk(users: Command, surroundings: CliSurroundings): void 
   addCopy(users, surroundings)
 }
 
-interface BulkOptions extends ClientOptions {
+interface BulkOptions extends ClientOptions, MfaOptions {
   readonly addUnknown?: true
   readonly dryRun?: true
   readonly json?: true
 }
 
 function withBulk(command: Command): Command {
-  return withConnection(command)
+  return withMfa(withConnection(command))
     .option('--add-unknown', 'also names that no user has')
     .option('--dry-run', 'tell what would happen, and change nothing')
     .option('--json', 'the answer as one JSON object')

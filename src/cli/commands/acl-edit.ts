@@ -19,6 +19,7 @@ import { describeChange, formatDiff, wantsColor } from '../change-lines.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ApiClient, ClientOptions } from '../client.js'
 import { listPath } from '../kinds.js'
+import { withMfa, type MfaOptions } from '../mfa.js'
 import { printable } from '../printable.js'
 import { removeResources, withRemoval, type RemovalOptions } from '../removal.js'
 
@@ -28,7 +29,7 @@ export function addAclEdit(acl: Command, surroundings: CliSurroundings): void {
   addRm(acl, surroundings)
 }
 
-interface EditOptions extends ClientOptions, ListEdit {
+interface EditOptions extends ClientOptions, MfaOptions, ListEdit {
   readonly dryRun?: true
 }
 
@@ -59,7 +60,7 @@ function withEdits(command: Command): Command {
   for (const [flags, says] of additions) {
     command.addOption(new Option(flags, `${says}; may stand more than once`).argParser(each))
   }
-  return withConnection(command)
+  return withMfa(withConnection(command))
     .option('--description <text>', 'for people')
     .addOption(
       new Option('--review-every <months>', 'how often its members are reviewed').choices([
@@ -71,7 +72,7 @@ function withEdits(command: Command): Command {
 }
 
 /** What concerns the list, without the options that say how to ask. */
-function editOf({ dryRun: _, url: __, dataDir: ___, ...edit }: EditOptions): ListEdit {
+function editOf({ dryRun: _, url: __, dataDir: ___, mfaCode: ____, ...edit }: EditOptions): ListEdit {
   return edit
 }
 
@@ -172,9 +173,10 @@ async function updateRequirements(
 
 function addRm(acl: Command, surroundings: CliSurroundings): void {
   const { out, ask } = surroundings
-  withRemoval(withConnection(acl.command('rm').description('delete access lists, after showing what goes')))
+  const rm = acl.command('rm').description('delete access lists, after showing what goes')
+  withRemoval(withMfa(withConnection(rm)))
     .argument('<list...>', 'names of access lists')
-    .action(async (names: readonly string[], options: ClientOptions & RemovalOptions) => {
+    .action(async (names: readonly string[], options: ClientOptions & MfaOptions & RemovalOptions) => {
       const client = await clientOf(options, surroundings)
       const all = names.map((name) => `${listPath(listKind)}/${encodeURIComponent(name)}`)
       await removeResources({ paths: all, client, options, out, ask })

@@ -18,6 +18,7 @@ import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ClientOptions } from '../client.js'
 import { confirm } from '../confirm.js'
 import { parseCount } from '../count.js'
+import { withMfa, type MfaOptions } from '../mfa.js'
 import { printable } from '../printable.js'
 
 export function addAclReviews(acl: Command, surroundings: CliSurroundings): void {
@@ -98,7 +99,7 @@ function progress({ review, kept, removed, nextDueAt }: ReviewAnswer): string {
   return `${state === '' ? '' : `Review: ${state}. `}${decided}${next}`
 }
 
-interface CreateOptions extends ClientOptions {
+interface CreateOptions extends ClientOptions, MfaOptions {
   readonly notes?: string
   readonly removeMembers?: string
   readonly removeLists?: string
@@ -109,7 +110,8 @@ interface CreateOptions extends ClientOptions {
 }
 
 function addCreate(reviews: Command, surroundings: CliSurroundings): void {
-  withConnection(reviews.command('create').description('finish a review; asks before anybody is taken out'))
+  const create = reviews.command('create').description('finish a review; asks before anybody is taken out')
+  withMfa(withConnection(create))
     .argument('<list>', 'name of the access list')
     .option('--notes <text>', 'what is kept with the review')
     .option('--remove-members <names>', 'users to take out, by commas, beside those already decided on')

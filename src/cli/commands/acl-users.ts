@@ -19,6 +19,7 @@ import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ClientOptions } from '../client.js'
 import { confirm } from '../confirm.js'
 import { parseCount } from '../count.js'
+import { withMfa, type MfaOptions } from '../mfa.js'
 import { printable } from '../printable.js'
 
 export function addAclUsers(users: Command, surroundings: CliSurroundings): void {
@@ -74,21 +75,16 @@ function kindOf({ kind, list }: KindOptions): 'user' | 'list' {
   return list ? 'list' : kind
 }
 
-interface AddOptions extends ClientOptions, EndOptions, KindOptions {
+interface AddOptions extends ClientOptions, MfaOptions, EndOptions, KindOptions {
   readonly reason?: string
 }
 
 function addAdd(users: Command, surroundings: CliSurroundings): void {
   const { out } = surroundings
-  withEnd(
-    withKind(
-      withConnection(
-        users
-          .command('add')
-          .description('add a member, or change the end or the reason of one; what is left out stays'),
-      ),
-    ),
-  )
+  const add = users
+    .command('add')
+    .description('add a member, or change the end or the reason of one; what is left out stays')
+  withEnd(withKind(withMfa(withConnection(add))))
     .argument('<list>', 'name of the access list')
     .argument('<member>', 'name of a user; with --kind list, of another access list')
     .argument('[expires]', 'until when, RFC 3339; "" for good')
@@ -136,15 +132,14 @@ function reasonOf(why: string | undefined, { reason }: AddOptions): string | und
   throw new GatewayError('INVALID_INPUT', 'say the reason once: as fourth word or by --reason')
 }
 
-interface RmOptions extends ClientOptions, KindOptions {
+interface RmOptions extends ClientOptions, MfaOptions, KindOptions {
   readonly yes?: true
 }
 
 function addRm(users: Command, surroundings: CliSurroundings): void {
   const { out, err, ask } = surroundings
-  withKind(
-    withConnection(users.command('rm').description('remove a member; access through the list ends with it')),
-  )
+  const rm = users.command('rm').description('remove a member; access through the list ends with it')
+  withKind(withMfa(withConnection(rm)))
     .argument('<list>', 'name of the access list')
     .argument('<member>', 'name of a user; with --kind list, of another access list')
     .option('--yes', 'without asking')

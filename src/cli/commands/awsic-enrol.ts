@@ -12,6 +12,7 @@ import { countHeld, plural } from '../awsic/plan-text.js'
 import { clientOf, followJob, pluginPath, withPlugin, type PluginOptions } from '../awsic/plugin.js'
 import { describeChange } from '../change-lines.js'
 import type { CliSurroundings } from '../cli.js'
+import { withMfa } from '../mfa.js'
 import type { ApiClient } from '../client.js'
 import { printable } from '../printable.js'
 import { describeCounts, readPreview, runImport } from './awsic-import.js'
@@ -30,8 +31,9 @@ interface Options extends EnrolOptions, PluginOptions {
 
 export function addEnrolCommand(awsic: Command, surroundings: CliSurroundings): void {
   const { out, err, readInput } = surroundings
-  withPlugin(
-    awsic.command('enrol').description('set the connection up, or go on where it was left; run it again'),
+  const enrolCommand = awsic.command('enrol')
+  withMfa(
+    withPlugin(enrolCommand.description('set the connection up, or go on where it was left; run it again')),
   )
     .option('--name <name>', 'name of the plugin, the same as --plugin')
     .option('--instance-arn <arn>', 'ARN of the Identity Center instance')

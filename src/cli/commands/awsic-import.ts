@@ -23,6 +23,7 @@ import {
   type PluginOptions,
 } from '../awsic/plugin.js'
 import type { CliSurroundings } from '../cli.js'
+import { withMfa } from '../mfa.js'
 import { parseCount } from '../count.js'
 import type { ApiClient } from '../client.js'
 import { printable } from '../printable.js'
@@ -141,9 +142,8 @@ export function describeCounts({ counts, readAt }: PreviewAnswer): string[] {
 
 function addImport(awsic: Command, surroundings: CliSurroundings): void {
   const { out, err } = surroundings
-  withPlugin(
-    awsic.command('import').description('make access lists of the groups in AWS; changes nothing there'),
-  )
+  const make = awsic.command('import')
+  withMfa(withPlugin(make.description('make access lists of the groups in AWS; changes nothing there')))
     .option('--json', 'the outcome as one JSON object')
     .action(async (options: PluginOptions) => {
       const client = await clientOf(options, surroundings)

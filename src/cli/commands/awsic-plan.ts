@@ -15,6 +15,7 @@ import {
 } from '../awsic/plugin.js'
 import { identityCenterPreset } from '../../core/saml/identity-center.js'
 import type { CliSurroundings } from '../cli.js'
+import { withMfa } from '../mfa.js'
 import type { ApiClient } from '../client.js'
 import { confirm } from '../confirm.js'
 import { printable } from '../printable.js'
@@ -71,7 +72,8 @@ interface ApproveOptions extends PluginOptions {
 
 function addApprove(awsic: Command, surroundings: CliSurroundings): void {
   const { out, ask } = surroundings
-  withPlugin(awsic.command('approve').description('agree to changes that wait, after seeing whom they hit'))
+  const approve = awsic.command('approve')
+  withMfa(withPlugin(approve.description('agree to changes that wait, after seeing whom they hit')))
     .option('--key <key...>', 'only these changes, by the keys that "plan --held" shows')
     .option('--digest <digest>', 'only if the plan is still the one with this heldDigest, from "plan --json"')
     .option('--yes', 'without asking')
@@ -109,7 +111,8 @@ interface ApplyOptions extends PluginOptions {
 
 function addApply(awsic: Command, surroundings: CliSurroundings): void {
   const { out, err, ask } = surroundings
-  withPlugin(awsic.command('apply').description('switch the sync on: what does not wait is changed in AWS'))
+  const apply = awsic.command('apply')
+  withMfa(withPlugin(apply.description('switch the sync on: what does not wait is changed in AWS')))
     .option('--watch', 'follow the changes to their end')
     .option('--yes', 'without asking')
     .option('--json', 'the work as one JSON object')

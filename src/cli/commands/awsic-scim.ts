@@ -9,6 +9,7 @@ import { GatewayError } from '../../core/error.js'
 import { parseInstant } from '../../core/time.js'
 import { clientOf, pluginPath, withPlugin, type PluginOptions } from '../awsic/plugin.js'
 import type { CliSurroundings } from '../cli.js'
+import { withMfa } from '../mfa.js'
 import type { ApiClient } from '../client.js'
 import { confirm } from '../confirm.js'
 import { printable } from '../printable.js'
@@ -94,7 +95,7 @@ function addSetToken(scim: Command, surroundings: CliSurroundings, name: 'set-to
     )
   if (name === 'rotate') command.argument('<slot>', '1 or 2')
   else command.addOption(new Option('--slot <slot>', 'which of the two slots').choices(['1', '2']))
-  withPlugin(command)
+  withMfa(withPlugin(command))
     .requiredOption('--file <file>', 'file with the token and nothing else; - reads standard input')
     .option('--scim-url <url>', 'the SCIM endpoint, where it changes too')
     .option('--expires <instant>', 'when AWS ends it, RFC 3339; a year from now without')

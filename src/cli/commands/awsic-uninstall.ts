@@ -15,6 +15,7 @@ import {
   type PluginOptions,
 } from '../awsic/plugin.js'
 import type { CliSurroundings } from '../cli.js'
+import { withMfa } from '../mfa.js'
 import { printable } from '../printable.js'
 
 interface UninstallOptions extends PluginOptions {
@@ -27,7 +28,8 @@ interface UninstallOptions extends PluginOptions {
 
 export function addUninstallCommand(awsic: Command, surroundings: CliSurroundings): void {
   const { out, err, ask } = surroundings
-  withPlugin(awsic.command('uninstall').description('end the connection; access in AWS stays as it is'))
+  const end = awsic.command('uninstall')
+  withMfa(withPlugin(end.description('end the connection; access in AWS stays as it is')))
     .option('--remove-access', 'also remove from AWS the assignments and memberships that we made')
     .option('--still-identity-source', 'go on although Identity Center still signs people in through us')
     .option('--cleanup-file <file>', 'write the script that removes role and identity provider from AWS')

@@ -12,6 +12,7 @@ import { GatewayError } from '../../core/error.js'
 import { systemRandom } from '../../lib/random.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ApiClient, type ClientOptions } from '../client.js'
+import { createConfirmingClient, withMfa, type MfaOptions } from '../mfa.js'
 import { printable } from '../printable.js'
 import { removeResources, withRemoval, type RemovalOptions } from '../removal.js'
 import { formatTable } from '../table.js'
@@ -44,7 +45,7 @@ function toRow({ assetTag, osType, source, state, owner, enrolledBy, name }: Dev
   return [assetTag, osType, source ?? '', state.replace('_', ' '), owner ?? enrolledBy ?? '', name]
 }
 
-interface AddOptions extends ClientOptions {
+interface AddOptions extends ClientOptions, MfaOptions {
   readonly os: string
   readonly assetTag: string
   readonly owner?: string
@@ -52,8 +53,9 @@ interface AddOptions extends ClientOptions {
   readonly json?: true
 }
 
-function addAdd(devices: Command, { env, out }: CliSurroundings): void {
-  withConnection(devices.command('add').description('register a device'))
+function addAdd(devices: Command, surroundings: CliSurroundings): void {
+  const { out } = surroundings
+  withMfa(withConnection(devices.command('add').description('register a device')))
     .addOption(
       new Option('--os <type>', 'its operating system').choices([...deviceOsTypes]).makeOptionMandatory(),
     )
@@ -62,7 +64,7 @@ function addAdd(devices: Command, { env, out }: CliSurroundings): void {
     .option('--enroll', 'make a token that enrols it, and print the command')
     .option('--json', 'as one JSON object')
     .action(async (options: AddOptions) => {
-      const client = createClient(await findConnection(options, env))
+      const client = await createConfirmingClient(options, surroundings)
       const name = systemRandom.uuid()
       const { os, assetTag, owner } = options
       const document = {
@@ -71,6 +73,7 @@ function addAdd(devices: Command, { env, out }: CliSurroundings): void {
         metadata: { name },
         spec: { os_type: os, asset_tag: assetTag, ...(owner !== undefined && { owner }) },
       }
+      if (options.enroll) client.announce([{ method: 'POST', path: tokenPath(name) }])
       const { changes } = applyAnswer.parse(await client.post(paths.resources, document))
       const notes = changes
         .flatMap((change) => change.notes)
@@ -94,27 +97,27 @@ function addAdd(devices: Command, { env, out }: CliSurroundings): void {
     })
 }
 
-function addEnrollToken(devices: Command, { env, out }: CliSurroundings): void {
-  withConnection(
-    devices.command('enroll-token').description('make a token that enrols a device once, within an hour'),
-  )
+function addEnrollToken(devices: Command, surroundings: CliSurroundings): void {
+  const { out } = surroundings
+  const make = devices.command('enroll-token')
+  withMfa(withConnection(make.description('make a token that enrols a device once, within an hour')))
     .argument('<device>', 'asset tag or id')
     .option('--json', 'as one JSON object, with the token')
-    .action(async (device: string, options: ClientOptions & { readonly json?: true }) => {
-      const client = createClient(await findConnection(options, env))
+    .action(async (device: string, options: ClientOptions & MfaOptions & { readonly json?: true }) => {
+      const client = await createConfirmingClient(options, surroundings)
       const issued = await askToken(client, await findName(client, device))
       if (options.json) out(JSON.stringify(issued))
       else tellToken(out, issued)
     })
 }
 
-function addRm(devices: Command, { env, out, ask }: CliSurroundings): void {
-  withRemoval(
-    withConnection(devices.command('rm').description('remove a device; it vouches for nobody at once')),
-  )
+function addRm(devices: Command, surroundings: CliSurroundings): void {
+  const { out, ask } = surroundings
+  const rm = devices.command('rm').description('remove a device; it vouches for nobody at once')
+  withRemoval(withMfa(withConnection(rm)))
     .argument('<device>', 'asset tag or id')
-    .action(async (device: string, options: ClientOptions & RemovalOptions) => {
-      const client = createClient(await findConnection(options, env))
+    .action(async (device: string, options: ClientOptions & MfaOptions & RemovalOptions) => {
+      const client = await createConfirmingClient(options, surroundings)
       const name = await findName(client, device)
       const path = paths.resource.replace(':kind', 'device').replace(':name', encodeURIComponent(name))
       await removeResources({ paths: [path], client, options, out, ask })
@@ -124,8 +127,11 @@ function addRm(devices: Command, { env, out, ask }: CliSurroundings): void {
 type Issued = ReturnType<typeof enrollTokenAnswer.parse>
 
 async function askToken(client: ApiClient, name: string): Promise<Issued> {
-  const path = paths.deviceEnrollToken.replace(':name', encodeURIComponent(name))
-  return enrollTokenAnswer.parse(await client.post(path, {}))
+  return enrollTokenAnswer.parse(await client.post(tokenPath(name), {}))
+}
+
+function tokenPath(name: string): string {
+  return paths.deviceEnrollToken.replace(':name', encodeURIComponent(name))
 }
 
 function tellToken(out: CliSurroundings['out'], { assetTag, token, expiresAt }: Issued): void {

@@ -9,6 +9,7 @@ import { systemClock } from '../../lib/clock.js'
 import { clientOf, showItems, showValue, withFormat, type FormatOptions } from '../acl/list.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import type { ClientOptions } from '../client.js'
+import { withMfa, type MfaOptions } from '../mfa.js'
 import { printable } from '../printable.js'
 
 export function addOnCallCommands(program: Command, surroundings: CliSurroundings): void {
@@ -37,15 +38,14 @@ function toRow({ name, users, until, over, updatedBy }: OnCallItem): readonly st
   return [name, users.length === 0 ? 'nobody' : users.join(', '), end, updatedBy]
 }
 
-interface SetOptions extends ClientOptions, FormatOptions {
+interface SetOptions extends ClientOptions, MfaOptions, FormatOptions {
   readonly until?: string
   readonly for?: string
 }
 
 function addSet(oncall: Command, surroundings: CliSurroundings): void {
-  withFormat(
-    withConnection(oncall.command('set').description('say who is on call, in place of the whole list')),
-  )
+  const set = oncall.command('set').description('say who is on call, in place of the whole list')
+  withFormat(withMfa(withConnection(set)))
     .argument('<name>', 'name of the list')
     .argument('[users...]', 'names of people; without one nobody is on call')
     .option('--until <instant>', 'nobody is on call from then on, RFC 3339')
@@ -69,9 +69,9 @@ function describe({ name, users, until }: OnCallItem): string {
 }
 
 function addRm(oncall: Command, surroundings: CliSurroundings): void {
-  withConnection(oncall.command('rm').description('remove a list; nobody is on call by it'))
+  withMfa(withConnection(oncall.command('rm').description('remove a list; nobody is on call by it')))
     .argument('<name>', 'name of the list')
-    .action(async (name: string, options: ClientOptions) => {
+    .action(async (name: string, options: ClientOptions & MfaOptions) => {
       const client = await clientOf(options, surroundings)
       await client.delete(listPath(name))
       surroundings.out(printable(`The list ${name} is gone.`))

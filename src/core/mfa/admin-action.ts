@@ -25,8 +25,29 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   plugin: everyWrite,
   integration: everyWrite,
   cert_authority: everyWrite,
+  // Lists give roles to whoever is in them, and their owners decide on them.
+  access_list: everyWrite,
+  access_list_member: everyWrite,
+  // Both say who is approved without anybody being asked.
+  access_review_rule: everyWrite,
+  on_call: everyWrite,
+  // A device vouches for whoever enrols it, by such a token.
+  device: [...everyWrite, 'create_enroll_token'],
   // Locking takes access away and must not wait for anything.
   lock: ['update', 'delete'],
+}
+
+/**
+ * Kinds and verbs that take none: a webhook tells what happened and decides nothing, and to lock somebody must not wait.
+ * Every kind of resource is in one of the two tables, whole.
+ */
+export const unguarded: Readonly<Record<string, readonly string[]>> = {
+  webhook: everyWrite,
+  lock: ['create'],
+}
+
+export function isGuarded({ resource, verb }: Right): boolean {
+  return guarded[resource]?.includes(verb) === true
 }
 
 export interface ActMfa {
@@ -41,7 +62,7 @@ export function judgeActs(
   roles: readonly Role[],
   { requireSessionMfa }: Pick<ClusterAuthPreference, 'requireSessionMfa'>,
 ): ActMfa {
-  const asking = acts.filter(({ resource, verb }) => guarded[resource]?.includes(verb) === true)
+  const asking = acts.filter(isGuarded)
   if (asking.length === 0) return { need: 'none', reasons: [] }
   const modes: SessionMfa[] = [requireSessionMfa]
   const reasons: Reason[] = []

@@ -3,7 +3,7 @@ import { approveRequest, planAnswer, planQuery } from '../../api/contract/identi
 import { paths } from '../../api/contract.js'
 import { approveActions } from '../../service/identity-center/approve.js'
 import { readPlan } from '../../service/identity-center/plan.js'
-import { actorName } from '../person.js'
+import { actorName, authorityOf } from '../person.js'
 import { json, route } from '../route.js'
 
 export const approveAwsicPlan = route({
@@ -16,7 +16,7 @@ export const approveAwsicPlan = route({
   body: approveRequest,
   handler: async ({ deps, params, body, actor, origin }) => {
     const plugin = params.plugin ?? ''
-    await approveActions(deps, plugin, body, actorName(actor), origin)
+    await approveActions(deps, plugin, body, actorName(actor), origin, authorityOf(actor))
     return json(await readPlan(deps, plugin, planQuery.parse({})))
   },
 })

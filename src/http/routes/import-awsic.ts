@@ -2,7 +2,7 @@
 import { importAnswer } from '../../api/contract/identity-center.js'
 import { paths } from '../../api/contract.js'
 import { startImport } from '../../service/identity-center/import.js'
-import { actorName } from '../person.js'
+import { actorName, authorityOf } from '../person.js'
 import { json, route } from '../route.js'
 
 export const importAwsic = route({
@@ -13,5 +13,5 @@ export const importAwsic = route({
     'Imports groups, members and assignments as access lists; may be run again until the sync is switched on',
   answer: { kind: 'json', schema: importAnswer },
   handler: async ({ deps, params, actor, origin }) =>
-    json(await startImport(deps, params.plugin ?? '', actorName(actor), origin)),
+    json(await startImport(deps, params.plugin ?? '', actorName(actor), origin, authorityOf(actor))),
 })

@@ -2,7 +2,7 @@
 import { putScimTokenAnswer, putScimTokenRequest } from '../../api/contract/identity-center-scim.js'
 import { paths } from '../../api/contract.js'
 import { putScimToken } from '../../service/identity-center/put-scim-token.js'
-import { actorName } from '../person.js'
+import { actorName, authorityOf } from '../person.js'
 import { json, route } from '../route.js'
 
 export const putAwsicScim = route({
@@ -13,5 +13,5 @@ export const putAwsicScim = route({
   answer: { kind: 'json', schema: putScimTokenAnswer },
   body: putScimTokenRequest,
   handler: async ({ deps, params, body, actor, origin }) =>
-    json(await putScimToken(deps, params.plugin ?? '', body, actorName(actor), origin)),
+    json(await putScimToken(deps, params.plugin ?? '', body, actorName(actor), origin, authorityOf(actor))),
 })

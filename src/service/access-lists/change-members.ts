@@ -16,6 +16,7 @@ import { limitPerson } from '../people/limits.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { inTransaction } from '../resources/in-transaction.js'
+import { confirmListChange } from './confirm-list-change.js'
 import {
   commitEdit,
   invalidInput,
@@ -52,7 +53,7 @@ const maxNotes = 200
 
 /**
  * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `REVIEW_OVERDUE`, `LIST_FULL`,
- * `TOO_MANY_ATTEMPTS`, `INVALID_INPUT`, `INVALID_RESOURCE`; what is wrong
+ * `TOO_MANY_ATTEMPTS`, `INVALID_INPUT`, `INVALID_RESOURCE`, and as `confirmChange`; what is wrong
  * with single members is in the answer.
  */
 export async function changeMembers(
@@ -114,6 +115,9 @@ async function changeIn(
     const tellsPeople = input.dryRun && edit.sightOf(list) === 'all'
     if (tellsPeople && answer.removed.length > 0) answer.effect = await findRemovalEffect(edit)
     await commitEdit(deps, edit, origin)
+    const { done } = edit
+    const changes = done.create.length + done.update.length + done.delete.length > 0
+    if (changes && !input.dryRun) await confirmListChange(deps, edit, authority)
     return answer
   })
 }

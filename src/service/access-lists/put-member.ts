@@ -8,6 +8,7 @@ import { judgePerson, whyNotWords } from '../../core/access-list/judge-person.js
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
 import type { ResourceDeps } from '../resources/deps.js'
+import { confirmListChange } from './confirm-list-change.js'
 import { beginEdit, commitEdit, placeMember, readEnd, type MemberEdit } from './edit-members.js'
 import { viewOfMember, type MemberView } from './list-members.js'
 import { completeWish } from './member-change.js'
@@ -34,7 +35,7 @@ export interface PutMemberResult {
 
 /**
  * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `REVIEW_OVERDUE`, `INVALID_INPUT`, `LIST_FULL`,
- * `LIST_CYCLE`, `LIST_TOO_DEEP`, `INVALID_RESOURCE` for what is no name of a user.
+ * `LIST_CYCLE`, `LIST_TOO_DEEP`, `INVALID_RESOURCE` for what is no name of a user, and as `confirmChange`.
  */
 export async function putMember(
   deps: ResourceDeps,
@@ -53,6 +54,7 @@ export async function putMember(
       const wish = completeWish(edit, { kind, name, expiresAt, reason })
       const { action, member } = await placeMember(edit, wish)
       await commitEdit(deps, edit, origin)
+      if (action !== 'none') await confirmListChange(deps, edit, authority)
       const view = viewOfMember(member, edit.catalog)
       return { action, member: view, notes: notesOn(edit, view, seesUsers(authority)) }
     }),

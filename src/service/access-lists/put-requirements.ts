@@ -18,6 +18,7 @@ import type { RequestOrigin } from '../context.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { inTransaction } from '../resources/in-transaction.js'
+import { confirmListChange } from './confirm-list-change.js'
 import { assertChangedBy, assertNotLoosened } from './managed.js'
 import { lookUpPerson } from './people-of.js'
 import { readMembersBelow } from './read-below.js'
@@ -30,7 +31,7 @@ const maxTold = 200
 
 /**
  * @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `REVIEW_OVERDUE`, `REVISION_MISMATCH`,
- * `TOO_MANY_ATTEMPTS`, `INVALID_RESOURCE`.
+ * `TOO_MANY_ATTEMPTS`, `INVALID_RESOURCE`, and as `confirmChange`.
  */
 export async function putRequirements(
   deps: ResourceDeps,
@@ -87,6 +88,7 @@ async function putIn(
     const after = readableList(await deps.catalog.readIn(tx), name)
     await assertNotLoosened(tx, catalog, { list, after }, deps.clock.now())
     const lose = await findLosers(deps, tx, { catalog, before: list, after })
+    if (!dryRun && change?.action !== 'none') await confirmListChange(deps, { tx, catalog }, authority)
     const told = sight === 'all' ? lose.slice(0, maxTold) : []
     return {
       revision: change?.revision ?? revision,

@@ -6,6 +6,7 @@ import type { AuditEventName } from '../../core/audit/event.js'
 import { asRefusal, recordRefusedChanges } from '../audit/refused-changes.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import { tellingInvalidProofs } from '../people/confirm-change.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { keyOf, type MemberKey } from './edit-members.js'
 
@@ -26,7 +27,7 @@ export async function tellingRefusal<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await work()
+    return await tellingInvalidProofs(deps, origin, work)
   } catch (error) {
     const refusal = asRefusal(error)
     const { list, member, dryRun } = wanted

@@ -5,12 +5,13 @@ import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
 import type { record } from '../people/record.js'
 import type { ResourceDeps } from '../resources/deps.js'
+import { confirmListChange } from './confirm-list-change.js'
 import { commitEdit, takeMember } from './edit-members.js'
 import { recordMembers } from './member-events.js'
 import { editAs } from './put-member.js'
 import { tellingRefusal } from './refused-change.js'
 
-/** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `INVALID_RESOURCE`. */
+/** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, `MANAGED_ELSEWHERE`, `INVALID_RESOURCE`, and as `confirmChange`. */
 export async function removeMember(
   deps: ResourceDeps,
   { list, ...key }: Pick<AccessListMember, 'list' | 'kind' | 'name'>,
@@ -24,6 +25,7 @@ export async function removeMember(
       const edit = await editAs(deps, tx, list, authority)
       takeMember(edit, key)
       await commitEdit(deps, edit, origin)
+      await confirmListChange(deps, edit, authority)
     }),
   )
 }

@@ -15,6 +15,7 @@ import { foldName } from '../../core/user/user.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
+import { confirmChange, tellingInvalidProofs } from '../people/confirm-change.js'
 import { record } from '../people/record.js'
 import type { ResourceDeps } from '../resources/deps.js'
 import { assertMayOnResource, assertMayOnSome, mayOnResource } from '../resources/may.js'
@@ -61,7 +62,7 @@ export interface PutOnCall extends OnCallView {
 
 /**
  * Replaces the whole list, or makes it. What is there already is not written again, and has no event.
- * @throws GatewayError `FORBIDDEN`, `INVALID_INPUT` with every field that is wrong, and where there are too many lists.
+ * @throws GatewayError `FORBIDDEN`, `INVALID_INPUT` with every field that is wrong, and where there are too many lists; and as `confirmChange`.
  */
 export async function putOnCall(
   deps: ResourceDeps,
@@ -74,22 +75,24 @@ export async function putOnCall(
   const now = deps.clock.now()
   const list = readList(input, authority, now)
   const view = await deps.catalog.read()
-  await deps.store.transaction(async (tx) => {
+  const write = async (tx: StoreTransaction): Promise<void> => {
     const before = await tx.onCall.find(name)
     if (before !== undefined && saysTheSame(before, list)) return
     if (!(await tx.onCall.put(list, onCallLimits.lists))) {
       const says = `there are ${onCallLimits.lists} lists of who is on call already; delete one that nothing needs`
       throw new GatewayError('INVALID_INPUT', says)
     }
+    await confirm(deps, tx, authority, 'update')
     await recordChange(deps, tx, list, origin)
-  })
+  }
+  await tellingInvalidProofs(deps, origin, async () => await deps.store.transaction(write))
   const stored = (await deps.store.onCall.find(name)) ?? list
   const maySee = mayOnResource(authority, { resource: 'user', verb: 'read' }).effect === 'allow'
   const unknown = maySee ? list.users.filter((user) => view.lookAlike(user) === undefined) : []
   return { list: stored, over: isOver(stored, now), notes: sayUnknown(unknown) }
 }
 
-/** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`. */
+/** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, and as `confirmChange`. */
 export async function deleteOnCall(
   deps: ResourceDeps,
   name: string,
@@ -97,11 +100,24 @@ export async function deleteOnCall(
   origin: RequestOrigin | undefined,
 ): Promise<void> {
   assertMay(authority, 'delete', name)
-  await deps.store.transaction(async (tx) => {
+  await deps.catalog.read()
+  const write = async (tx: StoreTransaction): Promise<void> => {
     if (!(await tx.onCall.delete(name))) throw noSuchList(name)
+    await confirm(deps, tx, authority, 'delete')
     const fields = { name, updated_by: authority.name }
     await record(deps, tx, { event: 'on_call.delete', success: true, user: authority.name, fields }, origin)
-  })
+  }
+  await tellingInvalidProofs(deps, origin, async () => await deps.store.transaction(write))
+}
+
+async function confirm(
+  { catalog, clock }: Pick<ResourceDeps, 'catalog' | 'clock'>,
+  tx: StoreTransaction,
+  authority: Authority,
+  verb: string,
+): Promise<void> {
+  const preference = (await catalog.readIn(tx)).preference()
+  await confirmChange(tx, authority, { acts: [{ resource: 'on_call', verb }], preference, now: clock.now() })
 }
 
 /** Takes a name out of all lists, so that whoever has it next is not on call (T7). */

@@ -30,6 +30,7 @@ import type { AccessRequestDeps } from './deps.js'
 import { assertRequestFree } from './locked.js'
 import { loadRecheck } from './pass-time.js'
 import { createReadings } from './readings.js'
+import { confirmListChange } from '../access-lists/confirm-list-change.js'
 import { requireMfa } from './require-mfa.js'
 import { loadRequestViewer, noSuchRequest, seesRequest, type Asking, type RequestViewer } from './viewer.js'
 
@@ -103,6 +104,7 @@ export async function promoteRequest(
     const told = oneLine(promotionReason(request, reason))
     await placeMember(edit, { kind: 'user', name: request.user, expiresAt, reason: told })
     await commitEdit(deps, edit, change.origin)
+    await confirmListChange(deps, edit, change.by.authority, mfa)
     return { ...promoted, mfa }
   })
 }

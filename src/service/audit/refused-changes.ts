@@ -30,10 +30,13 @@ export function tellsFailure(event: AuditEventName): boolean {
   return 'fail' in auditCodes[event]
 }
 
-/** A refusal of whoever asked; undefined for what broke on our side, and for being asked too often. */
+/** Of these there is nothing to tell: whoever asked too often, and who is asked to confirm and may go on. */
+const untold: readonly string[] = ['TOO_MANY_ATTEMPTS', 'SESSION_MFA_REQUIRED']
+
+/** A refusal of whoever asked; undefined for what broke on our side, and for what is {@link untold}. */
 export function asRefusal(error: unknown): GatewayError | undefined {
   if (!(error instanceof GatewayError) || error.status >= 500) return undefined
-  return error.code === 'TOO_MANY_ATTEMPTS' ? undefined : error
+  return untold.includes(error.code) ? undefined : error
 }
 
 /** Never throws: the refusal is what whoever asked is told. An event that cannot be written is in the log. */

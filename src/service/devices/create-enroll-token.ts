@@ -4,9 +4,11 @@ import { hour, type DurationMs, type Instant } from '../../core/time.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
 import { hashToken } from '../people/tokens.js'
+import { confirmChange, tellingInvalidProofs } from '../people/confirm-change.js'
 import { record } from '../people/record.js'
 import { assertMayOnResource } from '../resources/may.js'
 import type { ResourceDeps } from '../resources/deps.js'
+import type { StoreTransaction } from '../../store/store.js'
 import { deviceFields } from './events.js'
 import { shownDevice } from './shown-device.js'
 
@@ -22,7 +24,7 @@ export interface EnrollTokenIssued {
   readonly expiresAt: Instant
 }
 
-/** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`. */
+/** @throws GatewayError `FORBIDDEN`, `NOT_FOUND`, and as `confirmChange`. */
 export async function createEnrollToken(
   deps: ResourceDeps,
   name: string,
@@ -36,9 +38,11 @@ export async function createEnrollToken(
   if (device === undefined) throw notFound(name)
   const token = `${prefix}${deps.random.secret()}`
   const expiresAt = deps.clock.now() + lifetimeMs
-  await deps.store.transaction(async (tx) => {
+  const write = async (tx: StoreTransaction): Promise<void> => {
     // Deleted meanwhile: a token must not be there before a later device of this name.
     if ((await tx.resources.find('device', name)) === undefined) throw notFound(name)
+    const preference = (await deps.catalog.readIn(tx)).preference()
+    await confirmChange(tx, authority, { acts: [right], preference, now: deps.clock.now() })
     await tx.devices.putEnrollToken({
       device: name,
       tokenHash: hashToken(token),
@@ -47,7 +51,8 @@ export async function createEnrollToken(
     })
     const facts = { event: 'device.token.create', success: true, user: authority.name } as const
     await record(deps, tx, { ...facts, fields: deviceFields(device) }, origin)
-  })
+  }
+  await tellingInvalidProofs(deps, origin, async () => await deps.store.transaction(write))
   return { device: name, assetTag: device.assetTag, token, expiresAt }
 }
 

@@ -1,8 +1,9 @@
 /**
- * @module The changes of a directory that wait for a person. A released one is made when the directory tries again, and
- * counts no more; a refused one is refused each time, until it is released.
+ * @module The changes of a directory that wait for a person. A released one is made when the directory tries again
+ * within the hour, and counts no more; a refused one is refused each time, until it is released.
  */
 import { GatewayError } from '../../core/error.js'
+import type { Instant } from '../../core/time.js'
 import type { DirectoryHold, StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
@@ -10,6 +11,7 @@ import { confirmChange, tellingInvalidProofs } from '../people/confirm-change.js
 import { record } from '../people/record.js'
 import { assertMayOnConnector } from './connector.js'
 import type { DirectoryDeps } from './deps.js'
+import { isReleased } from './hold.js'
 
 /** Latest first. @throws GatewayError `FORBIDDEN`, `NOT_FOUND`. */
 export async function listHeldChanges(
@@ -18,7 +20,16 @@ export async function listHeldChanges(
   authority: Authority,
 ): Promise<DirectoryHold[]> {
   assertMayOnConnector(deps, await deps.catalog.read(), { authority, verb: 'read', connector })
-  return await deps.store.directories.listHolds(connector)
+  return asTheyStand(await deps.store.directories.listHolds(connector), deps.clock.now())
+}
+
+/** A release that was not used in its time is over: the change waits again. */
+function asTheyStand(holds: readonly DirectoryHold[], now: Instant): DirectoryHold[] {
+  return holds.map((hold) =>
+    hold.state === 'released' && !isReleased(hold, now)
+      ? { ...hold, state: 'waiting', decidedBy: undefined, decidedAt: undefined }
+      : hold,
+  )
 }
 
 export interface HeldDecision {
@@ -54,7 +65,7 @@ export async function decideHeldChanges(
       const event = `directory.change.${decision}` as const
       await record(deps, tx, { event, success: true, user: authority.name, fields }, origin)
     }
-    return await tx.directories.listHolds(connector)
+    return asTheyStand(await tx.directories.listHolds(connector), now)
   }
   return await tellingInvalidProofs(deps, origin, async () => await deps.store.transaction(write))
 }

@@ -1,13 +1,14 @@
 /**
  * @module What keeps a directory from taking away too much at once, in the transaction of the change: it is counted and
- * goes on, or it waits for a person and nothing of it is done. One that was released goes through once, and counts no more.
+ * goes on, or it waits for a person and nothing of it is done. One that was released goes through once
+ * within the hour, and counts no more.
  */
 import { createHash } from 'node:crypto'
 import { directoryName } from '../../core/directory/names.js'
 import { directoryRemovals, findHolds, type RemovalCounts } from '../../core/directory/guard.js'
 import { GatewayError } from '../../core/error.js'
-import { hour } from '../../core/time.js'
-import type { StoreTransaction } from '../../store/store.js'
+import { hour, type Instant } from '../../core/time.js'
+import type { DirectoryHold, StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
 import { record } from '../people/record.js'
 import type { Directory, DirectoryDeps } from './deps.js'
@@ -20,6 +21,17 @@ export interface GuardedChange {
   readonly removes: RemovalCounts
   /** What the directory has here; asked only where something is taken away. */
   readonly has: () => Promise<RemovalCounts>
+}
+
+/**
+ * The directory tries again within minutes: what was not used by then is not what the person looked at, and must not lie
+ * there for whoever has its token.
+ */
+const releaseLifetimeMs = hour
+
+/** Whether the next try of the change goes through. */
+export function isReleased({ state, decidedAt }: DirectoryHold, now: Instant): boolean {
+  return state === 'released' && decidedAt !== undefined && now < decidedAt + releaseLifetimeMs
 }
 
 /** As long as directories wait before they try again at the latest. */
@@ -41,7 +53,7 @@ export async function guardChange(
   const now = deps.clock.now()
   const key = createHash('sha256').update(JSON.stringify(identity)).digest('base64url')
   const known = await directories.findHold(connector, key)
-  if (known?.state === 'released') {
+  if (known !== undefined && isReleased(known, now)) {
     await directories.deleteHold(connector, key)
     return undefined
   }
@@ -76,7 +88,7 @@ export async function guardChange(
     decidedAt: undefined,
   })
   // Told once: the directory tries again and again.
-  if (known === undefined) {
+  if (known?.state !== 'waiting') {
     const fields = { connector, message: `${what}. ${says}` }
     const facts = {
       event: 'directory.change.hold',

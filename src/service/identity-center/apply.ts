@@ -10,6 +10,7 @@ import type { Action, Plan } from '../../core/plan/plan.js'
 import { minute, second, type Instant } from '../../core/time.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import { confirmBefore } from '../people/confirm-change.js'
 import { applyResources } from '../resources/apply.js'
 import { planChanged } from './approve.js'
 import type { IdentityCenterDeps } from './deps.js'
@@ -26,7 +27,7 @@ const patienceMs = 5 * minute
 
 /**
  * @throws GatewayError `PLAN_CHANGED` for a digest of another plan, `CONFLICT` where AWS was not read yet, a SCIM token
- * is missing or a job runs, and whatever the plugin refuses.
+ * is missing or a job runs, whatever the plugin refuses, and as `confirmChange`.
  */
 export async function applyPlan(
   deps: IdentityCenterDeps,
@@ -46,11 +47,14 @@ export async function applyPlan(
   const current = await sync.plan()
   if (input.heldDigest !== undefined && input.heldDigest !== current.plan.heldDigest) throw planChanged()
   await assertCanBegin(deps, current)
+  const switching = plugin.settings.sync === 'paused'
+  const acts = [{ resource: 'plugin', verb: 'update' }]
+  const confirmed = switching ? await confirmBefore(deps, acts, authority, origin) : authority
   // Begun before the switch, so that a job that runs already refuses the whole.
   const total = executableActions(current.plan, deps.clock.now()).length
   const job = await sync.run('apply', async (progress) => {
     progress({ says: 'Applying the plan', done: 0, total })
-    if (plugin.settings.sync === 'paused') await switchOn(deps, name, authority, origin)
+    if (switching) await switchOn(deps, name, confirmed, origin)
     sync.wake()
     await follow(deps, sync, total, progress)
   })

@@ -6,9 +6,13 @@ import { GatewayError } from '../../core/error.js'
 import type { Approval, PlannedAction } from '../../core/plan/plan.js'
 import { day } from '../../core/time.js'
 import type { RequestOrigin } from '../context.js'
+import type { Authority } from '../authority.js'
+import { confirmChange, tellingInvalidProofs } from '../people/confirm-change.js'
 import { record } from '../people/record.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin } from './find-plugin.js'
+import type { StoreTransaction } from '../../store/store.js'
+import { inTheNameOf } from './write-import.js'
 
 const lifetimeMs = day
 /** An event names so many; the count tells the rest. */
@@ -21,7 +25,7 @@ export interface ApproveInput {
 
 /**
  * Answers how many actions were approved.
- * @throws GatewayError `PLAN_CHANGED` where the plan holds other actions than the person saw.
+ * @throws GatewayError `PLAN_CHANGED` where the plan holds other actions than the person saw; as `confirmChange`.
  */
 export async function approveActions(
   deps: IdentityCenterDeps,
@@ -29,6 +33,7 @@ export async function approveActions(
   { heldDigest, keys }: ApproveInput,
   by: string,
   origin: RequestOrigin | undefined,
+  authority: Authority = inTheNameOf(by),
 ): Promise<number> {
   await findPlugin(deps, name)
   const sync = await deps.syncs.of(name)
@@ -44,13 +49,20 @@ export async function approveActions(
     at,
     expiresAt: at + lifetimeMs,
   }))
-  await deps.store.transaction(async (tx) => {
+  const write = async (tx: StoreTransaction): Promise<void> => {
+    const preference = (await deps.catalog.readIn(tx)).preference()
+    await confirmChange(tx, authority, {
+      acts: [{ resource: 'plugin', verb: 'update' }],
+      preference,
+      now: at,
+    })
     await tx.approvals.put(name, rows)
     const named = rows.slice(0, namedInEvent).map(({ key }) => key)
     const fields = { name, updated_by: by, plan: heldDigest, count: rows.length, actions: named }
     const facts = { event: 'aws_identity_center.plan.approve', success: true, user: by, fields } as const
     await record(deps, tx, facts, origin)
-  })
+  }
+  await tellingInvalidProofs(deps, origin, async () => await deps.store.transaction(write))
   sync.wake()
   return rows.length
 }

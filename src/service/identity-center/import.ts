@@ -3,7 +3,9 @@ import type { z } from 'zod'
 import type { importAnswer } from '../../api/contract/identity-center.js'
 import { GatewayError } from '../../core/error.js'
 import { buildImport } from '../../core/import/build-import.js'
+import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import { confirmBefore } from '../people/confirm-change.js'
 import { recordRefusal } from '../people/record.js'
 import type { IdentityCenterDeps } from './deps.js'
 import { findPlugin } from './find-plugin.js'
@@ -11,20 +13,21 @@ import { collectImportFacts } from './import-facts.js'
 import { hasStarted, type ImportRecord } from './started.js'
 import type { CurrentPlan } from './sync-port.js'
 import { jobAnswerOf } from './words.js'
-import { importIsOver, writeImport } from './write-import.js'
+import { importIsOver, inTheNameOf, writeImport } from './write-import.js'
 
 type ImportAnswer = z.infer<typeof importAnswer>
 
 /**
  * Begins the import and answers the job; the counts stand beside one that has ended already.
  * @throws GatewayError `NOT_FOUND`, and `CONFLICT` where AWS was not read to the end yet, the last look is doubted,
- * nobody would own the lists, another job runs, or Gatehouse has changed AWS already.
+ * nobody would own the lists, another job runs, or Gatehouse has changed AWS already; as `confirmChange`.
  */
 export async function startImport(
   deps: IdentityCenterDeps,
   name: string,
   by: string,
   origin: RequestOrigin | undefined,
+  authority: Authority = inTheNameOf(by),
 ): Promise<ImportAnswer> {
   const { settings } = await findPlugin(deps, name)
   if (await hasStarted(deps.store, settings)) throw importIsOver(name)
@@ -33,6 +36,7 @@ export async function startImport(
   }
   const sync = await deps.syncs.of(name)
   assertReadable(await sync.plan())
+  await confirmBefore(deps, [{ resource: 'plugin', verb: 'update' }], authority, origin)
   const outcome: { made?: ImportRecord } = {}
   const job = await sync.run('import', async (progress) => {
     try {

@@ -15,6 +15,8 @@ import { day, parseInstant, type Instant } from '../../core/time.js'
 import type { ScimClient, ScimTestResult } from '../../scim/client/scim-client.js'
 import type { ScimToken } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
+import type { Authority } from '../authority.js'
+import { askBefore, confirmChange, tellingInvalidProofs } from '../people/confirm-change.js'
 import { record } from '../people/record.js'
 import { equalText } from '../people/tokens.js'
 import { applyWithin } from '../resources/apply.js'
@@ -35,12 +37,14 @@ export interface PutScimTokenInput {
   readonly skipTest: boolean
 }
 
+const acts = [{ resource: 'plugin', verb: 'update' }]
+
 /** AWS's tokens live for a year. */
 const lifetimeMs = 365 * day
 
 /**
  * @throws GatewayError `INVALID_INPUT` for a token, an end or a URL that cannot be, `INVALID_RESOURCE` for a host that
- * the plugin does not allow (T15).
+ * the plugin does not allow (T15); as `confirmChange`.
  */
 export async function putScimToken(
   deps: IdentityCenterDeps,
@@ -48,6 +52,7 @@ export async function putScimToken(
   input: PutScimTokenInput,
   by: string,
   origin: RequestOrigin | undefined,
+  authority: Authority = inTheNameOf(by),
 ): Promise<z.infer<typeof putScimTokenAnswer>> {
   const plugin = await findPlugin(deps, name)
   const now = deps.clock.now()
@@ -63,11 +68,14 @@ export async function putScimToken(
     throw badInput('baseUrl', 'the plugin has no SCIM URL yet: give the one that AWS shows beside the token')
   }
   const slot = await slotFor(deps, name, token, input.slot)
+  // Before the test, which writes at AWS.
+  await askBefore(deps, acts, authority)
   const test = await tryToken(deps, name, { baseUrl, token }, input.skipTest)
   if (test?.ok === false) {
     return { saved: false, test: toAnswer(test), scim: await readScim(deps, plugin) }
   }
-  await keep(deps, { plugin, edited, baseUrl, token, expiresAt, slot, by, origin })
+  const kept = { plugin, edited, baseUrl, token, expiresAt, slot, by, authority, origin }
+  await tellingInvalidProofs(deps, origin, async () => await keep(deps, kept))
   ;(await deps.syncs.of(name)).wake()
   const scim = await readScim(deps, await findPlugin(deps, name))
   return { saved: true, ...(test !== undefined && { test: toAnswer(test) }), scim }
@@ -104,6 +112,7 @@ interface Kept {
   readonly expiresAt: Instant
   readonly slot: 1 | 2 | undefined
   readonly by: string
+  readonly authority: Authority
   readonly origin: RequestOrigin | undefined
 }
 
@@ -116,6 +125,8 @@ async function keep(deps: IdentityCenterDeps, kept: Kept): Promise<void> {
     2: await deps.sealer.seal(token, scimTokenContext(name, 2)),
   }
   await deps.store.transaction(async (tx) => {
+    const preference = (await deps.catalog.readIn(tx)).preference()
+    await confirmChange(tx, kept.authority, { acts, preference, now })
     const slot = kept.slot ?? chooseSlot(await tx.scimTokens.list(name), now)
     const host = new URL(baseUrl).host
     const row: ScimToken = {

@@ -9,6 +9,7 @@ import type { JobItem } from '../../api/contract/identity-center.js'
 import { listNoteNames } from '../../core/identity-center/note-names.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin } from '../context.js'
+import { confirmBefore } from '../people/confirm-change.js'
 import { record, recordRefusal } from '../people/record.js'
 import { applyResources } from '../resources/apply.js'
 import { WorkingView } from '../resources/working-view.js'
@@ -34,7 +35,7 @@ export interface UninstallInput {
 /**
  * Begins the removal and answers the job.
  * @throws GatewayError `INVALID_INPUT` for another name in `confirm`, `STILL_IN_USE` while people sign in to AWS here
- * and nobody said that it is meant, `CONFLICT` while a job runs.
+ * and nobody said that it is meant, `CONFLICT` while a job runs; as `confirmChange`.
  */
 export async function uninstall(
   deps: IdentityCenterDeps,
@@ -57,11 +58,13 @@ export async function uninstall(
     )
   }
   const sync = await deps.syncs.of(name)
+  const acts = [{ resource: 'plugin', verb: 'delete' }]
+  const confirmed = await confirmBefore(deps, acts, authority, origin)
   const by = authority.name
   const job = await sync.run('uninstall', async (progress) => {
     const work = { deps, sync, by, origin, progress }
     try {
-      await removeAll(work, name, input, authority)
+      await removeAll(work, name, input, confirmed)
     } catch (error) {
       const message = error instanceof Error ? error.message.slice(0, 500) : 'it failed'
       const fields = { name, updated_by: by, error: message }

@@ -2,7 +2,7 @@
 import type { KeyRolloverPurpose, RolloverStep } from '../../core/key/rollover.js'
 import type { RequestOrigin } from '../context.js'
 import type { Authority } from '../authority.js'
-import { confirmChange, tellingInvalidProofs } from '../people/confirm-change.js'
+import { confirmBefore } from '../people/confirm-change.js'
 import { originFields } from '../people/record.js'
 import type { KeysDeps } from './deps.js'
 import { describeKeys, type DescribedKeys } from './describe-keys.js'
@@ -15,17 +15,8 @@ export async function rotateKeys(
   origin: RequestOrigin,
 ): Promise<DescribedKeys> {
   const actor = authority.name
-  const acts = [{ resource: 'cert_authority', verb: 'rotate' }]
   // Before the step, which writes in a transaction of its own: one that is not possible spends the proof, too.
-  await tellingInvalidProofs(
-    deps,
-    origin,
-    async () =>
-      await deps.store.transaction(async (tx) => {
-        const preference = (await deps.catalog.readIn(tx)).preference()
-        await confirmChange(tx, authority, { acts, preference, now: deps.clock.now() })
-      }),
-  )
+  await confirmBefore(deps, [{ resource: 'cert_authority', verb: 'rotate' }], authority, origin)
   const keys = deps.managedKeys[input.purpose]
   const fields = originFields(origin)
   switch (input.step) {

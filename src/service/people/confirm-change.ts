@@ -2,38 +2,29 @@
  * @module The second factor that a change by an administrator takes: asked for once the change would stand, so that
  * nobody gives one only to be turned away, and spent in the transaction that writes it.
  */
-import { createHash } from 'node:crypto'
 import { GatewayError, isCode } from '../../core/error.js'
 import { judgeActs } from '../../core/mfa/admin-action.js'
-import { canGive, needsHardware } from '../../core/mfa/strength.js'
+import type { MfaMethod } from '../../core/mfa/proof.js'
+import { canGive, needsHardware, suffices } from '../../core/mfa/strength.js'
 import type { Right } from '../../core/role/right.js'
 import type { ClusterAuthPreference } from '../../core/role/role.js'
 import type { Instant } from '../../core/time.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { Authority } from '../authority.js'
 import type { RequestOrigin, ServiceContext } from '../context.js'
+import type { Catalog } from '../resources/catalog.js'
 import { meansOfPerson, noUsableFactor } from './factors.js'
 import { recordInvalidProof, spendProof } from './mfa-proofs.js'
 
 const purpose = 'administer'
-
-/** What a proof for one request is bound to: all that is asked by it, so that it counts for nothing else. */
-export function subjectOfRequest(request: {
-  readonly method: string
-  readonly url: string
-  readonly body: unknown
-}): string {
-  const { method, url, body } = request
-  return createHash('sha256')
-    .update(JSON.stringify([method.toUpperCase(), url, body ?? null]))
-    .digest('hex')
-}
 
 export interface ChangeToConfirm {
   readonly acts: readonly Right[]
   /** As it was before the change: one that weakens the preference is judged by what it weakens. */
   readonly preference: ClusterAuthPreference
   readonly now: Instant
+  /** What this very change was proved by already, for another purpose. */
+  readonly proved?: MfaMethod | undefined
 }
 
 /**
@@ -44,11 +35,11 @@ export interface ChangeToConfirm {
 export async function confirmChange(
   tx: StoreTransaction,
   { kind, name, roles, confirmation }: Authority,
-  { acts, preference, now }: ChangeToConfirm,
+  { acts, preference, now, proved }: ChangeToConfirm,
 ): Promise<void> {
   if (kind !== 'person' || confirmation === undefined) return
   const { need, reasons } = judgeActs(acts, roles, preference)
-  if (need === 'none') return
+  if (suffices(proved ?? 'none', need)) return
   const { sessionId, subject, proof } = confirmation
   if (proof !== undefined) {
     await spendProof(tx, proof, { user: name, sessionId, purpose, subject }, now, need)
@@ -69,6 +60,47 @@ export async function confirmChange(
   throw new GatewayError('SESSION_MFA_REQUIRED', `${because} Confirm with it and do it again.`, {
     mfa: { purpose, subjects: [subject], because, needs: need },
   })
+}
+
+type ConfirmDeps = Pick<ServiceContext, 'store' | 'clock' | 'random' | 'clusterName'> & {
+  readonly catalog: Catalog
+}
+
+/**
+ * Spends the proof in a transaction of its own, for what goes on in the background or writes in several: what fails after
+ * that has used it up. Answers the authority with which the rest is done, which is asked no more.
+ * @throws GatewayError as {@link confirmChange}.
+ */
+export async function confirmBefore(
+  deps: ConfirmDeps,
+  acts: readonly Right[],
+  authority: Authority,
+  origin: RequestOrigin | undefined,
+): Promise<Authority> {
+  await tellingInvalidProofs(
+    deps,
+    origin,
+    async () =>
+      await deps.store.transaction(async (tx) => {
+        const preference = (await deps.catalog.readIn(tx)).preference()
+        await confirmChange(tx, authority, { acts, preference, now: deps.clock.now() })
+      }),
+  )
+  const { confirmation: _, ...confirmed } = authority
+  return confirmed
+}
+
+/**
+ * Asks for the proof of a change whose way there is long or leaves traces; one that was brought is looked at and spent
+ * with the change.
+ * @throws GatewayError as {@link confirmChange}.
+ */
+export async function askBefore(
+  deps: ConfirmDeps,
+  acts: readonly Right[],
+  authority: Authority,
+): Promise<void> {
+  if (authority.confirmation?.proof === undefined) await confirmBefore(deps, acts, authority, undefined)
 }
 
 /** Does `work`, and tells the log of a proof that it refused. */

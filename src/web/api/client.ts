@@ -6,6 +6,7 @@
 import type { Page, Problem, SessionAnswer } from '../../api/contract.js'
 import { csrfHeader, mfaProofHeader } from '../../api/paths.js'
 import { apiPaths } from '../path-builder.js'
+import { keepForLater, subjectsWithLater, takeProof } from './confirm-together.js'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -106,7 +107,9 @@ async function send<T>(
   if (csrfToken === undefined) await getSession()
   const more = ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }
   const confirmed = async (): Promise<T> =>
-    await withConfirmation((proof) => call<T>(method, url, content, signal, { ...more, ...proof }))
+    await withConfirmation({ method, url }, (proof) =>
+      call<T>(method, url, content, signal, { ...more, ...proof }),
+    )
   try {
     return await confirmed()
   } catch (error) {
@@ -133,16 +136,25 @@ export function onConfirmation(ask: AskToConfirm): () => void {
 
 /** A change by an administrator that takes a second factor is made again with it; decisions on requests ask by themselves. */
 async function withConfirmation<T>(
+  what: { readonly method: string; readonly url: string },
   change: (proof: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
+  const early = takeProof(what)
+  try {
+    if (early !== undefined) return await change({ [mfaProofHeader]: early })
+  } catch (error) {
+    if (!isProblem(error, 'MFA_PROOF_INVALID')) throw error
+  }
   try {
     return await change({})
   } catch (error) {
     if (!isProblem(error, 'SESSION_MFA_REQUIRED') || askToConfirm === undefined) throw error
     const { mfa } = error.problem
     if (mfa?.purpose !== 'administer') throw error
-    const proof = await askToConfirm(mfa)
+    const subjects = [...(await subjectsWithLater(mfa.subjects))]
+    const proof = await askToConfirm({ ...mfa, subjects })
     if (proof === undefined) throw error
+    keepForLater(proof)
     return await change({ [mfaProofHeader]: proof })
   }
 }

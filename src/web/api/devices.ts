@@ -13,6 +13,7 @@ import type {
 import { apiPaths } from '../path-builder.js'
 import { getJson, sendJson } from './client.js'
 import { createResources } from './resources.js'
+import { together } from './confirm-together.js'
 
 export const devicesQuery = queryOptions({
   queryKey: ['devices'],
@@ -30,17 +31,23 @@ export interface NewDevice {
   readonly owner: string
 }
 
-/** Answers under which id it is registered. */
-export async function createDevice({ osType, assetTag, owner }: NewDevice): Promise<string> {
+async function createDevice(id: string, { osType, assetTag, owner }: NewDevice): Promise<string> {
   // JSON is YAML.
   const document = {
     kind: 'device',
     version: 'v1',
-    metadata: { name: crypto.randomUUID() },
+    metadata: { name: id },
     spec: { os_type: osType, asset_tag: assetTag, ...(owner && { owner }) },
   }
   const answer: ApplyAnswer = await createResources(JSON.stringify(document), { dryRun: false })
-  return answer.changes[0]?.name ?? document.metadata.name
+  return answer.changes[0]?.name ?? id
+}
+
+/** Registers it; `then` goes on with its id, under one confirmation where that is asked for. */
+export async function createDeviceAnd<T>(fields: NewDevice, then: (id: string) => Promise<T>): Promise<T> {
+  const id = crypto.randomUUID()
+  const token = { method: 'POST', url: apiPaths.deviceEnrollToken(id) } as const
+  return await together([token], async () => await then(await createDevice(id, fields)))
 }
 
 export function makeEnrollToken(name: string): Promise<EnrollTokenAnswer> {

@@ -130,8 +130,13 @@ async function spend<T>(
   return answer
 }
 
-/** Who asks for a second factor; undefined where the error is another one. */
+/**
+ * Who asks for a second factor; undefined where the error is another one, or what the client asks for by itself, from which
+ * the person went back.
+ */
 function askedBy(error: unknown): Asked | undefined {
   const mfa = isProblem(error, 'SESSION_MFA_REQUIRED') ? error.problem.mfa : undefined
-  return mfa && { because: mfa.because, needs: mfa.needs ?? 'factor' }
+  return mfa && mfa.purpose !== 'administer'
+    ? { because: mfa.because, needs: mfa.needs ?? 'factor' }
+    : undefined
 }

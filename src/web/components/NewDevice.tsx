@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { EnrollTokenAnswer } from '../../api/contract.js'
 import { deviceOsTypes } from '../../core/device/device.js'
-import { createDevice, makeEnrollToken, type NewDevice as Fields } from '../api/devices.js'
+import { createDeviceAnd, makeEnrollToken, type NewDevice as Fields } from '../api/devices.js'
 import { forgetResources } from '../api/resources.js'
 import { CopyText } from '../ui/CopyText.js'
 import { osNames } from '../ui/devices.js'
@@ -21,11 +21,18 @@ interface NewDeviceProps {
 
 export function NewDevice({ onClose, onMade, mayEnroll }: NewDeviceProps) {
   const [fields, setFields] = useState<Fields>({ osType: 'macos', assetTag: '', owner: '' })
+  const [made, setMade] = useState<string>()
+  const isMade = made !== undefined
   const change = (some: Partial<Fields>) => setFields({ ...fields, ...some })
   const make = useMutation({
     mutationFn: async () => {
-      const name = await createDevice(fields)
-      return mayEnroll ? await makeEnrollToken(name) : undefined
+      if (made !== undefined) return await makeEnrollToken(made)
+      return await createDeviceAnd(fields, async (id) => {
+        if (!mayEnroll) return undefined
+        // Whoever is asked for a second factor and goes back has the device, and goes on with its token.
+        setMade(id)
+        return await makeEnrollToken(id)
+      })
     },
     onSuccess: async (issued) => {
       onMade(issued)
@@ -42,6 +49,7 @@ export function NewDevice({ onClose, onMade, mayEnroll }: NewDeviceProps) {
       >
         <Stack>
           <NativeSelect
+            disabled={isMade}
             label="Operating system"
             data={deviceOsTypes.map((value) => ({ value, label: osNames[value] }))}
             value={fields.osType}
@@ -49,6 +57,7 @@ export function NewDevice({ onClose, onMade, mayEnroll }: NewDeviceProps) {
           />
           <TextInput
             data-autofocus
+            disabled={isMade}
             label="Asset tag"
             description="What the company calls it, such as its serial number. No two devices share one."
             value={fields.assetTag}
@@ -58,6 +67,7 @@ export function NewDevice({ onClose, onMade, mayEnroll }: NewDeviceProps) {
             required
           />
           <TextInput
+            disabled={isMade}
             label="Owner (optional)"
             description="The only user whom it vouches for. Without one, whoever enrols it."
             value={fields.owner}
@@ -65,9 +75,14 @@ export function NewDevice({ onClose, onMade, mayEnroll }: NewDeviceProps) {
             autoCapitalize="none"
             spellCheck={false}
           />
+          {isMade && !make.isPending ? (
+            <Text>
+              The device is registered. Only its token is missing; it can be made later in the list, too.
+            </Text>
+          ) : null}
           <FormError error={make.error} />
           <Button type="submit" loading={make.isPending} disabled={fields.assetTag === ''}>
-            {mayEnroll ? 'Add device and make its token' : 'Add device'}
+            {isMade ? 'Make its token' : mayEnroll ? 'Add device and make its token' : 'Add device'}
           </Button>
         </Stack>
       </form>

@@ -41,6 +41,20 @@ describe('an act that hands out access', () => {
     },
   )
 
+  test.each([
+    ['access_list', 'update'],
+    ['access_list_member', 'create'],
+    ['access_review_rule', 'delete'],
+    ['on_call', 'update'],
+    ['device', 'create_enroll_token'],
+  ])('takes one on %s (%s), by which people get in or get roles', (resource, verb) => {
+    expect(need([[resource, verb]], [], { requireSessionMfa: 'session' }).need).toBe('factor')
+    expect(need([[resource, verb]], [holder('lists', 'hardware_key', rule(resource, verb))]).need).toBe(
+      'hardware_key',
+    )
+    expect(need([[resource, 'list']], [], { requireSessionMfa: 'session' }).need).toBe('none')
+  })
+
   test('takes none by a role that says nothing of it, or denies it', () => {
     expect(need([['user', 'update']], [asks]).need).toBe('none')
     const denies = { ...asks, deny: { ...asks.deny, rules: [rule('role')] } }
@@ -72,7 +86,7 @@ test('what hands out nothing takes none, and nobody waits to lock somebody', () 
       [
         ['webhook', 'create'],
         ['lock', 'create'],
-        ['access_list', 'update'],
+        ['lock', 'read'],
       ],
       [],
       cluster,

@@ -60,6 +60,30 @@ test('the eleventh deactivation of an hour waits, is told once, and is released 
   expect(event).toMatchObject({ code: 'TGH064I', user: 'admin', connector: 'okta' })
 })
 
+test('a release that was not used within the hour is over: the change waits again, and is told again', async () => {
+  const house = await openDirectoryHouse()
+  const { okta, admin, gateway } = house
+  const ids = await pushMany(house, 51)
+  const group = await okta.pushGroup('Everyone', ids)
+  const empty = async () => await okta.patch(`/Groups/${group.id}`, { op: 'Remove', path: 'members' })
+  expect((await empty()).status).toBe(503)
+  const path = '/v1/connectors/okta/held'
+  const [{ key }] = (await admin.get(path)).body.items
+  const release = async () => await admin.post(path, { decision: 'release', keys: [key] })
+  const states = async () => (await admin.get(path)).body.items.map((one: { state: string }) => one.state)
+  expect((await release()).status).toBe(200)
+  gateway.clock.advance(hour - 1)
+  expect(await states()).toEqual(['released'])
+  gateway.clock.advance(1)
+  expect(await states()).toEqual(['waiting'])
+  expect((await empty()).status).toBe(503)
+  expect(await auditEvents(gateway, { type: 'directory.change.hold' })).toHaveLength(2)
+  expect((await release()).status).toBe(200)
+  gateway.clock.advance(hour - 1)
+  expect((await empty()).status).toBeLessThan(300)
+  expect(await states()).toEqual([])
+})
+
 test('a group that is emptied of very many members waits, whole', async () => {
   const house = await openDirectoryHouse()
   const { okta } = house

@@ -9,6 +9,7 @@ import { startImport } from '../../../src/service/identity-center/import.js'
 import { readPlan } from '../../../src/service/identity-center/plan.js'
 import { hasStarted } from '../../../src/service/identity-center/started.js'
 import { desk, refused, user } from '../resources/world.js'
+import { buildRole } from '../../core/role/build.js'
 import { openIcWorld, pluginName, type IcWorld } from './world.js'
 
 const by = 'ada@example.com'
@@ -102,6 +103,23 @@ describe('an approval', () => {
     const other = `${heldDigest === '' ? 'x' : heldDigest}0`
     const error = await refused(approveActions(us.deps, pluginName, { heldDigest: other }, by, desk))
     expect(error.code).toBe('PLAN_CHANGED')
+    expect(await us.world.store.approvals.list(pluginName)).toEqual([])
+  })
+
+  test('takes a second factor of a person where a role of theirs asks, and nothing is kept without', async () => {
+    const us = await worldWithHeldActions()
+    const { heldDigest } = await readPlan(us.deps, pluginName, { show: 'held', limit: 500 })
+    const allowRules = [{ resources: ['plugin'], verbs: ['update'], where: undefined }]
+    const options = { requireSessionMfa: 'session' as const }
+    const person = {
+      name: by,
+      kind: 'person' as const,
+      user: undefined,
+      roles: [buildRole('plans', 'v8', { allowRules, options })],
+      confirmation: { sessionId: 's', subject: 'x', proof: undefined },
+    }
+    const error = await refused(approveActions(us.deps, pluginName, { heldDigest }, by, desk, person))
+    expect(error.code).toBe('SECOND_FACTOR_MISSING')
     expect(await us.world.store.approvals.list(pluginName)).toEqual([])
   })
 

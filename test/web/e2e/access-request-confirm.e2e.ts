@@ -22,6 +22,7 @@ let both: TestPerson
 let bare: TestPerson
 let keyed: TestPerson
 let chief: TestPerson
+let owner: TestPerson
 
 beforeAll(async () => {
   mail = await MailServer.open()
@@ -45,6 +46,11 @@ beforeAll(async () => {
   const rules = ['role', 'user', 'token'].map((resource) => ({ resources: [resource], verbs: ['*'] }))
   await requests.apply(role('chiefs', 'v8', { allow: { rules }, options: { require_session_mfa: true } }))
   chief = await join('carl@example.com', 'chiefs', true)
+  const kept = ['access_list', 'device'].map((resource) => ({ resources: [resource], verbs: ['*'] }))
+  await requests.apply(
+    role('keepers', 'v8', { allow: { rules: kept }, options: { require_session_mfa: true } }),
+  )
+  owner = await join('olga.keeper@example.com', 'keepers', true)
 })
 afterAll(async () => {
   await requests?.[Symbol.asyncDispose]()
@@ -361,5 +367,37 @@ describe('a change by an administrator whose role asks for it', () => {
     const admin = await signIn(requests.world.gateway, requests.world.person('admin'))
     const saved = async () => (await admin.get('/v1/resources/role/on-call-engineer')).text
     await expect.poll(saved).toContain('Changed with care')
+  })
+
+  test('lets an owner add a member, and adds a device with its token by one code', async () => {
+    const owners = [{ name: owner.name }]
+    await requests.apply(list('careful', { title: 'Careful', owners, grants: { roles: ['reader'] } }))
+    const page = await openAs(owner, '/access-lists/careful')
+    const dialog = confirmation(page)
+    const person = page.getByRole('combobox', { name: 'Person to add' })
+    await person.fill(guard.name)
+    const add = page.getByRole('button', { name: 'Add to the list' })
+    await add.click()
+    await dialog.getByText(/^Role "keepers" \(v8\) requires a fresh second factor/).waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    expect(await person.inputValue()).toBe(guard.name)
+    await expectSoundPage(page)
+    await add.click()
+    await dialog.getByLabel('Code', { exact: true }).fill(requests.world.code(owner))
+    await page.keyboard.press('Enter')
+    await page.getByText(`Added ${guard.name}.`).waitFor()
+
+    await page.goto(`${requests.world.origin}/devices`)
+    await page
+      .getByRole('button', { name: /new device/i })
+      .first()
+      .click()
+    const making = page.getByRole('dialog', { name: 'New device' })
+    await making.getByLabel('Asset tag').fill('L-1')
+    await making.getByRole('button', { name: 'Add device and make its token' }).click()
+    await dialog.getByLabel('Code', { exact: true }).fill(requests.world.code(owner))
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Enrol L-1' }).waitFor()
   })
 })

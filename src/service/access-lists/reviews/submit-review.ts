@@ -19,6 +19,7 @@ import type { IdentityCenterDeps } from '../../identity-center/deps.js'
 import { record } from '../../people/record.js'
 import { inTransaction } from '../../resources/in-transaction.js'
 import { mayOnResource } from '../../resources/may.js'
+import { confirmListChange } from '../confirm-list-change.js'
 import { commitEdit, invalidInput, takeMember } from '../edit-members.js'
 import { memberSourceOf, type MemberSource } from '../managed.js'
 import { editAs } from '../put-member.js'
@@ -57,7 +58,7 @@ type FinishedMembers = readonly Reviewed['member'][]
 /**
  * @throws GatewayError `FORBIDDEN`, `NOT_FOUND` also for somebody to remove who is no member, `REVIEW_FINISHED`, `REVIEW_CHANGED`, `REVIEW_INCOMPLETE`
  * while somebody is not decided on, `MANAGED_ELSEWHERE` for a change of what a list says that is managed as code,
- * `INVALID_INPUT`, `INVALID_RESOURCE`.
+ * `INVALID_INPUT`, `INVALID_RESOURCE`, and as `confirmChange`.
  */
 export async function submitReview(
   deps: SubmitDeps,
@@ -121,6 +122,8 @@ async function submitIn(
     if (input.dryRun) effect = await findRemovalEffect(edit)
     await commitEdit(deps, edit, origin)
   }
+  // Keeping renews access, lifts what held since the list was overdue, and may ask for less of members.
+  if (!input.dryRun) await confirmListChange(deps, { tx, catalog: review.catalog }, authority)
   const finished: FinishedReview = {
     id: deps.random.uuid(),
     list: name,
