@@ -10,7 +10,7 @@ import { formatRight } from '../core/role/right.js'
 import { DenialLog } from '../service/audit/denials.js'
 import { readBody } from './body.js'
 import { clientAddress } from './client-address.js'
-import { readCertificateHeader } from './client-certificate.js'
+import { readClientCertificate, type CertificateSource } from './client-certificate.js'
 import { connectorCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
 import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
@@ -27,17 +27,12 @@ export interface HttpServerOptions {
   readonly webDir: string
   /** Addresses whose `X-Forwarded-For` is believed; empty believes nobody. */
   readonly trustedProxies: readonly string[]
-  /** Header in which a trusted proxy passes client certificates on, in small letters. */
-  readonly certificateHeader?: string | undefined
+  /** Where client certificates of devices come from; undefined: none are looked at. */
+  readonly certificates?: CertificateSource | undefined
 }
 
 /** Makes the express application; the caller listens. */
-export function createHttpServer({
-  deps,
-  webDir,
-  trustedProxies,
-  certificateHeader,
-}: HttpServerOptions): Express {
+export function createHttpServer({ deps, webDir, trustedProxies, certificates }: HttpServerOptions): Express {
   const app = express()
   const web = loadWebPage(webDir)
   const cookie = sessionCookie(deps.publicUrl)
@@ -65,7 +60,7 @@ export function createHttpServer({
       address: clientAddress(req),
       userAgent: (req.headers['user-agent'] ?? '').slice(0, 300),
       requestId,
-      clientCertificate: readCertificateHeader(req, certificateHeader),
+      clientCertificate: readClientCertificate(req, certificates),
     }
     let user: string | undefined
     try {
