@@ -94,11 +94,22 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     response.writeHead(503, { 'Retry-After': '1' }).end()
   }
   let keepsAlive = true
+  const open = new Set<ServerResponse>()
   const onRequest = boundRequests(limits, (request, response) => {
+    open.add(response)
+    response.once('close', () => {
+      open.delete(response)
+      // Where the headers had gone out before the end began, the client may still hope for another answer.
+      if (!server.listening) setImmediate(() => server.closeIdleConnections())
+    })
     if (!keepsAlive) response.setHeader('Connection', 'close')
     handler(request, response)
   })
   const server = createBoundServer(options, limits, onRequest)
+  const endKeepAlive = () => {
+    keepsAlive = false
+    for (const response of open) if (!response.headersSent) response.setHeader('Connection', 'close')
+  }
   limitConnections(server, options.connections)
   const url = await bind(server, options.listen)
   return {
@@ -106,15 +117,13 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     serve: (next) => {
       handler = next
     },
-    endKeepAlive: () => {
-      keepsAlive = false
-    },
+    endKeepAlive,
     setCertificate: (certificate) => {
       if (server instanceof TlsServer) server.setSecureContext(secureContext(certificate, options))
     },
     [Symbol.asyncDispose]: async () => {
       if (!server.listening) return
-      keepsAlive = false
+      endKeepAlive()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
       const forced = setTimeout(() => server.closeAllConnections(), limits.drainMs)
