@@ -3,7 +3,13 @@
  * page and its assets. It decides nothing; `guard.ts` checks rights and `error-handler.ts` speaks of errors.
  */
 import { join } from 'node:path'
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type NextFunction,
+  type Request,
+  type Response,
+} from 'express'
 import helmet from 'helmet'
 import { GatewayError } from '../core/error.js'
 import { formatRight } from '../core/role/right.js'
@@ -15,7 +21,7 @@ import { connectorCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
 import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
 import { authorise, identify, identifyDirectory, withConfirmation } from './guard.js'
-import { respond } from './respond.js'
+import { apiPolicy, respond } from './respond.js'
 import { isScimPath, sendScimError } from './scim-error.js'
 import type { Route } from './route.js'
 import { createRoutes } from './routes/index.js'
@@ -31,10 +37,28 @@ export interface HttpServerOptions {
   readonly certificates?: CertificateSource | undefined
 }
 
+/** What no page of ours uses, so that nothing that gets into one can; passkeys are for our own origin. */
+const permissionsPolicy = [
+  'camera',
+  'microphone',
+  'geolocation',
+  'payment',
+  'usb',
+  'serial',
+  'hid',
+  'bluetooth',
+  'midi',
+  'display-capture',
+  'browsing-topics',
+]
+  .map((feature) => `${feature}=()`)
+  .concat('publickey-credentials-get=(self)', 'publickey-credentials-create=(self)')
+  .join(', ')
+
 /** Makes the express application; the caller listens. */
 export function createHttpServer({ deps, webDir, trustedProxies, certificates }: HttpServerOptions): Express {
   const app = express()
-  const web = loadWebPage(webDir)
+  const web = loadWebPage(webDir, deps.random)
   const cookie = sessionCookie(deps.publicUrl)
   const binding = connectorCookie(deps.publicUrl)
   const routes = createRoutes(deps.kinds)
@@ -52,6 +76,11 @@ export function createHttpServer({ deps, webDir, trustedProxies, certificates }:
       referrerPolicy: { policy: 'no-referrer' },
     }),
   )
+
+  app.use((_req: Request, res: Response, next: NextFunction) => {
+    res.setHeader('Permissions-Policy', permissionsPolicy)
+    next()
+  })
 
   const run = (route: Route) => async (req: Request, res: Response) => {
     const requestId = deps.random.uuid()
@@ -135,7 +164,11 @@ export function createHttpServer({ deps, webDir, trustedProxies, certificates }:
     app[route.method](route.path, run(route))
   }
 
-  app.use('/assets', express.static(join(webDir, 'assets'), { immutable: true, maxAge: '1y', index: false }))
+  const setHeaders = (res: Response) => res.setHeader('Content-Security-Policy', apiPolicy)
+  app.use(
+    '/assets',
+    express.static(join(webDir, 'assets'), { immutable: true, maxAge: '1y', index: false, setHeaders }),
+  )
   app.use((req: Request, res: Response) => {
     const isPage = (req.method === 'GET' || req.method === 'HEAD') && wantsPage(req)
     // A file that is missing at the top is no page; further down a dot is part of a name: /users/alice@example.com
