@@ -12,7 +12,7 @@ import type { ConnectionOptions } from './aws/connection.js'
 import type { Config } from './config/config.js'
 import type { Secrets } from './config/secrets.js'
 import { Argon2Hasher, type Argon2Cost } from './authn/password.js'
-import { ProxiedCertificates } from './authn/client-certificates.js'
+import { CompanyCertificates } from './authn/client-certificates.js'
 import { NodeDeviceSignatures } from './authn/device-signatures.js'
 import { createGithubUpstream } from './authn/github.js'
 import { createOidcUpstream } from './authn/oidc.js'
@@ -21,8 +21,10 @@ import { OtpauthTotp } from './authn/totp.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
 import { AuditSequencer } from './audit/sequencer.js'
 import { emptyInventory, type Inventory } from './core/inventory/inventory.js'
+import type { Instant } from './core/time.js'
 import { isLoopbackUrl } from './core/webhook/webhook.js'
 import { presetRoles } from './core/role/presets.js'
+import type { CertificateSource } from './http/client-certificate.js'
 import type { HttpDeps } from './http/deps.js'
 import { createHttpServer } from './http/server.js'
 import { createIssuer, type Issuer } from './keys/issuer.js'
@@ -89,6 +91,10 @@ export interface GatewayOptions {
   readonly operatorToken: string
   /** How published keys are read where AWS reads them; over the internet without. */
   readonly egress?: Egress
+  /** Whether the process was asked to stop: `/readyz` says so. */
+  readonly isStopping?: () => boolean
+  /** When the certificate that Gatehouse serves itself ends. */
+  readonly tlsValidTo?: () => Instant
   /** How the sync waits; by the operating system's timers without. */
   readonly timers?: Timers
   /** How AWS is reached; over HTTP by Node's own agent without. */
@@ -265,7 +271,7 @@ async function compose(
     passkeys: new WebAuthnPasskeys(),
     deviceSignatures: new NodeDeviceSignatures(),
     deviceCertificates:
-      options.deviceCaText === undefined ? undefined : new ProxiedCertificates(options.deviceCaText),
+      options.deviceCaText === undefined ? undefined : new CompanyCertificates(options.deviceCaText),
     upstreams: connectUpstreams(options),
     signingKeys: samlKeys,
     saml: samlAdapter,
@@ -276,6 +282,8 @@ async function compose(
     flushAudit: () => chain.flush(),
     managedKeys: { saml: samlKeys, audit: auditKeys, oidc: oidcKeys },
     issuer,
+    isStopping: options.isStopping,
+    tlsValidTo: options.tlsValidTo,
     auditKeys: async () => (await auditKeys.list()).map(({ id, publicKeyPem }) => ({ id, publicKeyPem })),
   }
   later.deps = deps
@@ -284,7 +292,7 @@ async function compose(
     deps,
     webDir: options.webDir,
     trustedProxies: config.trustedProxies,
-    certificateHeader: config.deviceCertificates?.header,
+    certificates: certificateSource(config),
   })
   // The keys exist before the first person, or AWS, needs them, and earlier events that wait get their place.
   await Promise.all([samlKeys.current(), oidcKeys.current()])
@@ -321,6 +329,14 @@ async function compose(
     createdResources,
     warnings,
   }
+}
+
+function certificateSource({ deviceCertificates, tls }: Config): CertificateSource | undefined {
+  if (deviceCertificates === undefined) return undefined
+  if (tls !== undefined) return { from: 'handshake' }
+  return deviceCertificates.header === undefined
+    ? undefined
+    : { from: 'header', header: deviceCertificates.header }
 }
 
 /** Upstreams of connectors may be on this machine itself where people reach the gateway there, as in a trial. */

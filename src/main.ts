@@ -42,11 +42,18 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 const untilStopped = async (): Promise<unknown> =>
-  await new Promise((resolve) => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
+  await new Promise<void>((resolve) => {
+    // Once for both: the second signal, whichever it is, ends the process at once.
+    const stop = () => {
+      process.removeListener('SIGTERM', stop)
+      process.removeListener('SIGINT', stop)
+      resolve()
+    }
+    process.on('SIGTERM', stop)
+    process.on('SIGINT', stop)
   })
-addStartCommand(program, { env: process.env, cwd: process.cwd(), print, untilStopped })
+const onHangup = (act: () => void): void => void process.on('SIGHUP', act)
+addStartCommand(program, { env: process.env, cwd: process.cwd(), print, untilStopped, onHangup })
 addEmulatorCommand(program, { logger: createLogger('warn'), print, untilStopped })
 
 try {

@@ -1,7 +1,7 @@
 /**
- * @module Client certificates of devices as a proxy that ends TLS passes them on: as RFC 9440 `Client-Cert`, or as PEM
- * escaped for a URL, the way of nginx. The proxy has checked that the browser holds the key; here it is checked again
- * that one of the company's authorities issued the certificate, for clients, and that it is valid now. Revocation lists
+ * @module Client certificates of devices as whoever ends TLS passes them on, Gatehouse itself or a proxy: as RFC 9440
+ * `Client-Cert`, or as PEM escaped for a URL, the way of nginx. The handshake has shown that the browser holds the key;
+ * here it is checked that one of the company's authorities issued the certificate, for clients, and that it is valid now. Revocation lists
  * are not read: a lock or the removal of the device is at once.
  */
 import { X509Certificate } from 'node:crypto'
@@ -14,7 +14,7 @@ import type { DeviceCertificates, RefusedAnswer } from './authn.js'
 const clientAuth = '1.3.6.1.5.5.7.3.2'
 const maxHeaderLength = 16_384
 
-export class ProxiedCertificates implements DeviceCertificates {
+export class CompanyCertificates implements DeviceCertificates {
   readonly #authorities: readonly X509Certificate[]
 
   /** @throws GatewayError `INVALID_CONFIG` for what holds no certificate of an authority. */
@@ -24,7 +24,7 @@ export class ProxiedCertificates implements DeviceCertificates {
 
   read(header: string, now: Instant): ClientCertificate | RefusedAnswer {
     const certificate = parseHeader(header)
-    if (certificate === undefined) return { refused: 'the header holds no certificate' }
+    if (certificate === undefined) return { refused: 'what was passed on is no certificate' }
     const issuers = this.#authorities.filter(
       (one) => certificate.checkIssued(one) && certificate.verify(one.publicKey),
     )

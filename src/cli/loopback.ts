@@ -4,7 +4,7 @@
  * away and ends nothing, for any page and program on this machine can knock.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { DurationMs } from '../core/time.js'
 import { minute } from '../core/time.js'
 import { GatewayError } from '../core/error.js'
@@ -121,12 +121,18 @@ function equalText(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
+const style = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { max-width: 32rem; margin: 20vh auto; padding: 0 1rem }
+`
+const styleHash = createHash('sha256').update(style).digest('base64')
+
 /** Our own words alone, no script, and nothing of the address with its code goes on from here. */
 function sendPage(response: ServerResponse, status: number, title: string, text: string): void {
   response.writeHead(status, {
     'Content-Type': 'text/html; charset=utf-8',
     'Cache-Control': 'no-store',
-    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     Connection: 'close',
@@ -136,10 +142,7 @@ function sendPage(response: ServerResponse, status: number, title: string, text:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${title} · Gatehouse</title>
-<style>
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-body { max-width: 32rem; margin: 20vh auto; padding: 0 1rem }
-</style>
+<style>${style}</style>
 <main><p><b>Gatehouse</b></p><h1>${title}</h1><p>${escapeText(text)}</p></main>
 </html>
 `)

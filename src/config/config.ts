@@ -4,7 +4,6 @@
  * configuration file and nothing else of consequence, starts nothing, and keeps secrets apart (`secrets.ts`).
  */
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { GatewayError } from '../core/error.js'
 import { emptyInventory, type Inventory } from '../core/inventory/inventory.js'
 import { configFileVariable, masterKeyVariable, settingNames, settingPaths, variableNames } from './env.js'
@@ -13,10 +12,14 @@ import { parseConfigFile } from './file.js'
 import { parseInventoryFile } from './inventory-file.js'
 import { joinMail, parseMailFrom, parseSmtpUrl, readPasswordFile, type MailConfig } from './mail.js'
 import { suggest } from '../core/nearest.js'
+import type { DurationMs, Instant } from '../core/time.js'
+import { findUnsafeSettings } from './production.js'
 import * as rules from './rules.js'
 import { Wrong, type Database, type ListenAddress, type LogLevel } from './rules.js'
 import { Secret, type Secrets } from './secrets.js'
 import type { ConfigProblem, Setting, Settings } from './setting.js'
+import { isInsideTestKeys } from './test-keys.js'
+import { readTlsMaterial, type FileFacts, type TlsFiles } from './tls.js'
 
 export interface Config {
   /** Names this gateway in audit events. */
@@ -40,8 +43,19 @@ export interface Config {
   readonly awsicScimTokenFile: string | undefined
   /** The mail server; its password is in {@link Secrets}. Undefined: no mail is sent. */
   readonly mail: MailConfig | undefined
-  /** Client certificates of devices; undefined: none are looked at. */
-  readonly deviceCertificates: { readonly caFile: string; readonly header: string } | undefined
+  /** TLS of Gatehouse itself; undefined: it speaks plain HTTP, behind a proxy or on one machine. */
+  readonly tls: TlsFiles | undefined
+  /** Where plain HTTP is answered with the way to `publicUrl`. */
+  readonly redirectListen: ListenAddress | undefined
+  /** Connections at one time; those of trusted proxies count only for the whole. */
+  readonly connections: { readonly most: number; readonly mostPerAddress: number }
+  /** How long requests are served on after the signal to stop, while `/readyz` says no. */
+  readonly shutdownGraceMs: DurationMs
+  /**
+   * Client certificates of devices; undefined: none are looked at. With TLS of our own they come with the handshake,
+   * and no header is believed.
+   */
+  readonly deviceCertificates: { readonly caFile: string; readonly header: string | undefined } | undefined
   readonly logLevel: LogLevel
   readonly saml: { readonly entityId: string; readonly allowHttpLoopback: boolean }
 }
@@ -50,6 +64,10 @@ export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Reads a text file or throws. */
   readonly readFile: (file: string) => string
+  /** What a file or folder is to others; undefined where there is none. Without it nobody asks. */
+  readonly inspect?: (file: string) => FileFacts | undefined
+  /** Whether a certificate is valid by now; without it nobody asks. */
+  readonly now?: Instant
   /** Relative paths of the environment start here; those of the file at the file's folder. */
   readonly cwd: string
   /** Value of `--config`; beats `GATEHOUSE_CONFIG`. */
@@ -64,9 +82,6 @@ export interface LoadedConfig {
   /** Of the inventory file; empty where none is configured. */
   readonly inventory: Inventory
 }
-
-/** Keys that come with the source code protect nothing. */
-const testKeysDir = fileURLToPath(new URL('../../certs/', import.meta.url))
 
 /**
  * Loads, checks and completes the configuration.
@@ -101,6 +116,12 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const passwordFile = value('smtp_password_file', pathOf(settings.smtp_password_file))
   const deviceCaFile = value('device_ca_file', pathOf(settings.device_ca_file))
   const deviceHeader = value('device_cert_header', textThen(rules.parseHeaderName))
+  const certFile = value('tls.cert_file', pathOf(settings['tls.cert_file']))
+  const tlsKeyFile = value('tls.key_file', pathOf(settings['tls.key_file']))
+  const tls =
+    certFile === undefined || tlsKeyFile === undefined ? undefined : { certFile, keyFile: tlsKeyFile }
+  const hasTls = settings['tls.cert_file'] !== undefined || settings['tls.key_file'] !== undefined
+  const redirectListen = value('http_redirect_listen', textThen(rules.parseListen))
   const keyFile = value('master_key_file', pathOf(settings.master_key_file))
   const masterKey = sources.env[masterKeyVariable]
   const givenDatabase = value('database_url', textThen(rules.parseDatabase))
@@ -111,6 +132,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
       'public_url',
       'is missing: listen is open to other machines, so say under which https:// URL they come',
     )
+  } else if (settings.public_url === undefined && hasTls) {
+    problem('public_url', 'is missing: with TLS, say under which https:// URL people come')
   }
   if (settings.public_url === undefined && listen.port === 0) {
     problem('public_url', 'is missing: with port 0 in listen there is no default for it')
@@ -121,10 +144,29 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
       'is open to other machines while public_url is plain http for this machine only; use https',
     )
   }
-  if (givenUrl?.protocol === 'https:' && settings.trusted_proxies === undefined) {
+  if (givenUrl?.protocol === 'https:' && settings.trusted_proxies === undefined && !hasTls) {
     problem(
       'trusted_proxies',
       'is missing: https ends at a proxy before Gatehouse; name its address, or all people share one rate limit',
+    )
+  }
+  if (hasTls && certFile === undefined && settings['tls.cert_file'] === undefined) {
+    problem('tls.cert_file', 'is missing: tls.key_file needs its certificate')
+  }
+  if (hasTls && tlsKeyFile === undefined && settings['tls.key_file'] === undefined) {
+    problem('tls.key_file', 'is missing: tls.cert_file needs its key')
+  }
+  if (hasTls && givenUrl?.protocol === 'http:') {
+    problem('public_url', 'is plain http while Gatehouse speaks TLS; write https')
+  }
+  if (tls !== undefined && givenUrl !== undefined) {
+    const material = readTlsMaterial(tls, rules.hostOf(givenUrl), sources)
+    if (!('cert' in material)) for (const one of material) problem(one.setting, one.message)
+  }
+  if (redirectListen !== undefined && !hasTls) {
+    problem(
+      'http_redirect_listen',
+      'is for TLS of Gatehouse itself; without tls.cert_file the proxy redirects',
     )
   }
   if (givenUrl?.protocol === 'https:' && allowHttpLoopback) {
@@ -145,7 +187,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   // An empty one is a problem of the environment, told already.
   const parsedKey = masterKey?.trim() ? rules.parseMasterKey(masterKey) : undefined
   if (parsedKey instanceof Wrong) problems.push({ where: masterKeyVariable, message: parsedKey.message })
-  if (keyFile !== undefined && isInside(keyFile, testKeysDir)) {
+  if (keyFile !== undefined && isInsideTestKeys(keyFile)) {
     problem('master_key_file', 'is one of the test keys that come with the source code; make your own')
   }
   if (bootstrapFile !== undefined && !isReadable(bootstrapFile, sources)) {
@@ -154,14 +196,34 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   if (deviceCaFile !== undefined && !isReadable(deviceCaFile, sources)) {
     problem('device_ca_file', `cannot read ${deviceCaFile}`)
   }
-  if (deviceCaFile !== undefined && trustedProxies.length === 0) {
+  if (deviceCaFile !== undefined && trustedProxies.length === 0 && !hasTls) {
     problem(
       'device_ca_file',
-      'needs trusted_proxies: only a proxy that is named there may pass certificates on',
+      'needs tls.cert_file, or trusted_proxies: only a proxy that is named there may pass certificates on',
+    )
+  }
+  if (settings.device_cert_header !== undefined && hasTls) {
+    problem(
+      'device_cert_header',
+      'contradicts tls.cert_file: with TLS of its own Gatehouse takes certificates from the handshake alone',
     )
   }
   if (settings.device_cert_header !== undefined && settings.device_ca_file === undefined) {
     problem('device_cert_header', 'says nothing without device_ca_file: name the authorities of your devices')
+  }
+  if (givenUrl?.protocol === 'https:') {
+    const databaseDir = database.kind === 'sqlite' ? path.dirname(database.file) : undefined
+    const unsafe = findUnsafeSettings({
+      dataDir,
+      dataDirFacts: sources.inspect?.(dataDir),
+      databaseFacts: databaseDir === undefined ? undefined : sources.inspect?.(databaseDir),
+      masterKey: typeof parsedKey === 'string' ? parsedKey : undefined,
+      databaseUrl: database.kind === 'postgres' ? secretOf(settings.database_url)?.reveal() : undefined,
+    })
+    for (const { setting, message } of unsafe) {
+      if (setting === masterKeyVariable) problems.push({ where: masterKeyVariable, message })
+      else problem(setting, message)
+    }
   }
   const scimToken = readScimToken(scimTokenFile, sources)
   if (scimToken instanceof Wrong) problem('awsic_scim_token_file', scimToken.message)
@@ -183,8 +245,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const inventory = readInventory(inventoryFile, sources, problems, settings.inventory_file)
 
   const config: Config = {
-    clusterName:
-      value('cluster_name', textThen(rules.parseClusterName)) ?? url.hostname.replace(/^\[|\]$/g, ''),
+    clusterName: value('cluster_name', textThen(rules.parseClusterName)) ?? rules.hostOf(url),
     publicUrl: url.origin,
     listen,
     trustedProxies,
@@ -199,10 +260,17 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     firstAdminName: value('first_admin_name', rules.parseText) ?? 'admin',
     awsicScimTokenFile: scimTokenFile,
     mail: mail?.config,
+    tls,
+    redirectListen,
+    connections: {
+      most: value('max_connections', rules.parseCount(1_000_000)) ?? 10_000,
+      mostPerAddress: value('max_connections_per_address', rules.parseCount(1_000_000)) ?? 1000,
+    },
+    shutdownGraceMs: value('shutdown_grace', textThen(rules.parseGrace)) ?? 0,
     deviceCertificates:
       deviceCaFile === undefined
         ? undefined
-        : { caFile: deviceCaFile, header: deviceHeader ?? 'client-cert' },
+        : { caFile: deviceCaFile, header: hasTls ? undefined : (deviceHeader ?? 'client-cert') },
     logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
     saml: {
       entityId: value('saml.entity_id', textThen(rules.parseEntityId)) ?? `${url.origin}/saml/idp/metadata`,
@@ -298,11 +366,6 @@ function absoluteDatabase(
 
 function secretOf(setting: Setting | undefined): Secret | undefined {
   return typeof setting?.value === 'string' ? new Secret(setting.value) : undefined
-}
-
-function isInside(file: string, directory: string): boolean {
-  const relative = path.relative(directory, file)
-  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)
 }
 
 function readInventory(

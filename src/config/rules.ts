@@ -4,6 +4,7 @@
  */
 import { isIP } from 'node:net'
 import { isMasterKeyText, masterKeyForm } from '../core/master-key.js'
+import { minute, parseDuration, type DurationMs } from '../core/time.js'
 
 /** Why a value is refused; a return value, because the caller collects all of them. */
 export class Wrong {
@@ -41,12 +42,38 @@ export function parseList(value: unknown): string[] | Wrong {
   return new Wrong('must be a list of texts (in the environment: separated by commas)')
 }
 
+/** A whole number from 1 to `most`. */
+export function parseCount(most: number): (value: unknown) => number | Wrong {
+  return (value) => {
+    const count = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
+    if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= most) return count
+    return new Wrong(`must be a whole number from 1 to ${most}`)
+  }
+}
+
+/** `0s`, or a duration of at most five minutes. */
+export function parseGrace(text: string): DurationMs | Wrong {
+  const form = new Wrong(`"${text.slice(0, 40)}" is not from 0s to 5m; write for example 15s`)
+  if (text === '0' || text === '0s') return 0
+  try {
+    const grace = parseDuration(text, 'shutdown_grace')
+    return grace <= 5 * minute ? grace : form
+  } catch {
+    return form
+  }
+}
+
 /** Whether an address or host name means this machine only. */
 export function isLoopbackHost(host: string): boolean {
   const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase()
   return (
     bare === 'localhost' || bare.endsWith('.localhost') || bare === '::1' || /^127\.\d+\.\d+\.\d+$/.test(bare)
   )
+}
+
+/** A name or an address, without the brackets of IPv6. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '')
 }
 
 /** `host:port`, with IPv6 addresses in brackets. */

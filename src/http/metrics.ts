@@ -27,12 +27,15 @@ export async function renderMetrics(
     unreadable,
     outbox,
     webhooks,
+    tlsValidTo,
   }: {
     readonly statuses: readonly SyncStatusAnswer[]
     readonly unreadable: readonly string[]
     readonly outbox?: Pick<OutboxCount, 'waiting' | 'givenUp'>
     /** Messages for all of them. */
     readonly webhooks?: Pick<OutboxCount, 'waiting' | 'givenUp'>
+    /** When the certificate that Gatehouse serves itself ends. */
+    readonly tlsValidTo?: Instant | undefined
   },
   now: Instant,
 ): Promise<Metrics> {
@@ -87,6 +90,13 @@ export async function renderMetrics(
     const messages = new Gauge({ name, help, labelNames: ['state'], registers })
     messages.set({ state: 'waiting' }, webhooks.waiting)
     messages.set({ state: 'given_up' }, webhooks.givenUp)
+  }
+
+  if (tlsValidTo !== undefined) {
+    const help = 'Seconds until the certificate that Gatehouse serves itself ends'
+    new Gauge({ name: 'gatehouse_tls_certificate_seconds_left', help, registers }).set(
+      (tlsValidTo - now) / second,
+    )
   }
 
   for (const plugin of unreadable) {

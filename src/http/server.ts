@@ -3,19 +3,25 @@
  * page and its assets. It decides nothing; `guard.ts` checks rights and `error-handler.ts` speaks of errors.
  */
 import { join } from 'node:path'
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type NextFunction,
+  type Request,
+  type Response,
+} from 'express'
 import helmet from 'helmet'
 import { GatewayError } from '../core/error.js'
 import { formatRight } from '../core/role/right.js'
 import { DenialLog } from '../service/audit/denials.js'
 import { readBody } from './body.js'
 import { clientAddress } from './client-address.js'
-import { readCertificateHeader } from './client-certificate.js'
+import { readClientCertificate, type CertificateSource } from './client-certificate.js'
 import { connectorCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
 import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
 import { authorise, identify, identifyDirectory, withConfirmation } from './guard.js'
-import { respond } from './respond.js'
+import { apiPolicy, respond } from './respond.js'
 import { isScimPath, sendScimError } from './scim-error.js'
 import type { Route } from './route.js'
 import { createRoutes } from './routes/index.js'
@@ -27,19 +33,32 @@ export interface HttpServerOptions {
   readonly webDir: string
   /** Addresses whose `X-Forwarded-For` is believed; empty believes nobody. */
   readonly trustedProxies: readonly string[]
-  /** Header in which a trusted proxy passes client certificates on, in small letters. */
-  readonly certificateHeader?: string | undefined
+  /** Where client certificates of devices come from; undefined: none are looked at. */
+  readonly certificates?: CertificateSource | undefined
 }
 
+/** What no page of ours uses, so that nothing that gets into one can; passkeys are for our own origin. */
+const permissionsPolicy = [
+  'camera',
+  'microphone',
+  'geolocation',
+  'payment',
+  'usb',
+  'serial',
+  'hid',
+  'bluetooth',
+  'midi',
+  'display-capture',
+  'browsing-topics',
+]
+  .map((feature) => `${feature}=()`)
+  .concat('publickey-credentials-get=(self)', 'publickey-credentials-create=(self)')
+  .join(', ')
+
 /** Makes the express application; the caller listens. */
-export function createHttpServer({
-  deps,
-  webDir,
-  trustedProxies,
-  certificateHeader,
-}: HttpServerOptions): Express {
+export function createHttpServer({ deps, webDir, trustedProxies, certificates }: HttpServerOptions): Express {
   const app = express()
-  const web = loadWebPage(webDir)
+  const web = loadWebPage(webDir, deps.random)
   const cookie = sessionCookie(deps.publicUrl)
   const binding = connectorCookie(deps.publicUrl)
   const routes = createRoutes(deps.kinds)
@@ -58,6 +77,11 @@ export function createHttpServer({
     }),
   )
 
+  app.use((_req: Request, res: Response, next: NextFunction) => {
+    res.setHeader('Permissions-Policy', permissionsPolicy)
+    next()
+  })
+
   const run = (route: Route) => async (req: Request, res: Response) => {
     const requestId = deps.random.uuid()
     res.setHeader('X-Request-Id', requestId)
@@ -65,7 +89,7 @@ export function createHttpServer({
       address: clientAddress(req),
       userAgent: (req.headers['user-agent'] ?? '').slice(0, 300),
       requestId,
-      clientCertificate: readCertificateHeader(req, certificateHeader),
+      clientCertificate: readClientCertificate(req, certificates),
     }
     let user: string | undefined
     try {
@@ -140,7 +164,11 @@ export function createHttpServer({
     app[route.method](route.path, run(route))
   }
 
-  app.use('/assets', express.static(join(webDir, 'assets'), { immutable: true, maxAge: '1y', index: false }))
+  const setHeaders = (res: Response) => res.setHeader('Content-Security-Policy', apiPolicy)
+  app.use(
+    '/assets',
+    express.static(join(webDir, 'assets'), { immutable: true, maxAge: '1y', index: false, setHeaders }),
+  )
   app.use((req: Request, res: Response) => {
     const isPage = (req.method === 'GET' || req.method === 'HEAD') && wantsPage(req)
     // A file that is missing at the top is no page; further down a dot is part of a name: /users/alice@example.com

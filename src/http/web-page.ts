@@ -5,18 +5,26 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PageData } from '../api/contract.js'
+import type { Random } from '../lib/random.js'
 
 export interface WebPage {
-  render(data?: PageData): string
+  /** Unguessable, for one page: who could foresee it could bring styles of their own. */
+  newNonce(): string
+  /** The nonce is for scripts to read, as a property of the element: browsers keep it from style sheets and markup. */
+  render(nonce: string, data?: PageData): string
 }
 
 /** Loads `index.html` of the folder that the web build wrote. @throws when the page was not built. */
-export function loadWebPage(webDir: string): WebPage {
+export function loadWebPage(webDir: string, random: Pick<Random, 'bytes'>): WebPage {
   const html = readFileSync(join(webDir, 'index.html'), 'utf8')
   const [head, ...rest] = html.split('</head>')
   if (head === undefined || rest.length !== 1) throw new Error(`${webDir}/index.html has no single </head>`)
   return {
-    render: (data) => (data ? `${head}${pageData(data)}</head>${rest[0] ?? ''}` : html),
+    newNonce: () => random.bytes(18).toString('base64'),
+    render: (nonce, data) => {
+      const own = `<meta property="csp-nonce" nonce="${nonce}" />${data ? pageData(data) : ''}`
+      return `${head}${own}</head>${rest[0] ?? ''}`
+    },
   }
 }
 

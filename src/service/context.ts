@@ -24,6 +24,6 @@ export interface RequestOrigin {
   readonly address: string
   readonly userAgent: string
   readonly requestId: string
-  /** The client certificate of the browser, as a trusted proxy wrote it; not verified yet. */
+  /** The client certificate of the browser, of the handshake or as a trusted proxy wrote it; not verified yet. */
   readonly clientCertificate?: string | undefined
 }

@@ -21,6 +21,7 @@ import { RouterProvider } from 'react-router'
 import { queryClient } from './api/query-client.js'
 import { parsePageData } from './page-data.js'
 import { createRouter } from './routes.js'
+import { styleNonce } from './style-nonce.js'
 import { cssVariablesResolver, theme } from './theme.js'
 
 const root = document.getElementById('root')
@@ -37,7 +38,12 @@ if (root) {
 
 function Providers({ children }: { children: ReactNode }) {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
+    >
       <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
     </MantineProvider>
   )

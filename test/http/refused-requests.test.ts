@@ -128,6 +128,8 @@ describe('the headers of a refusal', () => {
   test('allow a problem document nothing at all', async () => {
     const response = await fetch(`${gateway.url}/v1/users`)
     expect(response.headers.get('content-type')).toContain('application/problem+json')
-    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'")
+    expect(response.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
   })
 })

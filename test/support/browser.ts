@@ -77,6 +77,19 @@ function isRefusalByDesign(text: string, url: string): boolean {
   return /^Failed to load resource: .* status of 4\d\d /.test(text) && !/^[^?#]*\/assets\//.test(url)
 }
 
+/**
+ * Pastes into what has the focus, as people bring in more than a line. What is typed over several lines of an editor,
+ * Chromium gives the inline style of the old text, which nobody needs and the policy of our pages refuses with a message.
+ */
+export async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate(`(() => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', ${JSON.stringify(text)})
+    const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })
+    document.activeElement.dispatchEvent(event)
+  })()`)
+}
+
 /** Waits until nothing moves, so that no colour is measured half-way. */
 export async function settle(page: Page): Promise<void> {
   await page.evaluate(`(async () => {

@@ -6,6 +6,7 @@ import 'reflect-metadata'
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
+  PemConverter,
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
   type Extension,
@@ -151,6 +152,14 @@ const day = 86_400_000
 export const clientAuth = '1.3.6.1.5.5.7.3.2'
 export const serverAuth = '1.3.6.1.5.5.7.3.1'
 
+interface IssueOptions {
+  readonly now: number
+  readonly days?: number
+  readonly usages?: readonly string[]
+  readonly dns?: string
+  readonly ca?: boolean
+}
+
 /** A certificate authority of devices. */
 export class TestAuthority {
   readonly #certificate: X509Certificate
@@ -179,16 +188,21 @@ export class TestAuthority {
   }
 
   /** A client certificate of this subject; `usages` empty leaves the extension out. */
-  async issue(
+  async issue(subject: string, given: IssueOptions): Promise<X509Certificate> {
+    return (await this.issueWithKey(subject, given)).certificate
+  }
+
+  /** The same with its key in PEM, for a client of TLS. */
+  async issueWithKey(
     subject: string,
-    given: { now: number; days?: number; usages?: readonly string[]; dns?: string; ca?: boolean },
-  ): Promise<X509Certificate> {
+    given: IssueOptions,
+  ): Promise<{ readonly certificate: X509Certificate; readonly key: string }> {
     const { now, days = 30, usages = [clientAuth], dns, ca = false } = given
     const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
     const extensions: Extension[] = [new BasicConstraintsExtension(ca, undefined, true)]
     if (usages.length > 0) extensions.push(new ExtendedKeyUsageExtension([...usages]))
     if (dns !== undefined) extensions.push(new SubjectAlternativeNameExtension([{ type: 'dns', value: dns }]))
-    return await X509CertificateGenerator.create({
+    const certificate = await X509CertificateGenerator.create({
       serialNumber: '02',
       subject,
       issuer: this.#certificate.subject,
@@ -199,6 +213,8 @@ export class TestAuthority {
       signingKey: this.#keys.privateKey,
       extensions,
     })
+    const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey)
+    return { certificate, key: PemConverter.encode(key, 'PRIVATE KEY') }
   }
 }
 

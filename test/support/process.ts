@@ -52,7 +52,7 @@ export async function startGateway(options: RunOptions): Promise<RunningGateway>
   const closed = once(child, 'close') as Promise<[number | null]>
   const url = await new Promise<string>((resolve, reject) => {
     const look = (): void => {
-      const found = /listening on (http:\S+)\)/.exec(text.out)?.[1]
+      const found = /listening on (https?:\S+)\)/.exec(text.out)?.[1]
       if (found !== undefined) resolve(found)
     }
     child.stdout.on('data', look)

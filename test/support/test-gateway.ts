@@ -50,6 +50,8 @@ export interface TestGatewayOptions {
   readonly port?: number
   /** Authorities of devices in PEM, beside the setting that names their file. */
   readonly deviceCaText?: string
+  /** What other files hold that the settings name, by absolute path. */
+  readonly files?: Readonly<Record<string, string>>
   readonly logSink?: (line: string) => void
 }
 
@@ -66,6 +68,8 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
     cwd: dataDir,
     readFile: (file) => {
       if (options.deviceCaText !== undefined && file.endsWith('devices.pem')) return options.deviceCaText
+      const text = options.files?.[file]
+      if (text !== undefined) return text
       throw new Error('no configuration file in this test')
     },
     allowMemoryDatabase: true,

@@ -20,7 +20,10 @@ export const getMetrics = route({
     const outbox = await deps.store.outbox.count(now - 30 * day)
     const webhooks = await deps.store.outbox.count(now - 30 * day, { channel: 'webhook' })
     const plugins = { statuses: await readStatuses(deps), unreadable: await listUnreadable(deps) }
-    const { text, contentType } = await renderMetrics({ ...plugins, outbox, webhooks }, now)
+    const { text, contentType } = await renderMetrics(
+      { ...plugins, outbox, webhooks, tlsValidTo: deps.tlsValidTo?.() },
+      now,
+    )
     return { kind: 'text', text, contentType }
   },
 })

@@ -1,4 +1,4 @@
-/** @module `GET /readyz`: the store answers, so people can be signed in. */
+/** @module `GET /readyz`: the store answers and nobody asked for the end, so people can be signed in. */
 import { readyAnswer } from '../../api/contract.js'
 import { GatewayError } from '../../core/error.js'
 import { json, route } from '../route.js'
@@ -10,6 +10,7 @@ export const ready = route({
   summary: 'Whether the database answers, so that people can be signed in',
   answer: { kind: 'json', schema: readyAnswer },
   handler: async ({ deps }) => {
+    if (deps.isStopping?.() === true) throw new GatewayError('UNAVAILABLE', 'the gateway is stopping')
     try {
       await deps.store.ping()
     } catch (cause) {

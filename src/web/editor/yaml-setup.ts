@@ -26,6 +26,7 @@ import {
 } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import type { DocumentProblem } from '../../api/contract.js'
+import { styleNonce } from '../style-nonce.js'
 
 const look = EditorView.theme({
   '&': { fontSize: '13px', backgroundColor: 'var(--gh-surface)', color: 'var(--mantine-color-text)' },
@@ -114,6 +115,7 @@ export function editorExtensions({ label, describedBy, readOnly, onChange }: Edi
     yaml(),
     syntaxHighlighting(colours),
     look,
+    EditorView.cspNonce.of(styleNonce),
     EditorView.lineWrapping,
     EditorState.readOnly.of(readOnly),
     EditorView.contentAttributes.of({

@@ -9,7 +9,7 @@ import { machineUser, runCommand } from '../../support/command-line.js'
 import { testKinds } from '../../support/kinds.js'
 import { signIn } from '../../support/people.js'
 import type { Kind } from '../../../src/service/resources/kind.js'
-import { useBrowser } from '../../support/browser.js'
+import { useBrowser, paste } from '../../support/browser.js'
 import { openWorld, type BrowserWorld } from './world.js'
 
 const listExample = testKinds().known.access_list.example
@@ -43,7 +43,7 @@ const check = (page: Page) => page.getByRole('region', { name: 'Check' })
 async function typeYaml(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: /^YAML of/ }).click()
   await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.insertText(text)
+  await paste(page, text)
 }
 
 /** `line 3: spec.no_such: This field ...`, as the page shows them in three pieces. */

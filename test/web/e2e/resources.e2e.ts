@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { expectNoAxeViolations, expectSoundPage, useBrowser } from '../../support/browser.js'
+import { expectNoAxeViolations, expectSoundPage, useBrowser, paste } from '../../support/browser.js'
 import { onPage, openWorld, type BrowserWorld, type Who } from './world.js'
 
 const browser = useBrowser()
@@ -23,7 +23,7 @@ const check = (page: Page) => page.getByRole('region', { name: 'Check' })
 async function typeYaml(page: Page, text: string): Promise<void> {
   await editor(page).click()
   await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.insertText(text)
+  await paste(page, text)
 }
 
 test('every kind that the gateway knows has its list, its page and its beginning', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { expectNoAxeViolations, expectSoundPage, useBrowser } from '../../support/browser.js'
+import { expectNoAxeViolations, expectSoundPage, useBrowser, paste } from '../../support/browser.js'
 import { buildAccount, buildInventory, buildPermissionSet } from '../../support/inventory.js'
 import { role } from '../../support/people.js'
 import { onPage, openWorld, type BrowserWorld, type Who } from './world.js'
@@ -38,7 +38,7 @@ const check = (page: Page) => page.getByRole('region', { name: 'Check' })
 async function typeYaml(page: Page, text: string): Promise<void> {
   await editor(page).click()
   await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.insertText(text)
+  await paste(page, text)
 }
 
 /** The text of the editor; its lines are elements of their own. */
