@@ -56,7 +56,7 @@ export async function completeConnectorSignIn(
   { previousToken, test }: ConnectorSignInOptions = {},
 ): Promise<ConnectorSignInResult> {
   const catalog = await deps.catalog.read()
-  const first = await judgeIdentity(deps.store.connectors, catalog, identity)
+  const first = await judgeIdentity(deps.store, catalog, identity)
   if (test !== undefined) return await tell(deps, identity, withLocks(deps, catalog, first), test.by, origin)
   try {
     return await enter(deps, identity, first, origin, previousToken)
@@ -78,7 +78,7 @@ async function enter(
   const fresh = await startSession(deps, identity, first.verdict.user, origin)
   await deps.store.transaction(async (tx) => {
     const catalog = await deps.catalog.readIn(tx)
-    const judged = await judgeIdentity(tx.connectors, catalog, identity)
+    const judged = await judgeIdentity(tx, catalog, identity)
     const { verdict } = judged
     if (verdict.effect === 'refuse') throw new Refused(judged)
     if (verdict.user.name !== fresh.session.user) {
@@ -150,6 +150,7 @@ function signedIn(
     sid: id,
     called: signs?.calledNow,
     bound: signs?.binds === true ? true : undefined,
+    bound_by: signs?.bindsBy,
     roles: shownRoleNames(signs?.user.roles ?? [], inventory),
     unknown_roles: unknownRoles.length === 0 ? undefined : unknownRoles.slice(0, 50),
   }
