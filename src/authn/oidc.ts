@@ -109,13 +109,15 @@ async function finish(
   assertFresh(connector, answer, said.auth_time)
   assertAcr(connector, said['acr'])
   let claims: Readonly<Record<string, unknown>> = said
-  if (!Object.hasOwn(said, connector.usernameClaim)) {
+  const { usernameClaim, scimExternalIdClaim } = connector
+  const lacksName = !Object.hasOwn(said, usernameClaim)
+  if (lacksName || (scimExternalIdClaim !== undefined && !Object.hasOwn(said, scimExternalIdClaim))) {
     const more = await fetchUserInfo(config, tokens.access_token, said.sub)
     // Whether an address is verified is said beside the address itself.
     claims = {
       ...more,
       ...said,
-      ...(connector.usernameClaim === 'email' && { email_verified: more.email_verified }),
+      ...(lacksName && usernameClaim === 'email' && { email_verified: more.email_verified }),
     }
   }
   const named = readUsername(claims, connector)

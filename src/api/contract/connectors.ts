@@ -15,13 +15,17 @@ const traits = z.record(z.string(), z.array(z.string()))
 export const connectorTestStarted = z.object({ id: z.string(), url: z.string() })
 export type ConnectorTestStarted = z.infer<typeof connectorTestStarted>
 
+const bindsBy = z.enum(['name', 'external_id'])
+
 export const connectorTestReport = z.object({
   verdict: z.object({
     effect: z.enum(['sign_in', 'refuse']),
     user: z.string().optional(),
     how: z.enum(['made', 'bound', 'known']).optional(),
+    bindsBy: bindsBy.optional(),
     why: z.string().optional(),
   }),
+  pushedUsersBy: bindsBy.optional(),
   identity: z
     .object({
       username: z.string(),

@@ -119,9 +119,12 @@ async function openBrowser(url: string): Promise<void> {
 
 const howWords = { made: 'would be made', bound: 'would be bound', known: 'is bound already' } as const
 
+const bindsByWords = { name: 'by the user name alone', external_id: 'by the externalId' } as const
+
 function describeReport(report: ConnectorTestReport): string[] {
-  const { verdict, identity, rules, lines, unknownRoles, roles, traits } = report
-  const how = verdict.how === undefined ? '' : ` (${howWords[verdict.how]})`
+  const { verdict, identity, rules, lines, unknownRoles, roles, traits, pushedUsersBy } = report
+  const by = verdict.bindsBy === undefined ? '' : `, ${bindsByWords[verdict.bindsBy]}`
+  const how = verdict.how === undefined ? '' : ` (${howWords[verdict.how]}${by})`
   const head =
     verdict.effect === 'sign_in'
       ? `Would sign in ${verdict.user ?? ''}${how}`
@@ -145,8 +148,13 @@ function describeReport(report: ConnectorTestReport): string[] {
     `Roles      ${roles.join(', ') || 'none'}`,
     'Traits',
     ...valuesOf(traits),
+    ...(pushedUsersBy === 'name' ? [pushedByNameAlone] : []),
   ]
 }
+
+const pushedByNameAlone =
+  'Users whom a directory pushes are bound at their first sign-in by the user name alone; scim_external_id_claim ' +
+  '(oidc) or scim_external_id_attribute (saml) asks for the same externalId, too.'
 
 function valuesOf(of: Readonly<Record<string, readonly string[]>>): string[] {
   return Object.entries(of).map(([name, values]) => `  ${name}: ${values.join(', ')}`)

@@ -18,6 +18,11 @@ export interface Connector {
   readonly mappings: readonly RoleMapping[]
   /** Whether somebody who has no user here gets one. */
   readonly createsUsers: boolean
+  /**
+   * The claim or attribute that must equal the `externalId` under which the directory pushed a user, before that user is
+   * bound for the first time (RFC 7643 3.1). Undefined: the name alone binds.
+   */
+  readonly scimExternalIdClaim: string | undefined
 }
 
 /** What the sign-in page says on the button. */

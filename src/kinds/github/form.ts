@@ -115,6 +115,7 @@ export function parseGithubDocument(
         return { claim: teamsClaim, value: `${organization}/${team}`, roles }
       }),
       createsUsers: spec.create_users ?? true,
+      scimExternalIdClaim: undefined,
       clientId: spec.client_id,
       redirectUrl: spec.redirect_url || undefined,
       endpointUrl,

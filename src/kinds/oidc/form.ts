@@ -88,6 +88,9 @@ export const oidcForm = z.strictObject({
       username_claim: optionalSection(boundedText(100).optional()).describe(
         'The claim that is the user name; email without it',
       ),
+      scim_external_id_claim: optionalSection(boundedText(100).optional()).describe(
+        'The claim that must equal the externalId of a user whom the directory pushed, at the first sign-in',
+      ),
       allow_unverified_email: optionalSection(flag.optional()).describe(
         'Takes a mail address that the provider has not verified',
       ),
@@ -121,6 +124,7 @@ export function parseOidcDocument(
       display: spec.display || undefined,
       mappings: spec.claims_to_roles ?? [],
       createsUsers: spec.create_users ?? true,
+      scimExternalIdClaim: spec.scim_external_id_claim ?? undefined,
       issuerUrl: spec.issuer_url,
       clientId: spec.client_id,
       redirectUrl: spec.redirect_url || undefined,

@@ -46,6 +46,7 @@ export interface SamlConnectorConfig {
   readonly allowsIdpInitiated: boolean
   readonly usernameAttribute: string | undefined
   readonly subjectAttribute: string | undefined
+  readonly scimExternalIdAttribute: string | undefined
 }
 
 const longest = {
@@ -123,6 +124,11 @@ export const samlForm = z.strictObject({
       subject_attribute: bounded(longest.name)
         .optional()
         .describe('Attribute that is never given to a second person; the NameID without one'),
+      scim_external_id_attribute: bounded(longest.name)
+        .optional()
+        .describe(
+          'Attribute that must equal the externalId of a user whom the directory pushed, at the first sign-in',
+        ),
       allow_idp_initiated: optionalSection(flag.optional()).describe(
         'Whether people may start at the identity provider; a stranger can then sign others in as himself',
       ),
@@ -188,6 +194,7 @@ export function parseSamlDocument(
       allowsIdpInitiated: spec.allow_idp_initiated ?? false,
       usernameAttribute: text(spec.username_attribute),
       subjectAttribute: text(spec.subject_attribute),
+      scimExternalIdAttribute: text(spec.scim_external_id_attribute),
     },
     ignored: listIgnored(parsed.spec, 'spec', ignoredFields),
     revision: parsed.metadata.revision,

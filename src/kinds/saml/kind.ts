@@ -118,6 +118,7 @@ function buildConnector(config: SamlConnectorConfig, deps: SamlKindDeps): SamlCo
     display,
     mappings,
     createsUsers,
+    scimExternalIdClaim: config.scimExternalIdAttribute,
     idp: metadataUrl === undefined ? readIdp(config, deps) : undefined,
     metadataUrl,
     allowsPrivateNetwork,

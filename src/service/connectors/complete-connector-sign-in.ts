@@ -44,10 +44,16 @@ class Refused extends Error {
   }
 }
 
+/** Another sign-in, or the directory, made or renamed the user after the session was built for another name. */
+class SomebodyElseNow extends Error {}
+
+/** Of several first sign-ins of one person each one after the first finds the user that the first made. */
+const maxJudgements = 5
+
 /**
  * Signs in whom the identity is, or tells what would come of it.
- * @throws GatewayError `CONNECTOR_REFUSED` where mapping or link rule refuse, `LOCKED`, `UNAVAILABLE`; a test throws
- * neither of the first two.
+ * @throws GatewayError `CONNECTOR_REFUSED` where mapping or link rule refuse, `LOCKED`, `UNAVAILABLE`, `CONFLICT` where
+ * the user became another one each time; a test throws only the third.
  */
 export async function completeConnectorSignIn(
   deps: ConnectorSignInDeps,
@@ -55,14 +61,20 @@ export async function completeConnectorSignIn(
   origin: RequestOrigin,
   { previousToken, test }: ConnectorSignInOptions = {},
 ): Promise<ConnectorSignInResult> {
-  const catalog = await deps.catalog.read()
-  const first = await judgeIdentity(deps.store.connectors, catalog, identity)
-  if (test !== undefined) return await tell(deps, identity, withLocks(deps, catalog, first), test.by, origin)
-  try {
-    return await enter(deps, identity, first, origin, previousToken)
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    throw await refuse(deps, identity, error, origin)
+  for (let judgements = 1; ; judgements++) {
+    const catalog = await deps.catalog.read()
+    const first = await judgeIdentity(deps.store, catalog, identity)
+    if (test !== undefined)
+      return await tell(deps, identity, withLocks(deps, catalog, first), test.by, origin)
+    try {
+      return await enter(deps, identity, first, origin, previousToken)
+    } catch (error) {
+      if (error instanceof Refused) throw await refuse(deps, identity, error, origin)
+      if (!(error instanceof SomebodyElseNow)) throw error
+      if (judgements === maxJudgements) {
+        throw new GatewayError('CONFLICT', 'this user was changed meanwhile; sign in again')
+      }
+    }
   }
 }
 
@@ -78,12 +90,10 @@ async function enter(
   const fresh = await startSession(deps, identity, first.verdict.user, origin)
   await deps.store.transaction(async (tx) => {
     const catalog = await deps.catalog.readIn(tx)
-    const judged = await judgeIdentity(tx.connectors, catalog, identity)
+    const judged = await judgeIdentity(tx, catalog, identity)
     const { verdict } = judged
     if (verdict.effect === 'refuse') throw new Refused(judged)
-    if (verdict.user.name !== fresh.session.user) {
-      throw new GatewayError('CONFLICT', 'this user was changed meanwhile; sign in again')
-    }
+    if (verdict.user.name !== fresh.session.user) throw new SomebodyElseNow()
     try {
       await writeUser(deps, tx, catalog, identity, { verdict, traits: judged.traits }, origin)
     } catch (error) {
@@ -150,6 +160,7 @@ function signedIn(
     sid: id,
     called: signs?.calledNow,
     bound: signs?.binds === true ? true : undefined,
+    bound_by: signs?.bindsBy,
     roles: shownRoleNames(signs?.user.roles ?? [], inventory),
     unknown_roles: unknownRoles.length === 0 ? undefined : unknownRoles.slice(0, 50),
   }

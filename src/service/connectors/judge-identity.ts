@@ -5,7 +5,12 @@
 import { isCode } from '../../core/error.js'
 import type { Connector } from '../../core/connector/connector.js'
 import { findIdentityProblem, type UpstreamIdentity } from '../../core/connector/identity.js'
-import { decideLink, describeLinkRefusal, linkRefusalForPerson } from '../../core/connector/link.js'
+import {
+  decideLink,
+  describeLinkRefusal,
+  type BindsBy,
+  linkRefusalForPerson,
+} from '../../core/connector/link.js'
 import { applyLoginRules, type AppliedRule } from '../../core/connector/login-rules.js'
 import { mapRoles, type MappedLine } from '../../core/connector/map-roles.js'
 import { mergeTraits } from '../../core/trait.js'
@@ -22,6 +27,8 @@ export interface SignInVerdict {
   readonly before: User | undefined
   /** The subject is bound to the user for the first time. */
   readonly binds: boolean
+  /** What told that the subject is a user who was there already, where it is bound now. */
+  readonly bindsBy: BindsBy | undefined
   /** What the upstream calls the user today, where that is not the name here. */
   readonly calledNow: string | undefined
 }
@@ -50,8 +57,14 @@ export interface Judgement {
 /** The words of the reference, which runbooks look for. */
 const noRoles = 'No roles mapped from claims. The mappings may contain typos.'
 
+/** What is read for it. */
+interface Read {
+  readonly connectors: Pick<StoreTransaction['connectors'], 'findIdentity' | 'findIdentityOf'>
+  readonly directories: Pick<StoreTransaction['directories'], 'findByName'>
+}
+
 export async function judgeIdentity(
-  connectors: Pick<StoreTransaction['connectors'], 'findIdentity' | 'findIdentityOf'>,
+  store: Read,
   catalog: CatalogView,
   identity: UpstreamIdentity,
 ): Promise<Judgement> {
@@ -79,7 +92,7 @@ export async function judgeIdentity(
   const verdict =
     connector.mappings.length > 0 && roles.length === 0
       ? refused(noRoles, noRoles)
-      : await link(connectors, catalog, { connector, identity, roles, traits })
+      : await link(store, catalog, { connector, identity, roles, traits })
   return { rules: appliedRules, lines: mapped.lines, unknownRoles, roles, traits, verdict }
 }
 
@@ -102,7 +115,7 @@ function knownRoles(
 }
 
 async function link(
-  connectors: Pick<StoreTransaction['connectors'], 'findIdentity' | 'findIdentityOf'>,
+  { connectors, directories }: Read,
   catalog: CatalogView,
   given: {
     readonly connector: Connector
@@ -124,28 +137,33 @@ async function link(
       other,
     )
   }
-  const verdict = decideLink(connector, username, {
+  const pushed = sameName && (await directories.findByName('user', sameName.name))
+  const said = { username, claims: identity.claims }
+  const verdict = decideLink(connector, said, {
     bound: binding && catalog.user(binding.user),
     sameName: sameName && {
       user: sameName,
       boundSubject: (await connectors.findIdentityOf(sameName.name))?.subject,
+      pushed,
     },
   })
   switch (verdict.effect) {
     case 'refuse': {
       const { why, other: whose } = verdict
-      return refused(describeLinkRefusal(why, username, whose), linkRefusalForPerson(why), whose?.name)
+      const words = describeLinkRefusal(why, username, whose, connector)
+      return refused(words, linkRefusalForPerson(why), whose?.name)
     }
     case 'create': {
       const origin = { kind: 'connector', connector: connector.name } as const
       const user = { name: verdict.name, roles: given.roles, traits, origin }
-      return { effect: 'sign_in', user, before: undefined, binds: true, calledNow: undefined }
+      const made = { before: undefined, binds: true, bindsBy: undefined, calledNow: undefined }
+      return { effect: 'sign_in', user, ...made }
     }
     case 'sign_in': {
-      const { user: before, binds, calledNow } = verdict
+      const { user: before, binds, bindsBy, calledNow } = verdict
       const roles = connector.mappings.length === 0 ? before.roles : given.roles
       const user = { ...before, roles, traits: replaceTraits(before.traits, binding, traits) }
-      return { effect: 'sign_in', user, before, binds, calledNow }
+      return { effect: 'sign_in', user, before, binds, bindsBy, calledNow }
     }
   }
 }

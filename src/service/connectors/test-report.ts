@@ -1,5 +1,7 @@
 /** @module What a test of a connector tells, as it is kept until whoever began it has read it. */
+import type { Connector } from '../../core/connector/connector.js'
 import type { UpstreamIdentity } from '../../core/connector/identity.js'
+import type { BindsBy } from '../../core/connector/link.js'
 import type { Traits } from '../../core/user/user.js'
 import type { CatalogView } from '../resources/catalog-view.js'
 import { shownRoleNames } from '../resources/role-refs.js'
@@ -12,8 +14,12 @@ export interface ConnectorTestReport {
     readonly user?: string | undefined
     /** Whether the user would be made, bound for the first time, or is known. */
     readonly how?: 'made' | 'bound' | 'known' | undefined
+    /** What told that the subject is the user, where it would be bound. */
+    readonly bindsBy?: BindsBy | undefined
     readonly why?: string | undefined
   }
+  /** What users of a directory are bound by at their first sign-in; undefined where the connector has no directory. */
+  readonly pushedUsersBy?: BindsBy | undefined
   /** Undefined where the upstream said nothing that can be believed. */
   readonly identity?: {
     readonly username: string
@@ -43,7 +49,7 @@ export function failedReport(why: string): ConnectorTestReport {
 export function buildReport(
   identity: UpstreamIdentity,
   { verdict, rules, lines, unknownRoles, roles, traits }: Judgement,
-  { inventory }: CatalogView,
+  catalog: CatalogView,
 ): ConnectorTestReport {
   const { username, subject, authentication, claims } = identity
   const signs = verdict.effect === 'sign_in' ? verdict : undefined
@@ -53,13 +59,21 @@ export function buildReport(
       effect: verdict.effect,
       user: verdict.effect === 'sign_in' ? verdict.user.name : verdict.user,
       how,
+      bindsBy: signs?.bindsBy,
       why: verdict.effect === 'refuse' ? verdict.why : undefined,
     },
+    pushedUsersBy: pushedUsersBy(catalog.connector(identity.connector.name)),
     identity: { username, subject, authentication, claims },
     rules,
     lines: lines.map(({ claim, value, matched, given }) => ({ claim, value, matched, given })),
     unknownRoles,
-    roles: shownRoleNames(signs?.user.roles ?? roles, inventory),
+    roles: shownRoleNames(signs?.user.roles ?? roles, catalog.inventory),
     traits: signs?.user.traits ?? traits,
   }
+}
+
+/** GitHub pushes nobody. */
+function pushedUsersBy(connector: Connector | undefined): BindsBy | undefined {
+  if (connector === undefined || connector.kind === 'github') return undefined
+  return connector.scimExternalIdClaim === undefined ? 'name' : 'external_id'
 }

@@ -16,6 +16,7 @@ export interface SamlConnectorFields {
   readonly metadata: string
   readonly usernameAttribute: string
   readonly subjectAttribute: string
+  readonly externalIdAttribute: string
   readonly lines: readonly RoleLine[]
 }
 
@@ -34,6 +35,7 @@ export function samlConnectorDocument(fields: SamlConnectorFields): object {
         : { entity_descriptor: fields.metadata.trim() }),
       ...written(fields.usernameAttribute, 'username_attribute'),
       ...written(fields.subjectAttribute, 'subject_attribute'),
+      ...written(fields.externalIdAttribute, 'scim_external_id_attribute'),
       ...(lines.length > 0 && {
         attributes_to_roles: lines.map(({ name, value, roles }) => ({
           name: name.trim(),

@@ -48,8 +48,13 @@ const howWords = {
   known: 'The user is bound to this account of the provider already.',
 } as const
 
+const bindsByWords = {
+  name: 'The user name alone tells that it is the same person.',
+  external_id: 'The external id that the directory pushed tells that it is the same person.',
+} as const
+
 function Report({ report }: { report: ConnectorTestReport }) {
-  const { verdict, identity, rules, lines, unknownRoles, roles, traits } = report
+  const { verdict, identity, rules, lines, unknownRoles, roles, traits, pushedUsersBy } = report
   const signs = verdict.effect === 'sign_in'
   return (
     <Stack gap="md">
@@ -59,6 +64,7 @@ function Report({ report }: { report: ConnectorTestReport }) {
         title={signs ? `This would sign in ${verdict.user ?? ''}` : 'This would sign nobody in'}
       >
         {signs ? (verdict.how === undefined ? null : howWords[verdict.how]) : startUpper(verdict.why ?? '')}
+        {verdict.bindsBy === undefined ? null : ` ${bindsByWords[verdict.bindsBy]}`}
       </Alert>
       {identity === undefined ? null : (
         <Part title="What the provider says">
@@ -107,6 +113,14 @@ function Report({ report }: { report: ConnectorTestReport }) {
       <Part title="Traits">
         <Values of={traits} name="Traits" />
       </Part>
+      {pushedUsersBy === 'name' ? (
+        <Part title="Users whom a directory pushes">
+          <Text>
+            At the first sign-in they are bound by their user name alone. To ask for the same external id,
+            too, name the claim or attribute that carries it in the document of the connector.
+          </Text>
+        </Part>
+      ) : null}
     </Stack>
   )
 }

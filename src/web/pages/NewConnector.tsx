@@ -33,12 +33,14 @@ function Form({ kind }: { kind: Kind }) {
   const [issuer, setIssuer] = useState('')
   const [clientId, setClientId] = useState('')
   const [secret, setSecret] = useState('')
+  const [externalIdClaim, setExternalIdClaim] = useState('')
   const [lines, setLines] = useState<readonly Line[]>([noLine])
   const [made, setMade] = useState<string | undefined>()
   const callback = `${window.location.origin}${kind === 'oidc' ? apiPaths.oidcCallback(name || 'NAME') : apiPaths.githubCallback(name || 'NAME')}`
   const create = useMutation({
     mutationFn: async () => {
-      const yaml = JSON.stringify(documentOf(kind, { name, display, issuer, clientId, secret, lines }))
+      const fields = { name, display, issuer, clientId, secret, externalIdClaim, lines }
+      const yaml = JSON.stringify(documentOf(kind, fields))
       return await createResources(yaml, { dryRun: false })
     },
     onSuccess: async () => {
@@ -122,6 +124,17 @@ function Form({ kind }: { kind: Kind }) {
                 mt="sm"
                 visibilityToggleButtonProps={{ 'aria-label': 'Show the client secret' }}
               />
+              {kind === 'oidc' ? (
+                <TextInput
+                  label="Claim with the external id"
+                  description="Only if a directory pushes users here by SCIM: the id that it sends as externalId, for example sub for Okta or oid for Entra ID. At the first sign-in a pushed user must have the same one. Left empty, the user name alone tells who a pushed user is."
+                  value={externalIdClaim}
+                  onChange={(event) => setExternalIdClaim(event.currentTarget.value)}
+                  autoCapitalize="none"
+                  spellCheck={false}
+                  mt="sm"
+                />
+              ) : null}
             </Part>
             <Part title="4. Who gets which roles">
               <Text c="dimmed" mb="sm">
@@ -247,10 +260,14 @@ interface Fields {
   readonly issuer: string
   readonly clientId: string
   readonly secret: string
+  readonly externalIdClaim: string
   readonly lines: readonly Line[]
 }
 
-function documentOf(kind: Kind, { name, display, issuer, clientId, secret, lines }: Fields): object {
+function documentOf(
+  kind: Kind,
+  { name, display, issuer, clientId, secret, externalIdClaim, lines }: Fields,
+): object {
   const written = lines
     .filter(({ of, value, roles }) => of !== '' || value !== '' || roles !== '')
     .map(({ of, value, roles }) => {
@@ -271,6 +288,8 @@ function documentOf(kind: Kind, { name, display, issuer, clientId, secret, lines
       ...(kind === 'oidc' && { issuer_url: issuer.trim() }),
       client_id: clientId.trim(),
       client_secret: secret,
+      ...(kind === 'oidc' &&
+        externalIdClaim.trim() !== '' && { scim_external_id_claim: externalIdClaim.trim() }),
       [kind === 'oidc' ? 'claims_to_roles' : 'teams_to_roles']: written,
     },
   }

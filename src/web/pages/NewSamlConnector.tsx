@@ -33,8 +33,11 @@ const empty: SamlConnectorFields = {
   metadata: '',
   usernameAttribute: '',
   subjectAttribute: '',
+  externalIdAttribute: '',
   lines: [{ name: '', value: '', roles: '' }],
 }
+
+type TextField = 'name' | 'display' | 'usernameAttribute' | 'subjectAttribute' | 'externalIdAttribute'
 
 export function NewSamlConnector() {
   const [fields, setFields] = useState(empty)
@@ -55,7 +58,7 @@ export function NewSamlConnector() {
     event.preventDefault()
     create.mutate()
   }
-  const field = (name: 'name' | 'display' | 'usernameAttribute' | 'subjectAttribute', label: string) => ({
+  const field = (name: TextField, label: string) => ({
     label,
     value: fields[name],
     autoCapitalize: 'none',
@@ -116,6 +119,11 @@ export function NewSamlConnector() {
             <TextInput
               {...field('usernameAttribute', 'Attribute with the name of the user')}
               description="For example mail. The NameID without it."
+              mt="sm"
+            />
+            <TextInput
+              {...field('externalIdAttribute', 'Attribute with the external id')}
+              description="Only if a directory pushes users here by SCIM: the id that it sends as externalId. At the first sign-in a pushed user must have the same one. Left empty, the user name alone tells who a pushed user is."
               mt="sm"
             />
           </Part>

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readClaims, readUsername } from '../../../src/core/connector/claims.js'
-import { decideLink } from '../../../src/core/connector/link.js'
+import { decideLink, describeLinkRefusal, linkRefusalForPerson } from '../../../src/core/connector/link.js'
 import { mapRoles } from '../../../src/core/connector/map-roles.js'
 import type { User } from '../../../src/core/user/user.js'
 
@@ -77,7 +77,8 @@ describe('claims', () => {
 })
 
 describe('whom an identity signs in', () => {
-  const okta = { name: 'okta', createsUsers: true }
+  const okta = { name: 'okta', createsUsers: true, scimExternalIdClaim: undefined }
+  const said = { username: 'zoe', claims: {} }
   const origins: fc.Arbitrary<User['origin']> = fc.oneof(
     fc.constant({ kind: 'local' } as const),
     fc.constantFrom('okta', 'azure').map((connector) => ({ kind: 'connector', connector }) as const),
@@ -89,13 +90,17 @@ describe('whom an identity signs in', () => {
       fc.property(
         fc.option(users, { nil: undefined }),
         fc.option(
-          fc.record({ user: users, boundSubject: fc.option(fc.constant('other'), { nil: undefined }) }),
+          fc.record({
+            user: users,
+            boundSubject: fc.option(fc.constant('other'), { nil: undefined }),
+            pushed: fc.constant(undefined),
+          }),
           {
             nil: undefined,
           },
         ),
         (bound, sameName) => {
-          const verdict = decideLink(okta, 'zoe', { bound, sameName })
+          const verdict = decideLink(okta, said, { bound, sameName })
           if (verdict.effect !== 'sign_in') return
           expect(verdict.user.origin).toEqual({ kind: 'connector', connector: 'okta' })
           if (verdict.binds) expect(sameName?.boundSubject).toBeUndefined()
@@ -112,12 +117,63 @@ describe('whom an identity signs in', () => {
       origin: { kind: 'connector', connector: 'okta' },
     }
     const local: User = { ...bound, name: 'zoe', origin: { kind: 'local' } }
-    const known = { bound, sameName: { user: local, boundSubject: undefined } }
-    expect(decideLink(okta, 'zoe', known)).toEqual({
+    const known = { bound, sameName: { user: local, boundSubject: undefined, pushed: undefined } }
+    expect(decideLink(okta, said, known)).toEqual({
       effect: 'sign_in',
       user: bound,
       binds: false,
       calledNow: 'zoe',
+    })
+  })
+
+  describe('a user whom the directory pushed, where the connector names a claim for the external id', () => {
+    const strict = { ...okta, scimExternalIdClaim: 'oid' }
+    const user: User = {
+      name: 'zoe',
+      roles: [],
+      traits: {},
+      origin: { kind: 'connector', connector: 'okta' },
+    }
+    const decide = (
+      claims: Record<string, readonly string[]>,
+      pushed: { readonly externalId: string | undefined } | undefined,
+      connector: typeof strict | typeof okta = strict,
+    ) => {
+      const known = { bound: undefined, sameName: { user, boundSubject: undefined, pushed } }
+      const verdict = decideLink(connector, { username: 'zoe', claims }, known)
+      if (verdict.effect === 'refuse') {
+        // Whoever reads the log learns which of the two to look at; the person does not.
+        expect(describeLinkRefusal(verdict.why, 'zoe', verdict.other, strict)).toContain('"oid"')
+        expect(linkRefusalForPerson(verdict.why)).toBe('this name is taken; ask an administrator')
+        return verdict.why
+      }
+      return verdict.effect === 'sign_in' ? verdict.bindsBy : verdict.effect
+    }
+
+    test.each([
+      ['the same id', { oid: ['7'] }, '7', 'external_id'],
+      ['another id', { oid: ['8'] }, '7', 'external_id_differs'],
+      ['the id in other capitals', { oid: ['A'] }, 'a', 'external_id_differs'],
+      ['no claim', {}, '7', 'external_id_not_said'],
+      ['the id among several', { oid: ['8', '7'] }, '7', 'external_id_not_said'],
+      ['an empty claim against an empty id', { oid: [''] }, '', 'external_id_not_pushed'],
+      ['no id of the directory', { oid: ['7'] }, undefined, 'external_id_not_pushed'],
+    ])('%s', (_, claims, externalId, verdict) => {
+      expect(decide(claims, { externalId })).toBe(verdict)
+    })
+
+    test('a claim named like something inherited is not there', () => {
+      const connector = { ...okta, scimExternalIdClaim: 'constructor' }
+      const known = {
+        bound: undefined,
+        sameName: { user, boundSubject: undefined, pushed: { externalId: 'x' } },
+      }
+      expect(decideLink(connector, said, known)).toMatchObject({ why: 'external_id_not_said' })
+    })
+
+    test('without the claim in the connector, and for a user whom no directory pushed, the name binds', () => {
+      expect(decide({ oid: ['8'] }, { externalId: '7' }, okta)).toBe('name')
+      expect(decide({}, undefined)).toBe('name')
     })
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { hour } from '../../../src/core/time.js'
 import { systemAuthority } from '../../../src/service/authority.js'
 import { completeConnectorSignIn } from '../../../src/service/connectors/complete-connector-sign-in.js'
+import { buildReport } from '../../../src/service/connectors/test-report.js'
 import { findSession } from '../../../src/service/people/session.js'
 import { removeResource } from '../../../src/service/resources/remove.js'
 import { alice, desk, openHouse, refusal, settle } from '../people/house.js'
@@ -76,6 +77,43 @@ describe('whom an identity signs in', () => {
     const event = (await house.events()).at(-1)
     expect(event).toMatchObject({ code: 'T1001W', success: false, user: 'Zoe@Example.com', error: taken })
     expect(event?.['message']).toContain('another subject')
+  })
+
+  test('a pushed user is bound only with the external id of the directory, where the connector asks for it', async () => {
+    await using house = await openHouseWithOkta({ ...groups, scim_external_id_claim: 'oid' })
+    await house.putUser(zoe, { created_by: { connector: { id: 'okta' } } })
+    await house.store.directories.create({
+      id: 'd-1',
+      connector: 'okta',
+      kind: 'user',
+      name: zoe,
+      externalId: '7f0c',
+      attributes: {},
+      createdAt: house.clock.now(),
+      updatedAt: house.clock.now(),
+    })
+    const stranger = identity({
+      subject: 'https://okta.example.com#00u2',
+      claims: { groups: ['platform'], oid: ['6e1d'] },
+    })
+    expect(await refusal(enterAs(house, stranger), 'CONNECTOR_REFUSED')).toBe(taken)
+    expect((await house.events()).at(-1)).toMatchObject({ code: 'T1001W', user: zoe, error: taken })
+    expect((await house.events()).at(-1)?.['message']).toContain('another externalId')
+    expect(await house.store.connectors.findIdentityOf(zoe)).toBeUndefined()
+
+    const theirs = { groups: ['platform'], oid: ['7f0c'] }
+    const tested = await completeConnectorSignIn(house.deps, identity({ claims: theirs }), desk, {
+      test: { by: alice },
+    })
+    if (tested.status !== 'tested') throw new Error('not a test')
+    expect(buildReport(identity(), tested.judgement, await house.deps.catalog.read())).toMatchObject({
+      verdict: { how: 'bound', bindsBy: 'external_id' },
+      pushedUsersBy: 'external_id',
+    })
+    await enterAs(house, identity({ claims: theirs }))
+    expect((await house.events()).at(-1)).toMatchObject({ bound: true, bound_by: 'external_id' })
+    // Who is bound stays so, also when the provider says the claim no more.
+    await enterAs(house, identity())
   })
 
   test('the name of a local user or of another connector is never taken over', async () => {

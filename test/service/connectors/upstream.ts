@@ -6,8 +6,11 @@ import { desk, openHouse, type House } from '../people/house.js'
 export const groups = { claims_to_roles: [{ claim: 'groups', value: 'platform', roles: ['access'] }] }
 
 /** A house with the connector `okta`, which maps the group `platform` to the role `access`. */
-export async function openHouseWithOkta(spec: Record<string, unknown> = groups): Promise<House> {
-  const house = await openHouse()
+export async function openHouseWithOkta(
+  spec: Record<string, unknown> = groups,
+  opened: Parameters<typeof openHouse>[0] = {},
+): Promise<House> {
+  const house = await openHouse(opened)
   await house.putRole('access')
   await house.putRole('extra')
   await putOidc(house, 'okta', spec)
