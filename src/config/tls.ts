@@ -54,15 +54,15 @@ export function readTlsMaterial(
   sources: TlsSources,
 ): TlsMaterial | readonly TlsProblem[] {
   const problems: TlsProblem[] = []
-  const wrong = (setting: TlsProblem['setting'], message: string): undefined => {
+  const wrong = (setting: TlsProblem['setting'], message: string): void => {
     problems.push({ setting, message })
-    return undefined
   }
   const read = (setting: TlsProblem['setting'], file: string): string | undefined => {
     try {
       return sources.readFile(file)
     } catch {
-      return wrong(setting, `cannot read ${file}`)
+      wrong(setting, `cannot read ${file}`)
+      return undefined
     }
   }
   const cert = read('tls.cert_file', certFile)

@@ -11,7 +11,7 @@ import type { Timers } from '../lib/timers.js'
 export interface CertificateWatch {
   readonly validTo: Instant
   /** Reads the files now. */
-  reload(): 'same' | 'replaced' | 'kept'
+  readonly reload: () => 'same' | 'replaced' | 'kept'
 }
 
 export interface WatchOptions {

@@ -191,6 +191,14 @@ describe('where the configuration comes from', () => {
           'smtp_url',
           'trusted_proxies',
         ])
+        .concat([
+          'http_redirect_listen',
+          'max_connections',
+          'max_connections_per_address',
+          'shutdown_grace',
+          'tls.cert_file',
+          'tls.key_file',
+        ])
         .sort(),
     )
   })

@@ -85,7 +85,7 @@ test('it follows its files on SIGHUP, keeps the good pair beside a bad one, and 
   // Not ready from the signal on, while people are still served.
   gateway.child.kill('SIGTERM')
   await expect.poll(async () => (await get(gateway.url, '/readyz')).status).toBe(503)
-  expect(gateway.text.out).toContain('the gateway is stopping')
+  expect((await get(gateway.url, '/readyz')).body).toBe('{"status":"stopping"}')
   expect(await get(gateway.url, '/healthz')).toMatchObject({ status: 200, connection: 'close' })
   // The second signal waits for nothing: this process had five minutes of grace.
   expect(await gateway.stop()).toBe(null)

@@ -10,7 +10,8 @@ export const ready = route({
   summary: 'Whether the database answers, so that people can be signed in',
   answer: { kind: 'json', schema: readyAnswer },
   handler: async ({ deps }) => {
-    if (deps.isStopping?.() === true) throw new GatewayError('UNAVAILABLE', 'the gateway is stopping')
+    // No error: it would be told as one in the log, with each probe.
+    if (deps.isStopping?.() === true) return json({ status: 'stopping' }, 503)
     try {
       await deps.store.ping()
     } catch (cause) {
