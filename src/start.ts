@@ -8,6 +8,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { loadConfig, type Config } from './config/config.js'
+import type { GatewayOptions } from './app.js'
 import { GatewayError } from './core/error.js'
 import { formatInstant } from './core/time.js'
 import { systemClock } from './lib/clock.js'
@@ -21,6 +22,8 @@ export interface StartHost {
   readonly print: (line: string) => void
   /** Resolves when the process is asked to stop. */
   readonly untilStopped: () => Promise<unknown>
+  /** What only tests compose otherwise; configuration cannot reach it. */
+  readonly composition?: Pick<GatewayOptions, 'leaseTimes' | 'databaseTimes' | 'noticeTimes'>
 }
 
 export function addStartCommand(program: Command, host: StartHost): void {
@@ -59,6 +62,7 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
     // Where the build puts the page, beside this compiled file.
     webDir: fileURLToPath(new URL('./web', import.meta.url)),
     operatorToken,
+    ...host.composition,
   })
   listener.serve(gateway.http)
   gateway.syncs.start()

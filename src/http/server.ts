@@ -13,7 +13,14 @@ import { clientAddress } from './client-address.js'
 import { readCertificateHeader } from './client-certificate.js'
 import { connectorCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
-import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
+import {
+  problemPage,
+  sayWhenToRetry,
+  sendProblem,
+  toProblem,
+  wantsPage,
+  withoutTokens,
+} from './error-handler.js'
 import { authorise, identify, identifyDirectory, withConfirmation } from './guard.js'
 import { respond } from './respond.js'
 import { isScimPath, sendScimError } from './scim-error.js'
@@ -129,6 +136,7 @@ export function createHttpServer({
     if (res.headersSent) {
       res.end()
     } else if (wantsPage(req)) {
+      sayWhenToRetry(res, problem.status, problem.retryAfterSeconds)
       respond(res, problemPage(problem), cookie, web)
     } else {
       sendProblem(res, problem)

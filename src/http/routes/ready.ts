@@ -1,7 +1,11 @@
 /** @module `GET /readyz`: the store answers, so people can be signed in. */
 import { readyAnswer } from '../../api/contract.js'
 import { GatewayError } from '../../core/error.js'
+import { second } from '../../core/time.js'
+import { withTimeLimit } from '../../lib/time-limit.js'
 import { json, route } from '../route.js'
+
+const pingMs = 3 * second
 
 export const ready = route({
   method: 'get',
@@ -11,7 +15,8 @@ export const ready = route({
   answer: { kind: 'json', schema: readyAnswer },
   handler: async ({ deps }) => {
     try {
-      await deps.store.ping()
+      // Whoever asks does not wait for as long as people do.
+      await withTimeLimit(deps.timers, pingMs, undefined, async () => await deps.store.ping())
     } catch (cause) {
       throw new GatewayError('UNAVAILABLE', 'the store does not answer', {}, { cause })
     }
