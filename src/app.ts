@@ -95,6 +95,8 @@ export interface GatewayOptions {
   readonly egress?: Egress
   /** How the sync waits; by the operating system's timers without. */
   readonly timers?: Timers
+  /** Names this process among the replicas; made up where it is left out. */
+  readonly holder?: string
   /** Of the lease of the sync; shorter in tests. Configuration cannot reach it, since all replicas must agree. */
   readonly leaseTimes?: LeaseTimes
   /** How long PostgreSQL is waited for; shorter in tests. */
@@ -266,7 +268,7 @@ async function compose(
       endedRequests: (ids) => requests.findOver(ids),
       importFirst: async (plugin) =>
         later.deps === undefined ? { state: 'running' } : await importFirst(later.deps, plugin),
-      holder: random.uuid(),
+      holder: options.holder ?? random.uuid(),
       ...(options.leaseTimes && { leaseTimes: options.leaseTimes }),
       connect: (settings, governor) =>
         connectPlugin(

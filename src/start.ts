@@ -23,7 +23,7 @@ export interface StartHost {
   /** Resolves when the process is asked to stop. */
   readonly untilStopped: () => Promise<unknown>
   /** What only tests compose otherwise; configuration cannot reach it. */
-  readonly composition?: Pick<GatewayOptions, 'leaseTimes' | 'databaseTimes' | 'noticeTimes'>
+  readonly composition?: Pick<GatewayOptions, 'holder' | 'leaseTimes' | 'databaseTimes' | 'noticeTimes'>
 }
 
 export function addStartCommand(program: Command, host: StartHost): void {
