@@ -5,6 +5,7 @@
  */
 import { readJsonDocuments, readYamlDocuments } from './api/resource/documents.js'
 import { connectPlugin } from './app/identity-center.js'
+import { hearReplicas } from './app/hear-replicas.js'
 import { createLateSealer } from './app/late-sealer.js'
 import { keepConfiguredScimToken } from './app/scim-token.js'
 import { wakeAfterCommit } from './app/wake-after-commit.js'
@@ -45,6 +46,7 @@ import { createMailer } from './notify/mailer.js'
 import { OutboxWorker, type OutboxWorkerOptions } from './notify/outbox-worker.js'
 import { createWebhookSender } from './notify/webhook-sender.js'
 import { WebhookWorker } from './notify/webhook-worker.js'
+import type { LeaseTimes } from './reconcile/lease.js'
 import { createSyncs, type RunningSyncs } from './reconcile/syncs.js'
 import { samlAdapter } from './saml/adapter.js'
 import { buildMinimalServiceProviderMetadata, parseServiceProviderMetadata } from './saml/sp-metadata.js'
@@ -70,7 +72,9 @@ import { parseDocuments, type ParsedResource } from './service/resources/parse-d
 import { listIssuersToAsk } from './service/trust/issuers.js'
 import { findWebhookEndpoint } from './service/webhooks/endpoint.js'
 import { markWebhookGone } from './service/webhooks/mark-gone.js'
+import { openNotices, type NoticeTimes } from './store/sql/notices.js'
 import { openStore } from './store/sql/open.js'
+import type { DatabaseTimes } from './store/sql/postgres.js'
 import type { Store } from './store/store.js'
 
 export interface GatewayOptions {
@@ -97,6 +101,13 @@ export interface GatewayOptions {
   readonly tlsValidTo?: () => Instant
   /** How the sync waits; by the operating system's timers without. */
   readonly timers?: Timers
+  /** Names this process among the replicas; made up where it is left out. */
+  readonly holder?: string
+  /** Of the lease of the sync; shorter in tests. Configuration cannot reach it, since all replicas must agree. */
+  readonly leaseTimes?: LeaseTimes
+  /** How long PostgreSQL is waited for; shorter in tests. */
+  readonly databaseTimes?: DatabaseTimes
+  readonly noticeTimes?: NoticeTimes
   /** How AWS is reached; over HTTP by Node's own agent without. */
   readonly awsHandler?: ConnectionOptions['requestHandler']
   /** Cheaper hashing for tests; configuration cannot reach it. */
@@ -159,14 +170,37 @@ async function compose(
   const fileName = config.bootstrapFile ?? 'bootstrap file'
   const fromFile = parseDocuments(kinds, readYamlDocuments(options.bootstrapText ?? '', fileName))
 
-  const opened = stack.use(await openStore({ url: databaseUrl(options), logger, clock }))
+  const opened = stack.use(
+    await openStore({ url: databaseUrl(options), logger, clock, times: options.databaseTimes }),
+  )
   const sealer = await openSealer(options, opened)
   lateSealer.open(sealer)
 
   // Both ways round: the sequencer signs with keys that write audit events, and those wake the sequencer.
-  const wakeable: { sequencer?: AuditSequencer; webhook?: WebhookWorker; mail?: OutboxWorker } = {}
-  const onCommit = () => wakeable.sequencer?.wake()
-  const store = wakeAfterCommit(opened, { onCommit, onMessage: (channel) => wakeable[channel]?.wake() })
+  const wakeable: {
+    sequencer?: AuditSequencer
+    webhook?: WebhookWorker
+    mail?: OutboxWorker
+    look?: () => void
+  } = {}
+  const heard = stack.use(
+    hearReplicas({
+      look: () => wakeable.look?.(),
+      chain: () => wakeable.sequencer?.wake(),
+      send: (channel) => wakeable[channel]?.wake(),
+    }),
+  )
+  const url = databaseUrl(options)
+  const notices = stack.use(openNotices({ url, logger, onNotice: heard.hear, times: options.noticeTimes }))
+  const onCommit = () => {
+    wakeable.sequencer?.wake()
+    notices.tell('commit')
+  }
+  const onMessage = (channel: 'mail' | 'webhook') => {
+    wakeable[channel]?.wake()
+    notices.tell(channel)
+  }
+  const store = wakeAfterCommit(opened, { onCommit, onMessage })
 
   const keyOptions = { store, sealer, clock, random, clusterName, onCommit }
   const samlKeys = createSigningKeys({ ...keyOptions, purpose: 'saml' })
@@ -240,7 +274,8 @@ async function compose(
       endedRequests: (ids) => requests.findOver(ids),
       importFirst: async (plugin) =>
         later.deps === undefined ? { state: 'running' } : await importFirst(later.deps, plugin),
-      holder: random.uuid(),
+      holder: options.holder ?? random.uuid(),
+      ...(options.leaseTimes && { leaseTimes: options.leaseTimes }),
       connect: (settings, governor) =>
         connectPlugin(
           { catalog, issuer, timers, clusterName, publicUrl, requestHandler: options.awsHandler },
@@ -253,6 +288,11 @@ async function compose(
       unseal: (token, plugin) => sealer.unseal(token.sealedToken, scimTokenContext(plugin, token.slot)),
     }),
   )
+
+  wakeable.look = () => {
+    catalog.read().catch((error: unknown) => logger.debug({ err: error }, 'the catalog could not be read'))
+    syncs.lookAll()
+  }
 
   const deps: HttpDeps = {
     ...context,

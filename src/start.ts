@@ -15,6 +15,7 @@ import {
   type TlsMaterial,
   type TlsProblem,
 } from './config/tls.js'
+import type { GatewayOptions } from './app.js'
 import { GatewayError } from './core/error.js'
 import { day, formatDuration, formatInstant } from './core/time.js'
 import { systemClock } from './lib/clock.js'
@@ -34,6 +35,8 @@ export interface StartHost {
   readonly untilStopped: () => Promise<unknown>
   /** Does this each time that the process is told to read its files again. */
   readonly onHangup: (act: () => void) => void
+  /** What only tests compose otherwise; configuration cannot reach it. */
+  readonly composition?: Pick<GatewayOptions, 'holder' | 'leaseTimes' | 'databaseTimes' | 'noticeTimes'>
 }
 
 export function addStartCommand(program: Command, host: StartHost): void {
@@ -91,6 +94,7 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
     // Where the build puts the page, beside this compiled file.
     webDir: fileURLToPath(new URL('./web', import.meta.url)),
     operatorToken,
+    ...host.composition,
   })
   const trust = gateway.http.get('trust proxy fn') as (address: string, hop: number) => boolean
   isProxy = (address) => trust(address, 0)

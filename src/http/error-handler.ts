@@ -153,8 +153,17 @@ function adviceFor({ code, retryAfterSeconds }: Problem): string[] {
   }
 }
 
+/** A database that went away is mostly back by then, or another replica reaches it. */
+const retryUnavailableSeconds = 5
+
+/** `Retry-After`, where it is known or where waiting helps in any case. */
+export function sayWhenToRetry(res: Response, status: number, seconds: number | undefined): void {
+  const wait = seconds ?? (status === 503 ? retryUnavailableSeconds : undefined)
+  if (wait !== undefined) res.setHeader('Retry-After', String(wait))
+}
+
 export function sendProblem(res: Response, problem: Problem): void {
-  if (problem.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(problem.retryAfterSeconds))
+  sayWhenToRetry(res, problem.status, problem.retryAfterSeconds)
   res.setHeader('Cache-Control', 'no-store')
   res.setHeader('Content-Security-Policy', apiPolicy)
   res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem))

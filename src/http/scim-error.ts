@@ -5,7 +5,7 @@
 import type { Response } from 'express'
 import { GatewayError, type ErrorCode } from '../core/error.js'
 import type { Logger } from '../lib/logger.js'
-import type { RefusedRequest } from './error-handler.js'
+import { sayWhenToRetry, type RefusedRequest } from './error-handler.js'
 import { apiPolicy } from './respond.js'
 
 export function isScimPath(path: string): boolean {
@@ -33,7 +33,7 @@ export function sendScimError(res: Response, error: unknown, request: RefusedReq
     ? `${known.message}${known.code === 'INVALID_RESOURCE' ? problemsOf(known) : ''}`
     : `something went wrong here; the log has the cause under the reference ${request.requestId}`
   const wait = known?.details['retryAfterSeconds']
-  if (typeof wait === 'number') res.setHeader('Retry-After', String(wait))
+  sayWhenToRetry(res, status, typeof wait === 'number' ? wait : undefined)
   if (status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="scim"')
   res.setHeader('Cache-Control', 'no-store')
   res.setHeader('Content-Security-Policy', apiPolicy)

@@ -19,7 +19,14 @@ import { clientAddress } from './client-address.js'
 import { readClientCertificate, type CertificateSource } from './client-certificate.js'
 import { connectorCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
-import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
+import {
+  problemPage,
+  sayWhenToRetry,
+  sendProblem,
+  toProblem,
+  wantsPage,
+  withoutTokens,
+} from './error-handler.js'
 import { authorise, identify, identifyDirectory, withConfirmation } from './guard.js'
 import { apiPolicy, respond } from './respond.js'
 import { isScimPath, sendScimError } from './scim-error.js'
@@ -153,6 +160,7 @@ export function createHttpServer({ deps, webDir, trustedProxies, certificates }:
     if (res.headersSent) {
       res.end()
     } else if (wantsPage(req)) {
+      sayWhenToRetry(res, problem.status, problem.retryAfterSeconds)
       respond(res, problemPage(problem), cookie, web)
     } else {
       sendProblem(res, problem)

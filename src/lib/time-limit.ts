@@ -14,7 +14,7 @@ export class TimeOver extends Error {
  * @throws TimeOver when the time is over, the reason of `signal` when that is aborted, or what `make` throws
  */
 export async function withTimeLimit<T>(
-  timers: Timers,
+  timers: Pick<Timers, 'sleep'>,
   ms: number,
   signal: AbortSignal | undefined,
   make: (signal: AbortSignal) => Promise<T>,

@@ -10,6 +10,7 @@ import type { Timers } from '../lib/timers.js'
 import type { ScimClient } from '../scim/client/scim-client.js'
 import type { FirstImport } from '../service/identity-center/sync-port.js'
 import type { Catalog } from '../service/resources/catalog.js'
+import type { LeaseTimes } from './lease.js'
 import type { ScimToken, Store } from '../store/store.js'
 
 export interface ScimConnection {
@@ -28,6 +29,8 @@ export interface SyncDeps {
   readonly clusterName: string
   /** Names this process among the replicas: another one each time it starts. */
   readonly holder: string
+  /** Of the lease; shorter in tests. */
+  readonly leaseTimes?: LeaseTimes
   readonly connect: (settings: PluginSettings, governor: CallGovernor) => Promise<IdentityCenter>
   readonly scimClient: (connection: ScimConnection) => ScimClient
   readonly unseal: (token: ScimToken, plugin: string) => Promise<string>

@@ -7,7 +7,7 @@ import { GatewayError } from '../core/error.js'
 import { Outages } from '../core/governor/outages.js'
 import { principalKey, type LedgerEntry, type Link } from '../core/identity-center/observation.js'
 import type { PluginSettings } from '../core/identity-center/settings.js'
-import { second, type Instant } from '../core/time.js'
+import type { Instant } from '../core/time.js'
 import type { CatalogView } from '../service/resources/catalog-view.js'
 import { Connections } from './connections.js'
 import type { Cycle } from './cycle.js'
@@ -47,7 +47,11 @@ export class Holder {
     const { store, timers, holder } = deps
     this.plugin = plugin
     this.deps = deps
-    this.lease = new LeaseKeeper({ store, timers, lease: noteNames.lease(plugin), holder })
+    this.lease = new LeaseKeeper({
+      ...{ store, timers, holder },
+      lease: noteNames.lease(plugin),
+      ...(deps.leaseTimes && { times: deps.leaseTimes }),
+    })
     this.connections = new Connections(deps)
     this.#onTaken = onTaken
     this.#onRemade = onRemade
@@ -114,7 +118,8 @@ export class Holder {
   async keepLease(signal: AbortSignal): Promise<void> {
     for (;;) {
       try {
-        await this.deps.timers.sleep(4 * second, signal)
+        // A little sooner than work in small steps renews.
+        await this.deps.timers.sleep(this.lease.renewEveryMs * 0.8, signal)
       } catch {
         return
       }

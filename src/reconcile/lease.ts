@@ -6,12 +6,22 @@ import { second, type DurationMs, type Instant } from '../core/time.js'
 import type { Timers } from '../lib/timers.js'
 import type { Lease, LeaseStore, StoreTransaction } from '../store/store.js'
 
-export const leaseTtl: DurationMs = 15 * second
-export const renewEvery: DurationMs = 5 * second
-/** The longest that one call may take from its beginning. */
-export const callTime: DurationMs = 9 * second
-/** What is left of a lease after the last moment at which a call may still be under way. */
-const margin: DurationMs = second
+/** How long a lease is good for, and what follows from it. Every replica of one database must use the same. */
+export interface LeaseTimes {
+  readonly ttlMs: DurationMs
+  readonly renewEveryMs: DurationMs
+  /** The longest that one call may take from its beginning. */
+  readonly callMs: DurationMs
+  /** What is left of a lease after the last moment at which a call may still be under way. */
+  readonly marginMs: DurationMs
+}
+
+export const leaseTimes: LeaseTimes = {
+  ttlMs: 15 * second,
+  renewEveryMs: 5 * second,
+  callMs: 9 * second,
+  marginMs: second,
+}
 
 /** Thrown where another may hold the lease by now: everything stops, nothing is concluded. */
 export class LeaseLost extends Error {
@@ -23,16 +33,25 @@ export interface LeaseOptions {
   readonly timers: Timers
   readonly lease: string
   readonly holder: string
+  /** {@link leaseTimes} where they are left out. */
+  readonly times?: LeaseTimes
 }
 
 export class LeaseKeeper {
   readonly #options: LeaseOptions
+  readonly #times: LeaseTimes
   #held: Lease | undefined
   /** Not before: calls of the one before us may still be under way. */
   #quietUntil: Instant = 0
 
   constructor(options: LeaseOptions) {
     this.#options = options
+    this.#times = options.times ?? leaseTimes
+  }
+
+  /** How often a holder that only waits has to renew. */
+  get renewEveryMs(): DurationMs {
+    return this.#times.renewEveryMs
   }
 
   get isHolder(): boolean {
@@ -49,14 +68,15 @@ export class LeaseKeeper {
     const { store, timers, lease, holder } = this.#options
     const now = timers.now()
     const before = this.#held
-    const taken = await store.leases.take(lease, holder, now, leaseTtl)
+    const { ttlMs, callMs, marginMs } = this.#times
+    const taken = await store.leases.take(lease, holder, now, ttlMs)
     if (taken === undefined) {
       this.#held = undefined
       return false
     }
     // A term of one's own goes on where it was not interrupted; a first term ever has no one before it.
     const goesOn = before?.term === taken.term && now < before.expiresAt
-    if (!goesOn && taken.term > 1) this.#quietUntil = now + callTime + margin
+    if (!goesOn && taken.term > 1) this.#quietUntil = now + callMs + marginMs
     this.#held = taken
     return true
   }
@@ -65,16 +85,18 @@ export class LeaseKeeper {
   async keep(): Promise<void> {
     const held = this.#held
     const now = this.#options.timers.now()
-    if (held !== undefined && held.expiresAt - now > leaseTtl - renewEvery) return
+    const { ttlMs, renewEveryMs } = this.#times
+    if (held !== undefined && held.expiresAt - now > ttlMs - renewEveryMs) return
     if (!(await this.take())) throw new LeaseLost('another replica holds the lease')
   }
 
   /** For the next call. @throws LeaseLost where too little is left. */
   deadline(): Instant {
     const now = this.#options.timers.now()
-    const left = (this.#held?.expiresAt ?? 0) - margin - now
+    const { callMs, marginMs } = this.#times
+    const left = (this.#held?.expiresAt ?? 0) - marginMs - now
     if (left <= 0) throw new LeaseLost('the lease has ended')
-    return now + Math.min(callTime, left)
+    return now + Math.min(callMs, left)
   }
 
   /** Of the lease that is held; 0 without one, which no lease ever has. */

@@ -166,11 +166,18 @@ export async function readJob(
 const wishForm = z.object({ what: z.array(z.string()), at: instant })
 
 /** What other replicas asked for, each once: `scan`, `resync/user/NAME`. */
-export async function takeWishes(notes: NoteStore, plugin: string): Promise<readonly string[]> {
-  const found = await notes.find(noteNames.wish(plugin))
-  if (found === undefined) return []
-  await notes.delete(noteNames.wish(plugin))
-  return wishForm.parse(found).what
+export async function takeWishes(
+  store: Pick<Store, 'notes' | 'transaction'>,
+  plugin: string,
+): Promise<readonly string[]> {
+  if ((await store.notes.find(noteNames.wish(plugin))) === undefined) return []
+  // Read again where nobody can add to them: what comes in between would go unread with the rest.
+  return await store.transaction(async ({ notes }) => {
+    const found = await notes.find(noteNames.wish(plugin))
+    if (found === undefined) return []
+    await notes.delete(noteNames.wish(plugin))
+    return wishForm.parse(found).what
+  })
 }
 
 /** Remembered as long as there is the plugin, for the holder of the lease. */

@@ -97,6 +97,13 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
     this.#wish('wake').catch((error: unknown) => this.#warn(error, 'could not ask the holder'))
   }
 
+  /** There may be something new in the store, which the holder would find within half a second. */
+  look(): void {
+    if (!this.#holder.lease.isHolder) return
+    this.#wakeUp?.()
+    this.#watch?.look()
+  }
+
   async connect(): Promise<IdentityCenter> {
     return await this.#holder.connections.center((await this.#holder.find()).settings)
   }
@@ -247,7 +254,7 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
 
   /** One look whether there is work, and the work. */
   async #tick(): Promise<void> {
-    for (const one of await takeWishes(this.#deps.store.notes, this.plugin)) await this.#grantWish(one)
+    for (const one of await takeWishes(this.#deps.store, this.plugin)) await this.#grantWish(one)
     const { settings } = await this.#holder.find()
     // What wakes a paused one is a change of the resource itself.
     if (settings.sync !== 'active') {

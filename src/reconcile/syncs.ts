@@ -14,6 +14,8 @@ interface Running {
 export interface RunningSyncs extends Syncs, AsyncDisposable {
   /** Begins to work by itself; called once the gateway serves, since AWS reads our keys there. */
   start(): void
+  /** Another replica has written something: whoever holds a lease here looks for work now. */
+  lookAll(): void
 }
 
 /** Once started it looks for plugin resources at once and every second. */
@@ -73,6 +75,9 @@ export function createSyncs(deps: SyncDeps): RunningSyncs {
     },
     wakeAll: () => {
       for (const { sync } of running.values()) sync.wake()
+    },
+    lookAll: () => {
+      for (const { sync } of running.values()) sync.look()
     },
     [Symbol.asyncDispose]: async () => {
       stop.abort()

@@ -45,6 +45,11 @@ export class Watch {
     if (!this.#isTold) this.#pause.abort()
   }
 
+  /** There may be news: looks now, if the first are still to be told. */
+  look(): void {
+    if (!this.#isTold) this.#pause.abort()
+  }
+
   async stop(): Promise<void> {
     this.#stop.abort()
     this.#pause.abort()

@@ -20,6 +20,10 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: String(availableParallelism()) },
     /** Prints what happened, too. */
     verbose: { type: 'boolean', default: false },
+    /** Gateways in processes of their own, of which one after the other is killed; see `replicas/points.ts`. */
+    replicas: { type: 'boolean', default: false },
+    points: { type: 'string', default: '50' },
+    'short-lease': { type: 'boolean', default: false },
     'no-faults': { type: 'boolean', default: false },
     'no-crashes': { type: 'boolean', default: false },
     'no-foreign': { type: 'boolean', default: false },
@@ -42,7 +46,15 @@ function whole(name: string, text: string): number {
 const first = whole('seed', values.seed)
 const runs = whole('runs', values.runs)
 const jobs = Math.max(1, Math.min(whole('jobs', values.jobs), runs))
-if (process.send === undefined) await lead()
+if (values.replicas) {
+  // Loaded here: it wants a database, and none of the histories does.
+  const { playReplicas } = await import('./replicas/main.js')
+  const isDone = await playReplicas({
+    ...{ seed: first, points: whole('points', values.points), replicas: 3 },
+    ...{ isShort: values['short-lease'], isVerbose: values.verbose },
+  })
+  process.exitCode = isDone ? 0 : 1
+} else if (process.send === undefined) await lead()
 else await follow()
 
 /** Plays the seeds that it is told. */

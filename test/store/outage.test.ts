@@ -1,44 +1,14 @@
 /** A database that goes away is an outage, told as such and survived; it is never a fault of the request. */
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
 import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { GatewayError } from '../../src/core/error.js'
 import { postgresDialect, sqliteDialect, toStoreError } from '../../src/store/sql/dialect.js'
 import { queryPostgres } from '../support/postgres.js'
+import { openRelay } from '../support/relay.js'
 import { openTestGateway } from '../support/test-gateway.js'
 import { aSession, open, refusal } from './conformance/engine.js'
 import { fileEngine, postgresEngine } from './engines.js'
-
-/** A way to PostgreSQL that can be cut: afterwards its port is closed. */
-async function openRelay(url: string) {
-  const target = new URL(url)
-  const sockets = new Set<Socket>()
-  const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname)
-    for (const socket of [near, far]) {
-      sockets.add(socket)
-      socket.on('error', () => undefined)
-      socket.on('close', () => [near, far].forEach((one) => one.destroy()))
-    }
-    near.pipe(far).pipe(near)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('the relay has no port')
-  const relayed = new URL(url)
-  relayed.host = `127.0.0.1:${address.port}`
-  const cut = async (): Promise<void> => {
-    if (!server.listening) return
-    server.close()
-    for (const socket of sockets) socket.destroy()
-    await once(server, 'close')
-  }
-  onTestFinished(cut)
-  return { url: relayed.href, cut }
-}
 
 describe('PostgreSQL', () => {
   test('that went away is unavailable, with the cause, and the process lives', async () => {

@@ -17,10 +17,12 @@ export interface Outcome {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd: string
+  /** What Node is given instead of the program. */
+  readonly instead?: readonly string[]
 }
 
-function launch(args: readonly string[], { env = {}, cwd }: RunOptions) {
-  const child = spawn(process.execPath, [program, ...args], {
+function launch(args: readonly string[], { env = {}, cwd, instead = [program] }: RunOptions) {
+  const child = spawn(process.execPath, [...instead, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,11 +50,28 @@ export interface RunningGateway extends AsyncDisposable {
 
 /** Starts a gateway and waits until it says where it listens. */
 export async function startGateway(options: RunOptions): Promise<RunningGateway> {
-  const { child, text } = launch(['start'], options)
+  return await startServer(['start'], options, /listening on (https?:\S+)\)/)
+}
+
+/** Starts an emulator and waits until it says where it is. */
+export async function startEmulatorProcess(
+  args: readonly string[],
+  options: RunOptions,
+): Promise<RunningGateway> {
+  return await startServer(['emulator', ...args], options, /(http:\/\/127\.0\.0\.1:\d+)/)
+}
+
+/** @param says What it prints once it serves, with its address. */
+async function startServer(
+  args: readonly string[],
+  options: RunOptions,
+  says: RegExp,
+): Promise<RunningGateway> {
+  const { child, text } = launch(args, options)
   const closed = once(child, 'close') as Promise<[number | null]>
   const url = await new Promise<string>((resolve, reject) => {
     const look = (): void => {
-      const found = /listening on (https?:\S+)\)/.exec(text.out)?.[1]
+      const found = says.exec(text.out)?.[1]
       if (found !== undefined) resolve(found)
     }
     child.stdout.on('data', look)

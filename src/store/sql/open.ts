@@ -5,6 +5,7 @@
  */
 import { Kysely } from 'kysely'
 import { GatewayError } from '../../core/error.js'
+import { minute } from '../../core/time.js'
 import { systemClock, type Clock } from '../../lib/clock.js'
 import type { Logger } from '../../lib/logger.js'
 import type { Store } from '../store.js'
@@ -12,7 +13,7 @@ import { SqlStore } from './database.js'
 import { postgresDialect, reasonOf, sqliteDialect } from './dialect.js'
 import { migrate } from './migrate.js'
 import { migrations } from './migrations/index.js'
-import { openPostgres } from './postgres.js'
+import { databaseTimes, openPostgres, type DatabaseTimes } from './postgres.js'
 import type { Database } from './schema/database.js'
 import type { SqlScope } from './scope.js'
 import { openSqlite } from './sqlite.js'
@@ -23,6 +24,8 @@ export interface StoreOptions {
   readonly logger?: Logger
   /** Only for the record of when migrations ran. */
   readonly clock?: Clock
+  /** How long PostgreSQL is waited for. */
+  readonly times?: DatabaseTimes | undefined
 }
 
 /**
@@ -30,11 +33,21 @@ export interface StoreOptions {
  * @throws GatewayError `INVALID_CONFIG` for a URL that names no database, `UNAVAILABLE` when it does not answer,
  * `MIGRATION_FAILED` when it cannot be brought up to date or is newer than this program.
  */
-export async function openStore({ url, logger, clock = systemClock }: StoreOptions): Promise<Store> {
-  const scope = connect(url, logger)
+export async function openStore({
+  url,
+  logger,
+  clock = systemClock,
+  times = databaseTimes,
+}: StoreOptions): Promise<Store> {
+  const scope = connect(url, logger, times)
+  // Another replica may be migrating, which may take as long as it takes.
+  const patient =
+    scope.dialect === postgresDialect ? connect(url, logger, { ...times, answerMs: migrationMs }) : scope
   try {
-    await migrate(scope, migrations, { clock, logger })
+    await migrate(patient, migrations, { clock, logger })
+    if (patient !== scope) await patient.db.destroy()
   } catch (error) {
+    await patient.db.destroy()
     await scope.db.destroy()
     if (error instanceof GatewayError) throw error
     throw new GatewayError(
@@ -47,14 +60,20 @@ export async function openStore({ url, logger, clock = systemClock }: StoreOptio
   return new SqlStore(scope)
 }
 
+/** Longer than the server lets one of its statements take; see `lockMigrations`. */
+const migrationMs = 11 * minute
+
 /** A connection source for the URL, without migrations. */
-export function connect(url: string, logger?: Logger): SqlScope {
+export function connect(url: string, logger?: Logger, times?: DatabaseTimes): SqlScope {
   const path = /^sqlite:(.+)$/s.exec(url)?.[1]
   if (path !== undefined) {
     return { db: new Kysely<Database>({ dialect: openSqlite(path) }), dialect: sqliteDialect }
   }
   if (/^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url)) {
-    return { db: new Kysely<Database>({ dialect: openPostgres(url, logger) }), dialect: postgresDialect }
+    return {
+      db: new Kysely<Database>({ dialect: openPostgres(url, logger, times) }),
+      dialect: postgresDialect,
+    }
   }
   // The URL may hold a password, so the message does not repeat it.
   throw new GatewayError(

@@ -12,22 +12,47 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import { GatewayError } from '../../core/error.js'
+import { second, type DurationMs } from '../../core/time.js'
 import type { Logger } from '../../lib/logger.js'
 import { postgresDialect, toStoreError } from './dialect.js'
 
+/** How long the database is waited for. */
+export interface DatabaseTimes {
+  /** For a connection, be it a new one or a free one of the pool. */
+  readonly connectMs: DurationMs
+  /** For one statement, at the server. */
+  readonly statementMs: DurationMs
+  /**
+   * For the answer to one statement: where the network is cut, nobody says that there will be none. Longer than
+   * `statementMs`, so that a server that is reached says by itself that it took too long.
+   */
+  readonly answerMs: DurationMs
+}
+
+export const databaseTimes: DatabaseTimes = {
+  connectMs: 5 * second,
+  statementMs: 15 * second,
+  answerMs: 16 * second,
+}
+
 /** Makes the pool for a `postgres://` URL; it connects with the first query. */
-export function openPostgres(url: string, logger: Logger | undefined): Dialect {
+export function openPostgres(
+  url: string,
+  logger: Logger | undefined,
+  { connectMs, statementMs, answerMs }: DatabaseTimes = databaseTimes,
+): Dialect {
   const types = new pg.TypeOverrides()
   types.setTypeParser(pg.types.builtins.INT8, parseInt8)
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'gatehouse',
     max: 10,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    statement_timeout: 15_000,
-    idle_in_transaction_session_timeout: 30_000,
+    statement_timeout: statementMs,
+    // What a gateway that is cut off has locked is free again when a lease would be.
+    idle_in_transaction_session_timeout: 15_000,
     types,
   })
   // A connection that breaks is replaced by the pool, and whoever uses it is told by the statement that fails. Each
@@ -36,7 +61,10 @@ export function openPostgres(url: string, logger: Logger | undefined): Dialect {
   pool.on('error', (error) => logger?.warn({ err: error }, 'an idle PostgreSQL connection was lost'))
   return new PostgresDialect({
     pool: {
-      connect: async () => new CheckedClient(await outages(pool.connect())),
+      connect: async () => {
+        const client = await outages(pool.connect())
+        return new CheckedClient(client, answerMs, () => endConnection(client))
+      },
       end: () => pool.end(),
     },
   })
@@ -49,6 +77,11 @@ async function outages<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     throw toStoreError(postgresDialect, error)
   }
+}
+
+/** Every statement that waits on it fails at once. A client of the pool has `end` like any other, its type has not. */
+function endConnection(client: pg.PoolClient): void {
+  if (client instanceof pg.Client) client.end().catch(() => undefined)
 }
 
 /** The drivers' own default for int8 is text. All of ours are below 2^53, and another is an error. */
@@ -66,9 +99,14 @@ function parseInt8(text: string): number {
  */
 class CheckedClient implements PostgresPoolClient {
   readonly #client: PostgresPoolClient
+  readonly #answerMs: DurationMs
+  readonly #end: () => void
 
-  constructor(client: PostgresPoolClient) {
+  /** @param end Ends the connection, with whatever waits on it. */
+  constructor(client: PostgresPoolClient, answerMs: DurationMs, end: () => void) {
     this.#client = client
+    this.#answerMs = answerMs
+    this.#end = end
   }
 
   query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>
@@ -78,15 +116,25 @@ class CheckedClient implements PostgresPoolClient {
     parameters: readonly unknown[] = [],
   ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
     if (typeof query !== 'string') return this.#client.query(query)
-    return outages(query === 'commit' ? this.#commit() : this.#client.query<R>(query, parameters))
+    return outages(query === 'commit' ? this.#commit() : this.#ask<R>(query, parameters))
   }
 
   release(): void {
     this.#client.release()
   }
 
+  /** The connection of a statement without an answer is ended; the pool makes another one. */
+  async #ask<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    const limit = setTimeout(this.#end, this.#answerMs)
+    try {
+      return await this.#client.query<R>(text, parameters)
+    } finally {
+      clearTimeout(limit)
+    }
+  }
+
   async #commit<R>(): Promise<PostgresQueryResult<R>> {
-    const result = await this.#client.query<R>('commit', [])
+    const result = await this.#ask<R>('commit', [])
     const command: string = result.command
     if (command === 'ROLLBACK') {
       throw new GatewayError(
