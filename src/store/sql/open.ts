@@ -15,7 +15,7 @@ import { migrations } from './migrations/index.js'
 import { openPostgres } from './postgres.js'
 import type { Database } from './schema/database.js'
 import type { SqlScope } from './scope.js'
-import { openSqlite } from './sqlite.js'
+import { openSqlite, type SqliteOptions } from './sqlite.js'
 
 export interface StoreOptions {
   /** `sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */
@@ -47,11 +47,11 @@ export async function openStore({ url, logger, clock = systemClock }: StoreOptio
   return new SqlStore(scope)
 }
 
-/** A connection source for the URL, without migrations. */
-export function connect(url: string, logger?: Logger): SqlScope {
+/** A connection source for the URL, without migrations. `options` are about files of SQLite. */
+export function connect(url: string, logger?: Logger, options?: SqliteOptions): SqlScope {
   const path = /^sqlite:(.+)$/s.exec(url)?.[1]
   if (path !== undefined) {
-    return { db: new Kysely<Database>({ dialect: openSqlite(path) }), dialect: sqliteDialect }
+    return { db: new Kysely<Database>({ dialect: openSqlite(path, options) }), dialect: sqliteDialect }
   }
   if (/^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url)) {
     return { db: new Kysely<Database>({ dialect: openPostgres(url, logger) }), dialect: postgresDialect }
