@@ -10,9 +10,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openBackup, refused, type BackupKeys, type OpenBackup } from '../archive/read-backup.js'
 import { headFileName } from '../audit/file-head-sink.js'
-import { droppedAtRestore } from '../core/backup/after-restore.js'
 import { GatewayError, isCode } from '../core/error.js'
-import { noteNames } from '../core/identity-center/note-names.js'
 import { isMasterKeyText } from '../core/master-key.js'
 import { formatInstant, type Instant } from '../core/time.js'
 import { systemClock } from '../lib/clock.js'
@@ -20,6 +18,7 @@ import { fillWhole } from '../store/sql/whole.js'
 import type { FillableStore } from '../store/whole-store.js'
 import { assertChain, checkChain, checkKey } from './check-store.js'
 import { assertArrived } from './move-store.js'
+import { settleRestored } from './settle-restored.js'
 import {
   absoluteUrl,
   appendEvent,
@@ -112,7 +111,7 @@ async function restoreInto(
   const target = { url: operator.databaseUrl, alone: true, applied: header.migrations }
   const { loaded, facts } = await fillWhole(target, async (store) => {
     const loaded = await load(opened, store, masterKey.text, accept)
-    const facts = await settle(store, header.madeAt, now)
+    const facts = await settleRestored(store, header.madeAt, now)
     const fields = { ...facts.fields, made_at: formatInstant(header.madeAt), rows: loaded.rows }
     await appendEvent(store.aggregates, clusterName, { event: 'backup.restore', fields })
     return { loaded, facts }
@@ -137,7 +136,7 @@ async function restoreInto(
       `NOTHING IS CHANGED IN AWS until a person has seen the plan. Start the gateway, wait until it has read AWS,`,
     )
     for (const name of facts.plugins) {
-      say(`then read and release it: gatehouse awsic plan ${name}; gatehouse awsic release ${name}`)
+      say(`then read and release it: gatehouse awsic release --plugin ${name}`)
     }
   }
 }
@@ -180,83 +179,6 @@ async function load(
     masterKey !== undefined &&
     (await checkKey(store.aggregates, createSecretKey(Buffer.from(masterKey, 'base64url'))))
   return { rows, tables: store.tables.length, events: report.eventsChecked, keyOpens }
-}
-
-interface Settled {
-  readonly plugins: readonly string[]
-  readonly dropped: number
-  readonly messages: number
-  /** Lines about what may live again. */
-  readonly revived: readonly string[]
-  readonly fields: Readonly<Record<string, number | readonly string[]>>
-}
-
-/** Drops what must not live again, and holds every plugin until a person has seen its plan. */
-async function settle(store: FillableStore, backupAt: Instant, restoredAt: Instant): Promise<Settled> {
-  const { aggregates } = store
-  let dropped = 0
-  for (const { name } of store.tables) {
-    if (name in droppedAtRestore) dropped += await store.clear(name)
-  }
-  const messages = await store.clear('outbox_message', { column: 'state', value: 'waiting' })
-  const plugins = (await aggregates.resources.list('plugin')).map(({ name }) => name)
-  for (const plugin of plugins) {
-    const { notes } = aggregates
-    await notes.put(noteNames.restored(plugin), { backupAt, restoredAt })
-    // What was read of AWS is forgotten, and that this installation has worked there is not.
-    const reading = await notes.find(noteNames.reading(plugin))
-    if (isRecord(reading)) {
-      const { mark, mayAskByPrincipal, firstDoneAt } = reading
-      await notes.put(noteNames.reading(plugin), { mark, mayAskByPrincipal, firstDoneAt })
-    }
-    for (const note of [noteNames.progress, noteNames.job, noteNames.wish]) await notes.delete(note(plugin))
-  }
-  const tokens = (await aggregates.tokens.list()).map(({ name }) => name)
-  const scim = await countOf(store, 'scim_token')
-  const directory = await countOf(store, 'directory_token')
-  return {
-    plugins,
-    dropped,
-    messages,
-    revived: describeRevived(tokens, scim, directory),
-    fields: { dropped, messages, plugins, tokens: tokens.length, scim_tokens: scim + directory },
-  }
-}
-
-/** What a person may have withdrawn after the backup: it works again, and only a person knows. */
-function describeRevived(tokens: readonly string[], scim: number, directory: number): string[] {
-  const lines: string[] = []
-  if (tokens.length > 0) {
-    const named = tokens.slice(0, 20).join(', ')
-    const more = tokens.length > 20 ? ` and ${tokens.length - 20} more` : ''
-    lines.push(`API tokens that work again, also those deleted or rotated after the backup: ${named}${more}.`)
-  }
-  if (scim > 0) {
-    lines.push(
-      `SCIM tokens of AWS as of the backup: ${scim}; one that was replaced since is refused, store the new one.`,
-    )
-  }
-  if (directory > 0) {
-    lines.push(
-      `Tokens of directories that push people here: ${directory}; delete those that were withdrawn since.`,
-    )
-  }
-  if (lines.length > 0)
-    lines.push(
-      'Passwords, passkeys, locks and roles are those of the backup, too: look at the changes since.',
-    )
-  return lines
-}
-
-async function countOf(store: FillableStore, table: string): Promise<number> {
-  const shape = store.tables.find(({ name }) => name === table)
-  let count = 0
-  if (shape !== undefined) for await (const rows of store.rows(shape)) count += rows.length
-  return count
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
 
 interface ChosenKey {
