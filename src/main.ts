@@ -10,6 +10,7 @@ import { askOnTerminal } from './cli/confirm.js'
 import { describeFailure } from './cli/exit.js'
 import { addEmulatorCommand } from './emulator/command.js'
 import { createLogger } from './lib/logger.js'
+import { addOfflineCommands } from './offline/commands.js'
 import { addStartCommand } from './start.js'
 
 // Whoever reads the output may stop early, as `head` does: that is no failure, and nothing is left to say.
@@ -54,6 +55,10 @@ const untilStopped = async (): Promise<unknown> =>
   })
 const onHangup = (act: () => void): void => void process.on('SIGHUP', act)
 addStartCommand(program, { env: process.env, cwd: process.cwd(), print, untilStopped, onHangup })
+addOfflineCommands(program, {
+  ...{ env: process.env, cwd: process.cwd(), version, print },
+  tell: (line) => process.stderr.write(`${line}\n`),
+})
 addEmulatorCommand(program, { logger: createLogger('warn'), print, untilStopped })
 
 try {

@@ -62,6 +62,7 @@ export async function renderMetrics(
   const syncAge = gauge('last_sync_age_seconds', 'Seconds since the last cycle of the sync ended')
   const syncOk = gauge('last_sync_success', '1 where the last cycle succeeded')
   const scanAge = gauge('last_scan_age_seconds', 'Seconds since AWS was last read to the end')
+  const restored = gauge('restored', '1 while every change waits for a person since a backup was restored')
   const drift = gauge('drift', 'Changes by others on what we own, at the last look')
   const errors = gauge('objects_in_error', 'Objects that could not be brought to what is desired')
   const waiting = gauge('actions', 'Actions of the plan', 'state')
@@ -118,6 +119,7 @@ export async function renderMetrics(
     }
     const scanAt = instantOf(status.lastScan?.at)
     if (scanAt !== undefined) scanAge.set({ plugin }, (now - scanAt) / second)
+    restored.set({ plugin }, Number(status.problems.some(({ code }) => code === 'restored')))
     drift.set({ plugin }, status.drift)
     errors.set({ plugin }, status.errors.length + status.moreErrors)
     waiting.set({ plugin, state: 'ready' }, status.waiting.actions)

@@ -16,7 +16,7 @@ import type { CatalogView } from '../service/resources/catalog-view.js'
 import { collectDesired, collectRemembered, doubtsIn } from './collect.js'
 import type { SyncDeps } from './deps.js'
 import type { Memory } from './memory.js'
-import { readDeniedBlocks } from './notes.js'
+import { readDeniedBlocks, readRestored } from './notes.js'
 
 /** With what else ends the plan by time alone. */
 export interface PlanNow extends CurrentPlan {
@@ -34,6 +34,7 @@ export async function planNow(
   const now = deps.timers.now()
   const collected = await collectDesired(deps, view, settings, seen, now)
   const remembered = await collectRemembered(deps.store, settings.name, now)
+  const restored = await readRestored(deps.store.notes, settings.name)
   const read = { users: reading.usersReadAt !== undefined, groups: reading.groupsReadAt !== undefined }
   const observation = seen.observation(read, doubtsIn(reading))
   const handedOver = findHandedOver(collected.grants, remembered.links, observation)
@@ -43,6 +44,7 @@ export async function planNow(
   const beyond = outOfReach(reading, await readDeniedBlocks(deps.store.notes, settings, view))
   const made = makePlan({
     ...remembered,
+    restored,
     endedRequests: new Set([
       ...handedOver.requests,
       ...(await findEndedRequests(deps, remembered.ledger, now)),
@@ -90,6 +92,7 @@ export async function planNow(
     links,
     ledger,
     closed,
+    restored,
     madeAt: now,
     readAt,
   }

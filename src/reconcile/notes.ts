@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { connectionKey } from '../core/identity-center/connection-key.js'
 import { noteNames } from '../core/identity-center/note-names.js'
+import { parseRestored, type Restored } from '../core/identity-center/restored.js'
 import type { PluginSettings } from '../core/identity-center/settings.js'
 import type { Instant } from '../core/time.js'
 import type { CatalogView } from '../service/resources/catalog-view.js'
@@ -43,6 +44,14 @@ const readingForm = z.object({
     .default({}),
 })
 export type Reading = z.infer<typeof readingForm>
+
+/** Undefined where the store was never restored, or a person has released the plan since. */
+export async function readRestored(
+  notes: Pick<NoteStore, 'find'>,
+  plugin: string,
+): Promise<Restored | undefined> {
+  return parseRestored(await notes.find(noteNames.restored(plugin)))
+}
 
 const failureForm = z.object({
   key: z.string(),

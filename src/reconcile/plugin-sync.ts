@@ -32,7 +32,16 @@ import { sayLastSync } from './last-sync.js'
 import { LeaseLost } from './lease.js'
 import { Looks } from './looks.js'
 import { refuse, type Memory } from './memory.js'
-import { keepNote, markOfDenied, readJob, readProgress, readReading, takeWishes, wish } from './notes.js'
+import {
+  keepNote,
+  markOfDenied,
+  readJob,
+  readProgress,
+  readReading,
+  readRestored,
+  takeWishes,
+  wish,
+} from './notes.js'
 import { holdsUntil, PlanCache, planKey } from './plan-cache.js'
 import { resolveOpen } from './resolve.js'
 import { bindOwn } from './take-over.js'
@@ -137,7 +146,8 @@ export class PluginSyncRunner implements PluginSync, AsyncDisposable {
     const { settings, view } = await this.#holder.find()
     const grants = await this.#deps.grants?.(this.plugin)
     const denied = await markOfDenied(this.#deps.store.notes, this.plugin)
-    const more = [[...this.#unresolved].sort(), this.#plans.mark(grants), denied]
+    const restored = await readRestored(this.#deps.store.notes, this.plugin)
+    const more = [[...this.#unresolved].sort(), this.#plans.mark(grants), denied, restored]
     const key = await planKey(this.#deps.store, this.plugin, this.#holder.known, more)
     return await this.#plans.plan(
       key,

@@ -109,13 +109,15 @@ export interface Settings {
   readonly sync?: 'paused' | 'active'
   readonly aws_ic?: Readonly<Record<string, unknown>>
   readonly aws?: WorldOptions
+  /** Of the store; in memory without. */
+  readonly url?: string
   /** Of whoever the gateway is at AWS; the administrator of the demo organisation where it is left out. */
   readonly keys?: Credentials
 }
 
 export class SyncWorld implements AsyncDisposable {
   readonly scim: ScimWorld
-  readonly store: Store
+  store: Store
   readonly timers: QuietTimers
   /** What AWS says of accounts from now on; the emulator has no call that closes one. */
   readonly accountStatus = new Map<string, string>()
@@ -132,7 +134,7 @@ export class SyncWorld implements AsyncDisposable {
 
   static async open(settings: Settings = {}): Promise<SyncWorld> {
     const scim = await ScimWorld.open(settings.aws)
-    const store = await openStore({ url: 'sqlite::memory:', logger, clock: scim.aws.clock })
+    const store = await openStore({ url: settings.url ?? 'sqlite::memory:', logger, clock: scim.aws.clock })
     const world = new SyncWorld(scim, store, settings.keys)
     await world.put('plugin', plugin, {
       settings: {
@@ -150,6 +152,13 @@ export class SyncWorld implements AsyncDisposable {
     })
     await world.addToken(scim.token)
     return world
+  }
+
+  /** The gateway stops; from now on its store is another one, in front of the same AWS. */
+  async stopAndOpen(url: () => Promise<string>): Promise<void> {
+    for (const runner of this.#runners.splice(0)) await runner[Symbol.asyncDispose]()
+    await this.store[Symbol.asyncDispose]()
+    this.store = await openStore({ url: await url(), logger, clock: this.aws.clock })
   }
 
   get aws(): AwsWorld {

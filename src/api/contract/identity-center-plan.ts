@@ -59,6 +59,8 @@ export const planAnswer = z.object({
   binds: z.object({ users: z.array(z.string()), more: z.number() }).optional(),
   /** What is not in AWS yet though it is decided: without it AWS is what Gatehouse says, as far as it was read. */
   unfinished: z.object({ count: z.number(), says: z.string(), nextAt: instant.optional() }).optional(),
+  /** The store was restored from a backup and nobody has released the plan since: everything is held. */
+  restored: z.object({ backupAt: instant, restoredAt: instant }).optional(),
 })
 export type PlanAnswer = z.infer<typeof planAnswer>
 export const planQuery = z.strictObject({
@@ -68,9 +70,16 @@ export const planQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 /** Without keys everything that is held in the plan with this digest. */
-export const approveRequest = z.strictObject({
-  heldDigest: z.string().min(1).max(100),
-  keys: z.array(z.string().max(1000)).max(5000).optional(),
-})
+export const approveRequest = z
+  .strictObject({
+    heldDigest: z.string().min(1).max(100),
+    keys: z.array(z.string().max(1000)).max(5000).optional(),
+    /** After a restore: everything as it stands in this plan, and from then on nothing waits for that reason. */
+    release: z.literal(true).optional(),
+  })
+  .refine(({ keys, release }) => keys === undefined || release === undefined, {
+    message: 'release is about the whole plan: leave keys out',
+    path: ['keys'],
+  })
 /** Switches the sync on where it is paused, and looks for work now. */
 export const applyRequest = z.strictObject({ heldDigest: z.string().min(1).max(100).optional() })

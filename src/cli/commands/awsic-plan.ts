@@ -1,6 +1,7 @@
 /**
- * @module `gatehouse awsic plan`, `approve` and `apply`: what would change in AWS, the agreement to what waits, and
- * the switch that lets the sync change AWS. An approval names exactly what was shown.
+ * @module `gatehouse awsic plan`, `approve`, `apply` and `release`: what would change in AWS, the agreement to what
+ * waits, the switch that lets the sync change AWS, and the word that it may go on after a restore. An approval names
+ * exactly what was shown.
  */
 import type { Command } from 'commander'
 import { paths, planAnswer, type PlanAnswer } from '../../api/contract.js'
@@ -33,6 +34,7 @@ export function addPlanCommands(awsic: Command, surroundings: CliSurroundings): 
   addPlan(awsic, surroundings)
   addApprove(awsic, surroundings)
   addApply(awsic, surroundings)
+  addRelease(awsic, surroundings)
 }
 
 interface PlanOptions extends PluginOptions {
@@ -101,6 +103,43 @@ function addApprove(awsic: Command, surroundings: CliSurroundings): void {
       if (plan.sync === 'paused') {
         out(`The sync is paused; "gatehouse awsic apply${flagsOf(options)}" switches it on.`)
       }
+    })
+}
+
+interface ReleaseOptions extends PluginOptions {
+  readonly digest?: string
+  readonly yes?: true
+}
+
+function addRelease(awsic: Command, surroundings: CliSurroundings): void {
+  const { out, ask } = surroundings
+  withPlugin(
+    awsic
+      .command('release')
+      .description('after a restore: agree to the whole plan as it stands, and let the sync go on'),
+  )
+    .option('--digest <digest>', 'only if the plan is still the one with this heldDigest, from "plan --json"')
+    .option('--yes', 'without asking')
+    .action(async (options: ReleaseOptions) => {
+      const client = await clientOf(options, surroundings)
+      const { plan, actions, more } = await readPlan(client, options, readableActions)
+      if (plan.restored === undefined) {
+        out('No plan waits for its release: nothing was restored, or somebody has released it.')
+        return
+      }
+      for (const line of describePlan(plan, { actions, more, flags: flagsOf(options) })) out(printable(line))
+      const many = plural(countHeld(plan), 'change')
+      const question = `Release the plan after the backup of ${plan.restored.backupAt} was restored: ${many} in AWS?`
+      if (!(options.yes || (await confirm(ask, question)))) {
+        out('Nothing was released.')
+        return
+      }
+      // The gateway refuses it where the plan has changed since it was shown.
+      await client.post(pluginPath(paths.awsicApprove, options), {
+        heldDigest: options.digest ?? plan.heldDigest,
+        release: true,
+      })
+      out(`Released: ${many}. The sync goes on.`)
     })
 }
 

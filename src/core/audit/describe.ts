@@ -194,6 +194,11 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
     const who = count === '1' ? 'one person is' : count === '0' ? 'nobody is' : `${count} people are`
     return `${who} on call in ${name}${until(field('expires'))}, as ${field('updated_by')} wrote`
   },
+  'backup.create': ({ who, field }) =>
+    `${who} made a backup of ${field('rows')} rows${field('with_master_key') === 'true' ? ', with the master key' : ''}`,
+  'backup.restore': ({ who, field }) => `${who} restored a backup of ${field('made_at')}`,
+  'store.migrate': ({ who, field }) =>
+    `${who} moved the store from ${field('from')} to ${field('to')}: ${field('rows')} rows`,
   'on_call.delete': ({ name, field }) => `the on-call list ${name} was removed by ${field('updated_by')}`,
   ...identityCenterSentences,
   ...directorySentences,

@@ -130,6 +130,10 @@ export const auditCodes = {
   'directory.change.hold': { ok: 'TGH063W' },
   'directory.change.release': { ok: 'TGH064I' },
   'directory.change.refuse': { ok: 'TGH065I' },
+  'backup.create': { ok: 'TGH080I' },
+  'backup.restore': { ok: 'TGH081I' },
+  'store.migrate': { ok: 'TGH082I' },
+  'aws_identity_center.restore.release': { ok: 'TGH083I' },
   // Has no success: what was allowed has its own events.
   'access.denied': { ok: 'TGH012W' },
 } as const satisfies Record<string, { ok: string; fail?: string }>

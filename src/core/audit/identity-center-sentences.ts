@@ -43,6 +43,8 @@ export const identityCenterSentences: Record<SyncEventName, (event: Reader) => s
     const what = count === '' ? 'held changes' : `${count} held ${count === '1' ? 'change' : 'changes'}`
     return `${what} of Identity Center ${count === '1' ? 'was' : 'were'} approved${actor(field)}`
   },
+  'aws_identity_center.restore.release': ({ name, field }) =>
+    `the first plan of plugin ${name} after a restore was released${actor(field)}`,
   'aws_identity_center.drift': ({ field }) =>
     `a change by somebody else was found in Identity Center${because(field('says') || field('message'))}`,
   'aws_identity_center.scim_token.update': ({ field }) =>

@@ -19,6 +19,8 @@ export const noteNames = {
   tested: (plugin: string) => `aws-identity-center/${plugin}/tested`,
   /** What the last import did. */
   imported: (plugin: string) => `aws-identity-center/${plugin}/imported`,
+  /** That the store was restored from a backup, and nobody has seen the plan since. */
+  restored: (plugin: string) => `aws-identity-center/${plugin}/restored`,
 } as const
 
 /** Every note of a plugin; they go with it. */

@@ -7,6 +7,7 @@ import type {
   PairKey,
   PrincipalKind,
 } from '../identity-center/observation.js'
+import type { Restored } from '../identity-center/restored.js'
 import type { PluginSettings } from '../identity-center/settings.js'
 import type { Inventory } from '../inventory/inventory.js'
 import type { Instant } from '../time.js'
@@ -31,6 +32,8 @@ export interface PlanInput {
   readonly settings: Pick<PluginSettings, 'drift' | 'restoreDeletedGroups' | 'deletionDelayMs' | 'guard'>
   readonly managementAccountId?: string | undefined
   readonly approvals: readonly Approval[]
+  /** Nobody has seen a plan since the store was restored from a backup: everything waits. */
+  readonly restored?: Restored | undefined
   /** Ids of requests that give nothing any more, ended before their time or not; those that time ends need no word here. */
   readonly endedRequests?: ReadonlySet<string>
   /**

@@ -16,6 +16,7 @@ import { judgeUrgency, orderDrafts } from './order.js'
 import type { Action, ActionKey, Drift, Plan, PlannedAction } from './plan.js'
 import { maxNewAssignments, PlanState, type Draft } from './plan-state.js'
 import { holdByPolicy } from './policy.js'
+import { holdRestored } from './hold-restored.js'
 import { putBackHeld } from './put-back.js'
 
 export { unresolvedName, type PlanInput } from './input.js'
@@ -50,6 +51,7 @@ export function makePlan(input: PlanInput): Plan {
   dropImpossible(state)
   holdByPolicy(state)
   putBackHeld(state)
+  holdRestored(state)
   settleOrder(state)
   const drafts = orderDrafts(state.drafts)
   const urgency = judgeUrgency(drafts)

@@ -129,6 +129,7 @@ export interface Hold {
     | 'adoption'
     | 'drift'
     | 'restore'
+    | 'after_restore'
     | 'doubtful_read'
   /** One sentence: "Removes 120 of 900 memberships; the limit is 90." */
   readonly says: string

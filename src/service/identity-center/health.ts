@@ -4,7 +4,8 @@
  */
 import type { SyncStatusAnswer } from '../../api/contract/identity-center.js'
 import type { PluginSettings } from '../../core/identity-center/settings.js'
-import { minute, type Instant } from '../../core/time.js'
+import { identityCenterPreset } from '../../core/saml/identity-center.js'
+import { formatInstant, minute, type Instant } from '../../core/time.js'
 import type { ScimToken } from '../../store/store.js'
 import { lockedInAwsRemedy, lockedInAwsWords, type LockedInAws } from './locked-in-aws.js'
 import { daysLeft, stateOf } from './scim-tokens.js'
@@ -31,7 +32,7 @@ export interface Problem {
 export interface HealthFacts {
   readonly settings: Pick<
     PluginSettings,
-    'sync' | 'drift' | 'scimBaseUrl' | 'defaultOwners' | 'scanIntervalMs'
+    'name' | 'sync' | 'drift' | 'scimBaseUrl' | 'defaultOwners' | 'scanIntervalMs'
   >
   /** Whether Gatehouse ever changed AWS for it. */
   readonly started: boolean
@@ -92,6 +93,7 @@ type Found = Problem
 
 function* findProblems(facts: HealthFacts): Generator<Found> {
   const { settings, started, state, current } = facts
+  yield* findRestored(facts)
   if (state.credentials.ok === false) {
     const remedy = 'Run the connection test: it says which part of the trust with AWS is missing.'
     yield { weight: 'failing', code: 'credentials', says: state.credentials.says, remedy }
@@ -125,6 +127,14 @@ function* findProblems(facts: HealthFacts): Generator<Found> {
       remedy: 'Each is listed with its cause and what to do.',
     }
   }
+}
+
+/** Before all others: nobody's access ends in AWS until this is done. */
+function* findRestored({ settings, current }: HealthFacts): Generator<Found> {
+  if (current?.restored === undefined) return
+  const says = `Restored from a backup of ${formatInstant(current.restored.backupAt)}: nothing is changed in AWS, not even for locks and expired access.`
+  const remedy = `Read the plan and release it: Identity Center, Plan; or gatehouse awsic release${settings.name === identityCenterPreset ? '' : ` --plugin ${settings.name}`}.`
+  yield { weight: 'failing', code: 'restored', says, remedy }
 }
 
 /** A removal that stopped half way leaves the sync off, and nobody would know why. */

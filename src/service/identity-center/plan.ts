@@ -69,6 +69,12 @@ function describeCurrent(
     ...(current.readAt !== undefined && { readAt: formatInstant(current.readAt) }),
     madeAt: formatInstant(current.madeAt),
     sync: settings.sync,
+    ...(current.restored !== undefined && {
+      restored: {
+        backupAt: formatInstant(current.restored.backupAt),
+        restoredAt: formatInstant(current.restored.restoredAt),
+      },
+    }),
     heldDigest: plan.heldDigest,
     counts: words.counts.map((count) => ({ ...count })),
     actions: page.items.map(({ attributes, holds, ...action }) => ({

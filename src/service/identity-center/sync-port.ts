@@ -2,6 +2,7 @@
  * @module What use cases ask of the sync: implemented by `reconcile/`, handed over by `app.ts`. One `PluginSync` for
  * each plugin resource. Every replica answers; only the holder of the lease changes AWS.
  */
+import type { Restored } from '../../core/identity-center/restored.js'
 import type { IdentityCenter } from '../../aws/identity-center.js'
 import type { AwsService } from '../../core/governor/call.js'
 import type { Desired } from '../../core/entitlement/desired.js'
@@ -60,6 +61,8 @@ export interface CurrentPlan {
   readonly madeAt: Instant
   /** When AWS was last read to the end. */
   readonly readAt: Instant | undefined
+  /** Restored from a backup, and not released by a person since: everything is held. */
+  readonly restored: Restored | undefined
 }
 
 export interface ObjectError {

@@ -35,7 +35,7 @@ import { SqlRecoveryCodeStore } from './recovery-codes.js'
 import { SqlSignInStore } from './sign-ins.js'
 import { SqlTokenStore } from './tokens.js'
 
-class SqlAggregates implements StoreTransaction {
+export class SqlAggregates implements StoreTransaction {
   readonly resources: SqlResourceStore
   readonly credentials: SqlCredentialStore
   readonly passkeys: SqlPasskeyStore

@@ -33,6 +33,16 @@ export interface SqlDialect {
   queueLoser(db: Kysely<Database>): Promise<void>
   /** That a column has one of many texts, as one parameter: however many there are, it is one statement. */
   isOneOf(column: string, texts: readonly string[]): RawBuilder<SqlBool>
+  /** First in a transaction over a whole store: it takes as long as it takes. */
+  takeTime(db: Kysely<Database>): Promise<void>
+  /** @throws GatewayError `STILL_IN_USE` where another program has the database open. */
+  assertAlone(db: Kysely<Database>): Promise<void>
+  hasTable(db: Kysely<Database>, name: string): Promise<boolean>
+  /** What stands before `values` where the numbers of a rising column are given. */
+  readonly ownNumbers: RawBuilder<unknown>
+  /** The last number that was assigned in a rising column; 0 for none. */
+  lastAssigned(db: Kysely<Database>, table: string, column: string): Promise<number>
+  assignAfter(db: Kysely<Database>, table: string, column: string, last: number): Promise<void>
   /** Whether the transaction lost against another one and would succeed when run again. */
   isConflict(error: unknown): boolean
   isUniqueViolation(error: unknown): boolean
@@ -53,6 +63,26 @@ export const sqliteDialect: SqlDialect = {
   lockMigrations: () => Promise.resolve(),
   lockChain: () => Promise.resolve(),
   queueLoser: () => Promise.resolve(),
+  takeTime: () => Promise.resolve(),
+  // Whoever opens a database of SQLite alone holds its lock from the beginning; see `sqlite.ts`.
+  assertAlone: () => Promise.resolve(),
+  async hasTable(db, name) {
+    const { rows } = await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(
+      db,
+    )
+    return rows.length > 0
+  },
+  ownNumbers: sql``,
+  async lastAssigned(db, table) {
+    const { rows } = await sql<{
+      seq: number
+    }>`select seq from sqlite_sequence where name = ${table}`.execute(db)
+    return rows[0]?.seq ?? 0
+  },
+  async assignAfter(db, table, _, last) {
+    await sql`delete from sqlite_sequence where name = ${table}`.execute(db)
+    await sql`insert into sqlite_sequence (name, seq) values (${table}, ${last})`.execute(db)
+  },
   isOneOf: (column, texts) =>
     sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(texts)}))`,
   isConflict: () => false,
@@ -87,6 +117,39 @@ export const postgresDialect: SqlDialect = {
     // A SELECT that takes a lock sees the state before it waited, and loses again; LOCK sees nothing. Only migrations
     // write this table.
     await sql`lock table migration in share row exclusive mode`.execute(db)
+  },
+  async takeTime(db) {
+    await sql`set local statement_timeout = 0`.execute(db)
+    await sql`set local idle_in_transaction_session_timeout = 0`.execute(db)
+  },
+  async assertAlone(db) {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) as count from pg_stat_activity
+      where datname = current_database() and application_name = 'gatehouse' and pid <> pg_backend_pid()`.execute(
+      db,
+    )
+    if ((rows[0]?.count ?? 0) > 0) throw stillInUse()
+  },
+  async hasTable(db, name) {
+    const { rows } = await sql`
+      select 1 from pg_class where relname = ${name} and relnamespace = current_schema()::regnamespace`.execute(
+      db,
+    )
+    return rows.length > 0
+  },
+  ownNumbers: sql`overriding system value`,
+  async lastAssigned(db, table, column) {
+    const { rows } = await sql<{ sequence: string }>`
+      select pg_get_serial_sequence(${table}, ${column}) as sequence`.execute(db)
+    // The server has quoted the name where it has to be quoted.
+    const sequence = sql.raw(rows[0]?.sequence ?? '')
+    const found = await sql<{ last_value: number; is_called: boolean }>`
+      select last_value, is_called from ${sequence}`.execute(db)
+    const [state] = found.rows
+    return state?.is_called === true ? state.last_value : 0
+  },
+  async assignAfter(db, table, column, last) {
+    await sql`select setval(pg_get_serial_sequence(${table}, ${column}), ${last})`.execute(db)
   },
   isOneOf: (column, texts) => sql<SqlBool>`${sql.ref(column)} = any(${texts}::text[])`,
   // PostgreSQL appendix A: 40001 serialization_failure, 40P01 deadlock_detected, 23505 unique_violation.
@@ -123,6 +186,16 @@ export function toStoreError(dialect: Pick<SqlDialect, 'isOutage'>, error: unkno
   if (!dialect.isOutage(error)) return error
   const message = `the database cannot be used: ${reasonOf(error)}`
   return new GatewayError('UNAVAILABLE', message, {}, { cause: error })
+}
+
+/** For whoever needs a database alone and has it not. */
+export function stillInUse(cause?: unknown): GatewayError {
+  return new GatewayError(
+    'STILL_IN_USE',
+    'another program has this database open, most likely a gateway that runs: stop it first, and start it again afterwards',
+    {},
+    { cause },
+  )
 }
 
 /** The `code` that both drivers put on their errors; empty where there is none. */

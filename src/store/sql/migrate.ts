@@ -10,6 +10,13 @@ import { reasonOf } from './dialect.js'
 import type { Migration } from './migrations/migration.js'
 import { runTransaction, type SqlScope } from './scope.js'
 
+export interface MigrateOptions {
+  readonly clock: Clock
+  readonly logger?: Logger | undefined
+  /** Those that the database is to have and no others: data of an earlier version comes into it. */
+  readonly only?: readonly Migration[]
+}
+
 /**
  * Runs those of `migrations` that the database has not had yet, in order.
  * @throws GatewayError `MIGRATION_FAILED` when one fails, or when the database was made by a newer program.
@@ -17,7 +24,7 @@ import { runTransaction, type SqlScope } from './scope.js'
 export async function migrate(
   root: SqlScope,
   migrations: readonly Migration[],
-  options: { readonly clock: Clock; readonly logger?: Logger | undefined },
+  options: MigrateOptions,
 ): Promise<void> {
   // READ COMMITTED: what the former holder of the lock has done must be visible once the lock is ours.
   await runTransaction(root, (scope) => migrateLocked(scope, migrations, options), 'read committed')
@@ -26,7 +33,7 @@ export async function migrate(
 async function migrateLocked(
   scope: SqlScope,
   migrations: readonly Migration[],
-  options: { readonly clock: Clock; readonly logger?: Logger | undefined },
+  options: MigrateOptions,
 ): Promise<void> {
   const { db, dialect } = scope
   await dialect.lockMigrations(db)
@@ -39,8 +46,10 @@ async function migrateLocked(
     .execute(db)
   const applied = await db.selectFrom('migration').select(['number', 'name']).orderBy('number').execute()
   refuseUnknown(applied, migrations)
+  if (options.only !== undefined) refuseOthers(applied, options.only)
+  const wanted = options.only ?? migrations
   const done = new Set(applied.map(({ number }) => number))
-  for (const migration of migrations.filter(({ number }) => !done.has(number))) {
+  for (const migration of wanted.filter(({ number }) => !done.has(number))) {
     await apply(scope, migration)
     const { number, name } = migration
     await db.insertInto('migration').values({ number, name, applied_at: options.clock.now() }).execute()
@@ -62,6 +71,16 @@ async function apply({ db, dialect }: SqlScope, migration: Migration): Promise<v
       )
     }
   }
+}
+
+function refuseOthers(applied: readonly { readonly number: number }[], only: readonly Migration[]): void {
+  const other = applied.find(({ number }) => only.every((migration) => migration.number !== number))
+  if (other === undefined) return
+  throw new GatewayError(
+    'ALREADY_EXISTS',
+    `the target was prepared by a newer version than the data is of (it has had migration ${other.number}): nothing was written; name a new, empty database`,
+    { migration: other.number },
+  )
 }
 
 function refuseUnknown(

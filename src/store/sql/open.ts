@@ -16,7 +16,7 @@ import { migrations } from './migrations/index.js'
 import { databaseTimes, openPostgres, type DatabaseTimes } from './postgres.js'
 import type { Database } from './schema/database.js'
 import type { SqlScope } from './scope.js'
-import { openSqlite } from './sqlite.js'
+import { openSqlite, type SqliteOptions } from './sqlite.js'
 
 export interface StoreOptions {
   /** `sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */
@@ -39,10 +39,10 @@ export async function openStore({
   clock = systemClock,
   times = databaseTimes,
 }: StoreOptions): Promise<Store> {
-  const scope = connect(url, logger, times)
+  const scope = connect(url, logger, { times })
   // Another replica may be migrating, which may take as long as it takes.
   const patient =
-    scope.dialect === postgresDialect ? connect(url, logger, { ...times, answerMs: migrationMs }) : scope
+    scope.dialect === postgresDialect ? connect(url, logger, { times: { ...times, answerMs: migrationMs } }) : scope
   try {
     await migrate(patient, migrations, { clock, logger })
     if (patient !== scope) await patient.db.destroy()
@@ -63,15 +63,20 @@ export async function openStore({
 /** Longer than the server lets one of its statements take; see `lockMigrations`. */
 const migrationMs = 11 * minute
 
+export interface ConnectOptions extends SqliteOptions {
+  /** How long PostgreSQL is waited for. */
+  readonly times?: DatabaseTimes
+}
+
 /** A connection source for the URL, without migrations. */
-export function connect(url: string, logger?: Logger, times?: DatabaseTimes): SqlScope {
+export function connect(url: string, logger?: Logger, options: ConnectOptions = {}): SqlScope {
   const path = /^sqlite:(.+)$/s.exec(url)?.[1]
   if (path !== undefined) {
-    return { db: new Kysely<Database>({ dialect: openSqlite(path) }), dialect: sqliteDialect }
+    return { db: new Kysely<Database>({ dialect: openSqlite(path, options) }), dialect: sqliteDialect }
   }
   if (/^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url)) {
     return {
-      db: new Kysely<Database>({ dialect: openPostgres(url, logger, times) }),
+      db: new Kysely<Database>({ dialect: openPostgres(url, logger, options.times) }),
       dialect: postgresDialect,
     }
   }

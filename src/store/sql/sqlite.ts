@@ -17,20 +17,29 @@ import {
   type Dialect,
   type Driver,
   type QueryResult,
+  type TransactionSettings,
 } from 'kysely'
 import { GatewayError } from '../../core/error.js'
-import { errorCode, reasonOf, sqliteDialect, toStoreError } from './dialect.js'
+import { errorCode, reasonOf, sqliteDialect, stillInUse, toStoreError } from './dialect.js'
 
 /** How long a statement waits for another process that is writing, or for its turn on the connection. */
 const patienceMs = 15_000
 const maxStatements = 256
 
+export interface SqliteOptions {
+  /** Make no file where there is none. */
+  readonly mustExist?: boolean
+  /** Nobody else may have the file open, now or until it is closed. */
+  readonly alone?: boolean
+}
+
 /**
  * Opens a database file (made with mode 0600) or `:memory:`.
- * @throws GatewayError `INVALID_CONFIG` when the path cannot be a database.
+ * @throws GatewayError `INVALID_CONFIG` when the path cannot be a database, `STILL_IN_USE` where it is to be had alone
+ * and is not.
  */
-export function openSqlite(path: string): Dialect {
-  const database = openFile(path)
+export function openSqlite(path: string, options: SqliteOptions = {}): Dialect {
+  const database = openFile(path, options)
   return {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new SqliteDriver(database),
@@ -39,15 +48,20 @@ export function openSqlite(path: string): Dialect {
   }
 }
 
-function openFile(path: string): SqliteDatabase.Database {
+function openFile(path: string, { mustExist, alone }: SqliteOptions): SqliteDatabase.Database {
   let database: SqliteDatabase.Database | undefined
   try {
-    if (path !== ':memory:') {
+    if (path !== ':memory:' && mustExist !== true) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
       // The log and its index inherit the mode of the database file.
       closeSync(openSync(path, 'a', 0o600))
     }
-    database = new SqliteDatabase(path, { timeout: patienceMs })
+    database = new SqliteDatabase(path, {
+      timeout: alone === true ? 0 : patienceMs,
+      fileMustExist: mustExist === true,
+    })
+    // Each connection in WAL mode keeps a shared lock on the file, so that this one finds out by its first reading.
+    if (alone === true) database.pragma('locking_mode = EXCLUSIVE')
     database.pragma('journal_mode = WAL')
     // FULL: a commit is on the disk when it returns, so that no audit event is lost with the power.
     database.pragma('synchronous = FULL')
@@ -60,6 +74,7 @@ function openFile(path: string): SqliteDatabase.Database {
     return database
   } catch (error) {
     database?.close()
+    if (alone === true && errorCode(error).startsWith('SQLITE_BUSY')) throw stillInUse(error)
     throw new GatewayError(
       'INVALID_CONFIG',
       `cannot open the SQLite database "${path}": ${reasonOf(error)}; check the path and its permissions`,
@@ -97,8 +112,14 @@ class SqliteDriver implements Driver {
     return Promise.resolve()
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    if (settings.accessMode === 'read only') {
+      await connection.executeQuery(CompiledQuery.raw('begin'))
+      // The moment that is read is that of the first reading, not of the beginning.
+      await connection.executeQuery(CompiledQuery.raw('select 1 from sqlite_master'))
+    } else {
+      await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    }
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {

@@ -159,6 +159,11 @@ export function approvePlan(plugin: string, seen: { heldDigest: string; keys: st
   return sendJson('POST', apiPaths.awsic('awsicApprove', plugin), seen)
 }
 
+/** After a restore: agrees to the whole plan that was seen, and ends that everything waits. */
+export function releasePlan(plugin: string, heldDigest: string): Promise<unknown> {
+  return sendJson('POST', apiPaths.awsic('awsicApprove', plugin), { heldDigest, release: true })
+}
+
 /** Switches the sync on where it is paused, if what the plan holds is still what was seen. */
 export function applyPlan(plugin: string, heldDigest: string): Promise<unknown> {
   return sendJson('POST', apiPaths.awsic('awsicApply', plugin), { heldDigest })

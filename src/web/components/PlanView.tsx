@@ -17,6 +17,7 @@ import { EmptyState, ErrorState, FormError } from '../ui/States.js'
 import { JobProgress } from './JobProgress.js'
 import { PlanActions } from './PlanActions.js'
 import { PlanEffects } from './PlanEffects.js'
+import { RestoredPlan } from './RestoredPlan.js'
 
 export function PlanView({ plugin }: { plugin: string }) {
   const [search] = useSearchParams()
@@ -35,6 +36,7 @@ export function PlanView({ plugin }: { plugin: string }) {
       <JobProgress job={job} kinds={['apply', 'scan']} />
       {first.readAt ? (
         <>
+          {first.restored ? <RestoredPlan plugin={plugin} plan={first} restored={first.restored} /> : null}
           <Summary
             plugin={plugin}
             plan={first}

@@ -263,6 +263,7 @@ export class TestSync implements PluginSync {
       ledger: remembered.ledger,
       madeAt: now,
       readAt: this.#readAt,
+      restored: undefined,
     }
   }
 
