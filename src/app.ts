@@ -5,6 +5,7 @@
  */
 import { readJsonDocuments, readYamlDocuments } from './api/resource/documents.js'
 import { connectPlugin } from './app/identity-center.js'
+import { createSinkRunners } from './app/audit-sinks.js'
 import { createLateSealer } from './app/late-sealer.js'
 import { keepConfiguredScimToken } from './app/scim-token.js'
 import { wakeAfterCommit } from './app/wake-after-commit.js'
@@ -20,6 +21,7 @@ import { WebAuthnPasskeys } from './authn/passkeys.js'
 import { OtpauthTotp } from './authn/totp.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
 import { AuditSequencer } from './audit/sequencer.js'
+import type { SinkRunner } from './audit/sinks/sink-runner.js'
 import { emptyInventory, type Inventory } from './core/inventory/inventory.js'
 import { isLoopbackUrl } from './core/webhook/webhook.js'
 import { presetRoles } from './core/role/presets.js'
@@ -55,6 +57,7 @@ import { startReminding } from './service/access-lists/reviews/keep-reminding.js
 import { createGrantSource } from './service/access-requests/grant-source.js'
 import { startKeepingTime } from './service/access-requests/keep-time.js'
 import { createReachPreparation } from './service/access/prepare-reach.js'
+import { moveSink, noteSinkFailure } from './service/audit/sink-notes.js'
 import { startHousekeeping } from './service/housekeeping.js'
 import { importFirst } from './service/identity-center/import-first.js'
 import { createInventorySource } from './service/identity-center/inventory.js'
@@ -158,7 +161,12 @@ async function compose(
   lateSealer.open(sealer)
 
   // Both ways round: the sequencer signs with keys that write audit events, and those wake the sequencer.
-  const wakeable: { sequencer?: AuditSequencer; webhook?: WebhookWorker; mail?: OutboxWorker } = {}
+  const wakeable: {
+    sequencer?: AuditSequencer
+    webhook?: WebhookWorker
+    mail?: OutboxWorker
+    sinks?: readonly SinkRunner[]
+  } = {}
   const onCommit = () => wakeable.sequencer?.wake()
   const store = wakeAfterCommit(opened, { onCommit, onMessage: (channel) => wakeable[channel]?.wake() })
 
@@ -174,7 +182,18 @@ async function compose(
   })
   const issuer = createIssuer({ keys: oidcKeys, clock, random })
   const sinks = [createFileHeadSink(config.dataDir)]
-  const chain = new AuditSequencer({ store: opened, keys: auditKeys, clock, logger, clusterName, sinks })
+  const onExtended = () => {
+    for (const sink of wakeable.sinks ?? []) sink.wake()
+  }
+  const chain = new AuditSequencer({
+    store: opened,
+    keys: auditKeys,
+    clock,
+    logger,
+    clusterName,
+    sinks,
+    onExtended,
+  })
   wakeable.sequencer = stack.use(chain)
 
   const { inventory: configured = emptyInventory } = options
@@ -223,6 +242,26 @@ async function compose(
     fetch: upstreamFetch,
     timers,
   })
+  const auditSinks = await createSinkRunners({
+    configs: config.auditSinks ?? [],
+    secrets: options.secrets.auditSinks ?? new Map(),
+    dataDir: config.dataDir,
+    store,
+    notes: {
+      move: (position, to) => moveSink(context, position, to),
+      fail: (key, trouble, tell) => noteSinkFailure(context, key, trouble, tell),
+    },
+    clusterName,
+    holder: random.uuid(),
+    timers,
+    clock,
+    random,
+    logger,
+    webhookSender,
+    output: process.stdout,
+  })
+  for (const sink of auditSinks) stack.use(sink)
+  wakeable.sinks = auditSinks
   // The sync asks for an import, and the import asks the sync.
   const later: { deps?: HttpDeps } = {}
   const requests = createGrantSource({ store, catalog, clock })
@@ -276,6 +315,7 @@ async function compose(
     flushAudit: () => chain.flush(),
     managedKeys: { saml: samlKeys, audit: auditKeys, oidc: oidcKeys },
     issuer,
+    auditSinks: auditSinks.map(({ key, sink: { target, format } }) => ({ key, target, format })),
     auditKeys: async () => (await auditKeys.list()).map(({ id, publicKeyPem }) => ({ id, publicKeyPem })),
   }
   later.deps = deps
@@ -289,6 +329,7 @@ async function compose(
   // The keys exist before the first person, or AWS, needs them, and earlier events that wait get their place.
   await Promise.all([samlKeys.current(), oidcKeys.current()])
   chain.wake()
+  for (const sink of auditSinks) sink.start()
   stack.use(startHousekeeping(context))
   const outgoing = openOutbox(options, { outbox: store.outbox, timers, logger })
   if (outgoing !== undefined) {

@@ -2,6 +2,7 @@
  * @module Everything that routes are given. Routes are thin: they hand these to one use case and turn its
  * value into an Answer. Only `app.ts` makes this object.
  */
+import type { ConfiguredSink } from '../service/audit/sink-status.js'
 import type { ConnectorDeps } from '../service/connectors/deps.js'
 import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
 import type { Kinds } from '../service/resources/kind.js'
@@ -33,6 +34,8 @@ export interface HttpDeps
   readonly operatorTokenHash: string
   /** Waits until every committed audit event has its place in the chain. */
   readonly flushAudit: () => Promise<void>
+  /** Of the configuration of this process. */
+  readonly auditSinks: readonly ConfiguredSink[]
   /** Public keys that verify signed audit heads. */
   readonly auditKeys: () => Promise<{ id: string; publicKeyPem: string }[]>
 }

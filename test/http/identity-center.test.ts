@@ -56,6 +56,7 @@ async function open() {
     flushAudit: async () => {
       await us.world.events()
     },
+    auditSinks: [],
     auditKeys: () => Promise.resolve([]),
     samlUpstream: createSamlUpstream({
       allowHttpLoopback: true,

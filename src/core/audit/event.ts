@@ -130,6 +130,10 @@ export const auditCodes = {
   'directory.change.hold': { ok: 'TGH063W' },
   'directory.change.release': { ok: 'TGH064I' },
   'directory.change.refuse': { ok: 'TGH065I' },
+  // Told once each time, not for each attempt: the events themselves go to the sink.
+  'audit_sink.failing': { ok: 'TGH085W' },
+  'audit_sink.recover': { ok: 'TGH086I' },
+  'audit_sink.remove': { ok: 'TGH087I' },
   // Has no success: what was allowed has its own events.
   'access.denied': { ok: 'TGH012W' },
 } as const satisfies Record<string, { ok: string; fail?: string }>
