@@ -5,7 +5,6 @@
  * batch counts as taken. Over UDP there is nothing to wait for, so what is lost on the way is lost.
  */
 import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { formatSyslog, frameSyslog, type SyslogHeader } from '../../core/audit/syslog.js'
@@ -50,25 +49,37 @@ function messageOf(header: SyslogHeader, record: SinkRecord): Uint8Array {
 }
 
 async function sendStream(options: SyslogSinkOptions, data: Buffer, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
   const socket = openSocket(options)
   const stop = () => socket.destroy(new SinkError('the receiver did not answer in time'))
   signal.addEventListener('abort', stop, { once: true })
   try {
-    const closed = once(socket, 'close')
-    await once(socket, options.transport === 'tls' ? 'secureConnect' : 'connect')
-    // What a receiver says is of no interest, and unread it would keep the end of its stream from us.
-    socket.resume()
-    const ended = once(socket, 'end')
-    socket.end(data)
-    await Promise.race([ended, closed.then(() => Promise.reject(new SinkError(cutShort)))])
-    await closed
+    await new Promise<void>((resolve, reject) => {
+      let isSent = false
+      let isRead = false
+      socket.on('error', reject)
+      socket.on(options.transport === 'tls' ? 'secureConnect' : 'connect', () => {
+        // What a receiver says is of no interest, and unread it would keep the end of its stream from us.
+        socket.resume()
+        socket.end(data)
+      })
+      socket.on('finish', () => {
+        isSent = true
+      })
+      // An end that comes before ours is that of a receiver which has not read to the end.
+      socket.on('end', () => {
+        isRead = isSent
+      })
+      socket.on('close', () => {
+        if (isRead) resolve()
+        else reject(new SinkError('the receiver closed the connection before it had read everything'))
+      })
+    })
   } finally {
     signal.removeEventListener('abort', stop)
     socket.destroy()
   }
 }
-
-const cutShort = 'the receiver closed the connection before it had read everything'
 
 function openSocket({ transport, host, port, ca, clientCertificate }: SyslogSinkOptions): Socket {
   if (transport === 'tcp') return connectTcp({ host, port })

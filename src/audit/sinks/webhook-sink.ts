@@ -4,6 +4,7 @@
  * ever, 410 too: it is the configuration that says where the log goes.
  */
 import { createHash } from 'node:crypto'
+import { formatInstant } from '../../core/time.js'
 import { SinkError, type SinkRecord } from './sink.js'
 
 /** Posts one message; what `notify/webhook-sender.ts` does. */
@@ -30,8 +31,10 @@ function batchBody(about: { clusterName: string; format: string }, records: read
       ? `{"head":${text}}`
       : `{"sequence":${sequence},"hash":${JSON.stringify(hash)},"event":${jsonOrText(text)}}`,
   )
-  const head = `"type":"audit.records","cluster_name":${JSON.stringify(about.clusterName)}`
-  return `{${head},"format":${JSON.stringify(about.format)},"records":[${items.join(',')}]}`
+  // The time of its records, not of the attempt: the body of a batch that comes again is the same.
+  const timestamp = JSON.stringify(formatInstant(Math.max(...records.map(({ at }) => at))))
+  const data = `"cluster_name":${JSON.stringify(about.clusterName)},"format":${JSON.stringify(about.format)}`
+  return `{"type":"audit.records","timestamp":${timestamp},"data":{${data},"records":[${items.join(',')}]}}`
 }
 
 /** What somebody wrote past the gateway may be no JSON; then it is a text in it. */
