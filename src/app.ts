@@ -20,6 +20,7 @@ import { createOidcUpstream } from './authn/oidc.js'
 import { WebAuthnPasskeys } from './authn/passkeys.js'
 import { OtpauthTotp } from './authn/totp.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
+import { AuditNews } from './audit/news.js'
 import { AuditSequencer } from './audit/sequencer.js'
 import type { SinkRunner } from './audit/sinks/sink-runner.js'
 import { emptyInventory, type Inventory } from './core/inventory/inventory.js'
@@ -57,6 +58,7 @@ import { startReminding } from './service/access-lists/reviews/keep-reminding.js
 import { createGrantSource } from './service/access-requests/grant-source.js'
 import { startKeepingTime } from './service/access-requests/keep-time.js'
 import { createReachPreparation } from './service/access/prepare-reach.js'
+import { ReaderCount } from './service/audit/follow-events.js'
 import { moveSink, noteSinkFailure } from './service/audit/sink-notes.js'
 import { startHousekeeping } from './service/housekeeping.js'
 import { importFirst } from './service/identity-center/import-first.js'
@@ -109,6 +111,8 @@ export interface Gateway extends AsyncDisposable {
   readonly issuer: Issuer
   readonly sequencer: AuditSequencer
   readonly syncs: RunningSyncs
+  /** Ends the answers that would go on for hours, before the process stops. */
+  readonly endStreams: () => void
   /** A link for the first administrator, as long as nobody can administer. */
   readonly firstAdmin: LinkIssued | undefined
   /** Names of the resources that this start created. */
@@ -166,6 +170,7 @@ async function compose(
     webhook?: WebhookWorker
     mail?: OutboxWorker
     sinks?: readonly SinkRunner[]
+    news?: AuditNews
   } = {}
   const onCommit = () => wakeable.sequencer?.wake()
   const store = wakeAfterCommit(opened, { onCommit, onMessage: (channel) => wakeable[channel]?.wake() })
@@ -184,6 +189,7 @@ async function compose(
   const sinks = [createFileHeadSink(config.dataDir)]
   const onExtended = () => {
     for (const sink of wakeable.sinks ?? []) sink.wake()
+    wakeable.news?.tell()
   }
   const chain = new AuditSequencer({
     store: opened,
@@ -261,6 +267,8 @@ async function compose(
     output: process.stdout,
   })
   for (const sink of auditSinks) stack.use(sink)
+  const auditNews = stack.use(new AuditNews({ store, timers, logger }))
+  wakeable.news = auditNews
   wakeable.sinks = auditSinks
   // The sync asks for an import, and the import asks the sync.
   const later: { deps?: HttpDeps } = {}
@@ -315,6 +323,8 @@ async function compose(
     flushAudit: () => chain.flush(),
     managedKeys: { saml: samlKeys, audit: auditKeys, oidc: oidcKeys },
     issuer,
+    auditNews,
+    auditReaders: new ReaderCount(),
     auditSinks: auditSinks.map(({ key, sink: { target, format } }) => ({ key, target, format })),
     auditKeys: async () => (await auditKeys.list()).map(({ id, publicKeyPem }) => ({ id, publicKeyPem })),
   }
@@ -358,6 +368,7 @@ async function compose(
     issuer,
     sequencer: chain,
     syncs,
+    endStreams: () => auditNews.end(),
     firstAdmin,
     createdResources,
     warnings,

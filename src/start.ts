@@ -80,6 +80,7 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
   }
   await host.untilStopped()
   logger.info('stopping: no new connections, finishing what is open')
+  gateway.endStreams()
   await listener[Symbol.asyncDispose]()
 }
 

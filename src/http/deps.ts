@@ -3,6 +3,7 @@
  * value into an Answer. Only `app.ts` makes this object.
  */
 import type { ConfiguredSink } from '../service/audit/sink-status.js'
+import type { AuditNewsPort, ReaderCount } from '../service/audit/follow-events.js'
 import type { ConnectorDeps } from '../service/connectors/deps.js'
 import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
 import type { Kinds } from '../service/resources/kind.js'
@@ -34,6 +35,8 @@ export interface HttpDeps
   readonly operatorTokenHash: string
   /** Waits until every committed audit event has its place in the chain. */
   readonly flushAudit: () => Promise<void>
+  readonly auditNews: AuditNewsPort
+  readonly auditReaders: ReaderCount
   /** Of the configuration of this process. */
   readonly auditSinks: readonly ConfiguredSink[]
   /** Public keys that verify signed audit heads. */

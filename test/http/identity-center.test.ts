@@ -1,4 +1,5 @@
 /** The routes of Identity Center: each answer has the shape that the contract says, each takes its right. */
+import { ReaderCount } from '../../src/service/audit/follow-events.js'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -56,6 +57,8 @@ async function open() {
     flushAudit: async () => {
       await us.world.events()
     },
+    auditNews: { version: 0, ended: new AbortController().signal, waitPast: () => Promise.resolve() },
+    auditReaders: new ReaderCount(),
     auditSinks: [],
     auditKeys: () => Promise.resolve([]),
     samlUpstream: createSamlUpstream({
