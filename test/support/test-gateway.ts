@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { createGateway, type Gateway } from '../../src/app.js'
+import type { AuditSinkConfig } from '../../src/config/audit-sinks.js'
 import { loadConfig } from '../../src/config/config.js'
 import type { Inventory } from '../../src/core/inventory/inventory.js'
 import { ManualClock } from '../../src/lib/clock.js'
@@ -50,6 +51,8 @@ export interface TestGatewayOptions {
   readonly port?: number
   /** Authorities of devices in PEM, beside the setting that names their file. */
   readonly deviceCaText?: string
+  /** Sinks of the audit log without secrets, as a configuration file would name them. */
+  readonly auditSinks?: readonly AuditSinkConfig[]
   readonly logSink?: (line: string) => void
 }
 
@@ -73,7 +76,11 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
   const operatorToken = systemRandom.secret()
   const logger = options.logSink ? createLogger('trace', { write: options.logSink }) : createLogger('silent')
   const gateway = await createGateway({
-    config: { ...config, saml: { ...config.saml, allowHttpLoopback: true } },
+    config: {
+      ...config,
+      auditSinks: options.auditSinks ?? [],
+      saml: { ...config.saml, allowHttpLoopback: true },
+    },
     secrets,
     bootstrapText: (options.resources ?? []).map((resource) => stringify(resource)).join('---\n'),
     ...(options.deviceCaText !== undefined && { deviceCaText: options.deviceCaText }),

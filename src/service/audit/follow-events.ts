@@ -125,13 +125,21 @@ export async function awaitEvents(
   }
 }
 
-/** Hands over what is behind the cursor and then what happens, until the reader goes, may not, or an hour is over. */
-export async function* followEvents(
+/**
+ * Hands over what is behind the cursor and then what happens, until the reader goes, may not, or an hour is over.
+ * @throws GatewayError `TOO_MANY_ATTEMPTS`.
+ */
+export function followEvents(deps: FollowDeps, query: FollowQuery, follower: Follower): AsyncGenerator<News> {
+  // Now, and not with the first page: whoever is one too many is refused before the answer begins.
+  return follow(deps, query, follower, deps.auditReaders.enter(follower.name))
+}
+
+async function* follow(
   deps: FollowDeps,
   query: FollowQuery,
-  { name, gone, assertAdmitted }: Follower,
+  { gone, assertAdmitted }: Follower,
+  leave: () => void,
 ): AsyncGenerator<News> {
-  const leave = deps.auditReaders.enter(name)
   try {
     const { auditNews, clock } = deps
     const end = clock.now() + longestMs
