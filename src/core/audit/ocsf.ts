@@ -81,7 +81,7 @@ export function toOcsf(event: AuditEvent, place: ChainPlace): OcsfRecord {
     type_name: `${classCaption}: ${activityName}`,
     type_uid: classUid * 100 + activityId,
     unmapped: unmappedOf(event, place),
-    user: className === 'api_activity' || className === 'entity_management' ? undefined : user,
+    user: concernedOf(className, event) ?? user,
     ...subjectOf(className, event, more),
   })
 }
@@ -128,7 +128,7 @@ function subjectOf(
       return {
         privileges: privilegesOf(event),
         resource: withoutMissing({
-          name: field('account_name', 'account_id', 'name', 'id'),
+          name: field('account', 'account_id', 'name', 'id'),
           uid: field('account_id', 'id'),
         }),
       }
@@ -142,8 +142,18 @@ function subjectOf(
 function privilegesOf(event: AuditEvent): string[] {
   const roles = event['roles']
   if (Array.isArray(roles)) return roles.filter((role) => typeof role === 'string')
-  const one = event['permission_set_name'] ?? event['permission_set_arn'] ?? event['permission_set']
+  const one = event['permission_set'] ?? event['permission_set_arn']
   return typeof one === 'string' ? [one] : []
+}
+
+/** Whom a change of an account or of access is about, where that is another than who is named `user`. */
+function concernedOf(className: OcsfClassName, event: AuditEvent): OcsfRecord | undefined {
+  const { name, principal_kind: kind } = event
+  if (typeof name !== 'string' || name === '') return undefined
+  if (className === 'user_access_management' && kind !== undefined) {
+    return kind === 'user' ? userOf(name, 1) : { name, type: 'Group', type_id: 99 }
+  }
+  return className === 'account_change' ? userOf(name, 1) : undefined
 }
 
 /** A person, a machine user, the system: OCSF's 1 and 3; it has no number for machines, so 99. */

@@ -30,8 +30,7 @@ export function AuditSinks() {
         {failing.length === 0 ? '' : `, of which ${failing.length} take nothing`}
       </summary>
       <div className="gh-table-frame">
-        <Table verticalSpacing={7}>
-          <caption className="gh-visually-hidden">Sinks of the audit log</caption>
+        <Table verticalSpacing={7} aria-label="Sinks of the audit log">
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Sink</Table.Th>
