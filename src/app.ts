@@ -6,6 +6,7 @@
 import { readJsonDocuments, readYamlDocuments } from './api/resource/documents.js'
 import { connectPlugin } from './app/identity-center.js'
 import { hearReplicas } from './app/hear-replicas.js'
+import { createSinkRunners } from './app/audit-sinks.js'
 import { createLateSealer } from './app/late-sealer.js'
 import { keepConfiguredScimToken } from './app/scim-token.js'
 import { wakeAfterCommit } from './app/wake-after-commit.js'
@@ -20,7 +21,9 @@ import { createOidcUpstream } from './authn/oidc.js'
 import { WebAuthnPasskeys } from './authn/passkeys.js'
 import { OtpauthTotp } from './authn/totp.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
+import { AuditNews } from './audit/news.js'
 import { AuditSequencer } from './audit/sequencer.js'
+import type { SinkRunner } from './audit/sinks/sink-runner.js'
 import { emptyInventory, type Inventory } from './core/inventory/inventory.js'
 import type { Instant } from './core/time.js'
 import { isLoopbackUrl } from './core/webhook/webhook.js'
@@ -59,6 +62,8 @@ import { startReminding } from './service/access-lists/reviews/keep-reminding.js
 import { createGrantSource } from './service/access-requests/grant-source.js'
 import { startKeepingTime } from './service/access-requests/keep-time.js'
 import { createReachPreparation } from './service/access/prepare-reach.js'
+import { ReaderCount } from './service/audit/follow-events.js'
+import { moveSink, noteSinkFailure } from './service/audit/sink-notes.js'
 import { startHousekeeping } from './service/housekeeping.js'
 import { importFirst } from './service/identity-center/import-first.js'
 import { createInventorySource } from './service/identity-center/inventory.js'
@@ -123,6 +128,8 @@ export interface Gateway extends AsyncDisposable {
   readonly issuer: Issuer
   readonly sequencer: AuditSequencer
   readonly syncs: RunningSyncs
+  /** Ends the answers that would go on for hours, before the process stops. */
+  readonly endStreams: () => void
   /** A link for the first administrator, as long as nobody can administer. */
   readonly firstAdmin: LinkIssued | undefined
   /** Names of the resources that this start created. */
@@ -181,6 +188,8 @@ async function compose(
     sequencer?: AuditSequencer
     webhook?: WebhookWorker
     mail?: OutboxWorker
+    sinks?: readonly SinkRunner[]
+    news?: AuditNews
     look?: () => void
   } = {}
   const heard = stack.use(
@@ -214,7 +223,19 @@ async function compose(
   })
   const issuer = createIssuer({ keys: oidcKeys, clock, random })
   const sinks = [createFileHeadSink(config.dataDir)]
-  const chain = new AuditSequencer({ store: opened, keys: auditKeys, clock, logger, clusterName, sinks })
+  const onExtended = () => {
+    for (const sink of wakeable.sinks ?? []) sink.wake()
+    wakeable.news?.tell()
+  }
+  const chain = new AuditSequencer({
+    store: opened,
+    keys: auditKeys,
+    clock,
+    logger,
+    clusterName,
+    sinks,
+    onExtended,
+  })
   wakeable.sequencer = stack.use(chain)
 
   const { inventory: configured = emptyInventory } = options
@@ -263,6 +284,28 @@ async function compose(
     fetch: upstreamFetch,
     timers,
   })
+  const auditSinks = await createSinkRunners({
+    configs: config.auditSinks ?? [],
+    secrets: options.secrets.auditSinks ?? new Map(),
+    dataDir: config.dataDir,
+    store,
+    notes: {
+      move: (position, to) => moveSink(context, position, to),
+      fail: (key, trouble, tell) => noteSinkFailure(context, key, trouble, tell),
+    },
+    clusterName,
+    holder: random.uuid(),
+    timers,
+    clock,
+    random,
+    logger,
+    webhookSender,
+    output: process.stdout,
+  })
+  for (const sink of auditSinks) stack.use(sink)
+  const auditNews = stack.use(new AuditNews({ store, timers, logger }))
+  wakeable.news = auditNews
+  wakeable.sinks = auditSinks
   // The sync asks for an import, and the import asks the sync.
   const later: { deps?: HttpDeps } = {}
   const requests = createGrantSource({ store, catalog, clock })
@@ -324,6 +367,9 @@ async function compose(
     issuer,
     isStopping: options.isStopping,
     tlsValidTo: options.tlsValidTo,
+    auditNews,
+    auditReaders: new ReaderCount(),
+    auditSinks: auditSinks.map(({ key, sink: { target, format } }) => ({ key, target, format })),
     auditKeys: async () => (await auditKeys.list()).map(({ id, publicKeyPem }) => ({ id, publicKeyPem })),
   }
   later.deps = deps
@@ -337,6 +383,7 @@ async function compose(
   // The keys exist before the first person, or AWS, needs them, and earlier events that wait get their place.
   await Promise.all([samlKeys.current(), oidcKeys.current()])
   chain.wake()
+  for (const sink of auditSinks) sink.start()
   stack.use(startHousekeeping(context))
   const outgoing = openOutbox(options, { outbox: store.outbox, timers, logger })
   if (outgoing !== undefined) {
@@ -365,6 +412,7 @@ async function compose(
     issuer,
     sequencer: chain,
     syncs,
+    endStreams: () => auditNews.end(),
     firstAdmin,
     createdResources,
     warnings,

@@ -127,6 +127,7 @@ async function start(host: StartHost, configFile: string | undefined): Promise<v
     await systemTimers(systemClock).sleep(config.shutdownGraceMs)
   }
   logger.info('stopping: no new connections, finishing what is open')
+  gateway.endStreams()
   await listener[Symbol.asyncDispose]()
 }
 

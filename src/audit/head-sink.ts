@@ -42,14 +42,17 @@ export function formatHeadLine(head: SignedHead): string {
 }
 
 /**
- * Reads a copy of the heads, one JSON object a line; empty lines are passed over.
+ * Reads a copy of the heads, one JSON object a line; empty lines are passed over, and so are the events between which
+ * sinks put heads.
  * @throws GatewayError `INVALID_INPUT` naming the line.
  */
 export function parseHeadLines(text: string, file: string): SignedHead[] {
   const heads: SignedHead[] = []
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
-    const parsed = headLine.safeParse(parseJson(line))
+    const json = parseJson(line)
+    if (isEventLine(json)) continue
+    const parsed = headLine.safeParse(json)
     const signedAt = parsed.success ? parseInstant(parsed.data.signed_at) : undefined
     if (!parsed.success || signedAt === undefined) {
       throw new GatewayError(
@@ -61,6 +64,12 @@ export function parseHeadLines(text: string, file: string): SignedHead[] {
     heads.push({ clusterName, sequence, hash, signedAt, keyId, signature })
   }
   return heads
+}
+
+/** An event of either format: the one names itself, the other its class. */
+function isEventLine(json: unknown): boolean {
+  if (typeof json !== 'object' || json === null) return false
+  return Object.hasOwn(json, 'event') || Object.hasOwn(json, 'class_uid')
 }
 
 function parseJson(line: string): unknown {

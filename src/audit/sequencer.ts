@@ -34,6 +34,8 @@ export interface AuditSequencerOptions {
   /** How long a wake waits for more commits, so that a burst is chained in one transaction. */
   readonly gatherMs?: DurationMs
   readonly timers?: Timers
+  /** Told when events have joined the chain and when a head was signed: there is something for sinks. Must not throw. */
+  readonly onExtended?: () => void
 }
 
 /** Events that one transaction chains at most: writers wait no longer than for these. */
@@ -117,9 +119,10 @@ export class AuditSequencer implements AsyncDisposable {
   async #run(head: 'when_due' | 'now'): Promise<void> {
     const { store } = this.#options
     const link = (previousHash: string, json: string) => sha256Hex(linkInput(previousHash, json))
-    let chained: number
-    do chained = await store.audit.chain(batchSize, link)
-    while (chained > 0)
+    for (;;) {
+      if ((await store.audit.chain(batchSize, link)) === 0) break
+      this.#options.onExtended?.()
+    }
 
     const last = await store.audit.last()
     if (last !== undefined && last.sequence !== this.#signed?.sequence) {
@@ -155,6 +158,7 @@ export class AuditSequencer implements AsyncDisposable {
       const signature = sign(null, Buffer.from(text, 'utf8'), key.privateKey).toString('base64url')
       const head: ChainHead = { ...last, signedAt, keyId: key.id, signature }
       await store.audit.addHead(head)
+      this.#options.onExtended?.()
       for (const sink of sinks) this.#undelivered.set(sink, { clusterName, ...head })
     }
     this.#signed = last

@@ -4,6 +4,8 @@
  * configuration file and nothing else of consequence, starts nothing, and keeps secrets apart (`secrets.ts`).
  */
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseAuditSinks, type AuditSinkConfig, type AuditSinksSetting } from './audit-sinks.js'
 import { GatewayError } from '../core/error.js'
 import { emptyInventory, type Inventory } from '../core/inventory/inventory.js'
 import { configFileVariable, masterKeyVariable, settingNames, settingPaths, variableNames } from './env.js'
@@ -56,6 +58,8 @@ export interface Config {
    * and no header is believed.
    */
   readonly deviceCertificates: { readonly caFile: string; readonly header: string | undefined } | undefined
+  /** Where the audit log goes besides the database. */
+  readonly auditSinks?: readonly AuditSinkConfig[]
   readonly logLevel: LogLevel
   readonly saml: { readonly entityId: string; readonly allowHttpLoopback: boolean }
 }
@@ -89,7 +93,8 @@ export interface LoadedConfig {
  */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
   const problems: ConfigProblem[] = []
-  const settings: Settings = { ...readFileSettings(sources, problems), ...readEnvironment(sources, problems) }
+  const file = readFileSettings(sources, problems)
+  const settings: Settings = { ...file.settings, ...readEnvironment(sources, problems) }
 
   function value<T>(name: SettingPath, parse: (raw: unknown) => T | Wrong): T | undefined {
     const setting = settings[name]
@@ -242,6 +247,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     },
     problem,
   )
+  const auditSinks = parseAuditSinks(file.auditSinks, sources.readFile, { allowHttpLoopback })
+  problems.push(...auditSinks.problems)
   const inventory = readInventory(inventoryFile, sources, problems, settings.inventory_file)
 
   const config: Config = {
@@ -271,6 +278,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
       deviceCaFile === undefined
         ? undefined
         : { caFile: deviceCaFile, header: hasTls ? undefined : (deviceHeader ?? 'client-cert') },
+    auditSinks: auditSinks.sinks,
     logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
     saml: {
       entityId: value('saml.entity_id', textThen(rules.parseEntityId)) ?? `${url.origin}/saml/idp/metadata`,
@@ -285,6 +293,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
       databaseUrl: database.kind === 'postgres' ? secretOf(settings.database_url) : undefined,
       awsicScimToken: scimToken instanceof Wrong ? undefined : scimToken,
       smtpPassword: mail?.password,
+      auditSinks: auditSinks.secrets,
     },
     inventory,
   }
@@ -317,9 +326,12 @@ function readEnvironment({ env, cwd }: ConfigSources, problems: ConfigProblem[])
   return settings
 }
 
-function readFileSettings(sources: ConfigSources, problems: ConfigProblem[]): Settings {
+function readFileSettings(
+  sources: ConfigSources,
+  problems: ConfigProblem[],
+): { readonly settings: Settings; readonly auditSinks?: AuditSinksSetting | undefined } {
   const given = sources.configFile ?? sources.env[configFileVariable]
-  if (given === undefined || given.trim() === '') return {}
+  if (given === undefined || given.trim() === '') return { settings: {} }
   const file = path.resolve(sources.cwd, given)
   let text: string
   try {
@@ -330,11 +342,11 @@ function readFileSettings(sources: ConfigSources, problems: ConfigProblem[]): Se
       where,
       message: `cannot read ${file}: ${error instanceof Error ? error.message : 'failed'}`,
     })
-    return {}
+    return { settings: {} }
   }
   const parsed = parseConfigFile(text, file)
   problems.push(...parsed.problems)
-  return parsed.settings
+  return parsed
 }
 
 function textThen<T>(parse: (text: string) => T | Wrong): (raw: unknown) => T | Wrong {

@@ -3,7 +3,8 @@
  * form are problems with their line; nothing in the file is ignored. It knows names, not rules.
  */
 import path from 'node:path'
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type YAMLMap } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Pair, type YAMLMap } from 'yaml'
+import type { AuditSinksSetting } from './audit-sinks.js'
 import { settingPaths, type SettingPath } from './env.js'
 import { suggest } from '../core/nearest.js'
 import type { ConfigProblem, Settings } from './setting.js'
@@ -11,14 +12,25 @@ import type { ConfigProblem, Settings } from './setting.js'
 const groups = [
   ...new Set(settingPaths.filter((name) => name.includes('.')).map((name) => name.split('.')[0])),
 ]
-const topLevel = [...settingPaths.filter((name) => !name.includes('.')), ...groups] as readonly string[]
+/** The one setting that is no value but a list of maps; it has no variable. */
+const sinksKey = 'audit_sinks'
+const topLevel = [
+  ...settingPaths.filter((name) => !name.includes('.')),
+  ...groups,
+  sinksKey,
+] as readonly string[]
 
 /** Reads the text of a configuration file; `file` is its absolute path. */
 export function parseConfigFile(
   text: string,
   file: string,
-): { readonly settings: Settings; readonly problems: readonly ConfigProblem[] } {
+): {
+  readonly settings: Settings
+  readonly auditSinks?: AuditSinksSetting | undefined
+  readonly problems: readonly ConfigProblem[]
+} {
   const settings: Settings = {}
+  let auditSinks: AuditSinksSetting | undefined
   const problems: ConfigProblem[] = []
   const lines = new LineCounter()
   const name = path.basename(file)
@@ -36,7 +48,7 @@ export function parseConfigFile(
     return { settings, problems }
   }
   readMap(document.contents, '')
-  return { settings, problems }
+  return { settings, auditSinks, problems }
 
   function readMap(map: YAMLMap, prefix: string): void {
     for (const pair of map.items) readPair(pair, prefix)
@@ -49,6 +61,18 @@ export function parseConfigFile(
     if (prefix === '' && groups.includes(full)) {
       if (isMap(pair.value)) readMap(pair.value, `${full}.`)
       else problems.push({ where: `${at} ${full}`, message: 'must be a map of keys and values' })
+      return
+    }
+    if (full === sinksKey) {
+      const where = (place: readonly PropertyKey[]) => {
+        const node =
+          document.getIn([sinksKey, ...place], true) ?? document.getIn([sinksKey, ...place.slice(0, 1)], true)
+        return lineAt(
+          (isNode(node) ? node.range?.[0] : undefined) ?? (isScalar(pair.key) ? pair.key.range?.[0] : 0),
+        )
+      }
+      const value: unknown = isNode(pair.value) ? pair.value.toJS(document) : undefined
+      auditSinks = { value, where, baseDir: path.dirname(file) }
       return
     }
     const known = prefix === '' ? topLevel : settingPaths.filter((candidate) => candidate.startsWith(prefix))

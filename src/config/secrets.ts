@@ -3,6 +3,8 @@
  * as `[secret]` wherever it is turned into text by accident; only `reveal()` gives the value.
  */
 
+import type { AuditSinkSecrets } from './audit-sinks.js'
+
 const censored = '[secret]'
 
 export class Secret {
@@ -29,6 +31,8 @@ export class Secret {
 }
 
 export interface Secrets {
+  /** Of the sinks of the audit log, by their names. */
+  readonly auditSinks?: ReadonlyMap<string, AuditSinkSecrets> | undefined
   /** The master key from the environment; undefined when it comes from a file. */
   readonly masterKey: Secret | undefined
   /** The whole PostgreSQL URL, which may carry a password; undefined for SQLite. */

@@ -3,6 +3,8 @@
  * value into an Answer. Only `app.ts` makes this object.
  */
 import type { Instant } from '../core/time.js'
+import type { ConfiguredSink } from '../service/audit/sink-status.js'
+import type { AuditNewsPort, ReaderCount } from '../service/audit/follow-events.js'
 import type { ConnectorDeps } from '../service/connectors/deps.js'
 import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
 import type { Kinds } from '../service/resources/kind.js'
@@ -38,6 +40,10 @@ export interface HttpDeps
   readonly isStopping?: (() => boolean) | undefined
   /** When the certificate that Gatehouse serves itself ends; undefined where a proxy ends TLS. */
   readonly tlsValidTo?: (() => Instant) | undefined
+  readonly auditNews: AuditNewsPort
+  readonly auditReaders: ReaderCount
+  /** Of the configuration of this process. */
+  readonly auditSinks: readonly ConfiguredSink[]
   /** Public keys that verify signed audit heads. */
   readonly auditKeys: () => Promise<{ id: string; publicKeyPem: string }[]>
 }

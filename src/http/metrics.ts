@@ -1,10 +1,11 @@
 /**
- * @module The text of `/metrics` in Prometheus' format: figures of each plugin as its status tells them, and mail that
- * waits. Made anew for each scrape, so that two gateways in one process share nothing. Names of people never appear.
+ * @module The text of `/metrics` in Prometheus' format: figures of each plugin as its status tells them, mail that
+ * waits, and sinks of the audit log. Made anew for each scrape, so that two gateways in one process share nothing. Names of people never appear.
  */
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { SyncStatusAnswer } from '../api/contract/identity-center.js'
 import { parseInstant, second, type Instant } from '../core/time.js'
+import type { SinkStatus } from '../service/audit/sink-status.js'
 import type { OutboxCount } from '../store/store.js'
 
 export interface Metrics {
@@ -28,6 +29,7 @@ export async function renderMetrics(
     outbox,
     webhooks,
     tlsValidTo,
+    auditSinks = [],
   }: {
     readonly statuses: readonly SyncStatusAnswer[]
     readonly unreadable: readonly string[]
@@ -36,6 +38,7 @@ export async function renderMetrics(
     readonly webhooks?: Pick<OutboxCount, 'waiting' | 'givenUp'>
     /** When the certificate that Gatehouse serves itself ends. */
     readonly tlsValidTo?: Instant | undefined
+    readonly auditSinks?: readonly SinkStatus[]
   },
   now: Instant,
 ): Promise<Metrics> {
@@ -98,6 +101,22 @@ export async function renderMetrics(
     new Gauge({ name: 'gatehouse_tls_certificate_seconds_left', help, registers }).set(
       (tlsValidTo - now) / second,
     )
+  }
+
+  const sinkGauge = (name: string, help: string) =>
+    new Gauge({ name: `gatehouse_audit_sink_${name}`, help, labelNames: ['sink', 'type'], registers })
+  if (auditSinks.length > 0) {
+    const failing = sinkGauge('failing', '1 while the sink takes nothing')
+    const sequence = sinkGauge('sequence', 'Number of the last event that the sink has taken')
+    const lagEvents = sinkGauge('lag_events', 'Events that the sink has not taken')
+    const lagSeconds = sinkGauge('lag_seconds', 'Age of the first event that the sink has not taken')
+    for (const one of auditSinks) {
+      const labels = { sink: one.position.key, type: one.position.type }
+      failing.set(labels, Number(one.state === 'failing'))
+      sequence.set(labels, one.position.sequence)
+      lagEvents.set(labels, one.lagEvents)
+      lagSeconds.set(labels, one.lagSeconds)
+    }
   }
 
   for (const plugin of unreadable) {

@@ -57,6 +57,9 @@ export function respond(res: Response, answer: Answer, cookie: SessionCookie, we
       res.setHeader('Content-Type', 'application/scim+json')
       res.status(answer.status ?? 200).send(Buffer.from(JSON.stringify(answer.body), 'utf8'))
       return
+    case 'stream':
+      // `server.ts` sends it, for it takes its time and may fail on the way.
+      return
     case 'not_modified':
       setHeaders(res, answer)
       res.status(304).end()

@@ -14,6 +14,7 @@ import type { RequestOrigin } from '../service/context.js'
 import type { ActiveSession } from '../service/people/session.js'
 import type { Directory } from '../service/directory/deps.js'
 import type { HttpDeps } from './deps.js'
+import type { StreamMessage } from './event-stream.js'
 
 /**
  * Who may call a route.
@@ -39,11 +40,18 @@ export type SentDocuments = z.infer<typeof sentDocuments>
 
 /**
  * What a route answers when it succeeds, for `/v1/openapi.json` and the contract test. `json`: with the schema of the
- * body, from `api/contract.ts`; `yaml` where the same route also answers `Accept: application/yaml`. `browser`: a
+ * body, from `api/contract.ts`; `yaml` where the same route also answers `Accept: application/yaml`, `stream` where also
+ * `text/event-stream`. `browser`: a
  * redirect, a page or a form that posts itself. The others have no schema.
  */
 export type AnswerShape =
-  | { readonly kind: 'json'; readonly schema: z.ZodType; readonly status?: 200 | 201; readonly yaml?: true }
+  | {
+      readonly kind: 'json'
+      readonly schema: z.ZodType
+      readonly status?: 200 | 201
+      readonly yaml?: true
+      readonly stream?: true
+    }
   /** RFC 7644; its schemas are told by the endpoint itself. */
   | { readonly kind: 'scim'; readonly status?: 200 | 201 }
   | { readonly kind: 'empty' | 'xml' | 'text' | 'browser' }
@@ -57,6 +65,17 @@ export interface RouteInput<Body, Query> {
   readonly origin: RequestOrigin
   /** Whether `Accept` prefers application/yaml to application/json. */
   readonly wantsYaml: boolean
+  /** For what takes its time: whether the reader is still there, and still may. */
+  readonly follow: {
+    /** Whether `Accept` prefers text/event-stream. */
+    readonly wantsStream: boolean
+    /** A number; what a reader of a stream had last. */
+    readonly lastEventId: string | undefined
+    /** Aborted once the connection has closed. */
+    readonly gone: () => AbortSignal
+    /** Judges the credential and the right anew. @throws GatewayError as at the beginning of the request. */
+    readonly assertAdmitted: () => Promise<void>
+  }
   /** As they came; `etag.ts` reads them. */
   readonly ifMatch: string | undefined
   readonly ifNoneMatch: string | undefined
@@ -98,6 +117,8 @@ export type Answer = CookieChange &
   (
     | ({ readonly kind: 'json'; readonly body: unknown; readonly status?: number } & AnswerHeaders)
     | ({ readonly kind: 'yaml'; readonly text: string; readonly status?: number } & AnswerHeaders)
+    /** Goes on until the messages end or the reader has gone. */
+    | { readonly kind: 'stream'; readonly messages: AsyncIterable<readonly StreamMessage[]> }
     /** 304: what the client has is what there is. */
     | ({ readonly kind: 'not_modified' } & AnswerHeaders & { readonly etag: string })
     | ({

@@ -19,6 +19,7 @@ import { clientAddress } from './client-address.js'
 import { readClientCertificate, type CertificateSource } from './client-certificate.js'
 import { connectorCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
+import { sendStream } from './event-stream.js'
 import {
   problemPage,
   sayWhenToRetry,
@@ -127,11 +128,22 @@ export function createHttpServer({ deps, webDir, trustedProxies, certificates }:
         rawQuery: req.url.split('?').slice(1).join('?'),
         origin,
         wantsYaml: req.accepts(['application/json', 'application/yaml']) === 'application/yaml',
+        follow: {
+          wantsStream: req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream',
+          lastEventId: /^\d{1,15}$/.exec(String(req.headers['last-event-id']))?.[0],
+          gone: () => {
+            const gone = new AbortController()
+            res.once('close', () => gone.abort())
+            return gone.signal
+          },
+          assertAdmitted: async () => void (await admit()),
+        },
         ifMatch: req.headers['if-match'],
         ifNoneMatch: req.headers['if-none-match'],
       })
       if (answer.bindConnector !== undefined) res.cookie(binding.name, answer.bindConnector, binding.options)
       respond(res, answer, cookie, web)
+      if (answer.kind === 'stream') await sendStream(res, answer.messages)
     } catch (error) {
       fail(error, { requestId, path: route.path, user }, req, res)
       const { method, path, right } = route

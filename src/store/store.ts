@@ -4,6 +4,7 @@
  * Secrets arrive here sealed or hashed. Instants are epoch milliseconds given by the caller; a store has no clock.
  */
 import type { RecoveryCodeStore } from './recovery-code-store.js'
+import type { AuditSinkStore } from './audit-sink-store.js'
 import type { AuditStore } from './audit-store.js'
 import type { MfaMethod, MfaProof } from '../core/mfa/proof.js'
 import type { Instant } from '../core/time.js'
@@ -34,6 +35,7 @@ export type {
   DeviceStore,
 } from './device-store.js'
 export type { ConnectorIdentity, ConnectorSignIn, ConnectorStore, ConnectorTest } from './connector-store.js'
+export type { AuditSinkStore, SinkPlace, SinkPosition, SinkTrouble } from './audit-sink-store.js'
 export type { DirectoryHold, DirectoryResource, DirectoryStore, DirectoryToken } from './directory-store.js'
 export type {
   AuditCount,
@@ -407,6 +409,7 @@ export interface StoreTransaction {
   readonly keys: KeyStore
   readonly meta: MetaStore
   readonly audit: AuditStore
+  readonly auditSinks: AuditSinkStore
   readonly members: AccessListMemberStore
   readonly reviews: ReviewStore
   readonly outbox: OutboxStore

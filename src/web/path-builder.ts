@@ -204,6 +204,7 @@ export const apiPaths = {
       cursor,
     }),
   auditHeads: () => paths.auditHeads,
+  auditSinks: () => paths.auditSinks,
   kinds: () => paths.kinds,
   resources: (query: { mode?: 'create' | 'replace'; dryRun?: boolean } = {}) =>
     withQuery(paths.resources, { mode: query.mode, dryRun: query.dryRun ? 'true' : undefined }),

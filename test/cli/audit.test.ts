@@ -281,3 +281,49 @@ describe('whom the command line talks to', () => {
     }
   })
 })
+
+describe('audit sinks', () => {
+  test('a file has the log line by line with its heads, serves as their copy, and is listed', async () => {
+    const dataDir = await mkdtemp(join(home, 'sinks-'))
+    const path = join(dataDir, 'sink', 'audit.jsonl')
+    const sink = {
+      name: 'archive',
+      type: 'file',
+      format: 'reference',
+      heads: true,
+      start: 'beginning',
+      path,
+      maxBytes: 1_000_000,
+      everyHours: 24 * 366,
+      keep: 3,
+    } as const
+    await using gateway = await openForCli(dataDir, { auditSinks: [sink] })
+    await signInAdmin(gateway)
+    await gateway.gateway.sequencer.signHead()
+    const last = async () => (await gateway.gateway.store.audit.last())?.sequence ?? 0
+    const read = async () =>
+      (await readFile(path, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
+    await expect.poll(async () => (await read()).at(-1), { timeout: 20_000 }).toContain('"signature":')
+    const lines = await read()
+    const stored = await gateway.gateway.store.audit.list({ limit: 1000, order: 'asc' })
+    expect(lines.filter((line) => line.includes('"event":'))).toEqual(stored.map(({ json }) => json))
+    const verified = await gatehouse(dataDir, ['audit', 'verify', '--heads', path])
+    expect(verified).toMatchObject({ code: 0 })
+    const listed = await gatehouse(dataDir, ['audit', 'sinks', '--json'])
+    expect(JSON.parse(listed.out)).toMatchObject({
+      name: 'archive',
+      type: 'file',
+      state: 'ok',
+      target: path,
+      sequence: await last(),
+      lagEvents: 0,
+    })
+    const refused = await gatehouse(dataDir, [
+      'audit',
+      'sinks',
+      'rm',
+      (JSON.parse(listed.out) as { key: string }).key,
+    ])
+    expect(refused.err).toContain('is in the configuration')
+  })
+})

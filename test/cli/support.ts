@@ -7,11 +7,14 @@ import Database from 'better-sqlite3'
 import { run, type Outcome } from '../support/process.js'
 import { testResources } from '../support/people.js'
 import { spResource } from '../support/sp.js'
-import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
+import { openTestGateway, type TestGateway, type TestGatewayOptions } from '../support/test-gateway.js'
 
 /** Opens a gateway whose data folder the command line finds as it would find a running one's. */
-export async function openForCli(dataDir: string): Promise<TestGateway> {
-  const gateway = await openTestGateway({ resources: [...testResources, spResource()], dataDir })
+export async function openForCli(
+  dataDir: string,
+  options: Pick<TestGatewayOptions, 'auditSinks'> = {},
+): Promise<TestGateway> {
+  const gateway = await openTestGateway({ resources: [...testResources, spResource()], dataDir, ...options })
   const operator = { url: gateway.url, token: gateway.operatorToken }
   await writeFile(join(dataDir, 'operator.json'), JSON.stringify(operator), { mode: 0o600 })
   return gateway

@@ -1,4 +1,5 @@
 /** The routes of Identity Center: each answer has the shape that the contract says, each takes its right. */
+import { ReaderCount } from '../../src/service/audit/follow-events.js'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -57,6 +58,9 @@ async function open() {
     flushAudit: async () => {
       await us.world.events()
     },
+    auditNews: { version: 0, ended: new AbortController().signal, waitPast: () => Promise.resolve() },
+    auditReaders: new ReaderCount(),
+    auditSinks: [],
     auditKeys: () => Promise.resolve([]),
     samlUpstream: createSamlUpstream({
       allowHttpLoopback: true,

@@ -26,6 +26,7 @@ import { testRoutes } from '../support/routes.js'
 import { authnRequest, redirectPath, spResource } from '../support/sp.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 import { existing, queries } from './openapi-names.js'
+import { auditCalls } from './openapi-audit.js'
 import { connectorCalls } from './openapi-connectors.js'
 import { deviceCalls } from './openapi-devices.js'
 import { directoryCalls } from './openapi-directories.js'
@@ -395,6 +396,10 @@ const calls: Readonly<Record<string, () => Promise<supertest.Response | undefine
     () => gateway,
     () => admin,
     () => createExample('oidc'),
+  ),
+  ...auditCalls(
+    () => gateway,
+    () => admin,
   ),
   ...factorCalls(() => gateway, { join, firstStep, stepUp, invite }),
   ...deviceCalls(

@@ -5,6 +5,7 @@
 import { describe } from 'vitest'
 import { accessRequestConformance } from './conformance/access-requests.js'
 import { auditConformance } from './conformance/audit.js'
+import { auditSinkConformance } from './conformance/audit-sinks.js'
 import { connectorConformance } from './conformance/connectors.js'
 import { deviceConformance } from './conformance/devices.js'
 import { directoryConformance } from './conformance/directories.js'
@@ -37,6 +38,7 @@ export function storeConformance(name: string, engine: Engine): void {
     mfaProofConformance(engine)
     connectorConformance(engine)
     auditConformance(engine)
+    auditSinkConformance(engine)
     memberConformance(engine)
     reviewConformance(engine)
     outboxConformance(engine)

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { createGateway, type Gateway } from '../../src/app.js'
+import type { AuditSinkConfig } from '../../src/config/audit-sinks.js'
 import { loadConfig } from '../../src/config/config.js'
 import type { Inventory } from '../../src/core/inventory/inventory.js'
 import { ManualClock } from '../../src/lib/clock.js'
@@ -52,6 +53,8 @@ export interface TestGatewayOptions {
   readonly deviceCaText?: string
   /** What other files hold that the settings name, by absolute path. */
   readonly files?: Readonly<Record<string, string>>
+  /** Sinks of the audit log without secrets, as a configuration file would name them. */
+  readonly auditSinks?: readonly AuditSinkConfig[]
   readonly logSink?: (line: string) => void
 }
 
@@ -77,7 +80,11 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
   const operatorToken = systemRandom.secret()
   const logger = options.logSink ? createLogger('trace', { write: options.logSink }) : createLogger('silent')
   const gateway = await createGateway({
-    config: { ...config, saml: { ...config.saml, allowHttpLoopback: true } },
+    config: {
+      ...config,
+      auditSinks: options.auditSinks ?? [],
+      saml: { ...config.saml, allowHttpLoopback: true },
+    },
     secrets,
     bootstrapText: (options.resources ?? []).map((resource) => stringify(resource)).join('---\n'),
     ...(options.deviceCaText !== undefined && { deviceCaText: options.deviceCaText }),

@@ -8,7 +8,10 @@ export const auditQuery = z.strictObject({
     .regex(/^\d{1,15}$/)
     .optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
-  order: z.enum(['asc', 'desc']).default('desc'),
+  /** `desc` without it, but `asc` for whoever waits. */
+  order: z.enum(['asc', 'desc']).optional(),
+  /** Seconds to wait for events behind the cursor where there is none yet. */
+  wait: z.coerce.number().int().min(0).max(60).optional(),
   type: z
     .union([z.string().max(100), z.array(z.string().max(100)).max(50)])
     .transform((value) => (typeof value === 'string' ? [value] : value))

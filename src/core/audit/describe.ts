@@ -131,6 +131,10 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'webhook.rotate': outcome('got a new secret', 'got no new secret', 'webhook'),
   'webhook.test': outcome('was tested, and its receiver took it', 'was tested in vain', 'webhook'),
   'webhook.gone': ({ name, why }) => `nothing is sent to webhook ${name} any more${why}`,
+  'audit_sink.failing': ({ name, field }) => `audit sink ${name} takes nothing: ${field('error')}`,
+  'audit_sink.recover': ({ name }) => `audit sink ${name} takes events again`,
+  'audit_sink.remove': ({ name, by, who }) =>
+    `the position of audit sink ${name} was removed by ${by || who}`,
   'oidc.created': outcome('was created', 'could not be created', 'connector'),
   'oidc.updated': outcome('was changed', 'could not be changed', 'connector'),
   'oidc.deleted': outcome('was removed', 'could not be removed', 'connector'),

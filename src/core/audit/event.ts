@@ -134,6 +134,10 @@ export const auditCodes = {
   'backup.restore': { ok: 'TGH081I' },
   'store.migrate': { ok: 'TGH082I' },
   'aws_identity_center.restore.release': { ok: 'TGH083I' },
+  // Told once each time, not for each attempt: the events themselves go to the sink.
+  'audit_sink.failing': { ok: 'TGH085W' },
+  'audit_sink.recover': { ok: 'TGH086I' },
+  'audit_sink.remove': { ok: 'TGH087I' },
   // Has no success: what was allowed has its own events.
   'access.denied': { ok: 'TGH012W' },
 } as const satisfies Record<string, { ok: string; fail?: string }>

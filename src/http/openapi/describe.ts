@@ -207,6 +207,7 @@ function describeAnswer(route: Route): JsonSchema {
       const headers = hasEtag(route) && { headers: { ETag: { schema: { type: 'string' } } } }
       const content = {
         'application/json': { schema: refOrSchema(answer.schema, 'output') },
+        ...(answer.stream && { 'text/event-stream': { schema: { type: 'string' } } }),
         ...(answer.yaml && { 'application/yaml': { schema: { type: 'string' } } }),
       }
       return { [answer.status ?? 200]: { description: 'Success', ...headers, content } }

@@ -66,6 +66,8 @@ import { listAccounts } from './list-accounts.js'
 import { listApps } from './list-apps.js'
 import { listAuditEvents } from './list-audit-events.js'
 import { listAuditHeads } from './list-audit-heads.js'
+import { listAuditSinks } from './list-audit-sinks.js'
+import { removeAuditSink } from './remove-audit-sink.js'
 import { listCandidates } from './list-candidates.js'
 import { listKinds } from './list-kinds.js'
 import { listFinishedDecisions } from './list-finished-decisions.js'
@@ -284,6 +286,8 @@ const fixedRoutes: readonly Route[] = [
   listKinds,
   applyDocuments,
   summariseAuditEvents,
+  listAuditSinks,
+  removeAuditSink,
   getKeys,
   rotateKeys,
   createSetupScript,

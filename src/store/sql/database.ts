@@ -4,6 +4,7 @@ import type { Store, StoreTransaction } from '../store.js'
 import { SqlAccessListMemberStore } from './access-list-members.js'
 import { SqlAccessRequestStore } from './access-requests.js'
 import { SqlApprovalStore } from './approvals.js'
+import { SqlAuditSinkStore } from './audit-sinks.js'
 import { SqlAuditStore } from './audit.js'
 import { SqlChangeStore } from './changes.js'
 import { SqlCliAuthorizationStore } from './cli-authorizations.js'
@@ -53,6 +54,7 @@ export class SqlAggregates implements StoreTransaction {
   readonly keys: SqlKeyStore
   readonly meta: SqlMetaStore
   readonly audit: SqlAuditStore
+  readonly auditSinks: SqlAuditSinkStore
   readonly members: SqlAccessListMemberStore
   readonly reviews: SqlReviewStore
   readonly outbox: SqlOutboxStore
@@ -87,6 +89,7 @@ export class SqlAggregates implements StoreTransaction {
     this.keys = new SqlKeyStore(scope)
     this.meta = new SqlMetaStore(scope)
     this.audit = new SqlAuditStore(scope)
+    this.auditSinks = new SqlAuditSinkStore(scope)
     this.members = new SqlAccessListMemberStore(scope)
     this.reviews = new SqlReviewStore(scope)
     this.outbox = new SqlOutboxStore(scope)

@@ -42,7 +42,9 @@ export async function openStore({
   const scope = connect(url, logger, { times })
   // Another replica may be migrating, which may take as long as it takes.
   const patient =
-    scope.dialect === postgresDialect ? connect(url, logger, { times: { ...times, answerMs: migrationMs } }) : scope
+    scope.dialect === postgresDialect
+      ? connect(url, logger, { times: { ...times, answerMs: migrationMs } })
+      : scope
   try {
     await migrate(patient, migrations, { clock, logger })
     if (patient !== scope) await patient.db.destroy()

@@ -7,8 +7,10 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { auditNewestQuery, auditQuery } from '../api/queries.js'
+import { useAuditNews } from '../api/audit-news.js'
 import { rights, useRight } from '../api/session.js'
 import { AuditCharts } from '../components/AuditCharts.js'
+import { AuditSinks } from '../components/AuditSinks.js'
 import { AuditFilters } from '../components/AuditFilters.js'
 import { AuditTable } from '../components/AuditTable.js'
 import { ChainState } from '../components/ChainState.js'
@@ -56,6 +58,7 @@ export function AuditLog() {
       />
       {mayRead ? <AuditFilters view={view} onChange={change} /> : null}
       {view.uid === undefined ? <AuditCharts view={view} onChange={change} /> : null}
+      {mayRead && view.uid === undefined ? <AuditSinks /> : null}
       {askable ? <Events view={view} onChange={change} /> : <NoReference onClear={() => change(noFilters)} />}
       <EventDetails uid={open} onClose={close} />
     </>
@@ -140,6 +143,7 @@ function Events({ view, onChange }: { view: AuditView; onChange: (change: AuditV
 function NewEvents({ view, loaded }: { view: AuditView; loaded: readonly StoredEvent[] }) {
   const client = useQueryClient()
   const newest = useQuery({ ...auditNewestQuery(view), enabled: view.uid === undefined })
+  useAuditNews(view, view.uid === undefined)
   const { count, more } = countNewer(newest.data, loaded[0]?.sequence ?? 0)
   function show(): void {
     void client.resetQueries({ queryKey: auditQuery(view).queryKey })

@@ -111,3 +111,50 @@ describe('the charts above the audit log', () => {
     await expectSoundPage(other)
   })
 })
+
+describe('what happens while the page is open', () => {
+  test('is counted at once and shown when asked for, beside the sinks that are late', async () => {
+    const { auditSinks } = world.gateway.gateway.store
+    const now = world.gateway.clock.now()
+    const place = { sequence: 0, headSequence: 0 }
+    await auditSinks.ensure({ key: 'siem', type: 'syslog', seenAt: now, ...place })
+    await auditSinks.markFailed('siem', {
+      since: now,
+      error: 'it cannot be reached or written (ECONNREFUSED)',
+      attempts: 2,
+      nextAttemptAt: now,
+      announced: false,
+    })
+    const page = await openAs('auditor', '/audit')
+    await onPage(page, 'Audit log')
+    await page.getByText('Sent on to 1 sink, of which 1 take nothing').waitFor()
+    await page.getByText('Takes nothing: it cannot be reached or written (ECONNREFUSED)').waitFor()
+    await expectSoundPage(page)
+    const [first] = await page.getByRole('button', { name: /^Details of/ }).all()
+    const top = await first?.getAttribute('aria-label')
+    const asked: number[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('/v1/audit/events')) asked.push(asked.length)
+    })
+    await new TestBrowser(world.gateway).post('/v1/sign-in', { user: 'nobody', password: 'not the password' })
+    const show = page.getByRole('button', { name: /^Show \d+ new events?$/ })
+    await show.waitFor()
+    expect(asked).toHaveLength(1)
+    expect(
+      await page
+        .getByRole('button', { name: /^Details of/ })
+        .first()
+        .getAttribute('aria-label'),
+    ).toBe(top)
+    await show.click()
+    await expect
+      .poll(
+        async () =>
+          await page
+            .getByRole('button', { name: /^Details of/ })
+            .first()
+            .getAttribute('aria-label'),
+      )
+      .not.toBe(top)
+  })
+})

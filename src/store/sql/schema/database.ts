@@ -6,6 +6,7 @@ import type { ApiTokenTable } from './api-token.js'
 import type { ApprovalTable } from './approval.js'
 import type { AuditEventTable } from './audit-event.js'
 import type { AuditHeadTable } from './audit-head.js'
+import type { AuditSinkTable } from './audit-sink.js'
 import type { BrowserSessionTable } from './browser-session.js'
 import type { ChangeRecordTable } from './change-record.js'
 import type { CliAuthorizationTable } from './cli-authorization.js'
@@ -73,6 +74,7 @@ export interface Database {
   signing_key: SigningKeyTable
   audit_event: AuditEventTable
   audit_head: AuditHeadTable
+  audit_sink: AuditSinkTable
   access_list_member: AccessListMemberTable
   list_departure: ListDepartureTable
   seen_object: SeenObjectTable
