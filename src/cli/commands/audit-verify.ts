@@ -57,13 +57,15 @@ export function addAuditVerify(audit: Command, { env, out, setExitCode }: CliSur
     .action(async (options: VerifyOptions) => {
       const client = createClient(await findConnection(options, env))
       const { clusterName } = session.parse(await client.get(paths.session))
+      // Before the heads of the gateway: it keeps each before it hands it out.
+      const copies = await readCopies(options, env)
       const { heads, keys } = await readHeads(client)
       const report = await verifyAudit({
         clusterName,
         events: readEvents(client),
         heads,
         keys,
-        copies: await readCopies(options, env),
+        copies,
         trustedKeyIds: options.key,
       })
       if (options.json) out(JSON.stringify(report))
