@@ -274,6 +274,7 @@ async function compose(
     ssoUrl: `${publicUrl}/saml/idp/sso`,
     operatorTokenHash: hashToken(options.operatorToken),
     flushAudit: () => chain.flush(),
+    signAuditHead: () => chain.signHead(),
     managedKeys: { saml: samlKeys, audit: auditKeys, oidc: oidcKeys },
     issuer,
     auditKeys: async () => (await auditKeys.list()).map(({ id, publicKeyPem }) => ({ id, publicKeyPem })),

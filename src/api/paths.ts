@@ -50,6 +50,8 @@ export const paths = {
   auditEvents: '/v1/audit/events',
   auditHeads: '/v1/audit/heads',
   auditSummary: '/v1/audit/summary',
+  auditSearch: '/v1/audit/search',
+  auditExport: '/v1/audit/export',
   openapi: '/v1/openapi.json',
   kinds: '/v1/kinds',
   /** `POST`; each kind has its own list and its resources below: `/v1/resources/role/NAME`. */

@@ -2,6 +2,7 @@
  * @module Everything that routes are given. Routes are thin: they hand these to one use case and turn its
  * value into an Answer. Only `app.ts` makes this object.
  */
+import type { AuditDeps } from '../service/audit/deps.js'
 import type { ConnectorDeps } from '../service/connectors/deps.js'
 import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
 import type { Kinds } from '../service/resources/kind.js'
@@ -26,13 +27,10 @@ export interface HttpDeps
     SamlConnectorDeps,
     WebhookTestDeps,
     DeviceDeps,
-    DirectoryDeps {
+    DirectoryDeps,
+    AuditDeps {
   /** Every kind of resource; their routes come from it. */
   readonly kinds: Kinds
   /** Compared in constant time with the bearer token of the operator on this machine. */
   readonly operatorTokenHash: string
-  /** Waits until every committed audit event has its place in the chain. */
-  readonly flushAudit: () => Promise<void>
-  /** Public keys that verify signed audit heads. */
-  readonly auditKeys: () => Promise<{ id: string; publicKeyPem: string }[]>
 }

@@ -3,6 +3,8 @@
  * The web page's policy forbids scripts and posts to anywhere else; the one page that posts to a service
  * provider brings its own policy, good for that provider's address alone.
  */
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import { formatInstant } from '../core/time.js'
 import type { SessionCookie } from './cookies.js'
@@ -65,6 +67,11 @@ export function respond(res: Response, answer: Answer, cookie: SessionCookie, we
       }
       res.send(answer.text)
       return
+    case 'stream':
+      for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value)
+      res.setHeader('Content-Type', answer.contentType)
+      res.setHeader('Content-Disposition', `attachment; filename="${answer.fileName}"`)
+      return
     case 'redirect':
       // 303: the browser comes back with GET whatever it sent (RFC 9110 §15.4.4).
       res.status(303).setHeader('Location', answer.location).end()
@@ -84,6 +91,23 @@ export function respond(res: Response, answer: Answer, cookie: SessionCookie, we
       res.setHeader('Content-Security-Policy', pagePolicy)
       res.status(answer.status).type('html').send(web.render(answer.data))
       return
+  }
+}
+
+/**
+ * Writes the body of a stream, with back-pressure. A failure ends the connection in the middle, so that nobody takes a
+ * part for the whole; a reader that goes away ends the reading.
+ * @throws what the chunks throw, once the connection has ended.
+ */
+export async function respondStream(
+  res: Response,
+  chunks: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  try {
+    await pipeline(Readable.from(chunks), res)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE') return
+    throw error
   }
 }
 

@@ -115,6 +115,14 @@ export type Answer = CookieChange &
         /** For what people keep as a file. */
         readonly fileName?: string
       }
+    /** Written as it comes, no faster than the reader takes it; when it fails, the connection ends in the middle. */
+    | {
+        readonly kind: 'stream'
+        readonly chunks: AsyncIterable<string | Uint8Array>
+        readonly contentType: string
+        readonly fileName: string
+        readonly headers?: Readonly<Record<string, string>>
+      }
     | { readonly kind: 'redirect'; readonly location: string }
     | {
         readonly kind: 'xml'

@@ -15,7 +15,7 @@ import { connectorCookie, readCookie, sessionCookie } from './cookies.js'
 import type { HttpDeps } from './deps.js'
 import { problemPage, sendProblem, toProblem, wantsPage, withoutTokens } from './error-handler.js'
 import { authorise, identify, identifyDirectory, withConfirmation } from './guard.js'
-import { respond } from './respond.js'
+import { respond, respondStream } from './respond.js'
 import { isScimPath, sendScimError } from './scim-error.js'
 import type { Route } from './route.js'
 import { createRoutes } from './routes/index.js'
@@ -101,6 +101,7 @@ export function createHttpServer({
       })
       if (answer.bindConnector !== undefined) res.cookie(binding.name, answer.bindConnector, binding.options)
       respond(res, answer, cookie, web)
+      if (answer.kind === 'stream') await respondStream(res, answer.chunks)
     } catch (error) {
       fail(error, { requestId, path: route.path, user }, req, res)
       const { method, path, right } = route
@@ -127,7 +128,7 @@ export function createHttpServer({
     // A body that was refused is not read to its end, so nothing else can follow on this connection.
     if (!req.complete && !res.headersSent) res.setHeader('Connection', 'close')
     if (res.headersSent) {
-      res.end()
+      if (!res.writableEnded) res.destroy()
     } else if (wantsPage(req)) {
       respond(res, problemPage(problem), cookie, web)
     } else {

@@ -53,6 +53,7 @@ async function open() {
     managedKeys: { saml: keys('saml'), audit: keys('audit'), oidc: keys('oidc') },
     issuer: { jwks: () => Promise.resolve({ keys: [] }) },
     operatorTokenHash: hashToken(systemRandom.secret()),
+    signAuditHead: () => Promise.resolve(),
     flushAudit: async () => {
       await us.world.events()
     },

@@ -4,11 +4,13 @@
  */
 import type { Command } from 'commander'
 import type { CliSurroundings } from '../cli.js'
+import { addAuditExport } from './audit-export.js'
 import { addAuditLs } from './audit-ls.js'
 import { addAuditVerify } from './audit-verify.js'
 
 export function addAuditCommands(program: Command, surroundings: CliSurroundings): void {
   const audit = program.command('audit').description('read and verify the audit log')
   addAuditLs(audit, surroundings)
+  addAuditExport(audit, surroundings)
   addAuditVerify(audit, surroundings)
 }

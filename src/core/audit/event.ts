@@ -130,6 +130,9 @@ export const auditCodes = {
   'directory.change.hold': { ok: 'TGH063W' },
   'directory.change.release': { ok: 'TGH064I' },
   'directory.change.refuse': { ok: 'TGH065I' },
+  'audit.export': { ok: 'TGH090I' },
+  'audit.evidence': { ok: 'TGH091I' },
+  'audit.prune': { ok: 'TGH092I' },
   // Has no success: what was allowed has its own events.
   'access.denied': { ok: 'TGH012W' },
 } as const satisfies Record<string, { ok: string; fail?: string }>

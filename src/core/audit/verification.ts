@@ -56,7 +56,7 @@ export interface AuditReport {
 
 /** Lines for a terminal: result, breaks, then what this verification cannot exclude. */
 export function describeVerification(report: AuditReport): string[] {
-  const { lastSignedHead: head, breaksFound, copiesChecked } = report
+  const { lastSignedHead: head, breaksFound } = report
   const lines = [
     `${count(report.eventsChecked, 'event')} and ${count(report.headsChecked, 'signed head')} checked, ` +
       describeResult(breaksFound, head !== undefined),

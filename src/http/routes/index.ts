@@ -116,6 +116,8 @@ import { signOut } from './sign-out.js'
 import { startOwnFactor } from './start-own-factor.js'
 import { stepUp } from './step-up.js'
 import { submitListReview } from './submit-list-review.js'
+import { searchAuditEvents } from './search-audit-events.js'
+import { exportAuditEvents } from './export-audit-events.js'
 import { summariseAuditEvents } from './summarise-audit-events.js'
 import { cancelAccessRequest } from './cancel-access-request.js'
 import { createAccessRequest } from './create-access-request.js'
@@ -284,6 +286,8 @@ const fixedRoutes: readonly Route[] = [
   listKinds,
   applyDocuments,
   summariseAuditEvents,
+  searchAuditEvents,
+  exportAuditEvents,
   getKeys,
   rotateKeys,
   createSetupScript,

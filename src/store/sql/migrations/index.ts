@@ -21,6 +21,7 @@ import { samlConnectors } from './0016-saml-connectors.js'
 import { directories } from './0017-directories.js'
 import { devices } from './0018-devices.js'
 import { recoveryCodes } from './0019-recovery-codes.js'
+import { auditCheckpoints } from './0024-audit-checkpoints.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   directories,
   devices,
   recoveryCodes,
+  auditCheckpoints,
 ]
