@@ -19,6 +19,7 @@ import { createOidcUpstream } from './authn/oidc.js'
 import { WebAuthnPasskeys } from './authn/passkeys.js'
 import { OtpauthTotp } from './authn/totp.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
+import { pruneAudit } from './audit/pruner.js'
 import { AuditSequencer } from './audit/sequencer.js'
 import { emptyInventory, type Inventory } from './core/inventory/inventory.js'
 import { isLoopbackUrl } from './core/webhook/webhook.js'
@@ -290,7 +291,20 @@ async function compose(
   // The keys exist before the first person, or AWS, needs them, and earlier events that wait get their place.
   await Promise.all([samlKeys.current(), oidcKeys.current()])
   chain.wake()
-  stack.use(startHousekeeping(context))
+  const { auditRetentionDays: retentionDays } = config
+  const pruning =
+    retentionDays === undefined
+      ? undefined
+      : {
+          pruneAudit: async () =>
+            await pruneAudit({
+              ...keyOptions,
+              keys: auditKeys,
+              retentionDays,
+              signHead: () => chain.signHead(),
+            }),
+        }
+  stack.use(startHousekeeping({ ...context, ...pruning }))
   const outgoing = openOutbox(options, { outbox: store.outbox, timers, logger })
   if (outgoing !== undefined) {
     wakeable.mail = stack.use(outgoing)

@@ -42,6 +42,8 @@ export interface Config {
   readonly mail: MailConfig | undefined
   /** Client certificates of devices; undefined: none are looked at. */
   readonly deviceCertificates: { readonly caFile: string; readonly header: string } | undefined
+  /** Days after which audit events may be pruned; undefined: all are kept. */
+  readonly auditRetentionDays: number | undefined
   readonly logLevel: LogLevel
   readonly saml: { readonly entityId: string; readonly allowHttpLoopback: boolean }
 }
@@ -203,6 +205,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
       deviceCaFile === undefined
         ? undefined
         : { caFile: deviceCaFile, header: deviceHeader ?? 'client-cert' },
+    auditRetentionDays: value('audit_retention', rules.parseRetention),
     logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
     saml: {
       entityId: value('saml.entity_id', textThen(rules.parseEntityId)) ?? `${url.origin}/saml/idp/metadata`,
