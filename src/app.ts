@@ -18,6 +18,7 @@ import { createGithubUpstream } from './authn/github.js'
 import { createOidcUpstream } from './authn/oidc.js'
 import { WebAuthnPasskeys } from './authn/passkeys.js'
 import { OtpauthTotp } from './authn/totp.js'
+import { createEvidenceArchiver } from './audit/evidence-archive.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
 import { pruneAudit } from './audit/pruner.js'
 import { AuditSequencer } from './audit/sequencer.js'
@@ -276,6 +277,7 @@ async function compose(
     operatorTokenHash: hashToken(options.operatorToken),
     flushAudit: () => chain.flush(),
     signAuditHead: () => chain.signHead(),
+    evidence: createEvidenceArchiver({ keys: auditKeys }),
     managedKeys: { saml: samlKeys, audit: auditKeys, oidc: oidcKeys },
     issuer,
     auditKeys: async () => (await auditKeys.list()).map(({ id, publicKeyPem }) => ({ id, publicKeyPem })),

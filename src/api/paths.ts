@@ -52,6 +52,7 @@ export const paths = {
   auditSummary: '/v1/audit/summary',
   auditSearch: '/v1/audit/search',
   auditExport: '/v1/audit/export',
+  auditEvidence: '/v1/audit/evidence',
   openapi: '/v1/openapi.json',
   kinds: '/v1/kinds',
   /** `POST`; each kind has its own list and its resources below: `/v1/resources/role/NAME`. */

@@ -2,7 +2,7 @@
  * @module Everything that routes are given. Routes are thin: they hand these to one use case and turn its
  * value into an Answer. Only `app.ts` makes this object.
  */
-import type { AuditDeps } from '../service/audit/deps.js'
+import type { EvidenceDeps } from '../service/audit/make-evidence.js'
 import type { ConnectorDeps } from '../service/connectors/deps.js'
 import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
 import type { Kinds } from '../service/resources/kind.js'
@@ -28,7 +28,7 @@ export interface HttpDeps
     WebhookTestDeps,
     DeviceDeps,
     DirectoryDeps,
-    AuditDeps {
+    EvidenceDeps {
   /** Every kind of resource; their routes come from it. */
   readonly kinds: Kinds
   /** Compared in constant time with the bearer token of the operator on this machine. */

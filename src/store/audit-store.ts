@@ -89,5 +89,7 @@ export interface AuditStore {
   prune(point: AuditCheckpoint): Promise<number>
   addHead(head: ChainHead): Promise<void>
   lastHead(): Promise<ChainHead | undefined>
+  /** The newest head below this sequence number. */
+  headBefore(sequence: number): Promise<ChainHead | undefined>
   listHeads(page?: { afterSequence?: number; limit?: number }): Promise<ChainHead[]>
 }

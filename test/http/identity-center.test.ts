@@ -13,6 +13,7 @@ import { describeStatus } from '../../src/cli/awsic/status-text.js'
 import { createHttpServer } from '../../src/http/server.js'
 import { createSamlUpstream } from '../../src/saml/sp/adapter.js'
 import { createRoutes } from '../../src/http/routes/index.js'
+import { createEvidenceArchiver } from '../../src/audit/evidence-archive.js'
 import { createSigningKeys } from '../../src/keys/signing-keys.js'
 import { systemRandom } from '../../src/lib/random.js'
 import { createScimServer } from '../../src/scim/server/schemas.js'
@@ -54,6 +55,7 @@ async function open() {
     issuer: { jwks: () => Promise.resolve({ keys: [] }) },
     operatorTokenHash: hashToken(systemRandom.secret()),
     signAuditHead: () => Promise.resolve(),
+    evidence: createEvidenceArchiver({ keys: keys('audit') }),
     flushAudit: async () => {
       await us.world.events()
     },

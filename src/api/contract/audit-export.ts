@@ -42,6 +42,12 @@ export type AuditSearchAnswer = z.infer<typeof auditSearchAnswer>
 
 export const auditExportQuery = z.strictObject({ ...selection, format: z.enum(['csv', 'jsonl']) })
 
+/** The period of an evidence pack: [from, to). */
+export const auditEvidenceQuery = z.strictObject({
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+})
+
 /** Headers of an export: the sequence numbers between which it looks, for progress. */
 export const auditFirstHeader = 'x-audit-first'
 export const auditLastHeader = 'x-audit-last'

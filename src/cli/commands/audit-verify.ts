@@ -3,15 +3,15 @@
  * link, signed head and signature on this side. Exit status 0 when it holds, 1 when it does not; always says what it cannot exclude.
  */
 import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { paths } from '../../api/contract.js'
 import { headFileName } from '../../audit/file-head-sink.js'
 import { parseHeadLines, type SignedHead } from '../../audit/head-sink.js'
-import { readExport, readKeyFile } from '../../audit/export-file.js'
-import type { PublicKey } from '../../audit/signatures.js'
+import { readEvidence, type Trust } from '../../audit/evidence-file.js'
+import { readExport, readKeyFile, type ExportFile } from '../../audit/export-file.js'
 import { verifyAudit, type AuditEvidence } from '../../audit/verify.js'
 import type { ChainLink } from '../../core/audit/chain.js'
 import { describeVerification } from '../../core/audit/verification.js'
@@ -70,7 +70,7 @@ const session = z.object({ clusterName: z.string() })
 
 export function addAuditVerify(audit: Command, { env, out, setExitCode }: CliSurroundings): void {
   withConnection(audit.command('verify').description('check that no event was changed, removed or reordered'))
-    .option('--file <file>', 'verify an export (JSON lines), without a gateway')
+    .option('--file <file>', 'verify an export (JSON lines) or an evidence pack, without a gateway')
     .option('--heads <file>', 'copy of the signed heads that was kept elsewhere (JSON lines)')
     .option('--key <id...>', 'trust only these keys, by the IDs that you noted')
     .option('--keys <file>', 'trust only the public keys in this file (PEM, or the key lines of an export)')
@@ -80,7 +80,7 @@ export function addAuditVerify(audit: Command, { env, out, setExitCode }: CliSur
       const copies = await readCopies(options, env)
       const pinned = await readPinned(options)
       const evidence =
-        options.file === undefined ? await ask(options, env) : await readFileEvidence(options.file)
+        options.file === undefined ? await ask(options, env) : await readFileEvidence(options.file, pinned)
       const keys = [...evidence.keys, ...pinned.keys]
       const report = await verifyAudit({ ...evidence, keys, copies, trustedKeyIds: pinned.ids })
       if (options.json) out(JSON.stringify(report))
@@ -95,18 +95,13 @@ async function ask(options: VerifyOptions, env: NodeJS.ProcessEnv): Promise<Audi
   return { clusterName, ...(await readHeads(client)), events: readEvents(client) }
 }
 
-async function readFileEvidence(file: string): Promise<AuditEvidence> {
-  const { evidence, selection } = await readExport(() => createReadStream(file), file).catch(
-    (cause: unknown) => {
-      if (cause instanceof GatewayError) throw cause
-      throw new GatewayError(
-        'INVALID_INPUT',
-        `cannot read ${file}; give an export of the audit log`,
-        {},
-        { cause },
-      )
-    },
-  )
+/** An archive is told by its first bytes, as every zip has them. */
+async function readFileEvidence(file: string, trust: Trust): Promise<AuditEvidence> {
+  const { evidence, selection } = await readOne(file, trust).catch((cause: unknown) => {
+    if (cause instanceof GatewayError) throw cause
+    const says = `cannot read ${file}; give an export of the audit log or an evidence pack`
+    throw new GatewayError('INVALID_INPUT', says, {}, { cause })
+  })
   if (selection === undefined) return evidence
   throw new GatewayError(
     'INVALID_INPUT',
@@ -115,10 +110,16 @@ async function readFileEvidence(file: string): Promise<AuditEvidence> {
   )
 }
 
+async function readOne(file: string, trust: Trust): Promise<ExportFile> {
+  const handle = await open(file)
+  const start = Buffer.alloc(2)
+  await handle.read(start, 0, 2, 0).finally(() => handle.close())
+  if (start.toString('latin1') === 'PK') return await readEvidence(file, trust)
+  return await readExport(() => createReadStream(file), file)
+}
+
 /** Which keys count, where the caller says so: by their IDs, or as they are. */
-async function readPinned(
-  options: VerifyOptions,
-): Promise<{ readonly ids: string[] | undefined; readonly keys: PublicKey[] }> {
+async function readPinned(options: VerifyOptions): Promise<Trust> {
   if (options.keys === undefined) return { ids: options.key, keys: [] }
   const keys = readKeyFile(await readText(options.keys, 'public keys'), options.keys)
   return { ids: [...(options.key ?? []), ...keys.map(({ id }) => id)], keys }

@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander'
 import type { CliSurroundings } from '../cli.js'
+import { addAuditEvidence } from './audit-evidence.js'
 import { addAuditExport } from './audit-export.js'
 import { addAuditLs } from './audit-ls.js'
 import { addAuditVerify } from './audit-verify.js'
@@ -12,5 +13,6 @@ export function addAuditCommands(program: Command, surroundings: CliSurroundings
   const audit = program.command('audit').description('read and verify the audit log')
   addAuditLs(audit, surroundings)
   addAuditExport(audit, surroundings)
+  addAuditEvidence(audit, surroundings)
   addAuditVerify(audit, surroundings)
 }

@@ -163,10 +163,15 @@ export class SqlAuditStore implements AuditStore {
     return (await query.execute()).map(toHead)
   }
 
-  async lastHead(): Promise<ChainHead | undefined> {
+  lastHead(): Promise<ChainHead | undefined> {
+    return this.headBefore(Number.MAX_SAFE_INTEGER)
+  }
+
+  async headBefore(sequence: number): Promise<ChainHead | undefined> {
     const row = await this.#scope.db
       .selectFrom('audit_head')
       .selectAll()
+      .where('sequence', '<', sequence)
       .orderBy('sequence', 'desc')
       .limit(1)
       .executeTakeFirst()
