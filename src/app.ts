@@ -6,6 +6,7 @@
 import { readJsonDocuments, readYamlDocuments } from './api/resource/documents.js'
 import { connectPlugin } from './app/identity-center.js'
 import { hearReplicas } from './app/hear-replicas.js'
+import { createRetention } from './app/audit-retention.js'
 import { createSinkRunners } from './app/audit-sinks.js'
 import { createLateSealer } from './app/late-sealer.js'
 import { keepConfiguredScimToken } from './app/scim-token.js'
@@ -20,6 +21,7 @@ import { createGithubUpstream } from './authn/github.js'
 import { createOidcUpstream } from './authn/oidc.js'
 import { WebAuthnPasskeys } from './authn/passkeys.js'
 import { OtpauthTotp } from './authn/totp.js'
+import { createEvidenceArchiver } from './audit/evidence-archive.js'
 import { createFileHeadSink } from './audit/file-head-sink.js'
 import { AuditNews } from './audit/news.js'
 import { AuditSequencer } from './audit/sequencer.js'
@@ -363,6 +365,8 @@ async function compose(
     ssoUrl: `${publicUrl}/saml/idp/sso`,
     operatorTokenHash: hashToken(options.operatorToken),
     flushAudit: () => chain.flush(),
+    signAuditHead: () => chain.signHead(),
+    evidence: createEvidenceArchiver({ keys: auditKeys }),
     managedKeys: { saml: samlKeys, audit: auditKeys, oidc: oidcKeys },
     issuer,
     isStopping: options.isStopping,
@@ -384,7 +388,12 @@ async function compose(
   await Promise.all([samlKeys.current(), oidcKeys.current()])
   chain.wake()
   for (const sink of auditSinks) sink.start()
-  stack.use(startHousekeeping(context))
+  const { auditRetentionDays } = config
+  const retention = createRetention(
+    { ...keyOptions, keys: auditKeys, signHead: () => chain.signHead() },
+    auditRetentionDays,
+  )
+  stack.use(startHousekeeping({ ...context, ...retention }))
   const outgoing = openOutbox(options, { outbox: store.outbox, timers, logger })
   if (outgoing !== undefined) {
     wakeable.mail = stack.use(outgoing)

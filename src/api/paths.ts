@@ -52,6 +52,9 @@ export const paths = {
   auditSummary: '/v1/audit/summary',
   auditSinks: '/v1/audit/sinks',
   auditSink: '/v1/audit/sinks/:key',
+  auditSearch: '/v1/audit/search',
+  auditExport: '/v1/audit/export',
+  auditEvidence: '/v1/audit/evidence',
   openapi: '/v1/openapi.json',
   kinds: '/v1/kinds',
   /** `POST`; each kind has its own list and its resources below: `/v1/resources/role/NAME`. */

@@ -6,21 +6,22 @@
  * background are logged and tried again with the next wake. Rules: `core/audit/chain.ts`; checking: `verify.ts`.
  */
 import { sign } from 'node:crypto'
-import { headText, linkInput } from '../core/audit/chain.js'
+import { headText, linkInput, type AuditCheckpoint } from '../core/audit/chain.js'
 import { GatewayError } from '../core/error.js'
 import { minute, type DurationMs } from '../core/time.js'
-import type { SigningKeys } from '../keys/keys.js'
+import type { ManagedSigningKeys } from '../keys/signing-keys.js'
 import type { Clock } from '../lib/clock.js'
 import type { Logger } from '../lib/logger.js'
 import type { ChainHead, Store } from '../store/store.js'
 import { sha256Hex } from './hash.js'
 import type { HeadSink, SignedHead } from './head-sink.js'
+import { isCheckpointSigned, readPublicKeys } from './signatures.js'
 import { systemTimers, type Timers } from './timers.js'
 
 export interface AuditSequencerOptions {
   readonly store: Store
   /** Keys of purpose `audit`: Ed25519. */
-  readonly keys: SigningKeys
+  readonly keys: ManagedSigningKeys
   readonly clock: Clock
   readonly logger: Logger
   readonly clusterName: string
@@ -171,7 +172,10 @@ export class AuditSequencer implements AsyncDisposable {
    */
   async #assertUnchanged(): Promise<void> {
     const signed = this.#signed ? [this.#signed] : await this.#readEarlierHeads()
+    const pruned = await this.#readCheckpoint()
     for (const { sequence, hash } of signed) {
+      if (pruned && (sequence < pruned.sequence || (sequence === pruned.sequence && hash === pruned.hash)))
+        continue
       const [event] = await this.#options.store.audit.list({ cursor: sequence - 1, limit: 1, order: 'asc' })
       if (event?.sequence === sequence && event.hash === hash) continue
       throw new GatewayError(
@@ -182,6 +186,20 @@ export class AuditSequencer implements AsyncDisposable {
         { sequence },
       )
     }
+  }
+
+  /**
+   * What stands for events that were pruned. A key that only the database tells of does not count: whoever cuts off the
+   * beginning could have put it there.
+   */
+  async #readCheckpoint(): Promise<AuditCheckpoint | undefined> {
+    const { store, keys, sinks, clusterName } = this.#options
+    const point = await store.audit.lastCheckpoint()
+    if (point === undefined) return undefined
+    const kept = await Promise.all(sinks.map(async (sink) => await sink.readLast?.()))
+    const known = [(await keys.current()).id, ...kept.flatMap((head) => (head ? [head.keyId] : []))]
+    const trusted = (await keys.list()).filter(({ id }) => known.includes(id))
+    return isCheckpointSigned(readPublicKeys(trusted), clusterName, point) ? point : undefined
   }
 
   async #readEarlierHeads(): Promise<{ readonly sequence: number; readonly hash: string }[]> {

@@ -3,38 +3,59 @@
  * API, a store, files). It needs no gateway and no secret. What the report can and cannot prove is said by
  * `core/audit/verification.ts`.
  */
-import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto'
-import { chainStart, findBreak, headText, type ChainLink } from '../core/audit/chain.js'
+import { chainStart, findBreak, type AuditCheckpoint, type ChainLink } from '../core/audit/chain.js'
 import type { AuditBreak, AuditBreakKind, AuditReport } from '../core/audit/verification.js'
-import { GatewayError } from '../core/error.js'
 import type { ChainHead } from '../store/store.js'
 import { sha256Hex } from './hash.js'
 import type { SignedHead } from './head-sink.js'
+import {
+  isCheckpointSigned,
+  isHeadSigned,
+  readPublicKeys,
+  type PublicKey,
+  type PublicKeys,
+} from './signatures.js'
 
 export interface AuditEvidence {
   readonly clusterName: string
-  /** The whole chain in ascending order, however it is paged. */
+  /** In ascending order, however it is paged: the whole chain, what stayed of it, or an excerpt. */
   readonly events: AsyncIterable<ChainLink> | Iterable<ChainLink>
   readonly heads: readonly ChainHead[]
-  readonly keys: readonly { readonly id: string; readonly publicKeyPem: string }[]
+  readonly keys: readonly PublicKey[]
   /** Heads from a copy that was kept elsewhere. */
   readonly copies?: readonly SignedHead[] | undefined
   /** Key IDs noted elsewhere: only these count. A key ID is a hash of its key, so noting it pins the key. */
   readonly trustedKeyIds?: readonly string[] | undefined
+  /** What stands for the events that retention removed. */
+  readonly checkpoint?: AuditCheckpoint | undefined
+  /** These are not all events: those after `after`, where the chain held `startHash`, up to `through`. */
+  readonly excerpt?:
+    { readonly after: number; readonly startHash: string; readonly through: number } | undefined
+  readonly source?: 'gateway' | 'file'
+  /** What was wrong with the file that they are from, before anything was verified. */
+  readonly problems?: readonly string[]
 }
 
 const breaksReported = 100
 
 /** Checks every link, every head and every signature; a break is a line of the report, never an exception. */
 export async function verifyAudit(evidence: AuditEvidence): Promise<AuditReport> {
-  const breaks: AuditBreak[] = []
-  const { heads, headsChecked, copiesChecked } = collectHeads(evidence, breaks)
+  const { excerpt } = evidence
+  const breaks: AuditBreak[] = (evidence.problems ?? []).map((says) => breakOf(0, 'file', says))
+  const keys = trustedKeys(evidence)
+  const { heads, headsChecked, copiesChecked } = collectHeads(evidence, keys, breaks)
+  const begin = findStart(evidence, keys, heads, breaks)
   const bySequence = new Map<number, ChainHead[]>()
-  for (const head of heads) bySequence.set(head.sequence, [...(bySequence.get(head.sequence) ?? []), head])
+  for (const head of heads) {
+    const isHere = head.sequence > begin.sequence && !(excerpt && head.sequence > excerpt.through)
+    if (isHere) bySequence.set(head.sequence, [...(bySequence.get(head.sequence) ?? []), head])
+    else if (head.sequence === begin.sequence && head.hash !== begin.hash) breaks.push(rewritten(head))
+  }
 
-  let { afterSequence: sequence, startHash: hash } = chainStart
+  const kept = new Set(evidence.heads.map((head) => head.sequence))
+  let { sequence, hash } = begin
   let eventsChecked = 0
-  let lastSignedHead: ChainHead | undefined
+  let lastSignedHead = heads.find((head) => head.sequence === begin.sequence && head.hash === begin.hash)
   for await (const [event, next] of pairs(evidence.events)) {
     const broken = findBreak(event, next, { sequence, previous: hash, hash: sha256Hex })
     if (broken) breaks.push(broken)
@@ -43,8 +64,16 @@ export async function verifyAudit(evidence: AuditEvidence): Promise<AuditReport>
     sequence = event.sequence
     hash = event.hash
     for (const head of bySequence.get(event.sequence) ?? []) {
-      if (head.hash === event.hash) lastSignedHead = newer(lastSignedHead, head)
-      else breaks.push(rewritten(head))
+      if (head.hash !== event.hash) {
+        breaks.push(rewritten(head))
+        continue
+      }
+      lastSignedHead = newer(lastSignedHead, head)
+      // The gateway keeps a head before it hands it out, and removes those of pruned events alone.
+      if (!excerpt && !kept.has(head.sequence)) {
+        const says = 'a copy has a signed head that is not there any more'
+        breaks.push(breakOf(head.sequence, 'head_removed', says))
+      }
     }
     bySequence.delete(event.sequence)
   }
@@ -59,7 +88,12 @@ export async function verifyAudit(evidence: AuditEvidence): Promise<AuditReport>
         : breakOf(head.sequence, 'removed', 'a signed head tells of it, but the event is not there'),
     )
   }
+  if (excerpt && excerpt.through !== sequence) {
+    const says = `the file says that it holds events up to ${excerpt.through}, but they end at ${sequence}`
+    breaks.push(breakOf(Math.min(excerpt.through, sequence), 'truncated', says))
+  }
   breaks.sort((a, b) => a.sequence - b.sequence)
+  const { checkpoint } = evidence
   return {
     ok: breaks.length === 0,
     clusterName: evidence.clusterName,
@@ -72,67 +106,72 @@ export async function verifyAudit(evidence: AuditEvidence): Promise<AuditReport>
       signedAt: lastSignedHead.signedAt,
       keyId: lastSignedHead.keyId,
     },
-    unsignedTail: Math.max(0, sequence - (lastSignedHead?.sequence ?? 0)),
+    unsignedTail: Math.max(0, sequence - (lastSignedHead?.sequence ?? begin.sequence)),
     keysPinned: evidence.trustedKeyIds !== undefined,
+    source: evidence.source ?? 'gateway',
+    excerpt: excerpt && { after: excerpt.after, through: excerpt.through },
+    pruned: checkpoint && !excerpt ? { through: checkpoint.sequence, at: checkpoint.prunedAt } : undefined,
     breaks: breaks.slice(0, breaksReported),
     breaksFound: breaks.length,
   }
 }
 
-/** The ID of a key is the SHA-256 of its SubjectPublicKeyInfo, as `keys/make-key.ts` gives it. */
-function publicKeyId(key: KeyObject): string {
-  return createHash('sha256')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest('base64url')
+function trustedKeys(evidence: AuditEvidence): PublicKeys {
+  const keys = readPublicKeys(evidence.keys)
+  const { trustedKeyIds } = evidence
+  return trustedKeyIds ? new Map([...keys].filter(([id]) => trustedKeyIds.includes(id))) : keys
+}
+
+/** Where the first event has to follow: the beginning of all, a signed checkpoint, or a place that a head tells of. */
+function findStart(
+  evidence: AuditEvidence,
+  keys: PublicKeys,
+  heads: readonly ChainHead[],
+  breaks: AuditBreak[],
+): { readonly sequence: number; readonly hash: string } {
+  const { checkpoint, excerpt, clusterName } = evidence
+  const isGood = checkpoint !== undefined && isCheckpointSigned(keys, clusterName, checkpoint)
+  if (checkpoint && !isGood) {
+    const says = 'the checkpoint of what was pruned has no good signature by a key that counts'
+    breaks.push(breakOf(checkpoint.sequence, 'checkpoint_signature', says))
+  }
+  const places = [...heads, ...(isGood ? [checkpoint] : [])]
+  const start = { sequence: chainStart.afterSequence, hash: chainStart.startHash }
+  if (excerpt === undefined) return checkpoint ?? start
+  const { after: sequence, startHash: hash } = excerpt
+  const isProven =
+    sequence === start.sequence
+      ? hash === start.hash
+      : places.some((place) => place.sequence === sequence && place.hash === hash)
+  if (!isProven) {
+    const says = `no signed head tells what the log held at event ${sequence}, after which these events begin`
+    breaks.push(breakOf(sequence, 'start_unproven', says))
+  }
+  return { sequence, hash }
 }
 
 function collectHeads(
   evidence: AuditEvidence,
+  keys: PublicKeys,
   breaks: AuditBreak[],
 ): { heads: ChainHead[]; headsChecked: number; copiesChecked: number } {
-  const keys = new Map<string, KeyObject>()
-  for (const { id, publicKeyPem } of evidence.keys) {
-    const key = parsePublicKey(id, publicKeyPem)
-    if (evidence.trustedKeyIds?.includes(id) ?? true) keys.set(id, key)
-  }
-  const copies = evidence.copies ?? []
-  const all: SignedHead[] = [
-    ...evidence.heads.map((head) => ({ ...head, clusterName: evidence.clusterName })),
-    ...copies,
-  ]
-  const heads = all.filter((head) => {
-    const key = keys.get(head.keyId)
-    if (key === undefined) {
+  const { clusterName, copies = [] } = evidence
+  const ours = evidence.heads.map((head) => ({ ...head, clusterName }))
+  const isGood = (head: SignedHead): boolean => {
+    if (!keys.has(head.keyId)) {
       const trust = evidence.trustedKeyIds ? 'is not among the trusted ones' : 'is not known'
       breaks.push(breakOf(head.sequence, 'head_unknown_key', `the key ${head.keyId} of a head ${trust}`))
       return false
     }
-    const text = headText(evidence.clusterName, head.sequence, head.hash, head.signedAt)
-    const signature = Buffer.from(head.signature, 'base64url')
-    if (
-      head.clusterName === evidence.clusterName &&
-      verify(null, Buffer.from(text, 'utf8'), key, signature)
-    ) {
-      return true
-    }
+    if (head.clusterName === clusterName && isHeadSigned(keys, clusterName, head)) return true
     breaks.push(breakOf(head.sequence, 'head_signature', 'the signature of a head does not verify'))
     return false
-  })
-  return { heads, headsChecked: all.length, copiesChecked: copies.length }
-}
-
-/** @throws GatewayError `INVALID_INPUT` for a key that is not Ed25519 or not the one that its ID names. */
-function parsePublicKey(id: string, pem: string): KeyObject {
-  let key: KeyObject
-  try {
-    key = createPublicKey(pem)
-  } catch (cause) {
-    throw new GatewayError('INVALID_INPUT', `the audit key ${id} is no public key in PEM form`, {}, { cause })
   }
-  if (key.asymmetricKeyType !== 'ed25519' || publicKeyId(key) !== id) {
-    throw new GatewayError('INVALID_INPUT', `the audit key ${id} is not the Ed25519 key that its ID names`)
+  return {
+    heads: [...ours, ...copies].filter(isGood),
+    headsChecked: ours.length + copies.length,
+    copiesChecked: copies.length,
   }
-  return key
 }
 
 function rewritten(head: ChainHead): AuditBreak {

@@ -193,6 +193,11 @@ function readJson({ status, text }: Pick<ApiResponse, 'status' | 'text'>, origin
   throw new GatewayError('UNAVAILABLE', `${origin} answered HTTP ${status} and no JSON; is that a gateway?`)
 }
 
+/** The error in the gateway's own words, for an answer whose body was read as text. */
+export function refusalFrom(text: string, status: number, origin: string): GatewayError {
+  return refusal(readJson({ status, text }, origin), status)
+}
+
 /** The gateway answers every failure with a problem document. */
 function refusal(body: object, status: number): GatewayError {
   const problem: Partial<Problem> = body

@@ -60,6 +60,8 @@ export interface Config {
   readonly deviceCertificates: { readonly caFile: string; readonly header: string | undefined } | undefined
   /** Where the audit log goes besides the database. */
   readonly auditSinks?: readonly AuditSinkConfig[]
+  /** Days after which audit events may be pruned; undefined: all are kept. */
+  readonly auditRetentionDays: number | undefined
   readonly logLevel: LogLevel
   readonly saml: { readonly entityId: string; readonly allowHttpLoopback: boolean }
 }
@@ -279,6 +281,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
         ? undefined
         : { caFile: deviceCaFile, header: hasTls ? undefined : (deviceHeader ?? 'client-cert') },
     auditSinks: auditSinks.sinks,
+    auditRetentionDays: value('audit_retention', rules.parseRetention),
     logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
     saml: {
       entityId: value('saml.entity_id', textThen(rules.parseEntityId)) ?? `${url.origin}/saml/idp/metadata`,

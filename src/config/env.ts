@@ -20,6 +20,7 @@ export const settingNames = {
   smtp_url: 'GATEHOUSE_SMTP_URL',
   smtp_password_file: 'GATEHOUSE_SMTP_PASSWORD_FILE',
   mail_from: 'GATEHOUSE_MAIL_FROM',
+  audit_retention: 'GATEHOUSE_AUDIT_RETENTION',
   log_level: 'GATEHOUSE_LOG_LEVEL',
   'tls.cert_file': 'GATEHOUSE_TLS_CERT_FILE',
   'tls.key_file': 'GATEHOUSE_TLS_KEY_FILE',

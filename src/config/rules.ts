@@ -117,6 +117,14 @@ export function parseLogLevel(text: string): LogLevel | Wrong {
   return logLevels.find((level) => level === text) ?? new Wrong(`must be one of ${logLevels.join(', ')}`)
 }
 
+/** Whole days; a number in the file, text in the environment. At least 30: a week of absence hides nothing. */
+export function parseRetention(value: unknown): number | Wrong {
+  const text = typeof value === 'number' ? String(value) : value
+  const days = typeof text === 'string' && /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (days >= 30 && days <= 36_500) return days
+  return new Wrong('must be a whole number of days, from 30 to 36500; leave it out to keep all events')
+}
+
 /** An address, a CIDR range, or one of the names Express knows. */
 export function parseProxy(text: string): string | Wrong {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return text

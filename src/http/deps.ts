@@ -5,6 +5,7 @@
 import type { Instant } from '../core/time.js'
 import type { ConfiguredSink } from '../service/audit/sink-status.js'
 import type { AuditNewsPort, ReaderCount } from '../service/audit/follow-events.js'
+import type { EvidenceDeps } from '../service/audit/make-evidence.js'
 import type { ConnectorDeps } from '../service/connectors/deps.js'
 import type { SignInDeps, OwnSettingsDeps } from '../service/people/deps.js'
 import type { Kinds } from '../service/resources/kind.js'
@@ -29,7 +30,8 @@ export interface HttpDeps
     SamlConnectorDeps,
     WebhookTestDeps,
     DeviceDeps,
-    DirectoryDeps {
+    DirectoryDeps,
+    EvidenceDeps {
   /** Every kind of resource; their routes come from it. */
   readonly kinds: Kinds
   /** Compared in constant time with the bearer token of the operator on this machine. */

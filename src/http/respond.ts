@@ -3,6 +3,8 @@
  * The web page's policy forbids scripts and posts to anywhere else; the one page that posts to a service
  * provider brings its own policy, good for that provider's address alone.
  */
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import { formatInstant } from '../core/time.js'
 import type { SessionCookie } from './cookies.js'
@@ -57,7 +59,7 @@ export function respond(res: Response, answer: Answer, cookie: SessionCookie, we
       res.setHeader('Content-Type', 'application/scim+json')
       res.status(answer.status ?? 200).send(Buffer.from(JSON.stringify(answer.body), 'utf8'))
       return
-    case 'stream':
+    case 'events':
       // `server.ts` sends it, for it takes its time and may fail on the way.
       return
     case 'not_modified':
@@ -73,6 +75,11 @@ export function respond(res: Response, answer: Answer, cookie: SessionCookie, we
         res.setHeader('Content-Disposition', `attachment; filename="${answer.fileName}"`)
       }
       res.send(answer.text)
+      return
+    case 'stream':
+      for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value)
+      res.setHeader('Content-Type', answer.contentType)
+      res.setHeader('Content-Disposition', `attachment; filename="${answer.fileName}"`)
       return
     case 'redirect':
       // 303: the browser comes back with GET whatever it sent (RFC 9110 §15.4.4).
@@ -99,6 +106,23 @@ function sendPage(res: Response, { status, data }: Extract<Answer, { kind: 'page
   const nonce = web.newNonce()
   res.setHeader('Content-Security-Policy', pagePolicy(nonce))
   res.status(status).type('html').send(web.render(nonce, data))
+}
+
+/**
+ * Writes the body of a stream, with back-pressure. A failure ends the connection in the middle, so that nobody takes a
+ * part for the whole; a reader that goes away ends the reading.
+ * @throws what the chunks throw, once the connection has ended.
+ */
+export async function respondStream(
+  res: Response,
+  chunks: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  try {
+    await pipeline(Readable.from(chunks), res)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE') return
+    throw error
+  }
 }
 
 /** The ETag, what it depends on (the same resource is answered as JSON or YAML; RFC 9110 12.5.5), the next page. */

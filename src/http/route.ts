@@ -118,7 +118,7 @@ export type Answer = CookieChange &
     | ({ readonly kind: 'json'; readonly body: unknown; readonly status?: number } & AnswerHeaders)
     | ({ readonly kind: 'yaml'; readonly text: string; readonly status?: number } & AnswerHeaders)
     /** Goes on until the messages end or the reader has gone. */
-    | { readonly kind: 'stream'; readonly messages: AsyncIterable<readonly StreamMessage[]> }
+    | { readonly kind: 'events'; readonly messages: AsyncIterable<readonly StreamMessage[]> }
     /** 304: what the client has is what there is. */
     | ({ readonly kind: 'not_modified' } & AnswerHeaders & { readonly etag: string })
     | ({
@@ -135,6 +135,14 @@ export type Answer = CookieChange &
         readonly contentType: string
         /** For what people keep as a file. */
         readonly fileName?: string
+      }
+    /** Written as it comes, no faster than the reader takes it; when it fails, the connection ends in the middle. */
+    | {
+        readonly kind: 'stream'
+        readonly chunks: AsyncIterable<string | Uint8Array>
+        readonly contentType: string
+        readonly fileName: string
+        readonly headers?: Readonly<Record<string, string>>
       }
     | { readonly kind: 'redirect'; readonly location: string }
     | {

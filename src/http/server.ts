@@ -29,7 +29,7 @@ import {
   withoutTokens,
 } from './error-handler.js'
 import { authorise, identify, identifyDirectory, withConfirmation } from './guard.js'
-import { apiPolicy, respond } from './respond.js'
+import { apiPolicy, respond, respondStream } from './respond.js'
 import { isScimPath, sendScimError } from './scim-error.js'
 import type { Route } from './route.js'
 import { createRoutes } from './routes/index.js'
@@ -143,7 +143,8 @@ export function createHttpServer({ deps, webDir, trustedProxies, certificates }:
       })
       if (answer.bindConnector !== undefined) res.cookie(binding.name, answer.bindConnector, binding.options)
       respond(res, answer, cookie, web)
-      if (answer.kind === 'stream') await sendStream(res, answer.messages)
+      if (answer.kind === 'events') await sendStream(res, answer.messages)
+      if (answer.kind === 'stream') await respondStream(res, answer.chunks)
     } catch (error) {
       fail(error, { requestId, path: route.path, user }, req, res)
       const { method, path, right } = route
@@ -170,7 +171,7 @@ export function createHttpServer({ deps, webDir, trustedProxies, certificates }:
     // A body that was refused is not read to its end, so nothing else can follow on this connection.
     if (!req.complete && !res.headersSent) res.setHeader('Connection', 'close')
     if (res.headersSent) {
-      res.end()
+      if (!res.writableEnded) res.destroy()
     } else if (wantsPage(req)) {
       sayWhenToRetry(res, problem.status, problem.retryAfterSeconds)
       respond(res, problemPage(problem), cookie, web)

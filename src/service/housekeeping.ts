@@ -11,7 +11,13 @@ const everyMs = 10 * minute
 /** Kept a little longer than it is good for, so that a late page can still say what happened. */
 const graceMs = hour
 
-export type HousekeepingDeps = ResourceDeps
+export type HousekeepingDeps = ResourceDeps & {
+  /** Removes one stretch of audit events that are due and answers how many; absent where all are kept. */
+  readonly pruneAudit?: (() => Promise<number>) | undefined
+}
+
+/** Stretches of the audit log that one pass removes; the next pass goes on. */
+const prunesAtATime = 20
 
 /** Longer than the status tells of mail that was given up. */
 const outboxMs = 40 * day
@@ -38,6 +44,7 @@ export async function removeExpired(deps: HousekeepingDeps): Promise<void> {
   await store.directories.deleteBefore({ removals: before - hour, holds: clock.now() - heldChangesMs })
   await removeEndedLocks(deps)
   await removeStrays(deps)
+  for (let left = prunesAtATime; left > 0 && (await deps.pruneAudit?.()); left -= 1);
 }
 
 /** Runs it at intervals until disposed; a failure is logged and the next pass tries again. */

@@ -2,6 +2,7 @@
  * @module What is remembered of the audit log: events, their places in the chain, and its signed heads. Events are
  * appended in the transaction of their change and chained afterwards, in commit order (`src/audit/sequencer.ts`).
  */
+import type { AuditCheckpoint } from '../core/audit/chain.js'
 import type { AuditEvent } from '../core/audit/event.js'
 import type { Instant } from '../core/time.js'
 
@@ -27,6 +28,8 @@ export interface ChainHead {
 export interface AuditFilter {
   /** Exclusive: events after this sequence number (or before it when `order` is `desc`). */
   readonly cursor?: number
+  /** Inclusive: no event beyond this sequence number, in the direction of `order`. */
+  readonly until?: number
   readonly limit: number
   readonly order: 'asc' | 'desc'
   readonly types?: readonly string[]
@@ -73,7 +76,20 @@ export interface AuditStore {
   summarise(filter: AuditSummaryFilter): Promise<AuditSummary>
   findByUid(uid: string): Promise<ChainedEvent | undefined>
   last(): Promise<{ sequence: number; hash: string } | undefined>
+  /** Sequence number of the oldest event that is there. */
+  first(): Promise<number | undefined>
+  /** The lowest and the highest sequence number of the events of [from, to), looked up in bounded statements. */
+  bounds(span: { from: Instant; to: Instant }): Promise<{ first: number; last: number } | undefined>
+  /** The newest; nothing before it is there any more. */
+  lastCheckpoint(): Promise<AuditCheckpoint | undefined>
+  /**
+   * Removes the events up to the checkpoint and the heads before it, and keeps the checkpoint, in one transaction.
+   * Answers how many events went away.
+   */
+  prune(point: AuditCheckpoint): Promise<number>
   addHead(head: ChainHead): Promise<void>
   lastHead(): Promise<ChainHead | undefined>
+  /** The newest head below this sequence number. */
+  headBefore(sequence: number): Promise<ChainHead | undefined>
   listHeads(page?: { afterSequence?: number; limit?: number }): Promise<ChainHead[]>
 }

@@ -68,6 +68,7 @@ describe('a whole log', () => {
       lastSignedHead: { sequence: 6, signedAt: start, keyId },
       unsignedTail: 1,
       keysPinned: false,
+      source: 'gateway',
       breaks: [],
       breaksFound: 0,
     })

@@ -227,6 +227,49 @@ describe('audit ls', () => {
   })
 })
 
+describe('audit export', () => {
+  test('writes a file that verify --file proves without a gateway, with keys kept elsewhere', async () => {
+    const dataDir = await mkdtemp(join(home, 'copy-'))
+    await cp(history, dataDir, { recursive: true })
+    const file = join(home, 'log.jsonl')
+    {
+      await using gateway = await openForCli(dataDir)
+      expect(gateway.dataDir).toBe(dataDir)
+      const { code, out, err } = await gatehouse(dataDir, ['audit', 'export', '--out', file])
+      expect({ code, err }).toEqual({ code: 0, err: '' })
+      expect(out).toMatch(/^\d+ events written to /)
+      const search = await gatehouse(dataDir, ['audit', 'ls', '--search', 'exported whole', '--json'])
+      expect({ code: search.code, out: search.out }).toEqual({ code: 0, out: '' })
+      const found = await gatehouse(dataDir, ['audit', 'ls', '--search', 'audit.export JSONL'])
+      expect(found.out).toMatch(/TGH090I {3}.*operator exported the whole audit log as jsonl/)
+    }
+    const elsewhere = join(home, 'keys.pem')
+    const key = (await readFile(file, 'utf8')).split('\n').find((line) => line.startsWith('{"record":"key"'))
+    await writeFile(elsewhere, (JSON.parse(key ?? '{}') as { public_key_pem: string }).public_key_pem)
+    const good = await gatehouse(home, [
+      'audit',
+      'verify',
+      '--file',
+      file,
+      '--keys',
+      elsewhere,
+      '--heads',
+      heads,
+    ])
+    expect({ code: good.code, err: good.err }).toEqual({ code: 0, err: '' })
+    expect(good.out).toContain('nothing is wrong')
+    expect(good.out).toContain('what was done to the log between the making of this file and now')
+    expect(good.out).not.toContain('that somebody made the whole file')
+
+    const cut = (await readFile(file, 'utf8')).replace('dev@example.com', 'bob@example.com')
+    await writeFile(file, cut)
+    const bad = await gatehouse(home, ['audit', 'verify', '--file', file])
+    expect(bad.code).toBe(1)
+    expect(bad.out).toMatch(/at \d+: edited: /)
+    expect(bad.out).toContain('that somebody made the whole file')
+  })
+})
+
 describe('whom the command line talks to', () => {
   test('without a gateway here, or with a broken file, it says what to do', async () => {
     const empty = await mkdtemp(join(home, 'empty-'))

@@ -14,6 +14,7 @@ import { describeStatus } from '../../src/cli/awsic/status-text.js'
 import { createHttpServer } from '../../src/http/server.js'
 import { createSamlUpstream } from '../../src/saml/sp/adapter.js'
 import { createRoutes } from '../../src/http/routes/index.js'
+import { createEvidenceArchiver } from '../../src/audit/evidence-archive.js'
 import { createSigningKeys } from '../../src/keys/signing-keys.js'
 import { systemRandom } from '../../src/lib/random.js'
 import { createScimServer } from '../../src/scim/server/schemas.js'
@@ -55,6 +56,8 @@ async function open() {
     managedKeys: { saml: keys('saml'), audit: keys('audit'), oidc: keys('oidc') },
     issuer: { jwks: () => Promise.resolve({ keys: [] }) },
     operatorTokenHash: hashToken(systemRandom.secret()),
+    signAuditHead: () => Promise.resolve(),
+    evidence: createEvidenceArchiver({ keys: keys('audit') }),
     flushAudit: async () => {
       await us.world.events()
     },

@@ -47,5 +47,18 @@ export const auditHeadsAnswer = z.object({
   heads: z.array(auditHeadItem),
   last: z.object({ sequence: z.number(), hash: z.string() }).optional(),
   keys: z.array(z.object({ id: z.string(), publicKeyPem: z.string() })),
+  /** What stands for events that retention removed: the first event that is there follows it. */
+  checkpoint: z
+    .object({
+      sequence: z.number(),
+      hash: z.string(),
+      pruned: z.number(),
+      firstAt: z.string(),
+      lastAt: z.string(),
+      prunedAt: z.string(),
+      keyId: z.string(),
+      signature: z.string(),
+    })
+    .optional(),
 })
 export type AuditHeadsAnswer = z.infer<typeof auditHeadsAnswer>

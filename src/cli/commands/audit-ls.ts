@@ -5,18 +5,13 @@ import { paths } from '../../api/contract.js'
 import type { AuditEvent } from '../../core/audit/event.js'
 import { describeEvent } from '../../core/audit/describe.js'
 import { GatewayError } from '../../core/error.js'
-import { parseInstant } from '../../core/time.js'
+import { auditFilterQuery, needsSearch, withAuditFilters, type AuditFilterOptions } from '../audit-filters.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ClientOptions } from '../client.js'
 import { parseCount } from '../count.js'
 import { printable } from '../printable.js'
 
-interface LsOptions extends ClientOptions {
-  readonly type?: string[]
-  readonly user?: string
-  readonly failed?: true
-  readonly from?: string
-  readonly to?: string
+interface LsOptions extends ClientOptions, AuditFilterOptions {
   readonly uid?: string
   readonly limit: string
   readonly asc?: true
@@ -26,17 +21,13 @@ interface LsOptions extends ClientOptions {
 const page = z.object({
   items: z.array(z.object({ sequence: z.number(), hash: z.string(), json: z.string() })),
   nextCursor: z.string().optional(),
+  searchedTo: z.object({ time: z.string() }).optional(),
 })
 
 const pageSize = 500
 
-export function addAuditLs(audit: Command, { env, out }: CliSurroundings): void {
-  withConnection(audit.command('ls').description('list audit events, newest first'))
-    .option('--type <name...>', 'only events of these names, for example saml.idp.auth')
-    .option('--user <name>', 'only events of this user')
-    .option('--failed', 'only what failed or was refused')
-    .option('--from <instant>', 'not before, RFC 3339')
-    .option('--to <instant>', 'before, RFC 3339')
+export function addAuditLs(audit: Command, { env, out, err }: CliSurroundings): void {
+  withAuditFilters(withConnection(audit.command('ls').description('list audit events, newest first')))
     .option('--uid <reference>', 'the one event with this reference')
     .option('--limit <n>', 'at most so many', '50')
     .option('--asc', 'oldest first')
@@ -45,32 +36,32 @@ export function addAuditLs(audit: Command, { env, out }: CliSurroundings): void 
       const client = createClient(await findConnection(options, env))
       let left = parseCount('--limit', options.limit)
       let cursor: string | undefined
+      const search = needsSearch(options)
+      if (search && (options.uid !== undefined || options.asc)) {
+        const other = options.asc ? '--asc' : '--uid'
+        throw new GatewayError(
+          'INVALID_INPUT',
+          `a search goes from new to old, and has no ${other}; leave it out`,
+        )
+      }
+      const path = search ? paths.auditSearch : paths.auditEvents
+      const order = options.asc ? 'asc' : 'desc'
       do {
-        const answer: unknown = await client.get(paths.auditEvents, {
+        const answer: unknown = await client.get(path, {
+          ...auditFilterQuery(options),
+          ...(!search && { uid: options.uid, order }),
           cursor,
-          type: options.type,
-          user: options.user,
-          success: options.failed ? 'false' : undefined,
-          from: instantOf('--from', options.from),
-          to: instantOf('--to', options.to),
-          uid: options.uid,
-          order: options.asc ? 'asc' : 'desc',
           limit: String(Math.min(left, pageSize)),
         })
-        const { items, nextCursor } = page.parse(answer)
+        const { items, nextCursor, searchedTo } = page.parse(answer)
         for (const { json } of items) out(options.json ? json : formatEvent(json))
         left -= items.length
         cursor = nextCursor
+        if (search && items.length === 0 && cursor !== undefined && searchedTo) {
+          err(printable(`searched back to ${searchedTo.time}, and on`))
+        }
       } while (cursor !== undefined && left > 0)
     })
-}
-
-function instantOf(option: string, text: string | undefined): string | undefined {
-  if (text === undefined || parseInstant(text) !== undefined) return text
-  throw new GatewayError(
-    'INVALID_INPUT',
-    `${option}: "${text}" is not an instant such as 2026-01-31T08:00:00Z`,
-  )
 }
 
 const eventFields = z.looseObject({

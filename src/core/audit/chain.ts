@@ -21,6 +21,33 @@ export function headText(clusterName: string, sequence: number, hash: string, si
   return JSON.stringify(['gatehouse-audit-head-v1', clusterName, sequence, hash, formatInstant(signedAt)])
 }
 
+/** What stays of events that were pruned: how far they went, and what the chain held there. */
+export interface AuditCheckpoint {
+  /** The last event that was pruned. */
+  readonly sequence: number
+  /** Its hash, from which the chain goes on. */
+  readonly hash: string
+  /** How many events went away in this pruning. */
+  readonly pruned: number
+  /** Of the oldest and the newest of these. */
+  readonly firstAt: Instant
+  readonly lastAt: Instant
+  readonly prunedAt: Instant
+  readonly keyId: string
+  /** base64url Ed25519 signature of {@link checkpointText}. */
+  readonly signature: string
+}
+
+/** What is signed when events are pruned. */
+export function checkpointText(
+  clusterName: string,
+  point: Omit<AuditCheckpoint, 'keyId' | 'signature'>,
+): string {
+  const { sequence, hash, pruned, firstAt, lastAt, prunedAt } = point
+  const times = [firstAt, lastAt, prunedAt].map(formatInstant)
+  return JSON.stringify(['gatehouse-audit-checkpoint-v1', clusterName, sequence, hash, pruned, ...times])
+}
+
 /** SHA-256 of UTF-8 text as lower-case hex. */
 export type HashText = (text: string) => string
 

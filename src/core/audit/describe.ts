@@ -206,6 +206,12 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'on_call.delete': ({ name, field }) => `the on-call list ${name} was removed by ${field('updated_by')}`,
   ...identityCenterSentences,
   ...directorySentences,
+  'audit.export': ({ who, field }) =>
+    `${who} exported ${field('holds') === 'all' ? 'the whole audit log' : 'a selection of the audit log'} as ${field('format')}`,
+  'audit.evidence': ({ who, field }) =>
+    `${who} made an evidence pack from ${field('from')} to ${field('to')}`,
+  'audit.prune': ({ field }) =>
+    `${field('count')} audit events up to number ${field('sequence')} were pruned under retention`,
   'access.denied': ({ who, name, field }) => {
     const what = field('error_code') === 'LOCKED' ? 'by a lock' : field('right') || 'something'
     const on = name === quoted('') ? '' : ` on ${name}`

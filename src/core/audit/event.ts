@@ -138,6 +138,9 @@ export const auditCodes = {
   'audit_sink.failing': { ok: 'TGH085W' },
   'audit_sink.recover': { ok: 'TGH086I' },
   'audit_sink.remove': { ok: 'TGH087I' },
+  'audit.export': { ok: 'TGH090I' },
+  'audit.evidence': { ok: 'TGH091I' },
+  'audit.prune': { ok: 'TGH092I' },
   // Has no success: what was allowed has its own events.
   'access.denied': { ok: 'TGH012W' },
 } as const satisfies Record<string, { ok: string; fail?: string }>

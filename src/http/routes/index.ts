@@ -118,6 +118,9 @@ import { signOut } from './sign-out.js'
 import { startOwnFactor } from './start-own-factor.js'
 import { stepUp } from './step-up.js'
 import { submitListReview } from './submit-list-review.js'
+import { searchAuditEvents } from './search-audit-events.js'
+import { makeEvidencePack } from './make-evidence-pack.js'
+import { exportAuditEvents } from './export-audit-events.js'
 import { summariseAuditEvents } from './summarise-audit-events.js'
 import { cancelAccessRequest } from './cancel-access-request.js'
 import { createAccessRequest } from './create-access-request.js'
@@ -288,6 +291,9 @@ const fixedRoutes: readonly Route[] = [
   summariseAuditEvents,
   listAuditSinks,
   removeAuditSink,
+  searchAuditEvents,
+  exportAuditEvents,
+  makeEvidencePack,
   getKeys,
   rotateKeys,
   createSetupScript,

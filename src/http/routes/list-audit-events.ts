@@ -34,7 +34,7 @@ export const listAuditEvents = route({
     const follower = { name: actorName(actor), gone: follow.gone(), assertAdmitted: follow.assertAdmitted }
     if (follow.wantsStream) {
       const cursor = follow.lastEventId ?? filter.cursor
-      return { kind: 'stream', messages: messagesOf(followEvents(deps, { ...filter, cursor }, follower)) }
+      return { kind: 'events', messages: messagesOf(followEvents(deps, { ...filter, cursor }, follower)) }
     }
     if (wait !== undefined) {
       const { events, cursor } = await awaitEvents(deps, filter, wait * second, follower)

@@ -17,10 +17,19 @@ export const listAuditHeads = route({
     await deps.flushAudit()
     const heads = await deps.store.audit.listHeads({ afterSequence: query.after, limit: pageSize })
     const last = await deps.store.audit.last()
+    const checkpoint = await deps.store.audit.lastCheckpoint()
     const answer: AuditHeadsAnswer = {
       heads: heads.map(({ signedAt, ...head }) => ({ ...head, signedAt: formatInstant(signedAt) })),
       ...(last && { last }),
       keys: await deps.auditKeys(),
+      ...(checkpoint && {
+        checkpoint: {
+          ...checkpoint,
+          firstAt: formatInstant(checkpoint.firstAt),
+          lastAt: formatInstant(checkpoint.lastAt),
+          prunedAt: formatInstant(checkpoint.prunedAt),
+        },
+      }),
     }
     return json(answer)
   },

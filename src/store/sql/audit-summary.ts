@@ -43,6 +43,27 @@ export async function summariseAudit(scope: SqlScope, filter: AuditSummaryFilter
   return { buckets, types: mostFrequent(types), users: mostFrequent(users) }
 }
 
+/** The lowest and highest sequence number in a span of time, slice by slice as above. */
+export async function findBounds(
+  scope: SqlScope,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<{ first: number; last: number } | undefined> {
+  let found: { first: number; last: number } | undefined
+  if (to <= from) return undefined
+  for (const slice of slicesOf(from, { from, to, bucketMs: to - from })) {
+    await nextTurn()
+    const row = await inSlice(scope, { from, to, bucketMs: to - from }, slice)
+      .select(({ fn }) => [fn.min('sequence').as('first'), fn.max('sequence').as('last')])
+      .executeTakeFirst()
+    if (row === undefined || row.first === null || row.last === null) continue
+    found = {
+      first: Math.min(found?.first ?? row.first, row.first),
+      last: Math.max(found?.last ?? 0, row.last),
+    }
+  }
+  return found
+}
+
 interface Slice {
   readonly start: number
   readonly end: number

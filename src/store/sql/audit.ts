@@ -5,7 +5,7 @@
  */
 import type { Selectable } from 'kysely'
 import { GatewayError } from '../../core/error.js'
-import { genesisHash } from '../../core/audit/chain.js'
+import { genesisHash, type AuditCheckpoint } from '../../core/audit/chain.js'
 import type { AuditEvent } from '../../core/audit/event.js'
 import { parseInstant } from '../../core/time.js'
 import type {
@@ -16,7 +16,8 @@ import type {
   ChainedEvent,
   ChainHead,
 } from '../store.js'
-import { summariseAudit } from './audit-summary.js'
+import { findBounds, summariseAudit } from './audit-summary.js'
+import type { AuditCheckpointTable } from './schema/audit-checkpoint.js'
 import type { AuditHeadTable } from './schema/audit-head.js'
 import { atomically, Prepared, type SqlScope } from './scope.js'
 import { isStorable, storable } from './text.js'
@@ -62,7 +63,7 @@ export class SqlAuditStore implements AuditStore {
   }
 
   async list(filter: AuditFilter): Promise<ChainedEvent[]> {
-    const { cursor, limit, order, types, user, success, from, to } = filter
+    const { cursor, until, limit, order, types, user, success, from, to } = filter
     if (user !== undefined && !isStorable(user)) return []
     let query = this.#scope.db
       .selectFrom('audit_event')
@@ -71,6 +72,7 @@ export class SqlAuditStore implements AuditStore {
       .orderBy('sequence', order)
       .limit(limit)
     if (cursor !== undefined) query = query.where('sequence', order === 'asc' ? '>' : '<', cursor)
+    if (until !== undefined) query = query.where('sequence', order === 'asc' ? '<=' : '>=', until)
     if (types !== undefined && types.length > 0) query = query.where('event_type', 'in', types)
     if (user !== undefined) query = query.where('user_name', '=', user)
     if (success !== undefined) query = query.where('success', '=', success ? 1 : 0)
@@ -97,6 +99,48 @@ export class SqlAuditStore implements AuditStore {
     return lastOf(this.#scope)
   }
 
+  async first(): Promise<number | undefined> {
+    const row = await this.#scope.db
+      .selectFrom('audit_event')
+      .select('sequence')
+      .where('sequence', 'is not', null)
+      .orderBy('sequence')
+      .limit(1)
+      .executeTakeFirst()
+    return row?.sequence ?? undefined
+  }
+
+  bounds(span: { from: number; to: number }): Promise<{ first: number; last: number } | undefined> {
+    return findBounds(this.#scope, span)
+  }
+
+  async lastCheckpoint(): Promise<AuditCheckpoint | undefined> {
+    const row = await this.#scope.db
+      .selectFrom('audit_checkpoint')
+      .selectAll()
+      .orderBy('sequence', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row && toCheckpoint(row)
+  }
+
+  prune(point: AuditCheckpoint): Promise<number> {
+    return atomically(this.#scope, async ({ db }) => {
+      const { sequence, hash, pruned, signature } = point
+      const times = { first_at: point.firstAt, last_at: point.lastAt, pruned_at: point.prunedAt }
+      await db
+        .insertInto('audit_checkpoint')
+        .values({ sequence, hash, pruned, ...times, key_id: point.keyId, signature })
+        .execute()
+      const { numDeletedRows } = await db
+        .deleteFrom('audit_event')
+        .where('sequence', '<=', sequence)
+        .executeTakeFirst()
+      await db.deleteFrom('audit_head').where('sequence', '<', sequence).execute()
+      return Number(numDeletedRows)
+    })
+  }
+
   async addHead(head: ChainHead): Promise<void> {
     await this.#scope.db
       .insertInto('audit_head')
@@ -119,14 +163,32 @@ export class SqlAuditStore implements AuditStore {
     return (await query.execute()).map(toHead)
   }
 
-  async lastHead(): Promise<ChainHead | undefined> {
+  lastHead(): Promise<ChainHead | undefined> {
+    return this.headBefore(Number.MAX_SAFE_INTEGER)
+  }
+
+  async headBefore(sequence: number): Promise<ChainHead | undefined> {
     const row = await this.#scope.db
       .selectFrom('audit_head')
       .selectAll()
+      .where('sequence', '<', sequence)
       .orderBy('sequence', 'desc')
       .limit(1)
       .executeTakeFirst()
     return row && toHead(row)
+  }
+}
+
+function toCheckpoint(row: Selectable<AuditCheckpointTable>): AuditCheckpoint {
+  return {
+    sequence: row.sequence,
+    hash: row.hash,
+    pruned: row.pruned,
+    firstAt: row.first_at,
+    lastAt: row.last_at,
+    prunedAt: row.pruned_at,
+    keyId: row.key_id,
+    signature: row.signature,
   }
 }
 

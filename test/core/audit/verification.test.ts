@@ -12,6 +12,7 @@ const report: AuditReport = {
   lastSignedHead: { sequence: 10, signedAt: 0, keyId: 'k' },
   unsignedTail: 2,
   keysPinned: false,
+  source: 'gateway',
   breaks: [],
   breaksFound: 0,
 }

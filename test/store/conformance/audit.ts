@@ -77,6 +77,43 @@ export function auditConformance(engine: Engine): void {
       expect(await uids(store, { from: now + minute, to: now + 3 * minute })).toEqual(['2', '3'])
     })
 
+    test('bounds of a time are those of its events, and pages end where they are told to', async () => {
+      const store = await open(await engine.newUrl())
+      expect([await store.audit.first(), await store.audit.bounds({ from: 0, to: now })]).toEqual([
+        undefined,
+        undefined,
+      ])
+      await withEvents(store)
+      expect(await store.audit.first()).toBe(1)
+      expect(await store.audit.bounds({ from: 0, to: now + 30 * minute })).toEqual({ first: 1, last: 5 })
+      expect(await store.audit.bounds({ from: now + minute, to: now + 3 * minute })).toEqual({
+        first: 2,
+        last: 3,
+      })
+      expect(await uids(store, { cursor: 1, until: 3 })).toEqual(['2', '3'])
+      expect(await uids(store, { order: 'desc', cursor: 5, until: 3 })).toEqual(['4', '3'])
+    })
+
+    test('what is pruned leaves its checkpoint, and nothing else can be deleted', async () => {
+      const store = await open(await engine.newUrl())
+      await withEvents(store)
+      const head = { hash: 'h', signedAt: now, keyId: 'k', signature: 's' }
+      for (const sequence of [2, 3, 5]) await store.audit.addHead({ ...head, sequence })
+      expect(await store.audit.lastCheckpoint()).toBeUndefined()
+      const times = { firstAt: now, lastAt: now + 2 * minute, prunedAt: now + 9 * minute }
+      const point = { sequence: 3, hash: 'h', pruned: 3, ...times, keyId: 'k', signature: 's' }
+      expect(await store.transaction(async (tx) => await tx.audit.prune(point))).toBe(3)
+      expect(await store.audit.lastCheckpoint()).toEqual(point)
+      expect(await uids(store)).toEqual(['4', '5'])
+      expect((await store.audit.listHeads()).map(({ sequence }) => sequence)).toEqual([3, 5])
+      expect(await store.audit.findByUid('1')).toBeUndefined()
+      expect(await store.audit.chain(10, link)).toBe(0)
+      await store.audit.append(anEvent('6'))
+      await store.audit.chain(10, link)
+      expect(await store.audit.last()).toMatchObject({ sequence: 6 })
+      await expect(store.audit.prune(point)).rejects.toThrow()
+    })
+
     test('pages follow the cursor in both directions', async () => {
       const store = await open(await engine.newUrl())
       await withEvents(store)

@@ -22,6 +22,7 @@ import { directories } from './0017-directories.js'
 import { devices } from './0018-devices.js'
 import { recoveryCodes } from './0019-recovery-codes.js'
 import { auditSinks } from './0023-audit-sinks.js'
+import { auditCheckpoints } from './0024-audit-checkpoints.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -45,4 +46,5 @@ export const migrations: readonly Migration[] = [
   devices,
   recoveryCodes,
   auditSinks,
+  auditCheckpoints,
 ]

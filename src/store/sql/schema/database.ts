@@ -4,6 +4,7 @@ import type { AccessRequestTable } from './access-request.js'
 import type { AnsweredRequestTable } from './answered-request.js'
 import type { ApiTokenTable } from './api-token.js'
 import type { ApprovalTable } from './approval.js'
+import type { AuditCheckpointTable } from './audit-checkpoint.js'
 import type { AuditEventTable } from './audit-event.js'
 import type { AuditHeadTable } from './audit-head.js'
 import type { AuditSinkTable } from './audit-sink.js'
@@ -72,6 +73,7 @@ export interface Database {
   pending_sign_in: PendingSignInTable
   answered_request: AnsweredRequestTable
   signing_key: SigningKeyTable
+  audit_checkpoint: AuditCheckpointTable
   audit_event: AuditEventTable
   audit_head: AuditHeadTable
   audit_sink: AuditSinkTable

@@ -1,0 +1,15 @@
+/** @module The retention of the audit log as the configuration says it, held back by what sinks have not taken. */
+import { pruneAudit, type PruneOptions } from '../audit/pruner.js'
+
+/** For housekeeping; nothing is pruned without a retention. */
+export function createRetention(
+  options: Omit<PruneOptions, 'retentionDays' | 'keptBack'>,
+  retentionDays: number | undefined,
+): { readonly pruneAudit?: () => Promise<unknown> } {
+  if (retentionDays === undefined) return {}
+  const keptBack = async (): Promise<number | undefined> => {
+    const taken = (await options.store.auditSinks.positions()).map(({ sequence }) => sequence)
+    return taken.length === 0 ? undefined : Math.min(...taken) + 1
+  }
+  return { pruneAudit: async () => await pruneAudit({ ...options, retentionDays, keptBack }) }
+}
