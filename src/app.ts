@@ -10,6 +10,8 @@ import { createRetention } from './app/audit-retention.js'
 import { createSinkRunners } from './app/audit-sinks.js'
 import { createLateSealer } from './app/late-sealer.js'
 import { keepConfiguredScimToken } from './app/scim-token.js'
+import { warnOfDifference, warnOfMissingRoles, type StartWarning } from './app/start-warnings.js'
+import { connectUpstreams } from './app/upstreams.js'
 import { wakeAfterCommit } from './app/wake-after-commit.js'
 import type { ConnectionOptions } from './aws/connection.js'
 import type { Config } from './config/config.js'
@@ -17,8 +19,6 @@ import type { Secrets } from './config/secrets.js'
 import { Argon2Hasher, type Argon2Cost } from './authn/password.js'
 import { CompanyCertificates } from './authn/client-certificates.js'
 import { NodeDeviceSignatures } from './authn/device-signatures.js'
-import { createGithubUpstream } from './authn/github.js'
-import { createOidcUpstream } from './authn/oidc.js'
 import { WebAuthnPasskeys } from './authn/passkeys.js'
 import { OtpauthTotp } from './authn/totp.js'
 import { createEvidenceArchiver } from './audit/evidence-archive.js'
@@ -28,7 +28,6 @@ import { AuditSequencer } from './audit/sequencer.js'
 import type { SinkRunner } from './audit/sinks/sink-runner.js'
 import { emptyInventory, type Inventory } from './core/inventory/inventory.js'
 import type { Instant } from './core/time.js'
-import { isLoopbackUrl } from './core/webhook/webhook.js'
 import { presetRoles } from './core/role/presets.js'
 import type { CertificateSource } from './http/client-certificate.js'
 import type { HttpDeps } from './http/deps.js'
@@ -75,7 +74,7 @@ import { assertFirstAdminName, firstAdminLink } from './service/people/first-adm
 import type { LinkIssued } from './service/people/issue-link.js'
 import { bootstrapResources } from './service/resources/bootstrap.js'
 import { Catalog } from './service/resources/catalog.js'
-import { parseDocuments, type ParsedResource } from './service/resources/parse-documents.js'
+import { parseDocuments } from './service/resources/parse-documents.js'
 import { listIssuersToAsk } from './service/trust/issuers.js'
 import { findWebhookEndpoint } from './service/webhooks/endpoint.js'
 import { markWebhookGone } from './service/webhooks/mark-gone.js'
@@ -138,12 +137,6 @@ export interface Gateway extends AsyncDisposable {
   readonly createdResources: readonly string[]
   /** What is not wrong enough to refuse to start, and probably not what was meant. */
   readonly warnings: readonly StartWarning[]
-}
-
-export interface StartWarning {
-  readonly kind: string
-  readonly name: string
-  readonly message: string
 }
 
 /** Opens everything. @throws GatewayError with what is wrong and how to mend it. */
@@ -357,7 +350,7 @@ async function compose(
     deviceSignatures: new NodeDeviceSignatures(),
     deviceCertificates:
       options.deviceCaText === undefined ? undefined : new CompanyCertificates(options.deviceCaText),
-    upstreams: connectUpstreams(options),
+    upstreams: connectUpstreams(publicUrl, random),
     signingKeys: samlKeys,
     saml: samlAdapter,
     samlUpstream: createSamlUpstream({ allowHttpLoopback: allowLoopback, fetch: upstreamFetch }),
@@ -436,20 +429,6 @@ function certificateSource({ deviceCertificates, tls }: Config): CertificateSour
     : { from: 'header', header: deviceCertificates.header }
 }
 
-/** Upstreams of connectors may be on this machine itself where people reach the gateway there, as in a trial. */
-function connectUpstreams({ config, random }: GatewayOptions): HttpDeps['upstreams'] {
-  const allowLoopback = isLoopbackUrl(new URL(config.publicUrl))
-  const fetches = {
-    public: createGuardedFetch({ allowLoopback }),
-    private: createGuardedFetch({ allowLoopback, allowPrivate: true }),
-    allowHttpLoopback: allowLoopback,
-  }
-  return {
-    oidc: createOidcUpstream({ fetches, random }),
-    github: createGithubUpstream({ fetches, random }),
-  }
-}
-
 function openOutbox(
   { config, secrets }: GatewayOptions,
   rest: Omit<OutboxWorkerOptions, 'mailer'>,
@@ -457,22 +436,6 @@ function openOutbox(
   if (config.mail === undefined) return undefined
   const password = secrets.smtpPassword?.reveal()
   return new OutboxWorker({ ...rest, mailer: createMailer({ server: config.mail, password }) })
-}
-
-function warnOfDifference({ kind: { name: kind }, name }: ParsedResource, fileName: string): StartWarning {
-  const message = `${kind} "${name}" in ${fileName} differs from what is stored; left alone`
-  return { kind, name, message }
-}
-
-async function warnOfMissingRoles(catalog: Catalog): Promise<StartWarning[]> {
-  const warnings: StartWarning[] = []
-  for (const { value: user } of await catalog.listUsers()) {
-    const { missing } = await catalog.rolesOf(user)
-    if (missing.length === 0) continue
-    const message = `user "${user.name}" names roles that do not exist: ${missing.join(', ')}; they give nothing`
-    warnings.push({ kind: 'user', name: user.name, message })
-  }
-  return warnings
 }
 
 function databaseUrl({ config, secrets }: GatewayOptions): string {

@@ -1,11 +1,11 @@
 /** @module The retention of the audit log as the configuration says it, held back by what sinks have not taken. */
-import { pruneAudit, type PruneOptions } from '../audit/pruner.js'
+import { pruneAudit, type PrunerOptions } from '../audit/pruner.js'
 
 /** For housekeeping; nothing is pruned without a retention. */
 export function createRetention(
-  options: Omit<PruneOptions, 'retentionDays' | 'keptBack'>,
+  options: Omit<PrunerOptions, 'retentionDays' | 'keptBack'>,
   retentionDays: number | undefined,
-): { readonly pruneAudit?: () => Promise<unknown> } {
+): { readonly pruneAudit?: () => Promise<number> } {
   if (retentionDays === undefined) return {}
   const keptBack = async (): Promise<number | undefined> => {
     const taken = (await options.store.auditSinks.positions()).map(({ sequence }) => sequence)

@@ -4,7 +4,6 @@
  * configuration file and nothing else of consequence, starts nothing, and keeps secrets apart (`secrets.ts`).
  */
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseAuditSinks, type AuditSinkConfig, type AuditSinksSetting } from './audit-sinks.js'
 import { GatewayError } from '../core/error.js'
 import { emptyInventory, type Inventory } from '../core/inventory/inventory.js'

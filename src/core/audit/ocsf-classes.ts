@@ -241,4 +241,11 @@ export const ocsfEvents: Readonly<Record<AuditEventName, OcsfMapping>> = {
   'audit_sink.failing': { class: 'api_activity', activity: 'other' },
   'audit_sink.recover': { class: 'api_activity', activity: 'other' },
   'audit_sink.remove': { class: 'entity_management', activity: 'delete', entity: 'audit_sink' },
+  'backup.create': { class: 'api_activity', activity: 'read' },
+  'backup.restore': { class: 'api_activity', activity: 'create' },
+  'store.migrate': { class: 'api_activity', activity: 'create' },
+  'aws_identity_center.restore.release': { class: 'api_activity', activity: 'other' },
+  'audit.export': { class: 'api_activity', activity: 'read' },
+  'audit.evidence': { class: 'api_activity', activity: 'read' },
+  'audit.prune': { class: 'api_activity', activity: 'delete' },
 }
