@@ -129,7 +129,7 @@ export function createHttpServer({
     if (res.headersSent) {
       res.end()
     } else if (wantsPage(req)) {
-      respond(res, problemPage(problem), cookie, web)
+      respond(res, problemPage(problem, error), cookie, web)
     } else {
       sendProblem(res, problem)
     }
