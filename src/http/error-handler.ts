@@ -119,7 +119,10 @@ function isBrowserPath(path: string): boolean {
   return path.startsWith('/v1/sign-in/connectors/') || path.startsWith('/v1/connectors/callback/')
 }
 
-export function problemPage(problem: Problem): Answer {
+/** `error` is the one that the problem tells. */
+export function problemPage(problem: Problem, error?: unknown): Answer {
+  const next = error instanceof GatewayError ? error.details['signInNext'] : undefined
+  const isSignIn = typeof next === 'string' || problem.code === 'CONNECTOR_SIGN_IN_GONE'
   const data: PageData = {
     kind: 'problem',
     title: problem.title,
@@ -127,6 +130,7 @@ export function problemPage(problem: Problem): Answer {
     advice: adviceFor(problem),
     ...(problem.reference !== undefined && { reference: problem.reference }),
     ...(problem.audited && { audited: true }),
+    ...(isSignIn && { signInNext: typeof next === 'string' ? next : '/' }),
   }
   return { kind: 'page', status: problem.status, data }
 }

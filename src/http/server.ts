@@ -174,7 +174,7 @@ export function createHttpServer({ deps, webDir, trustedProxies, certificates }:
       if (!res.writableEnded) res.destroy()
     } else if (wantsPage(req)) {
       sayWhenToRetry(res, problem.status, problem.retryAfterSeconds)
-      respond(res, problemPage(problem), cookie, web)
+      respond(res, problemPage(problem, error), cookie, web)
     } else {
       sendProblem(res, problem)
     }

@@ -145,8 +145,11 @@ describe('sign-in through an OIDC connector', () => {
 
   test('a refusal is a page in words, with a reference, and no secret', async () => {
     somebody({ groups: [] })
-    const { status, text } = await world.signIn('okta')
+    const next = '/saml/idp/continue/abc?x=1'
+    const { status, text } = await world.signIn('okta', world.browser(), `?next=${encodeURIComponent(next)}`)
     expect(status).toBe(403)
+    // The page leads back to the sign-in page, and from there to where the sign-in was going.
+    expect(text).toContain(`"signInNext":"${next}"`)
     expect(text).toContain('No roles mapped from claims. The mappings may contain typos.')
     issuer.bend = (answer) => {
       answer.delete('code')
@@ -155,6 +158,7 @@ describe('sign-in through an OIDC connector', () => {
     const refused = await world.signIn('okta')
     expect(refused.status).toBe(502)
     expect(refused.text).toContain('refused the sign-in, or it was cancelled there')
+    expect(refused.text).toContain('"signInNext":"/"')
     expect(refused.text).not.toContain(clientSecret)
   })
 })

@@ -73,6 +73,24 @@ test('what goes on with a locked request is locked with it', async () => {
   await lift('on-extended')
 })
 
+test('a row of an extension is not active while what it goes on with is locked', async () => {
+  const { id } = await world.ask('bob', auditor)
+  await world.approve('rita', id)
+  const asked = await world.as('bob').post(`${requests}/${id}/extend`, { duration: '1h' })
+  const extension = (asked.body as { request: { id: string } }).request.id
+  await world.approve('rita', extension)
+  const isActive = async () => {
+    const { items } = (await world.as('bob').get(`${requests}?of=mine`)).body as {
+      items: { id: string; active: boolean }[]
+    }
+    return items.find((one) => one.id === extension)?.active
+  }
+  const before = await isActive()
+  await lock('on-parent', id)
+  expect([before, await isActive()]).toEqual([true, false])
+  await lift('on-parent')
+})
+
 test('a locked request is not decided on, and its requester can take it back', async () => {
   const { id } = await world.ask('bob', auditor)
   await lock('on-pending', id)

@@ -21,18 +21,20 @@ export interface TestIdp {
   readonly certificate: string
 }
 
-/** A fresh RSA-2048 key with a self-signed certificate. */
+/** A fresh key, RSA-2048 or on P-256, with a self-signed certificate. */
 export async function makeTestIdp(
   entityId: string,
   valid = { from: new Date('2026-01-01T00:00:00Z'), to: new Date('2030-01-01T00:00:00Z') },
+  use: 'RSA' | 'ECDSA' = 'RSA',
 ): Promise<TestIdp> {
   x509.cryptoProvider.set(webcrypto as Crypto)
-  const algorithm = {
+  const rsa = {
     name: 'RSASSA-PKCS1-v1_5',
     hash: 'SHA-256',
     publicExponent: new Uint8Array([1, 0, 1]),
     modulusLength: 2048,
   }
+  const algorithm = use === 'RSA' ? rsa : { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: `CN=${new URL(entityId).hostname}`,

@@ -65,8 +65,12 @@ export interface UpstreamSamlIdp extends TestIdp {
 }
 
 /** An identity provider with a fresh key; `now` gives the present of its clock. */
-export async function makeUpstreamIdp(entityId: string, now: () => number): Promise<UpstreamSamlIdp> {
-  const idp = await makeTestIdp(entityId)
+export async function makeUpstreamIdp(
+  entityId: string,
+  now: () => number,
+  use: 'RSA' | 'ECDSA' = 'RSA',
+): Promise<UpstreamSamlIdp> {
+  const idp = await makeTestIdp(entityId, undefined, use)
   return {
     ...idp,
     metadata: writeIdpMetadata(idp),
@@ -154,25 +158,33 @@ export async function signUpstream(
   const document = parseXml(xml)
   const element = findElement(document, name)
   const hash = options.hash ?? 'SHA-256'
+  const privateKey = createPrivateKey(idp.privateKey)
+  const isEc = privateKey.asymmetricKeyType === 'ec'
+  const algorithm = isEc ? { name: 'ECDSA', namedCurve: 'P-256', hash } : { name: 'RSASSA-PKCS1-v1_5', hash }
   const key = await webcrypto.subtle.importKey(
     'pkcs8',
-    createPrivateKey(idp.privateKey).export({ type: 'pkcs8', format: 'der' }),
-    { name: 'RSASSA-PKCS1-v1_5', hash },
+    privateKey.export({ type: 'pkcs8', format: 'der' }),
+    algorithm,
     false,
     ['sign'],
   )
   const signed = new SignedXml()
   signed.XmlSignature.SignedInfo.CanonicalizationMethod.Algorithm = options.canonicalization ?? exclusiveC14n
-  await signed.Sign({ name: 'RSASSA-PKCS1-v1_5' }, key, document as never, {
-    references: [
-      {
-        hash,
-        uri: `#${element.getAttribute('ID') ?? ''}`,
-        transforms: [...(options.transforms ?? (['enveloped', 'exc-c14n'] as const))],
-      },
-    ],
-    x509: [certificateBody(options.keyInfo ?? idp)],
-  })
+  await signed.Sign(
+    isEc ? ({ name: 'ECDSA', hash } as never) : { name: 'RSASSA-PKCS1-v1_5' },
+    key,
+    document as never,
+    {
+      references: [
+        {
+          hash,
+          uri: `#${element.getAttribute('ID') ?? ''}`,
+          transforms: [...(options.transforms ?? (['enveloped', 'exc-c14n'] as const))],
+        },
+      ],
+      x509: [certificateBody(options.keyInfo ?? idp)],
+    },
+  )
   const signature = document.importNode(signed.XmlSignature.GetXml() as never, true)
   const issuer = Array.from(element.childNodes).find(({ nodeName }) => nodeName === 'saml:Issuer')
   element.insertBefore(signature, issuer?.nextSibling ?? null)

@@ -25,4 +25,6 @@ export type PageData =
       /** Whether the reference is that of an audit event. */
       audited?: boolean
       retryUrl?: string
+      /** Where a sign-in that failed was going: the page leads there by the sign-in page. */
+      signInNext?: string
     }

@@ -12,15 +12,24 @@ const changed =
     return ok ? `${who} ${did} the ${what}` : `${who} could not ${tried} the ${what}${why}`
   }
 
+/** The first read has no number. */
+function timesOf({ ok, field }: Reader): string {
+  const reads = field('reads')
+  return !ok || ['', '1'].includes(reads) ? '' : `, the ${reads}th such read within a quarter of an hour`
+}
+
 export const directorySentences: Record<DirectoryEvent, (event: Reader) => string> = {
   'scim.create': changed('pushed', 'push'),
   'scim.update': changed('replaced', 'replace'),
   'scim.patch': changed('changed', 'change'),
   'scim.delete': changed('deleted', 'delete'),
-  'scim.get': changed('read', 'read'),
-  'scim.list': ({ ok, who, why, field }) => {
+  'scim.get': (event) => `${changed('read', 'read')(event)}${timesOf(event)}`,
+  'scim.list': (event) => {
+    const { ok, who, why, field } = event
     const what = `${field('resource_type').toLowerCase() || 'resource'}s`
-    return ok ? `${who} read a list of ${field('count')} ${what}` : `${who} could not list ${what}${why}`
+    return ok
+      ? `${who} read a list of ${field('count')} ${what}${timesOf(event)}`
+      : `${who} could not list ${what}${why}`
   },
   'directory.token.create': ({ who, field }) =>
     `${who} made a SCIM token for the directory of connector ${field('connector')}`,

@@ -18,6 +18,7 @@ import { GatewayError } from '../../core/error.js'
 import type { StoreTransaction } from '../../store/store.js'
 import { loadHoldings, type Held } from './already-has.js'
 import type { AccessRequestDeps } from './deps.js'
+import { withoutLocked } from './locked.js'
 import { reviewsAtAll } from '../../core/access-request/reviewers.js'
 import { mayReviewNow, showRow } from './show-request.js'
 import { namesSeen, shownItem } from './shown-items.js'
@@ -77,7 +78,12 @@ async function showRows(
   requests: readonly AccessRequest[],
 ): Promise<AccessRequestRow[]> {
   const seesPromotion = await loadSeesPromotion(deps, viewer, requests)
-  return requests.map((request) => showRow(viewer, request, { seesPromotion }))
+  const rows = requests.map((request) => showRow(viewer, request, { seesPromotion }))
+  // A row knows of locks on its own request; of those on what it goes on with only the store does.
+  const extensions = requests.filter((one) => one.extends !== undefined && isActive(one, viewer.now))
+  const free = await withoutLocked(deps.store, viewer.view, extensions, viewer.now)
+  const locked = new Set(extensions.filter((one) => !free.includes(one)).map(({ id }) => id))
+  return rows.map((row) => (locked.has(row.id) ? { ...row, active: false } : row))
 }
 
 /** With what helps to decide: what each requester has already, and what else they asked for. */

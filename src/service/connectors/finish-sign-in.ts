@@ -11,6 +11,7 @@ import { noConnector } from './begin-sign-in.js'
 import { openClientSecret } from './client-secret.js'
 import { completeConnectorSignIn } from './complete-connector-sign-in.js'
 import type { ConnectorDeps, ConnectorSignInDeps } from './deps.js'
+import { leadingBack } from './lead-back.js'
 import { takePending, type Taken } from './pending.js'
 import { recordFailure } from './record-failure.js'
 import { buildReport } from './test-report.js'
@@ -37,17 +38,25 @@ export async function finishSignIn(
   const states = new URLSearchParams(query).getAll('state')
   const state = states.length === 1 ? states[0] : undefined
   const taken = await takePending(deps, { connector, state, browser })
+  return await leadingBack(taken.next, () =>
+    finishTaken(deps, connector, { ...taken, state: state ?? '', query }, previousToken, origin),
+  )
+}
+
+async function finishTaken(
+  deps: ConnectorDeps,
+  connector: Pick<FinishInput, 'kind' | 'name'>,
+  taken: Taken & { readonly state: string; readonly query: string },
+  previousToken: string | undefined,
+  origin: RequestOrigin,
+): Promise<Finished> {
   let identity: UpstreamIdentity
   const user = await testerOf(deps, taken)
   try {
-    identity = await askUpstream(deps, await deps.catalog.read(), connector, {
-      ...taken,
-      state: state ?? '',
-      query,
-    })
+    identity = await askUpstream(deps, await deps.catalog.read(), connector, taken)
   } catch (error) {
     await recordFailure(deps, connector, error, { test: taken.test, user }, origin)
-    if (taken.test !== undefined) return { status: 'tested', connector: name, test: taken.test }
+    if (taken.test !== undefined) return { status: 'tested', connector: connector.name, test: taken.test }
     throw error
   }
   return await conclude(deps, identity, taken, previousToken, origin)

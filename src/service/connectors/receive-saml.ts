@@ -9,6 +9,7 @@ import type { SamlConnector } from '../../core/connector/saml.js'
 import type { RequestOrigin } from '../context.js'
 import { limitAddress } from '../people/limits.js'
 import { conclude, testerOf, type Finished } from './finish-sign-in.js'
+import { leadingBack } from './lead-back.js'
 import { keepAnswer, takePending, type Taken } from './pending.js'
 import { recordFailure } from './record-failure.js'
 import { readSamlAnswer } from './read-saml-answer.js'
@@ -57,6 +58,16 @@ export async function finishSamlAnswer(
 ): Promise<Finished> {
   const connector = await findSamlConnector(deps, name)
   const taken = await take(deps, connector, came, origin)
+  return await leadingBack(taken.next, () => finishTaken(deps, connector, taken, came.previousToken, origin))
+}
+
+async function finishTaken(
+  deps: SamlConnectorDeps,
+  connector: SamlConnector,
+  taken: Awaited<ReturnType<typeof take>>,
+  previousToken: string | undefined,
+  origin: RequestOrigin,
+): Promise<Finished> {
   const user = await testerOf(deps, taken)
   const test = taken.test === undefined ? undefined : { id: taken.test, user: user ?? '' }
   const asked = {
@@ -70,9 +81,9 @@ export async function finishSamlAnswer(
     await recordFailure(deps, connector, error, { test: test?.id, user }, origin)
     if (test === undefined || !(isCode(error, 'CONNECTOR_REFUSED') || isCode(error, 'CONNECTOR_FAILED')))
       throw error
-    return { status: 'tested', connector: name, test: test.id }
+    return { status: 'tested', connector: connector.name, test: test.id }
   }
-  return await conclude(deps, identity, taken, came.previousToken, origin)
+  return await conclude(deps, identity, taken, previousToken, origin)
 }
 
 /** @throws GatewayError `NOT_FOUND`. */

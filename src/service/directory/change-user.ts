@@ -101,11 +101,17 @@ function patchable({ name, externalId, attributes }: DirectoryResource, active: 
   return { ...attributes, userName: name, ...(externalId !== undefined && { externalId }), active }
 }
 
-/** Directories write names in other cases now and then; that is the same name. */
+/**
+ * Directories write names in other cases now and then; that is the same name. Another one is refused: it is the name of
+ * the user here, in lists, requests and the log, and in AWS, and none of these follows.
+ */
 function assertSameName({ name }: DirectoryResource, sent: string): void {
   if (foldName(sent) === foldName(name)) return
   throw scimError(
     'mutability',
-    `userName cannot be changed: the user is "${name}" here and in AWS; delete the user and push them anew`,
+    `userName cannot be changed: the user is "${name}" here and in AWS. Push a userName that stays, such as an id ` +
+      'of the person, and the new name as displayName and emails; or keep this one, which costs nothing: sign-in goes ' +
+      'by the account of the provider. If the name has to change, delete the user and push them anew: they lose ' +
+      'memberships and requests here, and become another user in AWS',
   )
 }

@@ -6,7 +6,7 @@ import type { Directory, DirectoryDeps } from './deps.js'
 import { findDirectoryResource } from './find.js'
 import { readDirectoryIds, shownMembers, type Directories } from './group-members.js'
 import { groupView, isActive, userView, type ScimView } from './represent.js'
-import { recordAsked, tellingFailure } from './told.js'
+import { recordRead, tellingFailure } from './told.js'
 
 /** @throws GatewayError `NOT_FOUND`. */
 export async function getDirectoryResource(
@@ -19,13 +19,14 @@ export async function getDirectoryResource(
   const asked = { event: 'scim.get', type, fields: { id: id.slice(0, 100) } } as const
   return await tellingFailure(deps, directory, asked, origin, async () => {
     await deps.catalog.read()
-    return await deps.store.transaction(async (tx) => {
+    const view = await deps.store.transaction(async (tx) => {
       const row = await findDirectoryResource(tx, directory, kind, id)
       const catalog = await deps.catalog.readIn(tx)
       const ids = kind === 'group' ? await readDirectoryIds(tx, directory) : undefined
-      await recordAsked(deps, tx, directory, asked, origin)
       return await viewOf(deps, tx, catalog, { row, ids })
     })
+    await recordRead(deps, directory, asked, origin)
+    return view
   })
 }
 

@@ -11,7 +11,7 @@ import type { CatalogView } from '../resources/catalog-view.js'
 import type { Directory, DirectoryDeps } from './deps.js'
 import { viewOf } from './get-resource.js'
 import { readDirectoryIds } from './group-members.js'
-import { recordAsked, tellingFailure } from './told.js'
+import { recordRead, tellingFailure } from './told.js'
 
 export interface ListQuery extends Projection {
   readonly filter: string | undefined
@@ -44,7 +44,7 @@ export async function listDirectoryResources(
     if (query.sortBy !== undefined && order?.attribute === undefined)
       throw scimError('invalidPath', `sortBy: there is no attribute "${query.sortBy.slice(0, 100)}"`)
     await deps.catalog.read()
-    return await deps.store.transaction(async (tx) => {
+    const answer = await deps.store.transaction(async (tx) => {
       const catalog = await deps.catalog.readIn(tx)
       const rows = await findRows(tx, catalog, directory, { kind, filter })
       // Who is in thousands of groups is read only where it is asked for.
@@ -57,7 +57,6 @@ export async function listDirectoryResources(
       }
       const sorted = order === undefined ? found : sortResources(found, order, query.sortOrder)
       const page = sorted.slice(query.startIndex - 1, query.startIndex - 1 + query.count)
-      await recordAsked(deps, tx, directory, { ...asked, fields: { count: page.length } }, origin)
       return {
         total: found.length,
         startIndex: query.startIndex,
@@ -66,6 +65,9 @@ export async function listDirectoryResources(
         ),
       }
     })
+    const fields = { count: answer.resources.length }
+    await recordRead(deps, directory, { ...asked, fields }, origin)
+    return answer
   })
 }
 

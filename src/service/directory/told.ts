@@ -1,13 +1,14 @@
 /**
  * @module The audit event of what a directory asked, the failed ones too. One that changes something has it in its own
- * transaction; one that reads, and one that fails, in another.
+ * transaction; one that fails, in another. Directories read without end, so not each read has an event of its own.
  */
+import { tellsOfRead } from '../../core/directory/reads.js'
 import type { AuditEventName, AuditFacts } from '../../core/audit/event.js'
 import { directoryName } from '../../core/directory/names.js'
 import { GatewayError } from '../../core/error.js'
 import type { StoreTransaction } from '../../store/store.js'
 import type { RequestOrigin } from '../context.js'
-import { mayRecordFault } from '../people/limits.js'
+import { countDirectoryRead, mayRecordFault, takeBack } from '../people/limits.js'
 import { record, recordRefusal } from '../people/record.js'
 import type { Directory, DirectoryDeps } from './deps.js'
 
@@ -33,6 +34,29 @@ export async function recordAsked(
   origin: RequestOrigin | undefined,
 ): Promise<void> {
   await record(deps, tx, { ...asked(directory, what), success: true }, origin)
+}
+
+/**
+ * Of what was read, before it is answered: at once for the first of its sort from an address, then for the tenth, the
+ * hundredth and so on of the same quarter of an hour, with how many there were.
+ */
+export async function recordRead(
+  deps: DirectoryDeps,
+  directory: Directory,
+  what: Asked,
+  origin: RequestOrigin,
+): Promise<void> {
+  const sort = `${what.event} ${what.type}`
+  const hit = await countDirectoryRead(deps, directory.connector, sort, origin.address)
+  if (!tellsOfRead(hit.count)) return
+  const told = { ...what, fields: { ...what.fields, reads: hit.count } }
+  try {
+    await deps.store.transaction(async (tx) => await recordAsked(deps, tx, directory, told, origin))
+  } catch (error) {
+    // Nothing is answered that was not told: the next read is the first again.
+    await takeBack(deps, { hits: [hit] })
+    throw error
+  }
 }
 
 /** Does the work; what is refused of it is told in the log and thrown on. */

@@ -178,6 +178,19 @@ export async function mayRecordFault(deps: LimitDeps, address: string): Promise<
   return (await countAll(deps, placesOf('fault', address, addressLimits.fault))).allowed
 }
 
+const readsMs = 15 * minute
+
+/** How often a directory has read one sort of thing from this address in this quarter of an hour, this time included. */
+export async function countDirectoryRead(
+  deps: LimitDeps,
+  connector: string,
+  sort: string,
+  address: string,
+): Promise<Hit & { readonly count: number }> {
+  const key = keyOf(['directoryRead', connector, sort, network(address)])
+  return { key, ...(await deps.store.rateLimits.hit(key, readsMs, deps.clock.now())) }
+}
+
 /** The refusal, the same words whatever was tried and whether or not it exists. */
 export function tooManyAttempts(retryAfterSeconds: number): GatewayError {
   const minutes = Math.ceil(retryAfterSeconds / 60)

@@ -45,7 +45,13 @@ export function Refusal({ data }: { data: PageData }) {
               Try this sign-in again
             </Button>
           ) : null}
-          <Anchor href={pagePaths.resources()}>Go to Resources</Anchor>
+          {data.kind === 'problem' && data.signInNext !== undefined ? (
+            <Button component="a" href={pagePaths.signIn({ next: data.signInNext })}>
+              Go to sign-in
+            </Button>
+          ) : (
+            <Anchor href={pagePaths.resources()}>Go to Resources</Anchor>
+          )}
         </Group>
       </Stack>
     </SinglePage>

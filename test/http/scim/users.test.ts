@@ -162,8 +162,45 @@ test('PUT replaces traits of the directory and leaves roles, other traits and wh
     roles: ['access'],
     traits: { display_name: ['Lady Ada'], team: ['engines'] },
   })
-  const renamed = await okta.ask('put', `/Users/${id}`, { userName: 'other@example.com' })
-  expect([renamed.status, renamed.body.scimType]).toEqual([400, 'mutability'])
+})
+
+test('a new userName is refused whole, as Okta and Entra send it, and the answer and the log say what to do', async () => {
+  const { okta, admin, gateway } = await openDirectoryHouse()
+  const { id } = await okta.pushUser('ada@example.com')
+  const asked = [
+    // Okta replaces the whole user; Entra patches.
+    await okta.ask('put', `/Users/${id}`, { userName: 'ada.king@example.com', displayName: 'Ada King' }),
+    await okta.patch(`/Users/${id}`, { op: 'Replace', path: 'userName', value: 'ada.king@example.com' }),
+    await okta.patch(`/Users/${id}`, { op: 'replace', value: { userName: 'аda@example.com', title: 'x' } }),
+  ]
+  for (const { status, body } of asked) {
+    expect([status, body.scimType]).toEqual([400, 'mutability'])
+    expect(body.detail).toContain('Push a userName that stays')
+  }
+  expect((await okta.ask('get', `/Users/${id}`)).body).not.toHaveProperty('displayName')
+  expect((await admin.get('/v1/resources/user/ada.king@example.com')).status).toBe(404)
+  const failed = await auditEvents(gateway, { type: 'scim.patch' })
+  expect(failed).toMatchObject([
+    { code: 'TSCIM006E', error_code: 'INVALID_SCIM' },
+    { code: 'TSCIM006E', error_code: 'INVALID_SCIM' },
+  ])
+})
+
+test('of reads the log has the first and the tenth of a quarter of an hour; of those that fail each', async () => {
+  const { okta, gateway } = await openDirectoryHouse()
+  const { id } = await okta.pushUser('ada@example.com')
+  for (let at = 0; at < 12; at++) await okta.ask('get', `/Users/${id}`)
+  for (let at = 0; at < 3; at++) await okta.ask('get', '/Users')
+  for (let at = 0; at < 2; at++) await okta.ask('get', '/Users/nobody')
+  const reads = await auditEvents(gateway, { type: 'scim.get' })
+  const told = reads.map(({ code, reads }) => [code, reads])
+  expect(told.sort()).toEqual([
+    ['TSCIM004E', undefined],
+    ['TSCIM004E', undefined],
+    ['TSCIM004I', 1],
+    ['TSCIM004I', 10],
+  ])
+  expect(await auditEvents(gateway, { type: 'scim.list' })).toMatchObject([{ count: 1, reads: 1 }])
 })
 
 test('versions: what was changed meanwhile is refused, what is known is not sent again', async () => {

@@ -41,6 +41,23 @@ describe('a Response of an upstream identity provider', () => {
     expect(subject).toMatchObject({ ok: true, username: 'Mallory@corp.example' })
   })
 
+  test('is read where an ECDSA key of its metadata signed it, and not by the key of another one', async () => {
+    const ours = await makeUpstreamIdp('https://ec.corp.example', () => now, 'ECDSA')
+    const other = await makeUpstreamIdp('https://ec.corp.example', () => now, 'ECDSA')
+    const { certificates } = parseUpstreamMetadata(ours.metadata, rules)
+    const xml = await signUpstream(ours.write(to), 'Assertion', ours)
+    expect(xml).toContain('xmldsig-more#ecdsa-sha256')
+    expect(readLoginResponse(xml, certificates)).toMatchObject({ ok: true })
+    const forged = await signUpstream(ours.write(to), 'Assertion', other)
+    const named = await signUpstream(ours.write(to), 'Assertion', other, { keyInfo: ours })
+    const changed = xml.replace('mallory@corp.example', 'admin@corp.example')
+    expect(changed).not.toBe(xml)
+    for (const bad of [forged, named, changed]) {
+      expect(readLoginResponse(bad, certificates)).toMatchObject({ ok: false })
+    }
+    expect(readLoginResponse(xml, upstream.certificates)).toMatchObject({ ok: false })
+  })
+
   test('is read where both are signed', async () => {
     const inner = await signUpstream(idp.write(to), 'Assertion', idp)
     const xml = await signUpstream(inner, 'Response', idp)
