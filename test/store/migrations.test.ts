@@ -165,14 +165,48 @@ describe.each([
     expect([...(await signIns.lastSignIns(names, ['wiki']))]).toEqual([['ann', now + 4]])
   })
 
-  test('a database of a newer version is refused and left as it is', async () => {
+  test('a database of a newer version is worked with, while the newer one works, too', async () => {
     const url = await engine.newUrl()
+    const old = await open(url)
+    await old.sessions.create(aSession('before'))
     await migrate(scopeOf(url), [...migrations, colours], { clock })
-    const message =
-      'the database has had migration 1000 "colours", which this version of Gatehouse does not know: ' +
-      'it was made by a newer version; start that one, or restore a backup'
-    expect((await refusal(openStore({ url }), 'MIGRATION_FAILED')).message).toBe(message)
+    const restarted = await open(url)
+    await restarted.sessions.create(aSession('after'))
+    expect(
+      await engine.query(url, 'select token_hash, colour from browser_session order by created_at'),
+    ).toEqual(
+      expect.arrayContaining([
+        { token_hash: 'before', colour: 'blue' },
+        { token_hash: 'after', colour: null },
+      ]),
+    )
+    expect(await old.sessions.find('after')).toEqual(aSession('after'))
     expect(await engine.query(url, 'select * from migration')).toHaveLength(migrations.length + 1)
+  })
+
+  test('a database that only newer versions can work with is refused and left as it is', async () => {
+    const url = await engine.newUrl()
+    const later: Migration = { number: 1001, name: 'no-more-ids', minimum: 1000, statements: () => [] }
+    await migrate(scopeOf(url), [...migrations, colours, later], { clock })
+    const newest = Math.max(...migrations.map(({ number }) => number))
+    const message =
+      'the database has had migration 1000 "colours", which this version of Gatehouse does not know: it was made by ' +
+      'a newer version, and only versions that know migration 1000 can work with it ' +
+      `(this one knows ${newest}); start a newer version, or restore a backup`
+    expect((await refusal(openStore({ url }), 'MIGRATION_FAILED')).message).toBe(message)
+    expect(await engine.query(url, 'select * from migration')).toHaveLength(migrations.length + 2)
+    // One that knows as much as it takes need not know all.
+    await migrate(scopeOf(url), [...migrations, colours], { clock })
+  })
+
+  test('a database of another program is refused', async () => {
+    const url = await engine.newUrl()
+    await migrate(scopeOf(url), migrations, { clock })
+    await engine.query(url, `update migration set name = 'other' where number = 2`)
+    expect((await refusal(openStore({ url }), 'MIGRATION_FAILED')).message).toBe(
+      'the database has had migration 2 "other", which this version of Gatehouse does not know: it was made by ' +
+        'another program; start that one, or restore a backup',
+    )
   })
 
   test('a migration that fails leaves nothing behind and says which it was', async () => {

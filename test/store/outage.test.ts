@@ -81,6 +81,37 @@ describe('PostgreSQL', () => {
     expect(await response.json()).toMatchObject({ code: 'UNAVAILABLE', title: 'Not available' })
     expect(lines.join('')).not.toContain('seven quiet otters')
   })
+
+  test('that cannot be reached keeps nobody waiting: 503, not ready, and all well again afterwards', async () => {
+    const relay = await openRelay(await postgresEngine.newUrl())
+    const env = {
+      GATEHOUSE_DATABASE_URL: relay.url,
+      GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64url'),
+    }
+    const databaseTimes = { connectMs: 300, statementMs: 400, answerMs: 500 }
+    await using gateway = await openTestGateway({ env, databaseTimes })
+    const ask = async (path: string) => {
+      const { status, headers } = await fetch(`${gateway.url}${path}`)
+      return { status, retryAfter: headers.get('retry-after') }
+    }
+    const isUp = async () =>
+      await vi.waitFor(
+        async () => expect(await ask('/readyz')).toEqual({ status: 200, retryAfter: null }),
+        10_000,
+      )
+    await isUp()
+    // The network swallows everything; then it is back, but the server is down, as in a restart.
+    for (const outage of [() => Promise.resolve(relay.hold()), relay.cut]) {
+      await outage()
+      expect(await ask('/readyz')).toEqual({ status: 503, retryAfter: '5' })
+      const paths = ['/saml/idp/metadata', '/v1/me', '/scim/v2/Users'].map(ask)
+      expect((await Promise.all(paths)).filter(({ status }) => status === 500)).toEqual([])
+      expect((await ask('/healthz')).status).toBe(200)
+      await relay.mend()
+      await isUp()
+      await gateway.gateway.store.meta.put('k', 'v')
+    }
+  })
 })
 
 describe('SQLite', () => {

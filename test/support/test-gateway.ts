@@ -18,6 +18,7 @@ import { createEgress } from '../../src/lib/egress.js'
 import { createLogger } from '../../src/lib/logger.js'
 import { systemRandom } from '../../src/lib/random.js'
 import type { Timers } from '../../src/lib/timers.js'
+import type { DatabaseTimes } from '../../src/store/sql/postgres.js'
 
 export const cheapPasswords = { memoryKiB: 8, passes: 1, lanes: 1 }
 export const testEpoch = Date.parse('2026-03-01T09:00:00Z')
@@ -45,6 +46,8 @@ export interface TestGatewayOptions {
   /** Keep a data folder from an earlier gateway: the test of a restart. */
   readonly dataDir?: string
   readonly clock?: ManualClock
+  /** How long PostgreSQL is waited for; as long as in production without them. */
+  readonly databaseTimes?: DatabaseTimes
   /** How background work waits; without them as long as it says. */
   readonly timers?: Timers
   /** Port to listen on where the public URL must be the real one, as for browsers; else any free one. */
@@ -89,6 +92,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
     bootstrapText: (options.resources ?? []).map((resource) => stringify(resource)).join('---\n'),
     ...(options.deviceCaText !== undefined && { deviceCaText: options.deviceCaText }),
     ...(options.issuers ? { egress: createEgress({ instead: options.issuers }) } : {}),
+    ...(options.databaseTimes ? { databaseTimes: options.databaseTimes } : {}),
     ...(options.timers ? { timers: options.timers } : {}),
     ...(options.inventory ? { inventory: options.inventory } : {}),
     clock,

@@ -1,6 +1,7 @@
 /**
  * @module Brings a database up to date at start: one transaction, under a lock, so that processes which start at once do
- * the work once, and a failure leaves the database as it was.
+ * the work once, and a failure leaves the database as it was. Programs of several versions may work on one database, as
+ * while replicas are replaced one by one: a migration that older ones cannot live with says so.
  */
 import { sql } from 'kysely'
 import { GatewayError } from '../../core/error.js'
@@ -18,8 +19,9 @@ export interface MigrateOptions {
 }
 
 /**
- * Runs those of `migrations` that the database has not had yet, in order.
- * @throws GatewayError `MIGRATION_FAILED` when one fails, or when the database was made by a newer program.
+ * Runs those of `migrations` that the database has not had yet, in order. Of a newer program it may have had more: this
+ * one works beside, unless one of them says that it needs a newer one.
+ * @throws GatewayError `MIGRATION_FAILED` when one fails, or when the database is of no use to this program.
  */
 export async function migrate(
   root: SqlScope,
@@ -45,7 +47,7 @@ async function migrateLocked(
     )
     .execute(db)
   const applied = await db.selectFrom('migration').select(['number', 'name']).orderBy('number').execute()
-  refuseUnknown(applied, migrations)
+  await assertUsable(scope, applied, migrations, options.logger)
   if (options.only !== undefined) refuseOthers(applied, options.only)
   const wanted = options.only ?? migrations
   const done = new Set(applied.map(({ number }) => number))
@@ -53,6 +55,7 @@ async function migrateLocked(
     await apply(scope, migration)
     const { number, name } = migration
     await db.insertInto('migration').values({ number, name, applied_at: options.clock.now() }).execute()
+    if (migration.minimum !== undefined) await raiseMinimum(scope, migration.minimum)
     options.logger?.info({ migration: number, name }, 'the database was migrated')
   }
 }
@@ -83,18 +86,55 @@ function refuseOthers(applied: readonly { readonly number: number }[], only: rea
   )
 }
 
-function refuseUnknown(
+/** What is the lowest number that a program must know; in `meta`, so that every version can read it. */
+const minimumKey = 'store.schema.minimum'
+
+async function findMinimum({ db }: SqlScope): Promise<number> {
+  const row = await db.selectFrom('meta').select('value').where('name', '=', minimumKey).executeTakeFirst()
+  return Number(row?.value ?? 0)
+}
+
+async function raiseMinimum(scope: SqlScope, minimum: number): Promise<void> {
+  const value = String(Math.max(minimum, await findMinimum(scope)))
+  await scope.db
+    .insertInto('meta')
+    .values({ name: minimumKey, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute()
+}
+
+async function assertUsable(
+  scope: SqlScope,
   applied: readonly { readonly number: number; readonly name: string }[],
   migrations: readonly Migration[],
-): void {
-  for (const { number, name } of applied) {
-    const known = migrations.find((migration) => migration.number === number)
-    if (known?.name === name) continue
+  logger: Logger | undefined,
+): Promise<void> {
+  const newest = Math.max(0, ...migrations.map(({ number }) => number))
+  const unknown = applied.filter(
+    ({ number, name }) => !migrations.some((known) => known.number === number && known.name === name),
+  )
+  const [first] = unknown
+  if (first === undefined) return
+  const { number, name } = first
+  const had = `the database has had migration ${number} "${name}", which this version of Gatehouse does not know: `
+  if (number <= newest) {
     throw new GatewayError(
       'MIGRATION_FAILED',
-      `the database has had migration ${number} "${name}", which this version of Gatehouse does not know: ` +
-        'it was made by a newer version; start that one, or restore a backup',
+      `${had}it was made by another program; start that one, or restore a backup`,
       { migration: number, name },
     )
   }
+  const minimum = await findMinimum(scope)
+  if (newest < minimum) {
+    throw new GatewayError(
+      'MIGRATION_FAILED',
+      `${had}it was made by a newer version, and only versions that know migration ${minimum} can work with it ` +
+        `(this one knows ${newest}); start a newer version, or restore a backup`,
+      { migration: number, name, minimum },
+    )
+  }
+  logger?.warn(
+    { migration: number, name },
+    'the database was migrated by a newer version; this one works beside it, replace it soon',
+  )
 }

@@ -37,12 +37,18 @@ export function edit(prng: Prng, { roles, members }: Wanted): Wanted {
   }
 }
 
-/** @param longestMs After which it is a failure that everything is not as it should be. */
+export interface RoundOptions {
+  /** After which it is a failure that everything is not as it should be. */
+  readonly longestMs: number
+  /** What happens to the one that syncs; it is killed where this is left out. */
+  readonly strike?: (victim: string) => Promise<void>
+}
+
 export async function playRound(
   world: ReplicaWorld,
   prng: Prng,
   before: Wanted,
-  { longestMs }: { readonly longestMs: number },
+  { longestMs, strike = (victim) => world.kill(victim) }: RoundOptions,
 ): Promise<RoundResult & { readonly wanted: Wanted }> {
   const wanted = edit(prng, before)
   const since = (await world.events(0)).at(-1)?.id ?? 0
@@ -56,7 +62,7 @@ export async function playRound(
   const hasBegun = await until(longestMs, async () =>
     (await world.events(since)).filter(isChange).length >= at ? true : undefined,
   ).catch(() => false)
-  await world.kill(victim)
+  await strike(victim)
   const diedAt = systemClock.now()
   const heir = until(longestMs, async () => {
     const holder = await world.holder()

@@ -14,6 +14,7 @@ import { systemClock } from '../../../src/lib/clock.js'
 import { createLogger } from '../../../src/lib/logger.js'
 import type { LeaseTimes } from '../../../src/reconcile/lease.js'
 import { openStore } from '../../../src/store/sql/open.js'
+import type { DatabaseTimes } from '../../../src/store/sql/postgres.js'
 import type { Store } from '../../../src/store/store.js'
 import { adminKey } from '../../emulator/aws-world.js'
 import { startEmulatorProcess, startGateway, type RunningGateway } from '../../support/process.js'
@@ -72,6 +73,12 @@ export interface WorldOptions {
   readonly databaseUrl: string
   /** The real ones where they are left out. */
   readonly leaseTimes?: LeaseTimes
+}
+
+export interface ReplicaOptions {
+  /** Another way to the database. */
+  readonly databaseUrl?: string
+  readonly databaseTimes?: DatabaseTimes
 }
 
 export class ReplicaWorld implements AsyncDisposable {
@@ -134,14 +141,17 @@ export class ReplicaWorld implements AsyncDisposable {
   }
 
   /** Starts one more, and answers the name under which it holds the lease. */
-  async start(): Promise<string> {
+  async start(more: ReplicaOptions = {}): Promise<string> {
     const name = `replica-${++this.#started}`
-    const { leaseTimes, databaseUrl } = this.#options
+    const { leaseTimes } = this.#options
+    const { databaseUrl = this.#options.databaseUrl, databaseTimes } = more
+    const composition = { holder: name, leaseTimes, databaseTimes }
     const replica = await startGateway({
       cwd: this.#folder,
       instead: [entry],
       env: {
-        REPLICA_COMPOSITION: JSON.stringify({ holder: name, ...(leaseTimes && { leaseTimes }) }),
+        // Without what is undefined.
+        REPLICA_COMPOSITION: JSON.stringify(composition),
         GATEHOUSE_PUBLIC_URL: 'http://localhost:3080',
         GATEHOUSE_LISTEN: '127.0.0.1:0',
         GATEHOUSE_LOG_LEVEL: 'error',

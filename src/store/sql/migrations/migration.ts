@@ -6,6 +6,11 @@ export interface Migration {
   readonly name: string
   /** Statements for both engines. */
   readonly statements: (types: ColumnTypes) => readonly string[]
+  /**
+   * Number of the newest migration that a program must know to work on the database afterwards. Left out where this one
+   * only adds, as nearly all do: then replicas of earlier versions go on beside, until each is replaced.
+   */
+  readonly minimum?: number
   /** Statements for one engine, run after the common ones. */
   readonly only?: Readonly<Record<SqlDialect['name'], readonly string[]>>
 }
