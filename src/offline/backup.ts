@@ -100,7 +100,7 @@ async function readLock(host: OfflineHost, options: BackupOptions): Promise<Back
       'the passphrase is shorter than 16 characters, and whoever has the file may guess as long as they like; take a longer one',
     )
   }
-  return { passphrase }
+  return { passphrase, ...(host.passphraseWork !== undefined && { work: host.passphraseWork }) }
 }
 
 async function assertFree(file: string): Promise<void> {

@@ -18,6 +18,8 @@ export interface OfflineHost {
   readonly print: (line: string) => void
   /** Progress and warnings, which are not the answer. */
   readonly tell: (line: string) => void
+  /** A cheaper passphrase for tests; the command line cannot reach it. */
+  readonly passphraseWork?: number
 }
 
 export interface OperatorConfig {
