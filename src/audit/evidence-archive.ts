@@ -3,7 +3,7 @@
  * the signature of the manifest. The same files give the same archive.
  */
 import { createHash, sign } from 'node:crypto'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { buildManifest, manifestText, type ManifestFile, type PackFacts } from '../core/audit/evidence.js'
 import type { SigningKeys } from '../keys/keys.js'
@@ -31,8 +31,8 @@ async function* pack(
   files: AsyncIterable<PackFile> | Iterable<PackFile>,
 ): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile()
-  // A stream of Node, of which the types of yazl know the interface only.
-  const output = zip.outputStream as Readable
+  const output = new PassThrough()
+  zip.outputStream.pipe(output)
   zip.on('error', (error: Error) => output.destroy(error))
   const options = { mtime: new Date(facts.to), mode: 0o100600 }
   let gone: (() => void) | undefined

@@ -15,6 +15,12 @@ export interface AuditView {
   readonly to?: string | undefined
   readonly outcome?: string | undefined
   readonly uid?: string | undefined
+  /** Words, and fields of events that only a search looks at. */
+  readonly search?: string | undefined
+  readonly kind?: string | undefined
+  readonly name?: string | undefined
+  readonly address?: string | undefined
+  readonly code?: string | undefined
   /** The event whose details are open. */
   readonly details?: string | undefined
 }
@@ -27,6 +33,11 @@ export const noFilters: AuditView = {
   to: undefined,
   outcome: undefined,
   uid: undefined,
+  search: undefined,
+  kind: undefined,
+  name: undefined,
+  address: undefined,
+  code: undefined,
 }
 
 /** What a list of resources shows. */
@@ -203,6 +214,11 @@ export const apiPaths = {
       uid: view.uid,
       cursor,
     }),
+  auditSearch: (view: AuditView, cursor?: string) =>
+    withQuery(paths.auditSearch, { ...auditSelection(view), cursor }),
+  auditExport: (view: AuditView, format: 'csv' | 'jsonl') =>
+    withQuery(paths.auditExport, { ...auditSelection(view), format }),
+  auditEvidence: (period: { from: string; to: string }) => withQuery(paths.auditEvidence, period),
   auditHeads: () => paths.auditHeads,
   auditSinks: () => paths.auditSinks,
   kinds: () => paths.kinds,
@@ -366,4 +382,8 @@ function fill(template: string, values: Readonly<Record<string, string>>): strin
       throw new Error(`"${value}" cannot be part of a path`)
     return encodeURIComponent(value)
   })
+}
+
+function auditSelection({ type, user, outcome, from, to, search, kind, name, address, code }: AuditView) {
+  return { type, user, success: outcome, from, to, search, kind, name, address, code }
 }

@@ -169,6 +169,7 @@ describe('where the configuration comes from', () => {
     expect(parseConfigFile(text, example).problems).toEqual([])
     expect(Object.keys(parseConfigFile(text, example).settings).sort()).toEqual(
       [
+        'audit_retention',
         'awsic_scim_token_file',
         'bootstrap_file',
         'cluster_name',

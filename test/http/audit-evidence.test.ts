@@ -82,7 +82,8 @@ async function zipped(files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
   for (const [name, bytes] of files) zip.addBuffer(bytes, name)
   zip.end()
   const chunks: Buffer[] = []
-  for await (const chunk of zip.outputStream as Readable) chunks.push(chunk as Buffer)
+  for await (const chunk of zip.outputStream as AsyncIterable<Buffer> & NodeJS.ReadableStream)
+    chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 

@@ -2,7 +2,7 @@
  * @module Which grants of AWS were in force at two moments, told from the events of the whole log and from the ledger for
  * what has no event: grants that an import found, or that were made before the log begins.
  */
-import { formatInstant, type Instant } from '../time.js'
+import { formatInstant, parseInstant, type Instant } from '../time.js'
 import type { AuditEvent, AuditEventName } from './event.js'
 
 /** The events that say of a grant that it began or ended. */
@@ -53,7 +53,7 @@ export function grantChangeOf(sequence: number, event: AuditEvent): GrantChange 
   const count = typeof event['count'] === 'number' ? event['count'] : grants.length
   return {
     sequence,
-    at: Date.parse(event.time),
+    at: parseInstant(event.time) ?? 0,
     change: isEnd || event['targets'] !== undefined ? 'ended' : 'granted',
     succeeded: event.success,
     because: text(event['because']) || reasonsText(event['reasons']),

@@ -187,6 +187,43 @@ async function call<T>(
   return answer as T
 }
 
+/**
+ * Reads a large answer as it comes. `onBytes` is given each piece; an answer that ends too early is no answer.
+ * @throws ApiProblem, NetworkDown; what the signal was aborted with.
+ */
+export async function getFile(
+  url: string,
+  {
+    signal,
+    onStart,
+    onBytes,
+  }: {
+    signal: AbortSignal
+    onStart: (headers: Headers) => void
+    onBytes: (bytes: Uint8Array) => void
+  },
+): Promise<Blob> {
+  const parts: BlobPart[] = []
+  let response: Response | undefined
+  try {
+    response = await fetch(url, { credentials: 'same-origin', redirect: 'error', signal })
+    if (response.ok && response.body) {
+      onStart(response.headers)
+      const reader = response.body.getReader()
+      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        parts.push(piece.value)
+        onBytes(piece.value)
+      }
+    }
+  } catch (cause) {
+    if (signal.aborted) throw cause
+    const says = response ? 'The answer ended too early. Try again.' : 'The gateway cannot be reached.'
+    throw new NetworkDown(says, { cause })
+  }
+  if (!response.ok) throw new ApiProblem(toProblem(parseJson(await response.text()), response))
+  return new Blob(parts, { type: response.headers.get('content-type') ?? 'application/octet-stream' })
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -6,6 +6,7 @@ import type {
   AppAnswer,
   AuditHeadsAnswer,
   AuditItem,
+  AuditSearchAnswer,
   LinkAnswer,
   MeAnswer,
   Page,
@@ -15,6 +16,7 @@ import type {
   UserItem,
 } from '../../api/contract.js'
 import { apiPaths, type AuditView } from '../path-builder.js'
+import { isSearch } from '../ui/audit-view.js'
 import { getAll, getJson, getSession, sendJson } from './client.js'
 
 export const sessionQuery = queryOptions({
@@ -68,7 +70,10 @@ export const auditQuery = (view: AuditView) =>
   infiniteQueryOptions({
     queryKey: ['audit', auditKey(view)],
     queryFn: ({ signal, pageParam }) =>
-      getJson<Page<AuditItem>>(apiPaths.auditEvents(view, pageParam), signal),
+      getJson<Page<AuditItem> & Pick<AuditSearchAnswer, 'searchedTo'>>(
+        (isSearch(view) ? apiPaths.auditSearch : apiPaths.auditEvents)(view, pageParam),
+        signal,
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
     // A changed filter keeps the rows until the new ones are there: what a person is about to click stays put.
@@ -98,6 +103,6 @@ export const auditHeadsQuery = queryOptions({
   refetchInterval: 10_000,
 })
 
-function auditKey({ type, user, outcome, from, to, uid }: AuditView) {
-  return { type, user, outcome, from, to, uid }
+function auditKey({ details: _, ...filters }: AuditView) {
+  return filters
 }

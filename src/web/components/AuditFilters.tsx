@@ -3,6 +3,7 @@ import { Button, MultiSelect, NativeSelect, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState, type SubmitEvent } from 'react'
 import { auditCodes } from '../../core/audit/event.js'
+import { auditKinds } from '../../core/audit/search.js'
 import { noFilters, type AuditView } from '../path-builder.js'
 import { isReference, parseReference } from '../ui/audit-view.js'
 import { fromLocalInput, toLocalInput } from '../ui/format.js'
@@ -20,7 +21,10 @@ const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 export function AuditFilters({ view, onChange }: AuditFiltersProps) {
   const [chosen, setChosen] = useState(false)
-  const anyFilter = [view.type, view.user, view.from, view.to, view.outcome, view.uid].some(Boolean)
+  const [opened, setOpened] = useState(false)
+  const { details: _, ...filters } = view
+  const anyFilter = Object.values(filters).some(Boolean)
+  const more = opened || [view.kind, view.name, view.address, view.code].some(Boolean)
   const withTimes = chosen || view.from !== undefined || view.to !== undefined
   function chooseTime(value: string): void {
     setChosen(value !== '')
@@ -30,10 +34,22 @@ export function AuditFilters({ view, onChange }: AuditFiltersProps) {
   }
   function clear(): void {
     setChosen(false)
+    setOpened(false)
     onChange(noFilters)
   }
+  /** A search finds many, a reference finds one. */
+  const text = (label: string, field: 'search' | 'name' | 'address' | 'code', placeholder = 'any') => (
+    <SubmitField
+      key={`${field}-${view[field]}`}
+      label={label}
+      placeholder={placeholder}
+      value={view[field] ?? ''}
+      onSubmit={(value) => onChange({ [field]: value || undefined, uid: undefined })}
+    />
+  )
   return (
     <section aria-label="Filters" className="gh-filters">
+      {text('Search', 'search', 'words in events')}
       <MultiSelect
         className="gh-filter-wide"
         label="Event"
@@ -86,6 +102,23 @@ export function AuditFilters({ view, onChange }: AuditFiltersProps) {
           <DateField label={`To (${timeZone})`} value={view.to} onChange={(to) => onChange({ to }, true)} />
         </>
       ) : null}
+      {more ? (
+        <>
+          <NativeSelect
+            label="Resource"
+            data={[{ value: '', label: 'any' }, ...auditKinds]}
+            value={view.kind ?? ''}
+            onChange={(event) => onChange({ kind: event.currentTarget.value || undefined, uid: undefined })}
+          />
+          {text('Name of the resource', 'name')}
+          {text('Address', 'address')}
+          {text('Code', 'code')}
+        </>
+      ) : (
+        <Button className="gh-filter-button" variant="subtle" onClick={() => setOpened(true)}>
+          More filters
+        </Button>
+      )}
       {anyFilter ? (
         <Button className="gh-filter-button" variant="default" onClick={clear}>
           Clear filters

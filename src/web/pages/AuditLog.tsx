@@ -10,6 +10,7 @@ import { auditNewestQuery, auditQuery } from '../api/queries.js'
 import { useAuditNews } from '../api/audit-news.js'
 import { rights, useRight } from '../api/session.js'
 import { AuditCharts } from '../components/AuditCharts.js'
+import { AuditExport } from '../components/AuditExport.js'
 import { AuditSinks } from '../components/AuditSinks.js'
 import { AuditFilters } from '../components/AuditFilters.js'
 import { AuditTable } from '../components/AuditTable.js'
@@ -19,11 +20,12 @@ import { noFilters, pagePaths, type AuditView } from '../path-builder.js'
 import {
   countNewer,
   isReference,
+  isSearch,
   parseStoredEvent,
   readAuditView,
   type StoredEvent,
 } from '../ui/audit-view.js'
-import { formatCount } from '../ui/format.js'
+import { formatCount, formatMinute } from '../ui/format.js'
 import { PageTitle } from '../ui/PageTitle.js'
 import { EmptyState, ErrorState } from '../ui/States.js'
 
@@ -54,11 +56,16 @@ export function AuditLog() {
       <PageTitle
         title="Audit log"
         lead="Every sign-in, decision and change, in the order it happened."
-        actions={<ChainState />}
+        actions={
+          <Group gap="md">
+            <ChainState />
+            {mayRead ? <AuditExport view={view} /> : null}
+          </Group>
+        }
       />
       {mayRead ? <AuditFilters view={view} onChange={change} /> : null}
-      {view.uid === undefined ? <AuditCharts view={view} onChange={change} /> : null}
-      {mayRead && view.uid === undefined ? <AuditSinks /> : null}
+      {view.uid === undefined && !isSearch(view) ? <AuditCharts view={view} onChange={change} /> : null}
+      {mayRead && view.uid === undefined && !isSearch(view) ? <AuditSinks /> : null}
       {askable ? <Events view={view} onChange={change} /> : <NoReference onClear={() => change(noFilters)} />}
       <EventDetails uid={open} onClose={close} />
     </>
@@ -93,6 +100,7 @@ function Events({ view, onChange }: { view: AuditView; onChange: (change: AuditV
     )
   }
   const loaded = events.data.pages.flatMap(({ items }) => items).map(parseStoredEvent)
+  const searchedTo = events.hasNextPage ? events.data.pages.at(-1)?.searchedTo?.time : undefined
   const filtered = Object.values(view).some((value) => value !== undefined)
   return (
     <Stack gap="sm">
@@ -101,7 +109,13 @@ function Events({ view, onChange }: { view: AuditView; onChange: (change: AuditV
         <AuditTable events={loaded} onOpen={(uid) => onChange({ details: uid })} />
       ) : (
         <EmptyState
-          title={filtered ? 'No event matches' : 'Nothing has happened yet'}
+          title={
+            searchedTo
+              ? 'No event matches so far'
+              : filtered
+                ? 'No event matches'
+                : 'Nothing has happened yet'
+          }
           action={
             filtered ? (
               <Button variant="default" onClick={() => onChange(noFilters)}>
@@ -110,14 +124,17 @@ function Events({ view, onChange }: { view: AuditView; onChange: (change: AuditV
             ) : undefined
           }
         >
-          {filtered
-            ? 'Widen the time, or clear a filter. A reference finds exactly one event.'
-            : 'Sign-ins, refusals and changes to users, roles and service providers appear here.'}
+          {searchedTo
+            ? `Searched back to ${formatMinute(Date.parse(searchedTo))}. There are older events: search on, or narrow the time.`
+            : filtered
+              ? 'Widen the time, or clear a filter. A reference finds exactly one event.'
+              : 'Sign-ins, refusals and changes to users, roles and service providers appear here.'}
         </EmptyState>
       )}
       <Group justify="space-between">
         <Text size="sm" c="dimmed" role="status">
           {formatCount(loaded.length, 'event')} shown
+          {searchedTo ? `, searched back to ${formatMinute(Date.parse(searchedTo))}` : ''}
         </Text>
         {events.hasNextPage ? (
           <Button
@@ -125,7 +142,7 @@ function Events({ view, onChange }: { view: AuditView; onChange: (change: AuditV
             onClick={() => void events.fetchNextPage()}
             loading={events.isFetchingNextPage}
           >
-            Load older events
+            {isSearch(view) ? 'Search further back' : 'Load older events'}
           </Button>
         ) : (
           <Text size="sm" c="dimmed">
@@ -142,8 +159,8 @@ function Events({ view, onChange }: { view: AuditView; onChange: (change: AuditV
 
 function NewEvents({ view, loaded }: { view: AuditView; loaded: readonly StoredEvent[] }) {
   const client = useQueryClient()
-  const newest = useQuery({ ...auditNewestQuery(view), enabled: view.uid === undefined })
-  useAuditNews(view, view.uid === undefined)
+  const newest = useQuery({ ...auditNewestQuery(view), enabled: view.uid === undefined && !isSearch(view) })
+  useAuditNews(view, view.uid === undefined && !isSearch(view))
   const { count, more } = countNewer(newest.data, loaded[0]?.sequence ?? 0)
   function show(): void {
     void client.resetQueries({ queryKey: auditQuery(view).queryKey })

@@ -28,8 +28,18 @@ export function readAuditView(search: URLSearchParams): AuditView {
     to: one('to'),
     outcome: outcome === 'true' || outcome === 'false' ? outcome : undefined,
     uid: one('uid'),
+    search: one('search'),
+    kind: one('kind'),
+    name: one('name'),
+    address: one('address'),
+    code: one('code'),
     details: one('details'),
   }
+}
+
+/** Whether the view asks for what only a search looks at. */
+export function isSearch({ search, kind, name, address, code }: AuditView): boolean {
+  return [search, kind, name, address, code].some((value) => value !== undefined)
 }
 
 /** How many events of the newest page came after `sequence`; `more` when that page is all new and not the last. */

@@ -112,6 +112,38 @@ describe('the charts above the audit log', () => {
   })
 })
 
+describe('searching and taking out', () => {
+  test('words find events, the URL keeps them, and what is shown can be exported', async () => {
+    const page = await openAs('auditor', '/audit')
+    await onPage(page, 'Audit log')
+    await page.getByLabel('Search').fill('T1000W')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => new URL(page.url()).searchParams.get('search')).toBe('T1000W')
+    await page.getByText('2 events shown').waitFor()
+    await page.getByRole('button', { name: 'More filters' }).click()
+    await page.getByLabel('Resource', { exact: true }).selectOption('role')
+    await page.getByText('No event matches').waitFor()
+    await page.getByLabel('Resource', { exact: true }).selectOption('')
+    await page.getByText('2 events shown').waitFor()
+
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    await page.getByLabel('Events as CSV').check()
+    await expectSoundPage(page)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export these events' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('audit.csv')
+    await page.getByText('audit.csv is saved: 2 events.').waitFor()
+    await page.getByLabel('Evidence pack of a period').check()
+    const [pack] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Make evidence pack' }).click(),
+    ])
+    expect(pack.suggestedFilename()).toMatch(/^evidence-.*\.zip$/)
+  })
+})
+
 describe('what happens while the page is open', () => {
   test('is counted at once and shown when asked for, beside the sinks that are late', async () => {
     const { auditSinks } = world.gateway.gateway.store
