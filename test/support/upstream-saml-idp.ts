@@ -171,7 +171,7 @@ export async function signUpstream(
   const signed = new SignedXml()
   signed.XmlSignature.SignedInfo.CanonicalizationMethod.Algorithm = options.canonicalization ?? exclusiveC14n
   await signed.Sign(
-    isEc ? ({ name: 'ECDSA', hash } as never) : { name: 'RSASSA-PKCS1-v1_5' },
+    isEc ? ({ name: 'ECDSA', hash }) : { name: 'RSASSA-PKCS1-v1_5' },
     key,
     document as never,
     {
