@@ -47,6 +47,8 @@ test('a request that was assumed adds nothing while it is locked, and is neither
   expect(locked.may).toMatchObject({ extend: false, assume: false, release: true })
   const extended = await world.as('ann').post(`${requests}/${id}/extend`, { duration: '1h' })
   expect(refusalOf(extended)).toEqual([409, 'CONFLICT', says])
+  const promoted = await world.as('rita').post(`${requests}/${id}/promote`, { list: 'nowhere' })
+  expect(refusalOf(promoted)).toEqual([409, 'CONFLICT', says])
   expect((await world.as('ann').delete(`/v1/me/assumed-requests/${id}`)).status).toBe(204)
   expect(refusalOf(await assume())).toEqual([409, 'CONFLICT', says])
 

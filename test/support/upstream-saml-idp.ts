@@ -170,21 +170,16 @@ export async function signUpstream(
   )
   const signed = new SignedXml()
   signed.XmlSignature.SignedInfo.CanonicalizationMethod.Algorithm = options.canonicalization ?? exclusiveC14n
-  await signed.Sign(
-    isEc ? ({ name: 'ECDSA', hash } as never) : { name: 'RSASSA-PKCS1-v1_5' },
-    key,
-    document as never,
-    {
-      references: [
-        {
-          hash,
-          uri: `#${element.getAttribute('ID') ?? ''}`,
-          transforms: [...(options.transforms ?? (['enveloped', 'exc-c14n'] as const))],
-        },
-      ],
-      x509: [certificateBody(options.keyInfo ?? idp)],
-    },
-  )
+  await signed.Sign(isEc ? { name: 'ECDSA', hash } : { name: 'RSASSA-PKCS1-v1_5' }, key, document as never, {
+    references: [
+      {
+        hash,
+        uri: `#${element.getAttribute('ID') ?? ''}`,
+        transforms: [...(options.transforms ?? (['enveloped', 'exc-c14n'] as const))],
+      },
+    ],
+    x509: [certificateBody(options.keyInfo ?? idp)],
+  })
   const signature = document.importNode(signed.XmlSignature.GetXml() as never, true)
   const issuer = Array.from(element.childNodes).find(({ nodeName }) => nodeName === 'saml:Issuer')
   element.insertBefore(signature, issuer?.nextSibling ?? null)
