@@ -209,7 +209,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
       deviceCaFile === undefined
         ? undefined
         : { caFile: deviceCaFile, header: deviceHeader ?? 'client-cert' },
-    auditSinks: auditSinks.sinks,
+    ...(auditSinks.sinks.length > 0 && { auditSinks: auditSinks.sinks }),
     logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
     saml: {
       entityId: value('saml.entity_id', textThen(rules.parseEntityId)) ?? `${url.origin}/saml/idp/metadata`,
