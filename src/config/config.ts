@@ -279,7 +279,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
       deviceCaFile === undefined
         ? undefined
         : { caFile: deviceCaFile, header: hasTls ? undefined : (deviceHeader ?? 'client-cert') },
-    auditSinks: auditSinks.sinks,
+    ...(auditSinks.sinks.length > 0 && { auditSinks: auditSinks.sinks }),
     auditRetentionDays: value('audit_retention', rules.parseRetention),
     logLevel: value('log_level', textThen(rules.parseLogLevel)) ?? 'info',
     saml: {

@@ -136,7 +136,9 @@ export function createHttpServer({ deps, webDir, trustedProxies, certificates }:
             res.once('close', () => gone.abort())
             return gone.signal
           },
-          assertAdmitted: async () => void (await admit()),
+          assertAdmitted: async () => {
+            await admit()
+          },
         },
         ifMatch: req.headers['if-match'],
         ifNoneMatch: req.headers['if-none-match'],

@@ -343,12 +343,18 @@ describe('audit sinks', () => {
     await using gateway = await openForCli(dataDir, { auditSinks: [sink] })
     await signInAdmin(gateway)
     await gateway.gateway.sequencer.signHead()
-    const last = async () => (await gateway.gateway.store.audit.last())?.sequence ?? 0
-    const read = async () =>
-      (await readFile(path, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
-    await expect.poll(async () => (await read()).at(-1), { timeout: 20_000 }).toContain('"signature":')
+    // The key that signs was made with the first head, which is an event of its own behind that head.
+    await gateway.gateway.sequencer.signHead()
+    const { audit } = gateway.gateway.store
+    const last = (await audit.last())?.sequence ?? 0
+    const read = async () => (await readFile(path, 'utf8').catch(() => '')).split('\n')
+    await expect
+      .poll(async () => (await read()).some((line) => line.includes(`"sequence":${last},`)), {
+        timeout: 15_000,
+      })
+      .toBe(true)
+    const stored = await audit.list({ limit: 1000, order: 'asc' })
     const lines = await read()
-    const stored = await gateway.gateway.store.audit.list({ limit: 1000, order: 'asc' })
     expect(lines.filter((line) => line.includes('"event":'))).toEqual(stored.map(({ json }) => json))
     const verified = await gatehouse(dataDir, ['audit', 'verify', '--heads', path])
     expect(verified).toMatchObject({ code: 0 })
@@ -358,7 +364,7 @@ describe('audit sinks', () => {
       type: 'file',
       state: 'ok',
       target: path,
-      sequence: await last(),
+      sequence: last,
       lagEvents: 0,
     })
     const refused = await gatehouse(dataDir, [

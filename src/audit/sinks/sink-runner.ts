@@ -48,6 +48,8 @@ export const gatherMs = 200
 /** Another process delivers now; what it does not see any more is left for us. */
 const busyMs = second
 const brokenMs = 5 * second
+/** A process that stops waits so long for a delivery. */
+const graceMs = 2 * second
 
 /** When to look again, and whether news make it sooner. */
 interface Pause {
@@ -62,6 +64,7 @@ export class SinkRunner implements AsyncDisposable {
   readonly sink: AuditSink
   readonly #options: SinkRunnerOptions
   readonly #stop = new AbortController()
+  readonly #cut = new AbortController()
   #asleep: AbortController | undefined
   #woken = false
   #seenAt: Instant | undefined
@@ -83,10 +86,15 @@ export class SinkRunner implements AsyncDisposable {
     this.#asleep?.abort()
   }
 
+  /** Lets a delivery that is under way come to its end for a moment, so that a restart doubles nothing. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort(new Error('stopped'))
     this.#asleep?.abort()
+    const done = new AbortController()
+    const cut = () => this.#cut.abort(new Error('stopped'))
+    this.#options.timers.sleep(graceMs, done.signal).then(cut, () => undefined)
     await this.#running
+    done.abort()
     await this.#options.sink[Symbol.asyncDispose]()
   }
 
@@ -138,7 +146,7 @@ export class SinkRunner implements AsyncDisposable {
         if (batch === undefined) return idle
         if ((await store.leases.take(lease, holder, timers.now(), leaseMs)) === undefined) break
         const error = await this.#deliver(batch.records)
-        if (this.#stop.signal.aborted) break
+        if (this.#cut.signal.aborted) break
         if (error !== undefined) return await this.#noteFailure(at, error)
         if (!(await this.#options.notes.move(at, batch.to))) break
         at = { ...at, ...batch.to, trouble: undefined }
@@ -199,7 +207,7 @@ export class SinkRunner implements AsyncDisposable {
   async #deliver(records: readonly SinkRecord[]): Promise<string | undefined> {
     const { sink, timers } = this.#options
     try {
-      await withTimeLimit(timers, deliveryLimitMs, this.#stop.signal, async (within) => {
+      await withTimeLimit(timers, deliveryLimitMs, this.#cut.signal, async (within) => {
         await sink.deliver(records, within)
       })
       return undefined

@@ -186,6 +186,32 @@ describe('a sink', () => {
     expect(received).toEqual([1, 2])
   })
 
+  test('has a moment to take what is under way when the process stops', async () => {
+    const world = await openWorld()
+    const gates: (() => void)[] = []
+    const deliver = () => new Promise<void>((resolve) => gates.push(resolve))
+    const begun = async (count: number) => {
+      while (gates.length < count) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await world.happen(2)
+    const first = world.runner(deliver, { batchEvents: 1 })
+    first.start()
+    await begun(1)
+    const stopping = first[Symbol.asyncDispose]()
+    gates[0]?.()
+    await stopping
+    expect(gates).toHaveLength(1)
+    expect((await world.store.auditSinks.find('siem'))?.sequence).toBe(1)
+    const second = world.runner(deliver)
+    second.start()
+    await begun(2)
+    const cut = second[Symbol.asyncDispose]()
+    await world.timers.untilSleeping(world.clock.now() + 2000)
+    world.timers.moveTo(world.clock.now() + 2000)
+    await cut
+    expect(await world.store.auditSinks.find('siem')).toMatchObject({ sequence: 1, trouble: undefined })
+  })
+
   test('that is removed while it is fed is no reason to stop', async () => {
     const world = await openWorld()
     const received: number[] = []
@@ -234,7 +260,7 @@ describe('whatever fails', () => {
             now = step.fault
             const runner = replicas[step.fault === 'other replica' ? 1 : 0]
             const one = step.fault === 'crash' ? world.runner(deliver, { notes: crashing }) : runner
-            await one.pass().catch((error: Error) => expect(error.message).toBe('killed'))
+            await one.pass().catch((error: unknown) => expect(error).toMatchObject({ message: 'killed' }))
             world.clock.advance(step.wait * second)
           }
           now = 'none'
