@@ -385,6 +385,7 @@ async function compose(
   const retention = createRetention(
     { ...keyOptions, keys: auditKeys, signHead: () => chain.signHead() },
     auditRetentionDays,
+    auditSinks.map(({ key }) => key),
   )
   stack.use(startHousekeeping({ ...context, ...retention }))
   const outgoing = openOutbox(options, { outbox: store.outbox, timers, logger })

@@ -5,11 +5,15 @@ import { pruneAudit, type PrunerOptions } from '../audit/pruner.js'
 export function createRetention(
   options: Omit<PrunerOptions, 'retentionDays' | 'keptBack'>,
   retentionDays: number | undefined,
+  /** Of the sinks that are configured here; one without a position yet has taken nothing. */
+  sinkKeys: readonly string[],
 ): { readonly pruneAudit?: () => Promise<number> } {
   if (retentionDays === undefined) return {}
   const keptBack = async (): Promise<number | undefined> => {
-    const taken = (await options.store.auditSinks.positions()).map(({ sequence }) => sequence)
-    return taken.length === 0 ? undefined : Math.min(...taken) + 1
+    const positions = await options.store.auditSinks.positions()
+    const begun = new Set(positions.map(({ key }) => key))
+    if (sinkKeys.some((key) => !begun.has(key))) return 1
+    return positions.length === 0 ? undefined : Math.min(...positions.map(({ sequence }) => sequence)) + 1
   }
   return { pruneAudit: async () => await pruneAudit({ ...options, retentionDays, keptBack }) }
 }

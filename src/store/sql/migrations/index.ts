@@ -21,8 +21,8 @@ import { samlConnectors } from './0016-saml-connectors.js'
 import { directories } from './0017-directories.js'
 import { devices } from './0018-devices.js'
 import { recoveryCodes } from './0019-recovery-codes.js'
-import { auditSinks } from './0023-audit-sinks.js'
-import { auditCheckpoints } from './0024-audit-checkpoints.js'
+import { auditSinks } from './0020-audit-sinks.js'
+import { auditCheckpoints } from './0021-audit-checkpoints.js'
 import type { Migration } from './migration.js'
 
 export const migrations: readonly Migration[] = [

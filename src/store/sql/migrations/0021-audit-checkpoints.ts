@@ -7,7 +7,7 @@ import type { Migration } from './migration.js'
 const appendOnly = 'audit records are append-only'
 
 export const auditCheckpoints: Migration = {
-  number: 24,
+  number: 21,
   name: 'audit-checkpoints',
   statements: ({ text, integer, tableEnd }) => [
     `create table audit_checkpoint (

@@ -2,7 +2,7 @@
 import type { Migration } from './migration.js'
 
 export const auditSinks: Migration = {
-  number: 23,
+  number: 20,
   name: 'audit-sinks',
   statements: ({ key, text, integer, tableEnd }) => [
     `create table audit_sink (
