@@ -31,8 +31,7 @@ test('a replica that is cut off from the database while it changes AWS leaves it
     longestMs,
     strike: (victim) => {
       expect(victim).toBe(cutOff)
-      relay.hold()
-      return Promise.resolve()
+      return relay.hold()
     },
   })
   expect(problems, says).toEqual([])

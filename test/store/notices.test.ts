@@ -59,7 +59,7 @@ test('a network that is gone is noticed, and what was told meanwhile is told aft
   const url = await postgresEngine.newUrl()
   const relay = await openRelay(url)
   const [one, two] = [await replica(relay.url), await replica(url)]
-  relay.hold()
+  await relay.hold()
   one.notices.tell('mail')
   // Longer than it takes to be noticed, so that a first attempt in the held network has failed, too.
   await new Promise((resolve) => setTimeout(resolve, 600))

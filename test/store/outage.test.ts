@@ -101,7 +101,7 @@ describe('PostgreSQL', () => {
       )
     await isUp()
     // The network swallows everything; then it is back, but the server is down, as in a restart.
-    for (const outage of [() => Promise.resolve(relay.hold()), relay.cut]) {
+    for (const outage of [relay.hold, relay.cut]) {
       await outage()
       expect(await ask('/readyz')).toEqual({ status: 503, retryAfter: '5' })
       const paths = ['/saml/idp/metadata', '/v1/me', '/scim/v2/Users'].map(ask)

@@ -9,7 +9,7 @@ export interface Relay {
   /** Every connection is ended and the port closed. */
   cut(): Promise<void>
   /** Takes connections and passes nothing on, either way; nobody is told. */
-  hold(): void
+  hold(): Promise<void>
   /** As at the beginning. What was held is lost with its connections, as it is when a network was gone for long. */
   mend(): Promise<void>
 }
@@ -69,6 +69,7 @@ export async function openRelay(url: string): Promise<Relay> {
     hold: () => {
       isHeld = true
       for (const socket of sockets) socket.unpipe().pause()
+      return Promise.resolve()
     },
     mend: async () => {
       if (isHeld) drop()
