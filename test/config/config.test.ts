@@ -205,6 +205,19 @@ describe('where the configuration comes from', () => {
   })
 })
 
+test.each([
+  ['730', 730],
+  ['30', 30],
+])('an audit retention of %s is %i days, and without one all events are kept', (text, days) => {
+  const load = (env: Record<string, string>) => loadConfig({ env, cwd: '/', readFile: () => '' }).config
+  expect(load({ GATEHOUSE_AUDIT_RETENTION: text }).auditRetentionDays).toBe(days)
+  expect(load({}).auditRetentionDays).toBeUndefined()
+  for (const wrong of ['29', '0', '-1', '1.5', '1y', '36501']) {
+    const act = (): unknown => load({ GATEHOUSE_AUDIT_RETENTION: wrong })
+    expect(act).toThrow('GATEHOUSE_AUDIT_RETENTION: must be a whole number of days, from 30 to 36500')
+  }
+})
+
 describe('rules between settings', () => {
   test('a database in memory is accepted where the caller allows it', () => {
     const env = { GATEHOUSE_DATABASE_URL: 'sqlite::memory:' }

@@ -211,7 +211,7 @@ const sentences: Record<AuditEventName, (event: Reader) => string> = {
   'audit.evidence': ({ who, field }) =>
     `${who} made an evidence pack from ${field('from')} to ${field('to')}`,
   'audit.prune': ({ field }) =>
-    `${field('count')} audit events up to number ${field('sequence')} were pruned under retention`,
+    `retention removed ${field('count')} audit events, up to number ${field('sequence')}`,
   'access.denied': ({ who, name, field }) => {
     const what = field('error_code') === 'LOCKED' ? 'by a lock' : field('right') || 'something'
     const on = name === quoted('') ? '' : ` on ${name}`

@@ -40,13 +40,16 @@ export async function exportEvents(
 ): Promise<AuditExport> {
   const filter = given(selection)
   const isWhole = Object.keys(filter).length === 0
+  await deps.flushAudit()
+  const before = await findRange(deps, selection)
   await deps.store.transaction(async (tx) => {
     const fields = { format, holds: isWhole ? 'all' : 'selection', filter }
     await record(deps, tx, { event: 'audit.export', success: true, user: actor, fields }, origin)
   })
   await deps.flushAudit()
   if (isWhole) await signHead(deps)
-  const range = await findRange(deps, selection)
+  // The event of an export has its filter in it, so that a search would find it, and no more what was shown.
+  const range = isWhole ? await findRange(deps, selection) : before
   const chunks =
     format === 'csv' ? csvChunks(deps, selection, range) : jsonlChunks(deps, filter, isWhole, range)
   return { range, chunks }

