@@ -173,6 +173,7 @@ const notAsked: Readonly<Record<string, string>> = {
   'DELETE /v1/identity-center/:plugin/scim/tokens/:slot': takesAway,
   'POST /v1/identity-center/setup-script': looks,
   'POST /v1/saml/test-assertion': looks,
+  'DELETE /v1/audit/sinks/:key': 'a place in the log that nobody reads from any more; the events stay',
   'POST /v1/connectors/:name/test': 'a sign-in that signs nobody in',
   'DELETE /v1/connectors/:name/scim-tokens/:id': takesAway,
   'DELETE /v1/users/:name/sessions/:id': takesAway,

@@ -51,6 +51,6 @@ test('every event of a resource has a kind; the longest beginning counts', () =>
   expect(kindOfEvent('user_login.invalid_access_list')).toBe('access_list')
   const without = Object.keys(auditCodes).filter((name) => kindOfEvent(name) === undefined)
   const kindless =
-    /^(audit|cli|session|signing_key|recovery_code|mfa_auth|reset_pass|on_call|scim|directory|access\.denied)/
+    /^(audit|backup|store|cli|session|signing_key|recovery_code|mfa_auth|reset_pass|on_call|scim|directory|access\.denied)/
   expect(without.filter((name) => !kindless.test(name))).toEqual([])
 })
