@@ -1,7 +1,11 @@
 /** Decisions from the command line that take a second factor: asked for once, on the terminal or by an option. */
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runCommand, type CommandOptions, type CommandOutcome } from '../support/command-line.js'
+import {
+  runCommand,
+  signedInCommandLine,
+  type CommandOptions,
+  type CommandOutcome,
+} from '../support/command-line.js'
 import { codeAt, createPerson, role, signIn, type TestPerson } from '../support/people.js'
 import { mail, pair, readProduction, RequestWorld } from '../http/access-requests-world.js'
 
@@ -26,26 +30,11 @@ beforeAll(async () => {
     ],
   })
   gina = await createPerson(world.gateway, world.admin, { name: mail('gina'), roles: ['guards'], totp: true })
-  env = await signInCli()
+  env = await signedInCommandLine(world.gateway, await signIn(world.gateway, gina))
 })
 afterAll(async () => {
   await world[Symbol.asyncDispose]()
 })
-
-/** A session of a command line, as `gatehouse login` makes one. */
-async function signInCli(): Promise<NodeJS.ProcessEnv> {
-  const browser = await signIn(world.gateway, gina)
-  const verifier = 'v'.repeat(64)
-  const challenge = createHash('sha256').update(verifier).digest('base64url')
-  const port = 49_152
-  const consent = { challenge, port, state: 's'.repeat(43), host: 'laptop' }
-  const agreed = await browser.post('/v1/cli/authorizations', consent)
-  const code = new URL((agreed.body as { redirectUrl: string }).redirectUrl).searchParams.get('code')
-  const redeemed = await browser.post('/v1/cli/tokens', { code, verifier, port })
-  const { token } = redeemed.body as { token: string }
-  const { url, dataDir } = world.gateway
-  return { GATEHOUSE_URL: url, GATEHOUSE_TOKEN: token, XDG_CONFIG_HOME: dataDir }
-}
 
 const run = async (args: readonly string[], more: CommandOptions = {}): Promise<CommandOutcome> =>
   await runCommand(['requests', ...args], { env, ...more })

@@ -2,6 +2,7 @@
  * @module The command line in this process: the real program with surroundings of the test's own, and whatever it
  * prints. Nobody sits at its terminal unless `answers` says what they would type.
  */
+import { createHash } from 'node:crypto'
 import { createProgram } from '../../src/cli/cli.js'
 import { describeFailure } from '../../src/cli/exit.js'
 import type { TestBrowser } from './people.js'
@@ -19,6 +20,8 @@ export interface CommandOptions {
   /** What the person at the terminal types to each question; without it there is no terminal. */
   readonly answers?: readonly string[]
   readonly outIsTerminal?: boolean
+  /** Hears each line of the error output as it comes. */
+  readonly onErr?: (line: string) => void
 }
 
 /** Runs `gatehouse ARGS`. */
@@ -26,7 +29,7 @@ export async function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandOutcome> {
-  const { env = {}, input = '', answers, outIsTerminal = false } = options
+  const { env = {}, input = '', answers, outIsTerminal = false, onErr } = options
   const out: string[] = []
   const err: string[] = []
   const left = [...(answers ?? [])]
@@ -35,7 +38,10 @@ export async function runCommand(
     {
       env,
       out: (line) => out.push(`${line}\n`),
-      err: (line) => err.push(`${line}\n`),
+      err: (line) => {
+        err.push(`${line}\n`)
+        onErr?.(line)
+      },
       setExitCode: (status) => (code = status),
       readInput: () => Promise.resolve(input),
       outIsTerminal,
@@ -51,6 +57,22 @@ export async function runCommand(
     code = exitCode
   }
   return { code, out: out.join(''), err: err.join('') }
+}
+
+/** Surroundings of a person whose command line is signed in, as `gatehouse login` does it from this browser. */
+export async function signedInCommandLine(
+  gateway: TestGateway,
+  browser: TestBrowser,
+): Promise<NodeJS.ProcessEnv> {
+  const verifier = 'v'.repeat(64)
+  const challenge = createHash('sha256').update(verifier).digest('base64url')
+  const port = 49_152
+  const consent = { challenge, port, state: 's'.repeat(43), host: 'laptop' }
+  const agreed = await browser.post('/v1/cli/authorizations', consent)
+  const code = new URL((agreed.body as { redirectUrl: string }).redirectUrl).searchParams.get('code')
+  const redeemed = await browser.post('/v1/cli/tokens', { code, verifier, port })
+  const { token } = redeemed.body as { token: string }
+  return { GATEHOUSE_URL: gateway.url, GATEHOUSE_TOKEN: token, XDG_CONFIG_HOME: gateway.dataDir }
 }
 
 /** Surroundings of a machine user with these roles, whom an administrator makes now. */
