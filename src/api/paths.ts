@@ -44,6 +44,11 @@ export const paths = {
   meSessions: '/v1/me/sessions',
   meSession: '/v1/me/sessions/:id',
   apps: '/v1/apps',
+  /** Everybody who reaches an account, one permission set in it, or an application. */
+  whoCan: '/v1/access/who-can',
+  whoCanCsv: '/v1/access/who-can.csv',
+  whoCould: '/v1/access/who-could',
+  explainAccount: '/v1/explain/account',
   users: '/v1/users',
   userResetLink: '/v1/users/:name/reset-link',
   roles: '/v1/roles',

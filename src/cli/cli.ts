@@ -15,6 +15,7 @@ import { addDeviceCommands } from './commands/device.js'
 import { addDevicesCommands } from './commands/devices.js'
 import { addEditCommand } from './commands/edit.js'
 import { addExplainCommand } from './commands/explain.js'
+import { addWhoCanCommand } from './commands/who-can.js'
 import { addGetCommand } from './commands/get.js'
 import { addKeysCommands } from './commands/keys.js'
 import { addKindsCommand } from './commands/kinds.js'
@@ -72,6 +73,7 @@ export function createProgram(surroundings: CliSurroundings, version: string): C
   addLocksCommands(program, surroundings)
   addConnectorsCommands(program, surroundings)
   addExplainCommand(program, surroundings)
+  addWhoCanCommand(program, surroundings)
   addKeysCommands(program, surroundings)
   addSamlCommands(program, surroundings)
   addAwsicCommands(program, surroundings)

@@ -153,6 +153,9 @@ export const pagePaths = {
   identityCenterPlan: (view: PluginView = {}) => withQuery('/identity-center/plan', { ...view }),
   identityCenterAccounts: (view: PluginView & { account?: string; person?: string } = {}) =>
     withQuery('/identity-center/accounts', { ...view }),
+  whoCan: (view: WhoCanView = {}) => withQuery('/who-can', { ...view }),
+  explainAccess: (view: { user?: string; account?: string; permissionSet?: string } = {}) =>
+    withQuery('/explain', view),
   identityCenterUninstall: (view: PluginView = {}) => withQuery('/identity-center/uninstall', { ...view }),
   accessLists: (view: AccessListsView = {}) => withQuery('/access-lists', { ...view }),
   /** `view` is the tab. */
@@ -231,6 +234,12 @@ export const apiPaths = {
   resource: (kind: string, name: string, query: { dryRun?: boolean } = {}) =>
     withQuery(fill(paths.resource, { kind, name }), { dryRun: query.dryRun ? 'true' : undefined }),
   explain: (query: ExplainView) => withQuery(paths.explain, { ...query }),
+  explainAccount: ({ user, account, permissionSet }: ExplainView) =>
+    withQuery(paths.explainAccount, { user, account, permissionSet }),
+  whoCan: (view: WhoCanView, page: { cursor: string | undefined; limit: string }) =>
+    withQuery(paths.whoCan, { ...view, ...page }),
+  whoCanCsv: (view: WhoCanView) => withQuery(paths.whoCanCsv, { ...view }),
+  whoCould: (view: WhoCanView, limit: string) => withQuery(paths.whoCould, { ...view, limit }),
   userAccess: (name: string, query: PageQuery) => paged(fill(paths.userAccess, { name }), query),
   userApplications: (name: string) => fill(paths.userApplications, { name }),
   userSessions: (name: string) => fill(paths.userSessions, { name }),
@@ -334,6 +343,13 @@ export interface PageQuery {
 }
 
 /** Whom and what an explanation is about: an application, or an account with a permission set. */
+/** What is asked about: an account, with a permission set or without one, or an application. */
+export interface WhoCanView {
+  readonly account?: string | undefined
+  readonly permissionSet?: string | undefined
+  readonly app?: string | undefined
+}
+
 export interface ExplainView {
   /** A person, or a role by itself. */
   readonly user?: string

@@ -72,6 +72,11 @@ const pages: RouteObject[] = [
         path: '/connectors/:name/tests/:id',
         lazy: async () => ({ Component: (await import('./pages/ConnectorTest.js')).ConnectorTest }),
       },
+      { path: '/who-can', lazy: async () => ({ Component: (await import('./pages/WhoCan.js')).WhoCan }) },
+      {
+        path: '/explain',
+        lazy: async () => ({ Component: (await import('./pages/ExplainAccess.js')).ExplainAccess }),
+      },
       { path: '/locks', lazy: async () => ({ Component: (await import('./pages/Locks.js')).Locks }) },
       { path: '/devices', lazy: async () => ({ Component: (await import('./pages/Devices.js')).Devices }) },
       { path: '/tokens', lazy: async () => ({ Component: (await import('./pages/Tokens.js')).Tokens }) },

@@ -3,11 +3,12 @@
  * where they may, also after a second factor, 3 where they may not.
  */
 import type { Command } from 'commander'
-import { explainAnswer, paths, type ExplainAnswer } from '../../api/contract.js'
+import { explainAccountAnswer, explainAnswer, paths, type ExplainAnswer } from '../../api/contract.js'
 import { describeNoChange } from '../../api/no-single-change.js'
 import { withConnection, type CliSurroundings } from '../cli.js'
 import { createClient, findConnection, type ClientOptions } from '../client.js'
 import { refusedExitCode } from '../exit.js'
+import { describeAccount } from '../insight.js'
 import { printable } from '../printable.js'
 
 interface ExplainOptions extends ClientOptions {
@@ -26,7 +27,10 @@ export function addExplainCommand(program: Command, { env, out, setExitCode }: C
     .option('--role <name>', 'instead of a user: what a role does by itself')
     .option('--app <name>', 'the application to sign in to')
     .option('--account <id>', 'the AWS account, by id or name')
-    .option('--permission-set <name>', 'the permission set in that account, by ARN or name')
+    .option(
+      '--permission-set <name>',
+      'the permission set in that account, by ARN or name; without it, all that they reach there',
+    )
     .option('--json', 'the answer as one JSON object')
     .addHelpText(
       'after',
@@ -34,10 +38,19 @@ export function addExplainCommand(program: Command, { env, out, setExitCode }: C
     )
     .action(async (user: string | undefined, options: ExplainOptions, command: Command) => {
       if (options.app === undefined && options.account === undefined && options.permissionSet === undefined) {
-        command.error('error: give --app NAME, or --account and --permission-set', { exitCode: 2 })
+        command.error('error: give --app NAME, or --account with or without --permission-set', {
+          exitCode: 2,
+        })
       }
       const client = createClient(await findConnection(options, env))
       const { role, app, account, permissionSet } = options
+      if (user !== undefined && account !== undefined && permissionSet === undefined && app === undefined) {
+        const told = explainAccountAnswer.parse(await client.get(paths.explainAccount, { user, account }))
+        if (options.json) out(JSON.stringify(told))
+        else for (const line of describeAccount(told)) out(printable(line))
+        setExitCode(told.access.length === 0 || told.locked === true ? refusedExitCode : 0)
+        return
+      }
       const answer = explainAnswer.parse(
         await client.get(paths.explain, { user, role, app, account, permissionSet }),
       )

@@ -18,7 +18,7 @@ export function findNamedPair(
   }
 }
 
-function findAccount(inventory: Inventory, text: string): Account {
+export function findAccount(inventory: Inventory, text: string): Account {
   const { accounts, accountById } = indexInventory(inventory)
   const byId = accounts[accountById.get(text) ?? -1]
   if (byId !== undefined) return byId
@@ -35,7 +35,7 @@ function findAccount(inventory: Inventory, text: string): Account {
   )
 }
 
-function findPermissionSet(inventory: Inventory, text: string): PermissionSet {
+export function findPermissionSet(inventory: Inventory, text: string): PermissionSet {
   const { permissionSets, setByArn, setByName } = indexInventory(inventory)
   const found = permissionSets[setByArn.get(text) ?? setByName.get(text) ?? -1]
   if (found === undefined) throw notFound('permission set', text)

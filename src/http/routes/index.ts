@@ -51,6 +51,10 @@ import { endUserSession } from './end-user-session.js'
 import { getKeys } from './get-keys.js'
 import { getOpenApi } from './get-open-api.js'
 import { explain } from './explain.js'
+import { explainAccount } from './explain-account.js'
+import { whoCan } from './who-can.js'
+import { whoCanCsv } from './who-can-csv.js'
+import { whoCould } from './who-could.js'
 import { getAccessList } from './get-access-list.js'
 import { getListHistory } from './get-list-history.js'
 import { getListInAws } from './get-list-in-aws.js'
@@ -215,6 +219,10 @@ const fixedRoutes: readonly Route[] = [
   createCliToken,
   listApps,
   explain,
+  explainAccount,
+  whoCan,
+  whoCanCsv,
+  whoCould,
   getPendingSignIn,
   stepUp,
   startStepUp,

@@ -63,6 +63,14 @@ const items: readonly NavigationItem[] = [
     count: ReviewsDue,
   },
   {
+    group: 'Access',
+    title: 'Who can',
+    to: pagePaths.whoCan(),
+    icon: UsersIcon,
+    right: rights.listUsers,
+  },
+  { group: 'Access', title: 'Explain access', to: pagePaths.explainAccess(), icon: RequestIcon },
+  {
     group: 'Identity Center',
     title: 'Status',
     to: pagePaths.identityCenter(),

@@ -2,7 +2,7 @@
 import { Badge, Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { KindAnswer, ResourceAnswer, ResourceItem } from '../../api/contract.js'
 import { locksOn, locksQuery } from '../api/locks.js'
 import { usersQuery } from '../api/queries.js'
@@ -158,6 +158,9 @@ function Actions({ name }: { name: string }) {
   }
   return (
     <Group gap="xs">
+      <Button component={Link} to={pagePaths.explainAccess({ user: name })} variant="default">
+        Explain access
+      </Button>
       {mayReset && user ? (
         <Button
           variant="default"
