@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const builtProgram = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 export interface Outcome {
   readonly code: number | null
@@ -17,9 +17,11 @@ export interface Outcome {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd: string
+  /** Where the program is, when it is not the checkout's own. */
+  readonly program?: string
 }
 
-function launch(args: readonly string[], { env = {}, cwd }: RunOptions) {
+function launch(args: readonly string[], { env = {}, cwd, program = builtProgram }: RunOptions) {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? '', ...env },
