@@ -13,3 +13,20 @@ export const masterKeyForm = '32 bytes in base64url (43 characters on one line)'
 export function isMasterKeyText(text: string): boolean {
   return form.test(text.trim())
 }
+
+/** What the system says of a file: its permission bits, and the numbers of its owner and of who reads it. */
+export interface KeyFileAccess {
+  readonly mode: number
+  readonly owner: number
+  readonly reader: number | undefined
+}
+
+/**
+ * Whether others than the reader can get at a key file. A file that root gave to an unprivileged service may be readable
+ * by its group: that is how systemd's credentials (an access list shows as group bits) and the secrets of Kubernetes
+ * (`fsGroup`) arrive, and neither can be changed by the service.
+ */
+export function isKeyFileOpen({ mode, owner, reader }: KeyFileAccess): boolean {
+  const givenByRoot = owner === 0 && reader !== undefined && reader !== 0
+  return (mode & (givenByRoot ? 0o037 : 0o077)) !== 0
+}

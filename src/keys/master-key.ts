@@ -8,7 +8,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto'
 import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GatewayError } from '../core/error.js'
-import { isMasterKeyText, masterKeyForm } from '../core/master-key.js'
+import { isKeyFileOpen, isMasterKeyText, masterKeyForm } from '../core/master-key.js'
 import type { Random } from '../lib/random.js'
 
 export const masterKeyFileName = 'master.key'
@@ -104,8 +104,8 @@ async function readKeyFile(path: string): Promise<string | undefined> {
   }
   try {
     // Asked of the open file, so that nobody can exchange it between the question and the reading.
-    const { mode, size } = await file.stat()
-    if ((mode & 0o077) !== 0) {
+    const { mode, size, uid } = await file.stat()
+    if (isKeyFileOpen({ mode, owner: uid, reader: process.geteuid?.() })) {
       throw new GatewayError(
         'INVALID_CONFIG',
         `the master key file ${path} is open to other users (mode ${(mode & 0o777).toString(8)}); ` +

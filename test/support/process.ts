@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const builtProgram = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 export interface Outcome {
   readonly code: number | null
@@ -17,11 +17,16 @@ export interface Outcome {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd: string
+  /** Where the program is, when it is not the checkout's own. */
+  readonly program?: string
   /** What Node is given instead of the program. */
   readonly instead?: readonly string[]
 }
 
-function launch(args: readonly string[], { env = {}, cwd, instead = [program] }: RunOptions) {
+function launch(
+  args: readonly string[],
+  { env = {}, cwd, program = builtProgram, instead = [program] }: RunOptions,
+) {
   const child = spawn(process.execPath, [...instead, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? '', ...env },
