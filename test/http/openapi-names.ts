@@ -25,4 +25,7 @@ export const queries: Readonly<Record<string, string>> = {
   '/v1/access-lists/:name/candidates': '?search=al',
   '/v1/audit/summary': '?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z',
   '/v1/explain': '?user=all@example.com&app=aws-identity-center',
+  '/v1/explain/account': '?user=all@example.com&account=100007919003',
+  '/v1/access/who-can': '?app=aws-identity-center',
+  '/v1/access/who-could': '?app=aws-identity-center',
 }

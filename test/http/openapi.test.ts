@@ -25,6 +25,7 @@ import {
 import { testRoutes } from '../support/routes.js'
 import { authnRequest, redirectPath, spResource } from '../support/sp.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
+import { buildInventory } from '../support/inventory.js'
 import { existing, queries } from './openapi-names.js'
 import { auditCalls } from './openapi-audit.js'
 import { connectorCalls } from './openapi-connectors.js'
@@ -40,7 +41,10 @@ let contract: Contract
 
 beforeAll(async () => {
   const everything = role('everything', 'v7', { allow: { rules: [{ resources: ['*'], verbs: ['*'] }] } })
-  gateway = await openTestGateway({ resources: [...testResources, everything, spResource()] })
+  gateway = await openTestGateway({
+    inventory: buildInventory({ accounts: 2, permissionSets: 2 }),
+    resources: [...testResources, everything, spResource()],
+  })
   const first = await signInAdmin(gateway)
   admin = await signIn(
     gateway,

@@ -42,7 +42,7 @@ const chapters: readonly Chapter[] = [
   {
     name: 'Access',
     description: 'Who has what, and why',
-    paths: ['/v1/explain', '/v1/roles', '/v1/inventory/'],
+    paths: ['/v1/explain', '/v1/access/', '/v1/roles', '/v1/inventory/'],
   },
   {
     name: 'Access lists',

@@ -20,11 +20,11 @@ export function WaysPicture({ user, subject, access, signIn }: WaysPictureProps)
   const { account, app } = subject
   const target = account === undefined ? app : `${permissionSet?.name ?? ''} on ${account.name}`
   return (
-    <figure className="gh-ways" aria-label={`Ways from ${user} to ${target ?? ''}`}>
+    <figure className="gh-routes" aria-label={`Ways from ${user} to ${target ?? ''}`}>
       <ul>
         {paths.map((path, at) => (
           <li key={at}>
-            <ol className="gh-way" aria-label={`By ${path.says}`}>
+            <ol className="gh-route" aria-label={`By ${path.says}`}>
               <Step kind="Person" look="person">
                 <BreakableName value={user} />
               </Step>
@@ -123,7 +123,7 @@ type Look = 'person' | 'list' | 'role' | 'request' | 'target'
 
 function Step({ kind, look, children }: { kind: string; look: Look; children: React.ReactNode }) {
   return (
-    <li className="gh-way-step" data-look={look}>
+    <li className="gh-route-step" data-look={look}>
       <span className="gh-path-kind">{kind}</span>
       {children}
     </li>
@@ -132,11 +132,11 @@ function Step({ kind, look, children }: { kind: string; look: Look; children: Re
 
 function Edge({ notes, until }: { notes: readonly string[]; until?: string | undefined }) {
   return (
-    <li className="gh-way-edge">
+    <li className="gh-route-edge">
       <span>
         {notes.join(', ')}
         {until === undefined ? null : (
-          <span className="gh-way-until">
+          <span className="gh-route-until">
             {notes.length > 0 ? ', ' : ''}ends <RelativeTime at={until} />
           </span>
         )}

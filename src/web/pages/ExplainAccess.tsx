@@ -63,20 +63,24 @@ function Question({ asked, onAsk }: { asked: Asked; onAsk: (asked: Asked) => voi
     >
       <div className="gh-fields">
         <NameField kind="user" label="Person" value={user} onChange={setUser} />
-        <InventoryField
-          of="account"
-          label="Account"
-          placeholder="account: name or id"
-          value={account}
-          onChange={setAccount}
-        />
-        <InventoryField
-          of="permission set"
-          label="Permission set"
-          placeholder="permission set: any"
-          value={permissionSet}
-          onChange={setPermissionSet}
-        />
+        <div>
+          <InventoryField
+            of="account"
+            label="Account"
+            placeholder="account: name or id"
+            value={account}
+            onChange={setAccount}
+          />
+        </div>
+        <div>
+          <InventoryField
+            of="permission set"
+            label="Permission set"
+            placeholder="permission set: any"
+            value={permissionSet}
+            onChange={setPermissionSet}
+          />
+        </div>
       </div>
       <Button type="submit" size="xs" mt="sm" disabled={!isComplete}>
         Explain

@@ -71,20 +71,24 @@ function Question({ view, onAsk }: { view: WhoCanView; onAsk: (view: WhoCanView)
       }}
     >
       <div className="gh-fields">
-        <InventoryField
-          of="account"
-          label="Account"
-          placeholder="account: name or id"
-          value={account}
-          onChange={setAccount}
-        />
-        <InventoryField
-          of="permission set"
-          label="Permission set"
-          placeholder="permission set: any"
-          value={permissionSet}
-          onChange={setPermissionSet}
-        />
+        <div>
+          <InventoryField
+            of="account"
+            label="Account"
+            placeholder="account: name or id"
+            value={account}
+            onChange={setAccount}
+          />
+        </div>
+        <div>
+          <InventoryField
+            of="permission set"
+            label="Permission set"
+            placeholder="permission set: any"
+            value={permissionSet}
+            onChange={setPermissionSet}
+          />
+        </div>
         <NameField
           kind="saml_idp_service_provider"
           label="Or an application"

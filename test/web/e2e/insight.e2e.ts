@@ -25,7 +25,9 @@ beforeAll(async () => {
     metadata: { name },
     spec: { title, owners: [{ name: 'admin@example.com' }], grants: { roles } },
   })
-  expect((await admin.post('/v1/resources', list('platform', 'Platform team', ['reader']))).status).toBeLessThan(300)
+  expect(
+    (await admin.post('/v1/resources', list('platform', 'Platform team', ['reader']))).status,
+  ).toBeLessThan(300)
   expect((await admin.post('/v1/resources', list('contractors', 'Contractors', []))).status).toBeLessThan(300)
   const add = async (to: string, member: object) =>
     expect((await admin.post(`/v1/access-lists/${to}/members`, member)).status).toBeLessThan(300)
