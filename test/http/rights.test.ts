@@ -222,6 +222,7 @@ describe('the operator token', () => {
   test('opens what leads back in, and nothing else', () => {
     const open = named(guarded.filter(({ operator }) => operator)).map(([name]) => name)
     expect(open.sort()).toEqual([
+      'DELETE /v1/audit/sinks/:key',
       'DELETE /v1/resources/cluster_auth_preference/:name',
       'DELETE /v1/resources/lock/:name',
       'GET /v1/audit/events',
@@ -229,6 +230,7 @@ describe('the operator token', () => {
       'GET /v1/audit/export',
       'GET /v1/audit/heads',
       'GET /v1/audit/search',
+      'GET /v1/audit/sinks',
       'GET /v1/audit/summary',
       'GET /v1/kinds',
       'GET /v1/resources/cluster_auth_preference',
@@ -256,6 +258,7 @@ describe('the operator token', () => {
       csrfToken: '',
       rights: [
         ...['delete', 'list', 'read'].map((verb) => `cluster_auth_preference:${verb}`),
+        'event:delete',
         'event:list',
         'lock:delete',
         'lock:list',
