@@ -54,7 +54,11 @@ test('the package holds the program, the page, the documents and what runs it, a
     'README.md',
     'dist/main.js',
     'dist/web/index.html',
+    'deploy/sbom.cdx.json',
+    'deploy/systemd/gatehouse.service',
+    'deploy/terraform/policies/base.json.tftpl',
     'docs/gatehouse.example.yaml',
+    'docs/install.md',
     'fixtures/orgs/demo.yaml',
     'package.json',
   ]
@@ -84,4 +88,5 @@ test('it runs away from the checkout: version, gateway with its page, status, an
   expect(status.out).toContain('You are:  ')
   expect(status).toMatchObject({ code: 0, err: '' })
   expect(await gateway.stop()).toBe(0)
-})
+  // Four processes, one after the other.
+}, 60_000)
