@@ -148,7 +148,7 @@ describe('the templates', () => {
     }
     const ours = env.filter(({ name }) => name.startsWith('GATEHOUSE_'))
     expect(ours.filter(({ name }) => !variableNames.includes(name))).toEqual([])
-    const database = 'postgres://gatehouse:secret@postgres/gatehouse'
+    const database = 'postgres://gatehouse:nW7vT2xq9LrB@postgres/gatehouse'
     const { config } = loadConfig({
       env: Object.fromEntries(ours.map(({ name, value = database }) => [name, value])),
       cwd: '/app',
@@ -159,7 +159,7 @@ describe('the templates', () => {
       trustedProxies: ['10.0.0.0/8', '192.168.0.1'],
       database: { kind: 'postgres' },
       masterKey: { from: 'file', file: '/secrets/master-key' },
-      dataDir: '/data',
+      dataDir: '/data/gatehouse',
     })
   })
 
