@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { root } from '../architecture/source.js'
 import { testKinds } from '../support/kinds.js'
+import { actionReasons, listActions } from './aws-permissions.js'
 import { writeCommented, type FindSchema } from './commented-yaml.js'
 import { generateDocuments } from './generated.js'
 
@@ -33,6 +34,10 @@ describe('references', () => {
       expect(ignored).toEqual([])
     },
   )
+})
+
+test('every action that the policy allows has its reason in the document, and no other has', () => {
+  expect(Object.keys(actionReasons).sort()).toEqual([...new Set(listActions())].sort())
 })
 
 describe('writing with comments', () => {

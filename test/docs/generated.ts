@@ -1,5 +1,6 @@
 /**
- * @module The documents that are made from the code: the reference of each kind of resource, and the table of rights.
+ * @module The documents that are made from the code: the reference of each kind of resource, the table of rights, and
+ * the permissions in AWS.
  * `npm run docs` writes them; `generated.test.ts` fails where what is written is not what the code says.
  */
 import { presetRoles } from '../../src/core/role/presets.js'
@@ -10,6 +11,7 @@ import type { Route } from '../../src/http/route.js'
 import type { Kind, Kinds } from '../../src/service/resources/kind.js'
 import { testKinds } from '../support/kinds.js'
 import { testRoutes } from '../support/routes.js'
+import { writeAwsPermissions } from './aws-permissions.js'
 import { writeCommented, type FindSchema } from './commented-yaml.js'
 import { fullDocuments } from './full-documents.js'
 
@@ -30,6 +32,7 @@ export function generateDocuments(): Map<string, string> {
     ...references,
     ['docs/resources.md', writeIndex(kinds)],
     ['docs/rights.md', writeRights(kinds)],
+    ['docs/aws-permissions.md', writeAwsPermissions()],
   ])
 }
 
