@@ -40,6 +40,17 @@ test('every action that the policy allows has its reason in the document, and no
   expect(Object.keys(actionReasons).sort()).toEqual([...new Set(listActions())].sort())
 })
 
+test('every problem that the status of the sync can name is in the document', () => {
+  const source = readFileSync(path.join(root, 'src/service/identity-center/health.ts'), 'utf8')
+  const document = readFileSync(path.join(root, 'docs/identity-center.md'), 'utf8')
+  // The fields of a yield; a code that depends names both in one expression.
+  const codes = [...source.matchAll(/\bcode: ([^,\n]+),/g)].flatMap(([, value = '']) =>
+    [...value.matchAll(/'([a-z_]+)'/g)].map(([, code = '']) => code),
+  )
+  expect(codes.length).toBeGreaterThan(20)
+  expect(codes.filter((code) => !document.includes(`\`${code}\``))).toEqual([])
+})
+
 describe('writing with comments', () => {
   const find: FindSchema = () => ({})
   const schema = {

@@ -1,6 +1,6 @@
 /**
- * @module The documents that are made from the code: the reference of each kind of resource, the table of rights, and
- * the permissions in AWS.
+ * @module The documents that are made from the code: the reference of each kind of resource, the table of rights, the
+ * permissions in AWS, and what to do about each error.
  * `npm run docs` writes them; `generated.test.ts` fails where what is written is not what the code says.
  */
 import { presetRoles } from '../../src/core/role/presets.js'
@@ -14,6 +14,7 @@ import { testRoutes } from '../support/routes.js'
 import { writeAwsPermissions } from './aws-permissions.js'
 import { writeCommented, type FindSchema } from './commented-yaml.js'
 import { fullDocuments } from './full-documents.js'
+import { writeTroubleshooting } from './troubleshooting.js'
 
 /** Path from the top of the checkout, and what the file holds. */
 export function generateDocuments(): Map<string, string> {
@@ -33,6 +34,7 @@ export function generateDocuments(): Map<string, string> {
     ['docs/resources.md', writeIndex(kinds)],
     ['docs/rights.md', writeRights(kinds)],
     ['docs/aws-permissions.md', writeAwsPermissions()],
+    ['docs/troubleshooting.md', writeTroubleshooting()],
   ])
 }
 
