@@ -95,7 +95,7 @@ export const accessListForm = z.strictObject({
     })
     .describe('What the list is'),
   // Counts as of an export; not stored, since they would soon be wrong.
-  ...ignoredShape(['status']),
+  status: z.unknown().optional().describe('Kept without effect'),
 })
 
 export type AccessListDocument = Omit<z.output<typeof accessListForm>, 'metadata' | 'status'> & {

@@ -162,7 +162,7 @@ export const pluginForm = z.strictObject({
     })
     .describe('What it connects to, and how'),
   // How it went elsewhere, as exports have it; not stored.
-  ...ignoredShape(['status']),
+  status: z.unknown().optional().describe('Kept without effect'),
 })
 
 export type AwsIcForm = z.output<typeof awsIc>
