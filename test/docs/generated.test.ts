@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { root } from '../architecture/source.js'
 import { testKinds } from '../support/kinds.js'
+import { actionReasons, listActions } from './aws-permissions.js'
 import { writeCommented, type FindSchema } from './commented-yaml.js'
 import { generateDocuments } from './generated.js'
 
@@ -33,6 +34,21 @@ describe('references', () => {
       expect(ignored).toEqual([])
     },
   )
+})
+
+test('every action that the policy allows has its reason in the document, and no other has', () => {
+  expect(Object.keys(actionReasons).sort()).toEqual([...new Set(listActions())].sort())
+})
+
+test('every problem that the status of the sync can name is in the document', () => {
+  const source = readFileSync(path.join(root, 'src/service/identity-center/health.ts'), 'utf8')
+  const document = readFileSync(path.join(root, 'docs/identity-center.md'), 'utf8')
+  // The fields of a yield; a code that depends names both in one expression.
+  const codes = [...source.matchAll(/\bcode: ([^,\n]+),/g)].flatMap(([, value = '']) =>
+    [...value.matchAll(/'([a-z_]+)'/g)].map(([, code = '']) => code),
+  )
+  expect(codes.length).toBeGreaterThan(20)
+  expect(codes.filter((code) => !document.includes(`\`${code}\``))).toEqual([])
 })
 
 describe('writing with comments', () => {

@@ -1,5 +1,6 @@
 /**
- * @module The documents that are made from the code: the reference of each kind of resource, and the table of rights.
+ * @module The documents that are made from the code: the reference of each kind of resource, the table of rights, the
+ * permissions in AWS, and what to do about each error.
  * `npm run docs` writes them; `generated.test.ts` fails where what is written is not what the code says.
  */
 import { presetRoles } from '../../src/core/role/presets.js'
@@ -10,8 +11,10 @@ import type { Route } from '../../src/http/route.js'
 import type { Kind, Kinds } from '../../src/service/resources/kind.js'
 import { testKinds } from '../support/kinds.js'
 import { testRoutes } from '../support/routes.js'
+import { writeAwsPermissions } from './aws-permissions.js'
 import { writeCommented, type FindSchema } from './commented-yaml.js'
 import { fullDocuments } from './full-documents.js'
+import { writeTroubleshooting } from './troubleshooting.js'
 
 /** Path from the top of the checkout, and what the file holds. */
 export function generateDocuments(): Map<string, string> {
@@ -30,6 +33,8 @@ export function generateDocuments(): Map<string, string> {
     ...references,
     ['docs/resources.md', writeIndex(kinds)],
     ['docs/rights.md', writeRights(kinds)],
+    ['docs/aws-permissions.md', writeAwsPermissions()],
+    ['docs/troubleshooting.md', writeTroubleshooting()],
   ])
 }
 

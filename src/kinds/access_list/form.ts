@@ -94,9 +94,11 @@ export const accessListForm = z.strictObject({
       ...ignoredShape(ignoredFields),
     })
     .describe('What the list is'),
+  // Counts as of an export; not stored, since they would soon be wrong.
+  status: z.unknown().optional().describe('Kept without effect'),
 })
 
-export type AccessListDocument = Omit<z.output<typeof accessListForm>, 'metadata'> & {
+export type AccessListDocument = Omit<z.output<typeof accessListForm>, 'metadata' | 'status'> & {
   readonly metadata: ReturnType<typeof storedMetadata>
 }
 
@@ -105,7 +107,7 @@ export function parseAccessListDocument(
   input: unknown,
   source?: string,
 ): ParsedDocument<AccessListDocument, AccessList> {
-  const parsed = parseWith(accessListForm, 'access_list', input, source, findProblems)
+  const { status, ...parsed } = parseWith(accessListForm, 'access_list', input, source, findProblems)
   const document = toPlain({ ...parsed, metadata: storedMetadata(parsed.metadata) })
   const { spec } = document
   return {
@@ -131,6 +133,7 @@ export function parseAccessListDocument(
         spec.origin === undefined ? { kind: 'local' } : { kind: 'imported', plugin: spec.origin.plugin },
     },
     ignored: [
+      ...(isPlainObject(status) ? ['status'] : []),
       ...listIgnored(parsed.spec, 'spec', ignoredFields),
       ...listIgnored(parsed.spec.grants, 'spec.grants', ['scoped_roles']),
       ...listIgnored(parsed.spec.owner_grants, 'spec.owner_grants', ['scoped_roles']),

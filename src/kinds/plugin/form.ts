@@ -161,6 +161,8 @@ export const pluginForm = z.strictObject({
       ...ignoredShape(['generation']),
     })
     .describe('What it connects to, and how'),
+  // How it went elsewhere, as exports have it; not stored.
+  status: z.unknown().optional().describe('Kept without effect'),
 })
 
 export type AwsIcForm = z.output<typeof awsIc>
@@ -183,7 +185,7 @@ export function parsePluginDocument(
   input: unknown,
   source?: string,
 ): ParsedDocument<PluginDocument, PluginSettings> {
-  const { metadata, spec } = parseWith(pluginForm, 'plugin', input, source, findProblems)
+  const { metadata, spec, status } = parseWith(pluginForm, 'plugin', input, source, findProblems)
   // findProblems saw that there is one of the two.
   const form = (spec.settings ?? spec.Settings)?.aws_ic
   if (form === undefined) throw new TypeError('a plugin without settings passed')
@@ -216,7 +218,10 @@ export function parsePluginDocument(
   return {
     document,
     value: toSettings(metadata.name, normal),
-    ignored: listIgnored(rest, 'spec.settings.aws_ic', ignoredFields),
+    ignored: [
+      ...(isPlainObject(status) ? ['status'] : []),
+      ...listIgnored(rest, 'spec.settings.aws_ic', ignoredFields),
+    ],
     revision: metadata.revision,
   }
 }
