@@ -152,7 +152,9 @@ describe('Identity Center', () => {
       })
     const events = async () => {
       const { body } = await admin.get('/v1/audit/events?type=aws_identity_center.restore.release')
-      return auditEventsAnswer.parse(body).items.map(({ event }) => event.updated_by)
+      return auditEventsAnswer
+        .parse(body)
+        .items.map(({ json }) => (JSON.parse(json) as { updated_by: string }).updated_by)
     }
     await restore()
     const status = await openAs(world.admin, '/identity-center')
