@@ -149,6 +149,39 @@ test('a backup of SQLite restores into PostgreSQL', async () => {
   await restored.gateway.sequencer.signHead()
 })
 
+test('PostgreSQL is backed up, verified without one, and restored into SQLite; the command moves it there, too', async () => {
+  const folder = await newFolder()
+  const url = await createPostgresSchema()
+  const env = { GATEHOUSE_MASTER_KEY_FILE: join(folder, 'master.key') }
+  await restore(hostOf(folder, env).host, file, { identityFile, databaseUrl: url })
+  const out = join(root, 'postgres.backup')
+  const onPostgres = hostOf(folder, { ...env, GATEHOUSE_DATABASE_URL: url }).host
+  await backup(onPostgres, { out, recipient: [recipient] })
+  const rowsOf = (said: string): string | undefined => /\d+ rows of \d+ tables/.exec(said)?.[0]
+  const verified = await verify(out)
+  expect(verified).toContain('(postgres)')
+
+  const target = await newFolder()
+  const { host, said } = hostOf(target)
+  await restore(host, out, { identityFile })
+  expect(rowsOf(said())).toBe(rowsOf(verified))
+  await using gateway = await openTestGateway({ dataDir: target })
+  const { store, sequencer } = gateway.gateway
+  expect(await store.resources.find('user', 'ann@example.com')).toBeDefined()
+  // The chain and the numbers go on where those of PostgreSQL ended.
+  await sequencer.signHead()
+  const events = await store.audit.list({ limit: 1000, order: 'asc' })
+  const codes = events.map(({ json }) => (JSON.parse(json) as { code: string }).code)
+  expect(codes.filter((code) => code === 'TGH081I')).toHaveLength(2)
+
+  const moved = join(folder, 'moved.db')
+  const mover = hostOf(folder, env)
+  await moveStore(mover.host, { from: url, to: `sqlite:${moved}` })
+  expect(mover.said()).toContain('each table was read back and is the same')
+  await using again = await open(`sqlite:${moved}`)
+  expect(await again.resources.find('role', 'reader')).toBeDefined()
+})
+
 test('a passphrase locks it as well, and with the master key in it a bare machine is enough', async () => {
   const passphraseFile = join(root, 'passphrase')
   await writeFile(passphraseFile, 'correct horse battery staple\n')

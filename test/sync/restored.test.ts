@@ -1,6 +1,7 @@
 /** After a restore nothing is changed in AWS until a person has seen the plan, whatever the backup says. */
 import { DeleteGroupMembershipCommand, GetGroupMembershipIdCommand } from '@aws-sdk/client-identitystore'
 import { expect, test } from 'vitest'
+import { hour } from '../../src/core/time.js'
 import { settleRestored } from '../../src/offline/settle-restored.js'
 import { approveActions } from '../../src/service/identity-center/approve.js'
 import { readPlan } from '../../src/service/identity-center/plan.js'
@@ -114,7 +115,7 @@ test('what was taken away in AWS after the backup is not given again until a per
   expect(await inTeam(world)).toEqual([`team: ${ann}`, `team: ${ben}`])
 })
 
-test('not even a lock or the end of a time changes AWS before that', async () => {
+test('not even a lock changes AWS before that', async () => {
   const { world } = await restoredWorld(async (before) => {
     await before.put('lock', 'left', { target: { user: ben }, message: 'left' }, 'v2')
   })
@@ -128,4 +129,24 @@ test('not even a lock or the end of a time changes AWS before that', async () =>
   expect(actions.length).toBeGreaterThan(1)
   expect(actions.every(({ holds }) => holds.some(({ rule }) => rule === 'after_restore'))).toBe(true)
   expect(await inTeam(world)).toEqual([`team: ${ben}`, `team: ${cid}`])
+})
+
+test('what ended after the backup goes on in AWS until a person releases the plan, and ends then', async () => {
+  const { world } = await restoredWorld(async ({ store, timers }) => {
+    const row = (await store.members.listAll()).find(({ name }) => name === cid)
+    if (row === undefined) throw new Error('Cid is a member')
+    await store.members.put([{ ...row, expiresAt: timers.now() + hour }])
+  })
+  await using _ = world
+  await world.timers.sleep(2 * hour)
+  const { deps, runner } = serve(world)
+  await scanned(world, runner)
+  await settle(runner)
+  expect(await inTeam(world)).toContain(`team: ${cid}`)
+  const { actions, heldDigest } = await readPlan(deps, plugin, { show: 'all', limit: 100 })
+  const end = actions.find(({ says }) => says === `Remove ${cid} from team`)
+  expect(end?.holds.map(({ rule }) => rule)).toEqual(['after_restore'])
+  await approveActions(deps, plugin, { heldDigest, release: true }, 'ada@example.com', undefined)
+  await settle(runner)
+  expect(await inTeam(world)).toEqual([`team: ${ann}`, `team: ${ben}`])
 })

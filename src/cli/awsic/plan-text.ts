@@ -64,7 +64,7 @@ function waits({ holds, approvedBy }: Action): boolean {
   return holds.length > 0 && approvedBy === undefined
 }
 
-function describeHead({ readAt, madeAt, sync, counts, unfinished }: PlanAnswer): string[] {
+function describeHead({ readAt, madeAt, sync, counts, unfinished, restored }: PlanAnswer): string[] {
   const all = counts.reduce((sum, count) => sum + count.all, 0)
   const seen = readAt === undefined ? 'AWS was not read to the end yet' : `AWS read to the end at ${readAt}`
   const state =
@@ -73,7 +73,10 @@ function describeHead({ readAt, madeAt, sync, counts, unfinished }: PlanAnswer):
       : 'The sync is active: what does not wait is done without being asked.'
   const done = 'Nothing to do: Identity Center is as it should be.'
   const size = all === 0 ? (unfinished?.says ?? done) : `${plural(all, 'change')} planned.`
-  return [size, `Planned at ${madeAt}; ${seen}.`, state]
+  const planned = `Planned at ${madeAt}; ${seen}.`
+  if (restored === undefined) return [size, planned, state]
+  const waits = `Restored from a backup of ${restored.backupAt}: nothing changes in AWS until the plan is released.`
+  return [size, planned, waits]
 }
 
 function countRow({ says, all, held }: PlanAnswer['counts'][number]): string[] {
@@ -136,7 +139,10 @@ function nextSteps(plan: PlanAnswer, flags: string): string[] {
   const held = countHeld(plan)
   const all = plan.counts.reduce((sum, count) => sum + count.all, 0)
   return [
-    ...(held > 0
+    ...(plan.restored !== undefined
+      ? [`gatehouse awsic release${flags}         agree to the whole plan, and let the sync go on`]
+      : []),
+    ...(held > 0 && plan.restored === undefined
       ? [
           `gatehouse awsic plan --held${flags}     only the ${plural(held, 'change')} that wait`,
           `gatehouse awsic approve${flags}         agree to exactly these; the others need no agreement`,

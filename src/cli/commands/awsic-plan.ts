@@ -139,7 +139,11 @@ function addRelease(awsic: Command, surroundings: CliSurroundings): void {
         heldDigest: options.digest ?? plan.heldDigest,
         release: true,
       })
-      out(`Released: ${many}. The sync goes on.`)
+      const next =
+        plan.sync === 'paused'
+          ? `The sync is paused; "gatehouse awsic apply${flagsOf(options)}" switches it on.`
+          : 'The sync goes on.'
+      out(`Released: ${many}. ${next}`)
     })
 }
 

@@ -34,9 +34,9 @@ export function PlanView({ plugin }: { plugin: string }) {
   return (
     <Stack gap="lg">
       <JobProgress job={job} kinds={['apply', 'scan']} />
+      {first.restored ? <RestoredPlan plugin={plugin} plan={first} restored={first.restored} /> : null}
       {first.readAt ? (
         <>
-          {first.restored ? <RestoredPlan plugin={plugin} plan={first} restored={first.restored} /> : null}
           <Summary
             plugin={plugin}
             plan={first}
@@ -53,7 +53,7 @@ export function PlanView({ plugin }: { plugin: string }) {
           <PlanEffects effects={first.effects} more={first.moreEffects} />
           <Beside plan={first} />
         </>
-      ) : (
+      ) : first.restored ? null : (
         <EmptyState title="AWS has not been read yet">
           A plan compares what Gatehouse says with what AWS has. Read AWS in the step Preview and import
           first.

@@ -1,12 +1,13 @@
 /** @module After a restore: what waits and why, and the button that lets it go, with its effect on it. */
-import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PlanAnswer } from '../../api/contract/identity-center-plan.js'
 import { isProblem } from '../api/client.js'
 import { releasePlan } from '../api/identity-center.js'
 import { rights, useRight } from '../api/session.js'
-import { formatCount } from '../ui/format.js'
+import { Dialog } from '../ui/Dialog.js'
+import { formatCount, formatExact } from '../ui/format.js'
 import { WarningIcon } from '../ui/Icons.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 import { FormError } from '../ui/States.js'
@@ -25,11 +26,15 @@ export function RestoredPlan({ plugin, plan, restored }: RestoredPlanProps) {
     <Alert color="red" icon={<WarningIcon />} title="Restored from a backup" role="alert">
       <Stack gap="sm">
         <Text maw="80ch">
-          Everything here is as of <RelativeTime at={restored.backupAt} />. Nothing is changed in AWS, not
-          even for locks and expired access, until somebody has read this plan and released it. What was given
-          or taken away after the backup shows below as if it were wrong in AWS.
+          Everything here is as of {formatExact(Date.parse(restored.backupAt))} (
+          <RelativeTime at={restored.backupAt} />
+          ). Nothing is changed in AWS, not even for locks and expired access, until somebody has read this
+          plan and released it. What was given or taken away after the backup shows below as if it were wrong
+          in AWS.
         </Text>
-        {mayUpdate ? (
+        {plan.readAt === undefined ? (
+          <Text>AWS is being read anew; once that is done the plan is here, and can be released.</Text>
+        ) : mayUpdate ? (
           <div>
             <Button onClick={() => setAsking(true)}>{releaseLabel(held)} …</Button>
           </div>
@@ -70,14 +75,14 @@ function Release({ plugin, plan, held, onClose }: ReleaseProps) {
   const people = (change: 'gains' | 'loses') =>
     new Set(plan.effects.filter((effect) => effect.change === change).map(({ person }) => person)).size
   return (
-    <Modal opened onClose={onClose} title={`${releaseLabel(held)}?`}>
+    <Dialog onClose={onClose} title={`${releaseLabel(held)}?`}>
       <Stack>
         <List spacing={4}>
           <List.Item>
-            {formatCount(held, 'change')} in AWS: {formatCount(people('gains'), 'user')} gain access,{' '}
-            {formatCount(people('loses'), 'user')} lose some
+            {formatCount(held, 'change')} in AWS. Users who gain access: {people('gains')}; users who lose
+            some: {people('loses')}
             {plan.moreEffects > 0
-              ? `, and ${plan.moreEffects.toLocaleString('en')} effects are not shown`
+              ? `; ${plan.moreEffects.toLocaleString('en')} effects more are not counted here`
               : ''}
             .
           </List.Item>
@@ -96,6 +101,6 @@ function Release({ plugin, plan, held, onClose }: ReleaseProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -120,6 +120,41 @@ describe('approve', () => {
   })
 })
 
+describe('release', () => {
+  const restored = { backupAt: '2026-11-21T02:17:00Z', restoredAt: '2026-11-22T01:00:00Z' }
+
+  test('shows the whole plan, asks, and releases what was shown', async () => {
+    gateway
+      .on(`GET ${at}/plan`, { ...plan, sync: 'active', restored, readAt: plan.madeAt })
+      .on(`POST ${at}/plan/approve`, {})
+    const { code, out, err } = await gateway.run(['awsic', 'release'], { answers: ['yes'] })
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: 'Release the plan after the backup of 2026-11-21T02:17:00Z was restored: 1 change in AWS? [y/N] ',
+    })
+    expect(out).toContain('nothing changes in AWS until the plan is released')
+    expect(out).toContain('gatehouse awsic release ')
+    expect(out).not.toContain('gatehouse awsic approve')
+    expect(out).toContain('Released: 1 change. The sync goes on.')
+    expect(gateway.bodies(`POST ${at}/plan/approve`)).toEqual([{ heldDigest: 'seen', release: true }])
+  })
+
+  test('passes on that AWS was not read since, and sends nothing where nothing was restored', async () => {
+    gateway.on(`GET ${at}/plan`, { ...plan, restored }).on(`POST ${at}/plan/approve`, () => {
+      throw new Refusal(409, 'CONFLICT', 'AWS was not read to the end since the restore')
+    })
+    const early = await gateway.run(['awsic', 'release', '--yes'])
+    expect(early.out).toContain('AWS was not read to the end yet')
+    expect([early.code, early.err]).toEqual([
+      1,
+      'gatehouse: Refused: AWS was not read to the end since the restore\n',
+    ])
+    gateway.on(`GET ${at}/plan`, plan)
+    expect((await gateway.run(['awsic', 'release', '--yes'])).out).toContain('No plan waits for its release')
+    expect(gateway.bodies(`POST ${at}/plan/approve`)).toHaveLength(1)
+  })
+})
+
 describe('plan', () => {
   test('reads every page for a program', async () => {
     gateway.on(`GET ${at}/plan`, ({ query }: Asked) =>

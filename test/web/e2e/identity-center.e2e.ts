@@ -2,8 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Page } from 'playwright-core'
 import { stringify } from 'yaml'
+import { auditEventsAnswer } from '../../../src/api/contract.js'
+import { noteNames } from '../../../src/core/identity-center/note-names.js'
+import { hour } from '../../../src/core/time.js'
 import { demo, demoRegion } from '../../emulator/aws-world.js'
 import { expectSoundPage, useBrowser } from '../../support/browser.js'
+import { machineUser, runCommand } from '../../support/command-line.js'
 import { signIn, type TestBrowser, type TestPerson } from '../../support/people.js'
 import { openIdentityCenterWorld, type IdentityCenterWorld } from './identity-center-world.js'
 import { onPage } from './world.js'
@@ -135,6 +139,69 @@ describe('Identity Center', () => {
     await onPage(page, 'Plan')
     await page.getByText('The sync is paused').waitFor()
     await expectSoundPage(page)
+  })
+
+  test('after a restore waits until somebody has seen the plan and released it, here or by the command', async () => {
+    const membersOf = (list: string) => `/v1/access-lists/${list}/members`
+    await ask('post', membersOf('developers'), { name: world.admin.name })
+    const { clock, gateway } = world.gateway
+    const restore = () =>
+      gateway.store.notes.put(noteNames.restored(plugin), {
+        backupAt: clock.now() - 2 * hour,
+        restoredAt: clock.now(),
+      })
+    const events = async () => {
+      const { body } = await admin.get('/v1/audit/events?type=aws_identity_center.restore.release')
+      return auditEventsAnswer
+        .parse(body)
+        .items.map(({ json }) => (JSON.parse(json) as { updated_by: string }).updated_by)
+    }
+    await restore()
+    const status = await openAs(world.admin, '/identity-center')
+    const health = status.getByRole('region', { name: 'Health' })
+    await health.getByText(/^Restored from a backup of .*: nothing is changed in AWS/).waitFor()
+
+    const page = await openAs(world.admin, '/identity-center/plan')
+    const banner = page.getByRole('alert', { name: 'Restored from a backup' })
+    await banner.getByText('2 hours ago').waitFor()
+    await page.getByText('1 held').waitFor()
+    await expectSoundPage(page)
+    const release = banner.getByRole('button', { name: 'Release 1 change …' })
+    await release.click()
+    const dialog = page.getByRole('dialog', { name: 'Release 1 change?' })
+    await dialog.getByText('1 change in AWS. Users who gain access: 1; users who lose some: 0.').waitFor()
+    await expectSoundPage(page)
+    await dialog.getByRole('button', { name: 'Not now' }).click()
+    await expect.poll(() => release.evaluate((one) => one === document.activeElement)).toBe(true)
+    expect(await events()).toEqual([])
+    await release.click()
+    await dialog.getByRole('button', { name: 'Release 1 change' }).click()
+    await banner.waitFor({ state: 'detached' })
+    expect(await page.getByText('1 held').count()).toBe(0)
+    expect(await events()).toEqual([world.admin.name])
+
+    await restore()
+    await ask('post', membersOf('finance'), { name: world.admin.name })
+    const env = await machineUser(world.gateway, admin, { name: 'operator', roles: ['editor'] })
+    const not = await runCommand(['awsic', 'release'], { env, answers: ['no'] })
+    expect(not.out).toContain('waits: Restored from a backup of ')
+    expect(not.err).toMatch(/Release the plan after the backup of .* was restored: 1 change in AWS\?/)
+    expect(not.out).toContain('Nothing was released.')
+    expect(await events()).toHaveLength(1)
+    const command = await runCommand(['awsic', 'release'], { env, answers: ['yes'] })
+    expect(command.code).toBe(0)
+    expect(command.out).toContain('Released: 1 change. The sync is paused')
+    expect(await events()).toHaveLength(2)
+    const again = await runCommand(['awsic', 'release', '--yes'], { env })
+    expect(again.out).toContain('No plan waits for its release')
+    await status.reload()
+    await health.waitFor()
+    expect(await health.getByText(/Restored from a backup/).count()).toBe(0)
+    for (const list of ['developers', 'finance']) {
+      expect((await admin.send('delete', `${membersOf(list)}/user/${world.admin.name}`)).status).toBeLessThan(
+        300,
+      )
+    }
   })
 
   test('is refused to a person without rights, on every page', async () => {
