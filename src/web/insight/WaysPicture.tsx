@@ -4,8 +4,10 @@
  */
 import { Link } from 'react-router'
 import type { AccessPathAnswer, HeldAccess, InsightSubject, SignInProofs } from '../../api/contract.js'
+import { wayWords } from '../../api/way-words.js'
 import { pagePaths } from '../path-builder.js'
 import { BreakableName } from '../ui/BreakableName.js'
+import { startUpper } from '../ui/format.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 
 interface WaysPictureProps {
@@ -24,7 +26,7 @@ export function WaysPicture({ user, subject, access, signIn }: WaysPictureProps)
       <ul>
         {paths.map((path, at) => (
           <li key={at}>
-            <ol className="gh-route" aria-label={`By ${path.says}`}>
+            <ol className="gh-route" aria-label={startUpper(wayWords(path))}>
               <Step kind="Person" look="person">
                 <BreakableName value={user} />
               </Step>

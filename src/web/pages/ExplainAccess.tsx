@@ -111,6 +111,7 @@ function Answer({
     )
   }
   const { says, locked, unclear, signIn, access, moreAccess = 0, denied, subject, openings } = answer.data
+  const { lockedRequests = [] } = answer.data
   return (
     <Stack gap="lg" mt="lg">
       <Title order={2} style={{ overflowWrap: 'anywhere' }}>
@@ -120,6 +121,14 @@ function Answer({
       {unclear ? (
         <Alert color="yellow">Something of this person cannot be read, and may deny a part of it.</Alert>
       ) : null}
+      {lockedRequests.map(({ request, says: told }) => (
+        <Alert key={request} color="red" style={{ overflowWrap: 'anywhere' }}>
+          {told}{' '}
+          <Link to={pagePaths.accessRequest(request)} className="gh-row-link">
+            Open the request
+          </Link>
+        </Alert>
+      ))}
       {signIn === undefined || signIn.opens ? null : <Text>Cannot sign in to AWS here: {signIn.says}</Text>}
       {access.map((one, at) => (
         <section className="gh-panel gh-part" key={at} aria-label={one.permissionSet?.name ?? 'Access'}>
