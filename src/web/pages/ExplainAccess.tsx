@@ -61,9 +61,10 @@ function Question({ asked, onAsk }: { asked: Asked; onAsk: (asked: Asked) => voi
         onAsk({ user: user.trim(), account: account.trim(), permissionSet: permissionSet.trim() })
       }}
     >
-      <div className="gh-fields">
+      <div className="gh-fields" style={{ alignItems: 'start' }}>
         <NameField kind="user" label="Person" value={user} onChange={setUser} />
         <div>
+          <Text aria-hidden>Account</Text>
           <InventoryField
             of="account"
             label="Account"
@@ -73,6 +74,7 @@ function Question({ asked, onAsk }: { asked: Asked; onAsk: (asked: Asked) => voi
           />
         </div>
         <div>
+          <Text aria-hidden>Permission set</Text>
           <InventoryField
             of="permission set"
             label="Permission set"
