@@ -1,5 +1,6 @@
 /** @module Ways of access in words for a terminal: who reaches what, why, and what would give the rest. */
 import type { ExplainAccountAnswer, HeldAccess, InsightSubject, WhoCanItem } from '../api/contract.js'
+import { wayWords } from '../api/way-words.js'
 
 const proofs = {
   second_factor: 'a second factor',
@@ -21,14 +22,14 @@ export function describeProofs(signIn: WhoCanItem['signIn']): string {
 }
 
 export function describeHeld({ permissionSet, paths, morePaths = 0, denied }: HeldAccess): string[] {
-  const lines = paths.map(({ says }) => `by ${says}`)
-  if (morePaths > 0) lines.push(`and ${morePaths} more ways`)
+  const lines = paths.map(wayWords)
+  if (morePaths > 0) lines.push(`and ${morePaths} more way${morePaths === 1 ? '' : 's'}`)
   if (denied) lines.push('a role denies it, and it is in AWS all the same')
   return permissionSet === undefined ? lines : [permissionSet.name, ...lines.map((line) => `  ${line}`)]
 }
 
 export function describeAccount(answer: ExplainAccountAnswer): string[] {
-  const { says, access, moreAccess = 0, denied, signIn, unclear, openings } = answer
+  const { says, access, moreAccess = 0, denied, lockedRequests = [], signIn, unclear, openings } = answer
   const proof = describeProofs(signIn)
   const named = ({
     name,
@@ -61,6 +62,7 @@ export function describeAccount(answer: ExplainAccountAnswer): string[] {
       : ['', 'Reaches:', ...access.flatMap(describeHeld).map((line) => `  ${line}`)]),
     ...(moreAccess > 0 ? [`  and ${moreAccess} more permission sets`] : []),
     ...(denied.length === 0 ? [] : ['', `Denied by a role: ${denied.join(', ')}`]),
+    ...(lockedRequests.length === 0 ? [] : ['', ...lockedRequests.map((one) => one.says)]),
     ...(openingLines.length === 0 ? [] : ['', 'What would give more there:', ...openingLines]),
   ]
 }

@@ -130,6 +130,19 @@ export const explainAccountAnswer = z.object({
   moreAccess: z.number().optional(),
   /** Permission sets that something gives and a role denies. */
   denied: z.array(z.string()),
+  /** Requests that would give something there, were it not for a lock on them. */
+  lockedRequests: z
+    .array(
+      z.object({
+        request: z.string(),
+        permissionSets: z.array(z.string()),
+        /** When the request ends; a lock does not stop its time. */
+        until: instant,
+        /** What it would give, and what the lock says. */
+        says: z.string(),
+      }),
+    )
+    .optional(),
   /** What would give what the person does not have there. */
   openings: z.object({
     lists: z.array(opening.extend({ title: z.string() })),

@@ -42,6 +42,9 @@ export function addWhoCanCommand(program: Command, { env, out }: CliSurroundings
           exitCode: 2,
         })
       }
+      if (account === undefined && permissionSet !== undefined) {
+        command.error('error: --permission-set goes with --account', { exitCode: 2 })
+      }
       if (options.requestable && account !== undefined && permissionSet === undefined) {
         command.error('error: --requestable with --account also takes --permission-set', { exitCode: 2 })
       }

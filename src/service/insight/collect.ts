@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { AccessList } from '../../core/access-list/access-list.js'
 import { RowsBelow } from '../../core/access-list/ways-in.js'
 import { grantsOf } from '../../core/access-request/grants.js'
-import type { DesiredInputUser } from '../../core/entitlement/input.js'
+import type { DesiredInputUser, TimeBoxedGrant } from '../../core/entitlement/input.js'
 import { mayLoseGrants } from '../../core/entitlement/overdue.js'
 import type { DirectAssignment, HoldersInput } from '../../core/insight/account-holders.js'
 import type { PathWorld } from '../../core/insight/holder-paths.js'
@@ -67,20 +67,28 @@ export async function collectPeople({ store, catalog, clock }: InsightDeps): Pro
   return { catalog: view, now, people, paths }
 }
 
+export interface CollectedHolders extends HoldersInput {
+  /** What requests would give that a lock is on; it counts for nothing now. */
+  readonly lockedGrants: readonly TimeBoxedGrant[]
+}
+
 /** With what is about accounts; `accountId` is the only one that is asked about. */
 export async function collectHolders(
   deps: InsightDeps,
   { catalog: view, now, people }: Collected,
   accountId: string,
-): Promise<HoldersInput> {
+): Promise<CollectedHolders> {
   const locks = view.locks()
   const isLocked = (roles: readonly string[]) => findLocks(locks, { roles }, now).length > 0
   const approved = await deps.store.accessRequests.listApproved(now)
-  const free = await withoutLocked(deps.store, view, approved, now)
+  const free = new Set(await withoutLocked(deps.store, view, approved, now))
+  const locked = approved.filter((request) => !free.has(request))
+  const world = { ...requestWorld(view), isLocked }
   return {
     ...people,
     inventory: view.inventory,
-    grants: grantsOf(free, { ...requestWorld(view), isLocked }, now),
+    grants: grantsOf([...free], world, now),
+    lockedGrants: grantsOf(locked, world, now),
     inAws: await collectInAws(deps, view, accountId),
     roleOf: (name) => {
       const ids = parseAssignmentRoleRef(name)

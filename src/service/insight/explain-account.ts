@@ -10,16 +10,25 @@ import { findAccountHolders, type HoldersInput } from '../../core/insight/accoun
 import { listHolderPaths } from '../../core/insight/holder-paths.js'
 import { findOpenings, type Opening } from '../../core/insight/openings.js'
 import { rolesOfPeople, type PersonRoles } from '../../core/insight/roles-of-people.js'
+import { splitPairKey } from '../../core/identity-center/observation.js'
 import { assignmentRoleName } from '../../core/inventory/assignment-role.js'
 import { indexInventory } from '../../core/inventory/inventory-index.js'
 import type { Account, PermissionSet } from '../../core/inventory/inventory.js'
 import { GatewayError } from '../../core/error.js'
+import { formatInstant, type Instant } from '../../core/time.js'
 import { loadViewer, rightsOn, type Viewer } from '../access-lists/rights.js'
+import { sayRequestLocked } from '../access-requests/locked.js'
 import type { Authority } from '../authority.js'
 import { mayOnResource } from '../resources/may.js'
 import { shownDocument } from '../resources/present.js'
 import { readResource } from '../resources/read.js'
-import { collectHolders, collectPeople, type Collected, type InsightDeps } from './collect.js'
+import {
+  collectHolders,
+  collectPeople,
+  type Collected,
+  type CollectedHolders,
+  type InsightDeps,
+} from './collect.js'
 import { judgeRequests, reviewersOf } from './requestable.js'
 import { applicationForAws, needsAt, tellSet, tellSignIn } from './tell.js'
 import { findSubject, rolesThatCount, tellSubject } from './who-can.js'
@@ -78,6 +87,7 @@ export async function explainAccount(
     access: (shown?.sets ?? []).map((set) => tellSet(viewer, user, set)),
     ...(moreAccess > 0 && { moreAccess }),
     denied: namesOf(denied, collected),
+    ...(await tellLockedRequests(deps, collected, holdersInput, user, subject)),
     openings: {
       ...openingsFor(deps, viewer, collected, holdersInput, asked),
       ...(await requestableFor(deps, collected, person, asked)),
@@ -106,6 +116,37 @@ function sayVerdict(
   }
   if (count === 0) return `${user} has nothing in ${where}.${locked}`
   return `${user} has ${count} permission set${count === 1 ? '' : 's'} in ${where}.${locked}`
+}
+
+/** What the person is told of a locked request is what its page says of the lock. */
+async function tellLockedRequests(
+  { store }: InsightDeps,
+  { catalog, now }: Collected,
+  { lockedGrants }: CollectedHolders,
+  user: string,
+  { account, permissionSet }: Pick<Asked, 'account' | 'permissionSet'>,
+): Promise<Pick<Answer, 'lockedRequests'>> {
+  const { permissionSets, setByArn } = indexInventory(catalog.inventory)
+  const found = new Map<string, { until: Instant; names: string[] }>()
+  for (const grant of lockedGrants) {
+    const { accountId, permissionSetArn } = splitPairKey(grant.pair)
+    if (grant.user !== user || accountId !== account.id) continue
+    if (permissionSet !== undefined && permissionSetArn !== permissionSet.arn) continue
+    const name = permissionSets[setByArn.get(permissionSetArn) ?? -1]?.name ?? permissionSetArn
+    const of = found.get(grant.request)
+    if (of === undefined) found.set(grant.request, { until: grant.until, names: [name] })
+    else of.names.push(name)
+  }
+  const lockedRequests: NonNullable<Answer['lockedRequests']> = []
+  for (const [id, { until, names }] of found) {
+    const request = await store.accessRequests.find(id)
+    const locked = request && (await sayRequestLocked(store, catalog, request, now))
+    if (locked === undefined) continue
+    const end = formatInstant(until)
+    const says = `Request ${id} would give ${names.join(', ')} until ${end}, and gives nothing now. ${locked}`
+    lockedRequests.push({ request: id, permissionSets: names, until: end, says })
+  }
+  return lockedRequests.length > 0 ? { lockedRequests } : {}
 }
 
 function namesOf(bits: Bits, { catalog }: Collected): string[] {

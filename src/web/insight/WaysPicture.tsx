@@ -4,8 +4,10 @@
  */
 import { Link } from 'react-router'
 import type { AccessPathAnswer, HeldAccess, InsightSubject, SignInProofs } from '../../api/contract.js'
+import { wayWords } from '../../api/way-words.js'
 import { pagePaths } from '../path-builder.js'
 import { BreakableName } from '../ui/BreakableName.js'
+import { startUpper } from '../ui/format.js'
 import { RelativeTime } from '../ui/RelativeTime.js'
 
 interface WaysPictureProps {
@@ -24,13 +26,16 @@ export function WaysPicture({ user, subject, access, signIn }: WaysPictureProps)
       <ul>
         {paths.map((path, at) => (
           <li key={at}>
-            <ol className="gh-route" aria-label={`By ${path.says}`}>
+            <ol className="gh-route" aria-label={startUpper(wayWords(path))}>
               <Step kind="Person" look="person">
                 <BreakableName value={user} />
               </Step>
               <Steps path={path} />
-              <Edge notes={proofNotes(signIn)} until={path.until} />
-              <Step kind={account === undefined ? 'Application' : 'Permission set in account'} look="target">
+              <Step
+                edge={<Edge notes={proofNotes(signIn)} until={path.until} />}
+                kind={account === undefined ? 'Application' : 'Permission set in account'}
+                look="target"
+              >
                 {account === undefined ? (
                   <b>
                     <BreakableName value={app ?? ''} />
@@ -60,13 +65,12 @@ export function WaysPicture({ user, subject, access, signIn }: WaysPictureProps)
 
 function Steps({ path }: { path: AccessPathAnswer }) {
   const { by, lists, role, request } = path
+  const edgeOf = (at: number) =>
+    by === 'list_owner' && at === lists.length - 1 ? 'owns' : at === 0 ? 'is in' : 'is within'
   return (
     <>
       {lists.map(({ name, title }, at) => (
-        <ListStep
-          key={at}
-          edge={by === 'list_owner' && at === lists.length - 1 ? 'owns' : at === 0 ? 'is in' : 'is within'}
-        >
+        <Step key={at} edge={<Edge notes={[edgeOf(at)]} />} kind="Access list" look="list">
           {name === null ? (
             title
           ) : (
@@ -74,65 +78,56 @@ function Steps({ path }: { path: AccessPathAnswer }) {
               <BreakableName value={title} />
             </Link>
           )}
-        </ListStep>
+        </Step>
       ))}
       {role === undefined ? null : (
-        <>
-          <Edge notes={[by === 'role' ? 'holds' : 'gives']} />
-          <Step kind="Role" look="role">
-            <Link to={pagePaths.role(role)} className="gh-row-link">
-              <BreakableName value={role} />
-            </Link>
-          </Step>
-        </>
+        <Step edge={<Edge notes={[by === 'role' ? 'holds' : 'gives']} />} kind="Role" look="role">
+          <Link to={pagePaths.role(role)} className="gh-row-link">
+            <BreakableName value={role} />
+          </Link>
+        </Step>
       )}
       {request === undefined ? null : (
-        <>
-          <Edge notes={['asked for it']} />
-          <Step kind="Access request" look="request">
-            <Link to={pagePaths.accessRequest(request)} className="gh-row-link">
-              <BreakableName value={request} />
-            </Link>
-          </Step>
-        </>
+        <Step edge={<Edge notes={['asked for it']} />} kind="Access request" look="request">
+          <Link to={pagePaths.accessRequest(request)} className="gh-row-link">
+            <BreakableName value={request} />
+          </Link>
+        </Step>
       )}
       {by === 'found' || by === 'aws' ? (
-        <>
-          <Edge notes={[]} />
-          <Step kind="In AWS alone" look="request">
-            {by === 'found' ? 'Direct assignment, kept as found' : 'Direct assignment; nothing here gives it'}
-          </Step>
-        </>
+        <Step edge={<Edge notes={[]} />} kind="In AWS alone" look="request">
+          {by === 'found' ? 'Direct assignment, kept as found' : 'Direct assignment; nothing here gives it'}
+        </Step>
       ) : null}
-    </>
-  )
-}
-
-function ListStep({ edge, children }: { edge: string; children: React.ReactNode }) {
-  return (
-    <>
-      <Edge notes={[edge]} />
-      <Step kind="Access list" look="list">
-        {children}
-      </Step>
     </>
   )
 }
 
 type Look = 'person' | 'list' | 'role' | 'request' | 'target'
 
-function Step({ kind, look, children }: { kind: string; look: Look; children: React.ReactNode }) {
+interface StepProps {
+  /** The arrow that leads to it, which never stands on another line than the step. */
+  edge?: React.ReactNode
+  kind: string
+  look: Look
+  children: React.ReactNode
+}
+
+function Step({ edge, kind, look, children }: StepProps) {
   return (
-    <li className="gh-route-step" data-look={look}>
-      <span className="gh-path-kind">{kind}</span>
-      {children}
+    <li className="gh-route-hop">
+      {edge}
+      <span className="gh-route-step" data-look={look}>
+        <span className="gh-path-kind">{kind}</span>
+        {children}
+      </span>
     </li>
   )
 }
 
 function Edge({ notes, until }: { notes: readonly string[]; until?: string | undefined }) {
   return (
-    <li className="gh-route-edge">
+    <span className="gh-route-edge">
       <span>
         {notes.join(', ')}
         {until === undefined ? null : (
@@ -141,7 +136,7 @@ function Edge({ notes, until }: { notes: readonly string[]; until?: string | und
           </span>
         )}
       </span>
-    </li>
+    </span>
   )
 }
 

@@ -61,9 +61,10 @@ function Question({ asked, onAsk }: { asked: Asked; onAsk: (asked: Asked) => voi
         onAsk({ user: user.trim(), account: account.trim(), permissionSet: permissionSet.trim() })
       }}
     >
-      <div className="gh-fields">
+      <div className="gh-fields" style={{ alignItems: 'start' }}>
         <NameField kind="user" label="Person" value={user} onChange={setUser} />
         <div>
+          <Text aria-hidden>Account</Text>
           <InventoryField
             of="account"
             label="Account"
@@ -73,6 +74,7 @@ function Question({ asked, onAsk }: { asked: Asked; onAsk: (asked: Asked) => voi
           />
         </div>
         <div>
+          <Text aria-hidden>Permission set</Text>
           <InventoryField
             of="permission set"
             label="Permission set"
@@ -111,6 +113,7 @@ function Answer({
     )
   }
   const { says, locked, unclear, signIn, access, moreAccess = 0, denied, subject, openings } = answer.data
+  const { lockedRequests = [] } = answer.data
   return (
     <Stack gap="lg" mt="lg">
       <Title order={2} style={{ overflowWrap: 'anywhere' }}>
@@ -120,6 +123,14 @@ function Answer({
       {unclear ? (
         <Alert color="yellow">Something of this person cannot be read, and may deny a part of it.</Alert>
       ) : null}
+      {lockedRequests.map(({ request, says: told }) => (
+        <Alert key={request} color="red" style={{ overflowWrap: 'anywhere' }}>
+          {told}{' '}
+          <Link to={pagePaths.accessRequest(request)} className="gh-row-link">
+            Open the request
+          </Link>
+        </Alert>
+      ))}
       {signIn === undefined || signIn.opens ? null : <Text>Cannot sign in to AWS here: {signIn.says}</Text>}
       {access.map((one, at) => (
         <section className="gh-panel gh-part" key={at} aria-label={one.permissionSet?.name ?? 'Access'}>

@@ -146,6 +146,9 @@ function Account({
             Only this account
           </button>
         ) : null}
+        <Link to={pagePaths.whoCan({ account: account.id })} className="gh-row-link">
+          Who can reach it
+        </Link>
       </div>
       <ul className="gh-panel gh-rows" aria-label={`Assignments in ${account.name}`}>
         {groupRows(rows, ({ permissionSet }) => permissionSet.arn).map(({ key, rows: of }) => (
@@ -172,6 +175,15 @@ function Account({
                   <Text size="xs" c="dimmed">
                     {reasons.length > 0 ? reasons.join('; ') : 'Made in AWS; Gatehouse leaves it alone.'}
                   </Text>
+                  {principal.user === undefined ? null : (
+                    <Link
+                      to={pagePaths.explainAccess({ user: principal.user, account: account.id })}
+                      className="gh-row-link"
+                      aria-label={`Explain what ${principal.user} has in ${account.name}`}
+                    >
+                      Explain
+                    </Link>
+                  )}
                   <GroupMembers principal={principal} />
                 </li>
               ))}

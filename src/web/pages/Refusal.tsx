@@ -52,6 +52,9 @@ export function Refusal({ data }: { data: PageData }) {
           ) : (
             <Anchor href={pagePaths.resources()}>Go to Resources</Anchor>
           )}
+          {data.kind === 'refusal' ? (
+            <Anchor href={pagePaths.explainAccess()}>Explain what I have in an account</Anchor>
+          ) : null}
         </Group>
       </Stack>
     </SinglePage>

@@ -70,8 +70,9 @@ function Question({ view, onAsk }: { view: WhoCanView; onAsk: (view: WhoCanView)
         )
       }}
     >
-      <div className="gh-fields">
+      <div className="gh-fields" style={{ alignItems: 'start' }}>
         <div>
+          <Text aria-hidden>Account</Text>
           <InventoryField
             of="account"
             label="Account"
@@ -81,6 +82,7 @@ function Question({ view, onAsk }: { view: WhoCanView; onAsk: (view: WhoCanView)
           />
         </div>
         <div>
+          <Text aria-hidden>Permission set</Text>
           <InventoryField
             of="permission set"
             label="Permission set"
