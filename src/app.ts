@@ -294,7 +294,14 @@ async function compose(
     clock,
     random,
     logger,
-    webhookSender,
+    // Named by whoever runs this machine, so that a collector beside the gateway may be one.
+    webhookSender: createWebhookSender({
+      fetch: {
+        public: upstreamFetch.public,
+        private: createGuardedFetch({ allowLoopback: true, allowPrivate: true }),
+      },
+      timers,
+    }),
     output: process.stdout,
   })
   for (const sink of auditSinks) stack.use(sink)

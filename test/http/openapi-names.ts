@@ -29,3 +29,17 @@ export const queries: Readonly<Record<string, string>> = {
   '/v1/access/who-can': '?app=aws-identity-center',
   '/v1/access/who-could': '?app=aws-identity-center',
 }
+
+/**
+ * What asks AWS or waits for what it says: judged by the same schemas, in front of the emulator, in
+ * `identity-center.test.ts`.
+ */
+export const inFrontOfAws = [
+  'connection-test',
+  'scan',
+  'import',
+  'scim/test',
+  'plan/approve',
+  'plan/apply',
+  'uninstall',
+].map((path) => `POST /v1/identity-center/:plugin/${path}`)

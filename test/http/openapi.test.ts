@@ -26,7 +26,7 @@ import { testRoutes } from '../support/routes.js'
 import { authnRequest, redirectPath, spResource } from '../support/sp.js'
 import { openTestGateway, type TestGateway } from '../support/test-gateway.js'
 import { buildInventory } from '../support/inventory.js'
-import { existing, queries } from './openapi-names.js'
+import { existing, inFrontOfAws, queries } from './openapi-names.js'
 import { auditCalls } from './openapi-audit.js'
 import { connectorCalls } from './openapi-connectors.js'
 import { deviceCalls } from './openapi-devices.js'
@@ -273,19 +273,6 @@ const change = async (method: 'put' | 'delete', kind: string) => {
   return await admin.send(method, `${path}?dryRun=true`, method === 'put' ? body : {}, ifMatch)
 }
 
-/**
- * What asks AWS or waits for what it says: judged by the same schemas, in front of the emulator, in
- * `identity-center.test.ts`.
- */
-const inFrontOfAws = [
-  'connection-test',
-  'scan',
-  'import',
-  'scim/test',
-  'plan/approve',
-  'plan/apply',
-  'uninstall',
-].map((path) => `POST /v1/identity-center/:plugin/${path}`)
 const ofPlugin = '/v1/identity-center/aws-identity-center'
 const requests = '/v1/access-requests'
 /** Into a list that gives what was asked for, by its owner, who may review it too. */

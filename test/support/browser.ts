@@ -72,8 +72,15 @@ function watch(context: BrowserContext, faults: string[]): void {
   })
 }
 
+/** The two styles of the document by which Chromium's own XML parser says that a text is malformed. */
+const parserErrorStyles = [
+  'sha256-ICa0DhwZQJsOd/Rn0N8H6FdQ71GfNL+op2zhAQ+Y4mM=',
+  'sha256-ZD0chCyBaNHl+4UwQHJIHGoYhKwMeyCXGgJTKW5/67E=',
+]
+
 /** Chromium tells every answer from 400 on as an error; to people, "wrong password" is a page as it should be. */
 function isRefusalByDesign(text: string, url: string): boolean {
+  if (parserErrorStyles.some((hash) => text.includes(`a hash ('${hash}')`))) return true
   return /^Failed to load resource: .* status of 4\d\d /.test(text) && !/^[^?#]*\/assets\//.test(url)
 }
 

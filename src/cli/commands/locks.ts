@@ -25,7 +25,7 @@ import { formatTable } from '../table.js'
 export function addLocksCommands(program: Command, surroundings: CliSurroundings): void {
   const locks = program
     .command('locks')
-    .description('shut people, roles, sessions, tokens and access requests out at once')
+    .description('shut people, roles, sessions, tokens, devices, connectors and access requests out at once')
   addLs(locks, surroundings)
   addAdd(locks, surroundings)
   addRm(locks, surroundings)

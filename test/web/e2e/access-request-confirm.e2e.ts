@@ -1,7 +1,7 @@
 /** Decisions that ask for a code: from the link in a mail, in the queue, by promotion and revocation, and without a code. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Page } from 'playwright-core'
-import { expectSoundPage, useBrowser } from '../../support/browser.js'
+import { expectSoundPage, paste, useBrowser } from '../../support/browser.js'
 import { MailServer } from '../../support/mail-server.js'
 import { createPerson, password, role, signIn, type TestPerson } from '../../support/people.js'
 import { list } from './access-lists-world.js'
@@ -355,7 +355,7 @@ describe('a change by an administrator whose role asks for it', () => {
     const text = (await editor.locator('.cm-line').allTextContents()).join('\n')
     await editor.click()
     await page.keyboard.press('ControlOrMeta+a')
-    await page.keyboard.insertText(text.replace('metadata:', 'metadata:\n  description: Changed with care'))
+    await paste(page, text.replace('metadata:', 'metadata:\n  description: Changed with care'))
     const save = page.getByRole('button', { name: 'Save changes' })
     await save.click()
     await dialog.getByRole('button', { name: 'Go back' }).click()

@@ -40,7 +40,7 @@ test('an administrator makes a connector step by step, tests it, and a person si
   await page.getByLabel('Issuer').fill(issuer.url)
   await page.getByLabel('Client ID').fill('gatehouse')
   await page.getByLabel('Client secret', { exact: true }).fill('a secret')
-  await page.getByRole('textbox', { name: 'Claim' }).fill('groups')
+  await page.getByRole('textbox', { name: 'Claim', exact: true }).fill('groups')
   await page.getByRole('textbox', { name: 'Value' }).fill('platform')
   await page.getByRole('textbox', { name: 'Roles' }).fill('aws-sign-in')
   await page.getByRole('button', { name: 'Create connector okta' }).click()
