@@ -28,5 +28,7 @@ export const tableLineForm = z.strictObject({ table: z.string() })
 
 export const endForm = z.strictObject({
   end: z.record(z.string(), z.object({ rows: z.number(), digest: z.string() })),
+  /** Made with the master key; see `origin.ts`. Backups of the first versions have none. */
+  origin: z.string().optional(),
 })
 export type BackupEnd = z.infer<typeof endForm>['end']

@@ -3,6 +3,7 @@
  * given may be cut off, changed, made for somebody else or made to harm: each is refused by its own words, and the
  * caller commits nothing before the end was read and agreed.
  */
+import type { KeyObject } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
@@ -20,6 +21,7 @@ import {
   type BackupEnd,
   type BackupHeader,
 } from './header.js'
+import { isSameCode, originCode } from './origin.js'
 
 export interface BackupKeys {
   /** Lines that begin with `AGE-SECRET-KEY-`. */
@@ -47,7 +49,12 @@ const rowsAtOnce = 500
 /** One part of a backup, in the order of the file. */
 export type BackupPart =
   | { readonly table: string; readonly rows: readonly (readonly Cell[])[] }
-  | { readonly end: BackupEnd; readonly read: Readonly<Record<string, TableTotals>> }
+  | {
+      readonly end: BackupEnd
+      readonly read: Readonly<Record<string, TableTotals>>
+      /** What its code of origin shows to the owner of this key. */
+      readonly judgeOrigin: (key: KeyObject) => 'good' | 'missing' | 'wrong'
+    }
 
 export interface OpenBackup extends AsyncDisposable {
   readonly header: BackupHeader
@@ -85,7 +92,7 @@ export async function openBackup(
     const first = await lines.next()
     if (first.done === true) throw refused('the backup is empty')
     const header = parseHeader(first.value)
-    return { header, parts: partsOf(header, lines), [Symbol.asyncDispose]: close }
+    return { header, parts: partsOf(header, first.value, lines), [Symbol.asyncDispose]: close }
   } catch (error) {
     await close()
     throw error
@@ -183,7 +190,11 @@ function parseHeader(line: string): BackupHeader {
   return parsed.data
 }
 
-async function* partsOf({ tables }: BackupHeader, lines: AsyncGenerator<string>): AsyncGenerator<BackupPart> {
+async function* partsOf(
+  { tables }: BackupHeader,
+  headerLine: string,
+  lines: AsyncGenerator<string>,
+): AsyncGenerator<BackupPart> {
   const read: Record<string, TableTotals> = {}
   let current: { name: string; width: number; digest: TableDigest } | undefined
   let rows: (readonly Cell[])[] = []
@@ -219,7 +230,12 @@ async function* partsOf({ tables }: BackupHeader, lines: AsyncGenerator<string>)
     if (!end.success) throw refused('the backup has a line that is no row, no table and no end')
     if (next < tables.length) throw refused('the backup ends before its last table')
     for await (const _ of lines) throw refused('the backup goes on after its end')
-    yield { end: end.data.end, read }
+    const { end: totals, origin } = end.data
+    const judgeOrigin = (key: KeyObject): 'good' | 'missing' | 'wrong' => {
+      if (origin === undefined) return 'missing'
+      return isSameCode(originCode(key, headerLine, tables, totals), origin) ? 'good' : 'wrong'
+    }
+    yield { end: totals, read, judgeOrigin }
     return
   }
   throw refused('the backup was cut off: its end is missing')

@@ -1,4 +1,5 @@
 /** @module A snapshot of a store as a backup: lines of JSON, compressed, encrypted with age. A stream from end to end. */
+import type { KeyObject } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { Encrypter } from 'age-encryption'
@@ -7,12 +8,15 @@ import type { Instant } from '../core/time.js'
 import type { StoreSnapshot } from '../store/whole-store.js'
 import { TableDigest, type TableTotals } from './digest.js'
 import { backupFormat, backupVersion, type BackupHeader } from './header.js'
+import { originCode } from './origin.js'
 
 export interface BackupFacts {
   readonly gatehouse: string
   readonly cluster: string
   readonly madeAt: Instant
   readonly masterKey?: string | undefined
+  /** Proves at the restore who made it; see `deriveBackupOriginKey` in the keys. */
+  readonly originKey: KeyObject
 }
 
 /** Who can open it: the owners of these keys, or whoever knows the passphrase. */
@@ -70,7 +74,7 @@ export async function writeBackup(
 
 async function* backupLines(
   snapshot: StoreSnapshot,
-  { gatehouse, cluster, madeAt, masterKey }: BackupFacts,
+  { gatehouse, cluster, madeAt, masterKey, originKey }: BackupFacts,
   onEnd: (totals: WrittenTotals) => void,
   onTable: (name: string, rows: number) => void,
 ): AsyncGenerator<string> {
@@ -87,7 +91,8 @@ async function* backupLines(
     tables,
     ...(masterKey !== undefined && { masterKey }),
   }
-  yield `${JSON.stringify(header)}\n`
+  const headerLine = JSON.stringify(header)
+  yield `${headerLine}\n`
   const end: Record<string, TableTotals> = {}
   let all = 0
   for (const table of snapshot.tables) {
@@ -104,5 +109,5 @@ async function* backupLines(
     onTable(table.name, totals.rows)
   }
   onEnd({ tables: end, rows: all })
-  yield `${JSON.stringify({ end })}\n`
+  yield `${JSON.stringify({ end, origin: originCode(originKey, headerLine, tables, end) })}\n`
 }

@@ -8,9 +8,11 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createEncrypter, writeBackup, type BackupLock, type WrittenTotals } from '../archive/write-backup.js'
 import { GatewayError } from '../core/error.js'
+import { deriveBackupOriginKey } from '../keys/backup-origin.js'
 import { systemClock } from '../lib/clock.js'
 import { systemRandom } from '../lib/random.js'
 import { amendWhole, readWhole } from '../store/sql/whole.js'
+import { checkKey } from './check-store.js'
 import {
   appendEvent,
   nameOf,
@@ -35,10 +37,9 @@ export async function backup(host: OfflineHost, options: BackupOptions): Promise
   const { clusterName } = operator.config
   const lock = await readLock(host, options)
   const encrypter = createEncrypter(lock)
-  const masterKey =
-    options.withMasterKey === true
-      ? (await readMasterKey(operator)).key.export().toString('base64url')
-      : undefined
+  const { key } = await readMasterKey(operator)
+  const originKey = deriveBackupOriginKey(key)
+  const masterKey = options.withMasterKey === true ? key.export().toString('base64url') : undefined
   const file = path.resolve(host.cwd, options.out)
   await assertFree(file)
   const draft = `${file}.${systemRandom.uuid()}.partial`
@@ -46,7 +47,14 @@ export async function backup(host: OfflineHost, options: BackupOptions): Promise
   let totals: WrittenTotals = { tables: {}, rows: 0 }
   try {
     await readWhole({ url: operator.databaseUrl, alone: false }, async (snapshot) => {
-      const facts = { gatehouse: host.version, cluster: clusterName, madeAt, masterKey }
+      // With another key, or with nothing sealed, every restore would refuse it.
+      if (!(await checkKey(snapshot.aggregates, key))) {
+        throw new GatewayError(
+          'CONFLICT',
+          'nothing in this database was sealed with a master key, so no gateway has worked on it; start one first',
+        )
+      }
+      const facts = { gatehouse: host.version, cluster: clusterName, madeAt, masterKey, originKey }
       const stream = await writeBackup(
         snapshot,
         facts,

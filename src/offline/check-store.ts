@@ -19,6 +19,7 @@ export async function checkChain(
     clusterName,
     events: eventsOf(audit),
     heads: await audit.listHeads(),
+    checkpoint: await audit.lastCheckpoint(),
     keys: (await keys.list('audit')).map(({ id, publicKeyPem }) => ({ id, publicKeyPem })),
   })
 }

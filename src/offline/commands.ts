@@ -23,10 +23,12 @@ export function addOfflineCommands(program: Command, host: OfflineHost): void {
       const { backup } = await import('./backup.js')
       await backup(host, options)
     })
-  withKeys(
-    backup
-      .command('verify <file>')
-      .description('restore a backup into a temporary database, compare, and say whether it is whole'),
+  withConfig(
+    withKeys(
+      backup
+        .command('verify <file>')
+        .description('restore a backup into a temporary database, compare, and say whether it is whole'),
+    ),
   ).action(async (file: string, options: RestoreOptions) => {
     const { restore } = await import('./restore.js')
     await restore(host, file, { ...options, verifyOnly: true })
@@ -78,6 +80,10 @@ function withKeys(command: Command): Command {
     .option('--identity-file <file>', 'with the identity of age that opens it')
     .option('--passphrase-file <file>', 'with the passphrase that opens it')
     .option('--accept-broken-chain', 'go on although the audit chain in the backup does not hold')
+    .option(
+      '--accept-unproven-origin',
+      'go on although nothing proves that the backup was made with the master key of the gateway',
+    )
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -70,10 +70,10 @@ function describeRevived(tokens: readonly string[], scim: number, directory: num
       `Tokens of directories that push people here: ${directory}; delete those that were withdrawn since.`,
     )
   }
-  if (lines.length > 0)
-    lines.push(
-      'Passwords, passkeys, locks and roles are those of the backup, too: look at the changes since.',
-    )
+  lines.push(
+    'As of the backup are also passwords, passkeys, authenticators, locks, people and roles; devices that were removed',
+    'since are trusted again, and access requests that were revoked since run on until they end: look at the changes since.',
+  )
   return lines
 }
 

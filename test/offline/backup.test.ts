@@ -1,14 +1,23 @@
 /** Backup, restore and the move to another engine, over a store that a gateway has filled. */
+import { createSecretKey } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createWriteStream } from 'node:fs'
-import { Encrypter, generateIdentity, identityToRecipient } from 'age-encryption'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { Decrypter, Encrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import SqliteDatabase from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { defaultLimits, openBackup } from '../../src/archive/read-backup.js'
 import { createEncrypter, writeBackup } from '../../src/archive/write-backup.js'
+import { pruneAudit } from '../../src/audit/pruner.js'
+import { buildEvent } from '../../src/core/audit/event.js'
+import { day } from '../../src/core/time.js'
+import { deriveBackupOriginKey } from '../../src/keys/backup-origin.js'
+import { createSealer } from '../../src/keys/sealer.js'
+import { createSigningKeys } from '../../src/keys/signing-keys.js'
+import { systemRandom } from '../../src/lib/random.js'
 import { backup } from '../../src/offline/backup.js'
 import { moveStore } from '../../src/offline/move-store.js'
 import { restore, type RestoreOptions } from '../../src/offline/restore.js'
@@ -73,9 +82,9 @@ function hostOf(dataDir: string, more: Record<string, string> = {}) {
 }
 
 /** A new data folder with the master key of the source. */
-async function newFolder(): Promise<string> {
+async function newFolder(of = source): Promise<string> {
   const folder = await mkdtemp(join(root, 'target-'))
-  const key = await readFile(join(source, 'master.key'))
+  const key = await readFile(join(of, 'master.key'))
   await writeFile(join(folder, 'master.key'), key, { mode: 0o600 })
   return folder
 }
@@ -92,12 +101,36 @@ async function changed(change: (bytes: Buffer) => Buffer): Promise<string> {
   return path
 }
 
+async function readKey(folder: string) {
+  return createSecretKey(Buffer.from(await readFile(join(folder, 'master.key'), 'utf8'), 'base64url'))
+}
+
+/** The backup of the source with other lines in it. */
+async function rewritten(change: (text: string) => string): Promise<string> {
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  const text = gunzipSync(await decrypter.decrypt(await readFile(file))).toString()
+  expect(change(text)).not.toBe(text)
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(recipient)
+  const bytes = await encrypter.encrypt(new Uint8Array(gzipSync(change(text))))
+  return await changed(() => Buffer.from(bytes))
+}
+
 /** A backup of the source whose snapshot says something else than it should. */
-async function forged(change: (snapshot: StoreSnapshot) => StoreSnapshot): Promise<string> {
+async function forged(
+  change: (snapshot: StoreSnapshot) => StoreSnapshot,
+  masterKey = createSecretKey(Buffer.alloc(32, 9)),
+): Promise<string> {
   const path = join(await mkdtemp(join(root, 'forged-')), 'x.backup')
   const url = `sqlite:${join(source, 'gatehouse.db')}`
   await readWhole({ url, alone: false }, async (snapshot) => {
-    const facts = { gatehouse: '9', cluster: 'localhost', madeAt: 1 }
+    const facts = {
+      gatehouse: '9',
+      cluster: 'localhost',
+      madeAt: 1,
+      originKey: deriveBackupOriginKey(masterKey),
+    }
     const lock = createEncrypter({ recipients: [recipient] })
     await pipeline(await writeBackup(change(snapshot), facts, lock, () => undefined), createWriteStream(path))
   })
@@ -121,6 +154,9 @@ test('a gateway goes on from a restored store; what opened doors for a while is 
   await restore(host, file, { identityFile })
   expect(said()).toContain('sessions, one-time links')
   expect(said()).toContain('1 waiting messages were dropped')
+  expect(said()).toContain('Its origin is proven')
+  // Without any token, too.
+  expect(said()).toContain('passkeys, authenticators, locks, people and roles')
   expect(
     (await readdir(folder)).filter((name) => name.startsWith('audit-heads.before-restore-')),
   ).toHaveLength(1)
@@ -189,14 +225,88 @@ test('a passphrase locks it as well, and with the master key in it a bare machin
   await backup(hostOf(source).host, { out, passphraseFile, withMasterKey: true })
   const folder = await mkdtemp(join(root, 'bare-'))
   const { host, said } = hostOf(folder)
-  await restore(host, out, { passphraseFile })
+  const careless = restore(host, out, { passphraseFile })
+  expect((await refusal(careless, 'BACKUP_REFUSED')).message).toContain('--accept-unproven-origin')
+  expect(await readdir(folder)).toEqual([])
+  await restore(host, out, { passphraseFile, acceptUnprovenOrigin: true })
+  expect(said()).toContain('the master key that came in it proves nothing by itself')
   expect(said()).toContain('The master key of the backup was written beside it')
   expect(await readFile(join(folder, 'master.key'), 'utf8')).toBe(
     await readFile(join(source, 'master.key'), 'utf8'),
   )
 })
 
+test('a test of a backup says whether its origin is proven', async () => {
+  expect(await verify(file)).toContain('ITS ORIGIN IS NOT PROVEN: there is no master key here')
+  const { host, said } = hostOf(await newFolder())
+  await restore(host, file, { identityFile, verifyOnly: true })
+  expect(said()).toContain('Its origin is proven')
+})
+
+test('a store whose log was pruned is backed up, restored and moved', async () => {
+  const dataDir = join(root, 'pruned')
+  {
+    await using gateway = await openTestGateway({ dataDir, resources })
+    const { store, sequencer } = gateway.gateway
+    await sequencer.signHead()
+    const { clock } = gateway
+    clock.advance(day)
+    const envelope = { clusterName: 'localhost', uid: systemRandom.uuid(), now: clock.now() }
+    const event = buildEvent({ event: 'user.login', success: true, user: 'ann@example.com' }, envelope)
+    await store.transaction((tx) => tx.audit.append(event))
+    await sequencer.signHead()
+    clock.advance(31 * day)
+    const sealer = createSealer(await readKey(dataDir))
+    const common = { store, clock, random: systemRandom, clusterName: 'localhost' }
+    const keys = createSigningKeys({ ...common, sealer, purpose: 'audit' })
+    const signHead = () => sequencer.signHead()
+    expect(await pruneAudit({ ...common, keys, retentionDays: 30, signHead })).toBeGreaterThan(0)
+    await sequencer.signHead()
+  }
+  const out = join(root, 'pruned.backup')
+  await backup(hostOf(dataDir).host, { out, recipient: [recipient] })
+  const folder = await newFolder(dataDir)
+  const { host, said } = hostOf(folder)
+  await restore(host, out, { identityFile })
+  expect(said()).toContain('the audit chain holds')
+  const from = `sqlite:${join(folder, 'gatehouse.db')}`
+  await moveStore(host, { from, to: `sqlite:${join(folder, 'moved.db')}` })
+  expect(said()).toContain('Checked: each table')
+})
+
 describe('refused, and nothing is written', () => {
+  test('a backup that was made or changed without the master key', async () => {
+    const restoreIt = async (path: string, more: RestoreOptions = {}) => {
+      await restore(hostOf(await newFolder()).host, path, { identityFile, ...more })
+    }
+    const wrong = 'its code of origin is wrong'
+    const other = await forged((snapshot) => snapshot)
+    for (const path of [other, await rewritten((text) => text.replace('"madeAt":', '"madeAt":1'))]) {
+      expect((await refusal(restoreIt(path), 'BACKUP_REFUSED')).message).toContain(wrong)
+      await refusal(restoreIt(path, { verifyOnly: true }), 'BACKUP_REFUSED')
+      await refusal(restoreIt(path, { acceptUnprovenOrigin: true }), 'BACKUP_REFUSED')
+    }
+    const without = await rewritten((text) => text.replace(/,"origin":"[0-9a-f]{64}"/, ''))
+    expect((await refusal(restoreIt(without), 'BACKUP_REFUSED')).message).toContain('has no code of origin')
+    await restoreIt(without, { acceptUnprovenOrigin: true })
+  })
+
+  test('a backup of which all that the master key seals was taken out', async () => {
+    const bare = await forged(
+      (snapshot) => ({
+        ...snapshot,
+        rows: async function* (table) {
+          for await (const rows of snapshot.rows(table)) {
+            yield table.name === 'meta' ? rows.filter((row) => !row.includes('master_key_canary')) : rows
+          }
+        },
+      }),
+      await readKey(source),
+    )
+    const restoring = restore(hostOf(await newFolder()).host, bare, { identityFile })
+    expect((await refusal(restoring, 'BACKUP_REFUSED')).message).toContain('were taken out of it')
+  })
+
   test('an identity that it was not made for', async () => {
     const other = join(root, 'other.txt')
     await writeFile(other, await generateIdentity())

@@ -26,7 +26,10 @@ test('a gateway is backed up while it runs, and another one starts from that', a
     expect(busy.err).toContain('another program has this database open')
   }
   const fresh = { cwd, env: { ...old.env, GATEHOUSE_DATA_DIR: 'new' } }
-  const restored = await run(['restore', 'one.age', '--identity-file', 'identity'], fresh)
+  const restored = await run(
+    ['restore', 'one.age', '--identity-file', 'identity', '--accept-unproven-origin'],
+    fresh,
+  )
   expect(restored).toMatchObject({ code: 0, err: '' })
   expect(await readFile(join(cwd, 'new/master.key'))).toEqual(await readFile(join(cwd, 'old/master.key')))
   await using gateway = await startGateway(fresh)
