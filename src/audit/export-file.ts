@@ -15,8 +15,9 @@ import type { AuditEvidence } from './verify.js'
 export type OpenFile = () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>
 
 const maxLineBytes = 16 * 1024 * 1024
-/** Heads are kept in memory: one a minute for forty years. */
-const maxHeads = 20_000_000
+/** Heads and keys are kept in memory: a head a minute for two years, and a key for each time that one was exchanged. */
+const maxHeads = 1_000_000
+const maxKeys = 100
 
 const sequence = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -119,7 +120,7 @@ async function readAround(open: OpenFile, file: string) {
       header = parseRecord(headerForm, value, file, number, 'the first line of an audit export')
       continue
     }
-    if (end !== undefined) problems.push(`line ${number} stands after the end`)
+    if (end !== undefined) throw refused(file, number, 'stands after the end')
     const record = typeof value === 'object' && value !== null && 'record' in value ? value.record : undefined
     switch (record) {
       case 'event':
@@ -131,12 +132,13 @@ async function readAround(open: OpenFile, file: string) {
         heads.push(parseRecord(headForm, value, file, number, 'a signed head'))
         break
       case 'key': {
+        if (keys.length === maxKeys) throw refused(file, number, 'is one key too many')
         const key = parseRecord(keyForm, value, file, number, 'a key')
         keys.push({ id: key.key_id, publicKeyPem: key.public_key_pem })
         break
       }
       case 'checkpoint':
-        if (checkpoint !== undefined) problems.push(`line ${number} is a second checkpoint`)
+        if (checkpoint !== undefined) throw refused(file, number, 'is a second checkpoint')
         checkpoint = parseRecord(checkpointForm, value, file, number, 'a checkpoint')
         break
       case 'end':

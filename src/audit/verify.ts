@@ -92,6 +92,15 @@ export async function verifyAudit(evidence: AuditEvidence): Promise<AuditReport>
     const says = `the file says that it holds events up to ${excerpt.through}, but they end at ${sequence}`
     breaks.push(breakOf(Math.min(excerpt.through, sequence), 'truncated', says))
   }
+  // An excerpt says itself where it ends, so heads beyond that prove nothing: without one at its end all of it may be made up.
+  if (excerpt && lastSignedHead?.sequence !== excerpt.through) {
+    const says = `no signed head tells what the log held at event ${excerpt.through}, where these events end`
+    breaks.push(breakOf(excerpt.through, 'end_unproven', says))
+  }
+  const wantsProof = evidence.trustedKeyIds !== undefined || evidence.copies !== undefined
+  if (!excerpt && evidence.source === 'file' && wantsProof && eventsChecked > 0 && !lastSignedHead) {
+    breaks.push(breakOf(sequence, 'end_unproven', 'no signed head tells of any of these events'))
+  }
   breaks.sort((a, b) => a.sequence - b.sequence)
   const { checkpoint } = evidence
   return {

@@ -117,6 +117,10 @@ export function authorise(deps: HttpDeps, route: Route, req: Request, found: Fou
   if (route.method !== 'get' && route.sameOrigin && readBearer(req) === undefined) {
     assertSameOrigin(deps, req, found.sessionToken)
   }
+  // The Lax cookie goes with links of other sites; what only GET reaches under a right of roles writes to the log or is costly.
+  if (route.getOnly && typeof route.right === 'object' && readBearer(req) === undefined) {
+    assertNotCrossSite(deps, req)
+  }
   // Without a directory `identifyDirectory` threw.
   if (route.right === 'public' || route.right === 'directory') return
   const { actor } = found
@@ -172,7 +176,7 @@ export function mayDo({ authority }: Actor, right: Right, scoped = false): boole
   return scoped ? effect !== 'deny' : effect === 'allow'
 }
 
-function assertSameOrigin(deps: HttpDeps, req: Request, sessionToken: string | undefined): void {
+function assertNotCrossSite(deps: HttpDeps, req: Request): void {
   const { origin } = req.headers
   const site = req.headers['sec-fetch-site']
   if (
@@ -184,6 +188,10 @@ function assertSameOrigin(deps: HttpDeps, req: Request, sessionToken: string | u
       `this request came from another site; open ${deps.publicUrl} and try again`,
     )
   }
+}
+
+function assertSameOrigin(deps: HttpDeps, req: Request, sessionToken: string | undefined): void {
+  assertNotCrossSite(deps, req)
   if (sessionToken === undefined) return
   const given = req.headers[csrfHeader]
   if (typeof given !== 'string' || !equalText(given, csrfToken(sessionToken))) {

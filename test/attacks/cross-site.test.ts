@@ -164,6 +164,24 @@ describe('forged requests', () => {
     },
   )
 
+  test.each(
+    named(
+      testRoutes().filter(
+        ({ method, getOnly, right }) => method === 'get' && getOnly && typeof right === 'object',
+      ),
+    ),
+  )('$name is refused as a link of another site, and is not told as done', async ({ route }) => {
+    const before = await state()
+    const query = 'format=csv&from=2020-01-01T00:00:00Z&to=2030-01-01T00:00:00Z'
+    for (const site of ['cross-site', 'same-site']) {
+      const answer = await raw(gateway, `${route.path}?${query}`, {
+        headers: { 'sec-fetch-site': site, cookie },
+      })
+      expect(answer).toMatchObject({ status: 403, code: 'CSRF' })
+    }
+    expect(await state()).toEqual(before)
+  })
+
   test('no answer may be read by another site', async () => {
     const answer = await raw(gateway, '/v1/session', { headers: { origin: 'https://evil.example', cookie } })
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()

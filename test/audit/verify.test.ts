@@ -1,11 +1,14 @@
 /** @module Verification of a log from its parts: what it finds, and what only a copy kept elsewhere finds. */
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sha256Hex } from '../../src/audit/hash.js'
+import { readExport } from '../../src/audit/export-file.js'
 import type { SignedHead } from '../../src/audit/head-sink.js'
 import { AuditSequencer } from '../../src/audit/sequencer.js'
 import { verifyAudit, type AuditEvidence } from '../../src/audit/verify.js'
 import { genesisHash, headText, linkInput } from '../../src/core/audit/chain.js'
+import { endLine, headerLine, keyLine } from '../../src/core/audit/export.js'
 import { ManualClock } from '../../src/lib/clock.js'
 import { createLogger } from '../../src/lib/logger.js'
 import { openStore } from '../../src/store/sql/open.js'
@@ -169,6 +172,59 @@ describe('found is', () => {
   test('a copy of another cluster', async () => {
     const copies = whole.copies.map((head) => ({ ...head, clusterName: 'other' }))
     expect(await kinds({ copies })).toEqual(['head_signature 3', 'head_signature 6'])
+  })
+})
+
+describe('made-up events', () => {
+  const forge = (n: number, from = 0, previous = genesisHash) =>
+    Array.from({ length: n }, (_, i) => {
+      const json = JSON.stringify({ event: 'user.login', i })
+      previous = sha256Hex(linkInput(previous, json))
+      return { sequence: from + i + 1, hash: previous, json }
+    })
+  const kindsOf = async (changes: Partial<AuditEvidence>) => {
+    const report = await verifyAudit({ ...whole, source: 'file', trustedKeyIds: [keyId], ...changes })
+    expect(report.ok).toBe(report.breaksFound === 0)
+    return report.breaks.map(({ sequence, kind }) => `${kind} ${sequence}`)
+  }
+  const excerptOf = (after: number, startHash: string, through: number) => ({ after, startHash, through })
+
+  test('in an excerpt are found without a head at its end, though heads and keys are genuine', async () => {
+    const hash = whole.heads[0]?.hash ?? ''
+    const alone = { events: forge(2), excerpt: excerptOf(0, genesisHash, 2) }
+    expect(await kindsOf(alone)).toEqual(['end_unproven 2'])
+    const behind = { events: forge(2, 3, hash), excerpt: excerptOf(3, hash, 5) }
+    expect(await kindsOf(behind)).toEqual(['end_unproven 5'])
+    const genuine = { events: whole.events.slice(3, 6), excerpt: excerptOf(3, hash, 6) }
+    expect(await kindsOf(genuine)).toEqual([])
+  })
+
+  test('in a whole file are found without any head where keys are pinned or heads are given', async () => {
+    const bare = { events: forge(2), heads: [], copies: undefined }
+    expect(await kindsOf(bare)).toEqual(['end_unproven 2'])
+    expect(await kindsOf({ ...bare, trustedKeyIds: undefined, copies: [] })).toEqual(['end_unproven 2'])
+    expect(await kindsOf({ ...bare, trustedKeyIds: undefined })).toEqual([])
+    expect(await kindsOf({})).toEqual([])
+  })
+})
+
+describe('a file is refused at', () => {
+  const header = headerLine({
+    clusterName,
+    holds: 'all',
+    filter: {},
+    after: 0,
+    startHash: genesisHash,
+    through: 0,
+    excerpt: false,
+  })
+  const key = keyLine({ id: 'x', publicKeyPem: 'x' })
+  test.each([
+    ['the first line after its end', endLine(0) + endLine(0), 'line 3 stands after the end'],
+    ['the key after a hundred', key.repeat(101) + endLine(0), 'line 102 is one key too many'],
+  ])('%s', async (_, lines, message) => {
+    const open = () => Readable.from([Buffer.from(header + lines)])
+    await expect(readExport(open, 'x')).rejects.toThrow(message)
   })
 })
 

@@ -17,6 +17,8 @@ export type AuditBreakKind =
   | 'head_removed'
   /** No signed head says what the chain held where these events begin. */
   | 'start_unproven'
+  /** No signed head says what the chain held where an excerpt ends, or at any event of a file that has to prove itself. */
+  | 'end_unproven'
   /** What stands for events that were pruned is not signed by a key that counts. */
   | 'checkpoint_signature'
   /** A file does not hold what it says of itself. */
