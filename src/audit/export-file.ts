@@ -16,7 +16,7 @@ export type OpenFile = () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<U
 
 const maxLineBytes = 16 * 1024 * 1024
 /** Heads and keys are kept in memory: a head a minute for two years, and a key for each time that one was exchanged. */
-const maxHeads = 1_000_000
+const maxHeads = 3_000_000
 const maxKeys = 100
 
 const sequence = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)

@@ -1,7 +1,7 @@
 /** The SCIM endpoint under attack: filters, paths, bodies and tokens that somebody made up. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditEvents } from '../support/people.js'
-import { openDirectoryHouse, TestDirectory } from '../support/directory.js'
+import { oidcConnector, openDirectoryHouse, TestDirectory, userSchema } from '../support/directory.js'
 
 const q = (filter: string) => `/Users?filter=${encodeURIComponent(filter)}`
 
@@ -172,4 +172,31 @@ test('no secret of a token is in an event or a log line', async () => {
     expect(text).not.toContain('ghs_')
     expect(text).not.toContain('hunter2')
   }
+})
+
+describe('a name that somebody signed in under before it is pushed', () => {
+  const name = 'cfo@example.com'
+  test.each([
+    ['is another person where ids are compared', { scim_external_id_claim: 'oid' }, 409],
+    ['is the same person where names are enough', {}, 201],
+  ])('%s', async (_, claim, status) => {
+    const corp = oidcConnector('corp') as { readonly spec: object }
+    const created_by = { connector: { id: 'corp' } }
+    const user = { kind: 'user', version: 'v2', metadata: { name }, spec: { roles: [], created_by } }
+    const { gateway, connect } = await openDirectoryHouse({
+      resources: [{ ...corp, spec: { ...corp.spec, ...claim } }, user],
+    })
+    const at = gateway.clock.now()
+    await gateway.gateway.store.connectors.putIdentity({
+      connector: 'corp',
+      subject: 'https://corp.invalid#whoever-chose-the-name',
+      user: name,
+      boundAt: at,
+      lastSeenAt: at,
+      traits: [],
+    })
+    const directory = await connect('corp')
+    const body = { schemas: [userSchema], userName: name, externalId: 'of-the-real-one' }
+    expect((await directory.ask('post', '/Users', body)).status).toBe(status)
+  })
 })

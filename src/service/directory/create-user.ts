@@ -1,7 +1,9 @@
 /**
  * @module A directory pushes a user whom it does not know here yet. The name belongs to whoever made it (T7): a local user,
- * or one of another connector, is not taken over. One who signed in through the same connector before is the same person.
+ * or one of another connector, is not taken over. One who signed in through the same connector before is the same person,
+ * unless the connector compares ids (`core/directory/adopt.ts`).
  */
+import { judgeAdoption } from '../../core/directory/adopt.js'
 import { withDirectoryTraits, traitsOf } from '../../core/directory/user-traits.js'
 import { normalizeResource } from '../../core/scim/normalize.js'
 import { scimError } from '../../core/scim/schema.js'
@@ -71,10 +73,23 @@ async function writeUser(
   }
   const held = catalog.user(userName)
   const isOurs = held?.origin.kind === 'connector' && held.origin.connector === directory.connector
-  if (!isOurs || (await tx.directories.findByName('user', userName)) !== undefined) {
+  const verdict = judgeAdoption({
+    isOurs,
+    isPushed: (await tx.directories.findByName('user', userName)) !== undefined,
+    isBound: (await tx.connectors.findIdentityOf(userName)) !== undefined,
+    connector: catalog.connector(directory.connector),
+  })
+  if (held === undefined || verdict === 'taken') {
     throw scimError(
       'uniqueness',
       `the name "${userName.slice(0, 200)}" is taken; ask an administrator of the gateway`,
+    )
+  }
+  if (verdict === 'unproven') {
+    throw scimError(
+      'uniqueness',
+      `somebody signed in as "${userName.slice(0, 200)}" before it was pushed, and nobody compared the externalId then; ` +
+        'an administrator of the gateway has to delete that user first, if this is the person whom the name is for',
     )
   }
   const changed = changedDocument(deps, catalog, { kind: 'user', name: userName }, (spec) => ({
