@@ -15,7 +15,7 @@ import type { AuditEvidence } from './verify.js'
 export type OpenFile = () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>
 
 const maxLineBytes = 16 * 1024 * 1024
-/** Heads and keys are kept in memory: a head a minute for two years, and a key for each time that one was exchanged. */
+/** Heads and keys are kept in memory: a head a minute for five years, and a key for each time that one was exchanged. */
 const maxHeads = 3_000_000
 const maxKeys = 100
 
