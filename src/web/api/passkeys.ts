@@ -37,8 +37,12 @@ export async function makePasskey(start: () => Promise<PasskeyCreationOptions>):
   })
 }
 
+/** How often somebody asked for their passkey by a button. */
+let timesAsked = 0
+
 /** Asks the server what to ask, then the person. @throws NoPasskey, ApiProblem. */
 export async function askPasskey(path: string, body?: unknown): Promise<PasskeyAssertion> {
+  timesAsked += 1
   return await answer(await sendJson<PasskeyRequestOptions>('POST', path, body ?? {}), false)
 }
 
@@ -49,8 +53,11 @@ export async function askPasskey(path: string, body?: unknown): Promise<PasskeyA
 export async function offerPasskeys(
   start: () => Promise<PasskeyRequestOptions>,
 ): Promise<PasskeyAssertion | undefined> {
+  const before = timesAsked
   if (!(await browserSupportsWebAuthnAutofill())) return undefined
   const options = await start()
+  // A browser asks one thing at a time: an offer that comes late would end what the person asked for meanwhile.
+  if (timesAsked !== before) return undefined
   try {
     return await answer(options, true)
   } catch (error) {

@@ -40,6 +40,25 @@ async function signOut(page: Page, name: string): Promise<void> {
   await page.getByText('You are signed out.').waitFor()
 }
 
+/** Keeps the first request to an address back until it is released. */
+async function holdFirst(page: Page, address: string) {
+  let letGo = (): void => undefined
+  const held = new Promise<void>((resolve) => (letGo = resolve))
+  let isFirst = true
+  await page.route(address, async (route) => {
+    const waits = isFirst
+    isFirst = false
+    if (waits) await held
+    await route.continue()
+  })
+  return {
+    release: async () => {
+      letGo()
+      await page.unrouteAll({ behavior: 'wait' })
+    },
+  }
+}
+
 describe('a passkey', () => {
   test('is added, signs in after the password and alone, is renamed and removed', async () => {
     const { context, page } = await browser.open()
@@ -74,11 +93,13 @@ describe('a passkey', () => {
     await onPage(page, 'Resources')
 
     await setPresence(authenticator, false)
+    // The offer in the field for the user name would take the passkey by itself: it is late, and the button comes first.
+    const offer = await holdFirst(page, '**/v1/sign-in/passkey/start')
     await signOut(page, dev.name)
-    // The list that the field offers would take the passkey by itself: the button comes first, and takes its place.
-    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
     await setPresence(authenticator, true)
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
     await onPage(page, 'Resources')
+    await offer.release()
 
     await openSettings(page)
     await section.getByRole('button', { name: 'Rename Laptop' }).click()
