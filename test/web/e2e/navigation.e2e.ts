@@ -43,6 +43,7 @@ describe('what a person may not open', () => {
     expect((await menu(page).allTextContents()).sort()).toEqual([
       'Access lists',
       'All requests',
+      'Explain access',
       'My requests',
       'My settings',
       'Request access',
@@ -58,6 +59,7 @@ describe('what a person may not open', () => {
       'Configuration',
       'Connectors',
       'Devices',
+      'Explain access',
       'Integrations',
       'Locks',
       'My requests',
@@ -71,6 +73,7 @@ describe('what a person may not open', () => {
       'Status',
       'Tokens',
       'Users',
+      'Who can',
     ])
   })
 
