@@ -5,16 +5,15 @@
  * themselves are written out for those on a page (`holder-paths.ts`).
  */
 import type { AccessList } from '../access-list/access-list.js'
-import { flattenLists, type FlatLists } from '../access-list/flatten.js'
+import type { FlatLists } from '../access-list/flatten.js'
 import { addBit, addBits, emptyBits, hasBit, keepBits, removeBits, type Bits } from '../bits.js'
 import type { DesiredInput, DesiredInputUser } from '../entitlement/input.js'
-import { lockByLists } from '../entitlement/list-locks.js'
-import { findOverdue } from '../entitlement/overdue.js'
 import { splitPairKey, type PairKey } from '../identity-center/observation.js'
 import { compareText, indexInventory } from '../inventory/inventory-index.js'
 import type { Inventory, PermissionSet } from '../inventory/inventory.js'
 import type { Instant } from '../time.js'
 import { AccountRoles, isEmpty, type AccountQuestion, type AccountRolesInput } from './account-roles.js'
+import { findStanding } from './standing.js'
 
 type FromDesired =
   'users' | 'lists' | 'members' | 'lockedRoles' | 'grants' | 'whenOverdue' | 'lastLeft' | 'now'
@@ -73,26 +72,8 @@ export interface HoldersQuestion extends AccountQuestion {
 }
 
 export function findAccountHolders(input: HoldersInput, question: HoldersQuestion): AccountHolders {
-  const lists = new Map<string, AccessList | undefined>(
-    input.lists.map((list) =>
-      'unreadable' in list ? [list.unreadable, undefined] : ([list.name, list] as const),
-    ),
-  )
   const byName = new Map(input.users.map((user) => [user.name, user]))
-  const flat = flattenLists(
-    [...lists].map(([name, list]) => list ?? { name }),
-    input.members,
-    (name) => {
-      const user = byName.get(name)
-      return user?.unreadable === true ? 'unreadable' : user
-    },
-    { now: input.now, whenOverdue: input.whenOverdue },
-  )
-  const { withoutGrants } = findOverdue(
-    [...lists.values()].flatMap((list) => list ?? []),
-    input,
-  )
-  const users = lockByLists(input.users, input.lockedRoles, { lists, flat, withoutGrants })
+  const { lists, flat, withoutGrants, users } = findStanding(input)
   const here = new AccountRoles(input, question)
   const given = collectGiven({ lists, flat, withoutGrants, here, user: question.user })
   const beside = collectBeside(input, question, here, flat)

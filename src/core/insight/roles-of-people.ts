@@ -3,17 +3,11 @@
  * `effectiveUser` works out for one. Lists that are overdue, cannot be read or name a missing role give nothing here, as
  * at sign-in to an application.
  */
-import type { AccessList } from '../access-list/access-list.js'
-import { flattenLists } from '../access-list/flatten.js'
-import type { DesiredInput, DesiredInputUser } from '../entitlement/input.js'
-import { lockByLists } from '../entitlement/list-locks.js'
-import { findOverdue } from '../entitlement/overdue.js'
+import type { DesiredInputUser } from '../entitlement/input.js'
 import type { Traits } from '../user/user.js'
+import { findStanding, type StandingInput } from './standing.js'
 
-export interface RolesInput extends Pick<
-  DesiredInput,
-  'users' | 'lists' | 'members' | 'lockedRoles' | 'whenOverdue' | 'lastLeft' | 'now'
-> {
+export interface RolesInput extends StandingInput {
   /** Names among these that no role has; references of account assignment roles never are. */
   readonly missing: (names: readonly string[]) => readonly string[]
 }
@@ -37,25 +31,7 @@ export interface PersonRoles {
 
 /** By name; without those that cannot be read, for whom nothing opens. */
 export function rolesOfPeople(input: RolesInput): PersonRoles[] {
-  const lists = new Map<string, AccessList | undefined>(
-    input.lists.map((list) =>
-      'unreadable' in list ? [list.unreadable, undefined] : ([list.name, list] as const),
-    ),
-  )
-  const byName = new Map(input.users.map((user) => [user.name, user]))
-  const flat = flattenLists(
-    [...lists].map(([name, list]) => list ?? { name }),
-    input.members,
-    (name) => {
-      const user = byName.get(name)
-      return user?.unreadable === true ? 'unreadable' : user
-    },
-    { now: input.now, whenOverdue: input.whenOverdue },
-  )
-  const { withoutGrants } = findOverdue(
-    [...lists.values()].flatMap((list) => list ?? []),
-    input,
-  )
+  const { lists, flat, withoutGrants, users: people } = findStanding(input)
   const given = new Map<string, { listed: ListedRole[]; traits: Traits[] }>()
   const give = (name: string, listed: readonly ListedRole[], traits: Traits): void => {
     const of = given.get(name)
@@ -72,10 +48,10 @@ export function rolesOfPeople(input: RolesInput): PersonRoles[] {
       ['list', users, list.grants],
       ['list_owner', owners, list.ownerGrants],
     ] as const
-    for (const [by, people, { roles, traits }] of sides) {
+    for (const [by, holders, { roles, traits }] of sides) {
       if (roles.length === 0 && Object.keys(traits).length === 0) continue
       if (input.missing(roles).length > 0) continue
-      for (const [person, { path }] of people) {
+      for (const [person, { path }] of holders) {
         give(
           person,
           roles.map((role) => ({ by, list: name, path, role })),
@@ -84,7 +60,7 @@ export function rolesOfPeople(input: RolesInput): PersonRoles[] {
       }
     }
   }
-  return lockByLists(input.users, input.lockedRoles, { lists, flat, withoutGrants })
+  return people
     .flatMap((user): PersonRoles[] => {
       if (user.unreadable === true) return []
       const { listed = [], traits = [] } = given.get(user.name) ?? {}
