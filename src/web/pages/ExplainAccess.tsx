@@ -6,8 +6,8 @@ import { Link, useSearchParams } from 'react-router'
 import type { ExplainAccountAnswer } from '../../api/contract.js'
 import { explainAccountQuery } from '../api/insight.js'
 import { sessionQuery } from '../api/queries.js'
-import { InventoryField } from '../forms/InventoryField.js'
 import { NameField } from '../forms/NameField.js'
+import { PairFields } from '../insight/PairFields.js'
 import { WaysPicture } from '../insight/WaysPicture.js'
 import { pagePaths } from '../path-builder.js'
 import { PageTitle } from '../ui/PageTitle.js'
@@ -63,26 +63,12 @@ function Question({ asked, onAsk }: { asked: Asked; onAsk: (asked: Asked) => voi
     >
       <div className="gh-fields" style={{ alignItems: 'start' }}>
         <NameField kind="user" label="Person" value={user} onChange={setUser} />
-        <div>
-          <Text aria-hidden>Account</Text>
-          <InventoryField
-            of="account"
-            label="Account"
-            placeholder="account: name or id"
-            value={account}
-            onChange={setAccount}
-          />
-        </div>
-        <div>
-          <Text aria-hidden>Permission set</Text>
-          <InventoryField
-            of="permission set"
-            label="Permission set"
-            placeholder="permission set: any"
-            value={permissionSet}
-            onChange={setPermissionSet}
-          />
-        </div>
+        <PairFields
+          account={account}
+          onAccount={setAccount}
+          permissionSet={permissionSet}
+          onPermissionSet={setPermissionSet}
+        />
       </div>
       <Button type="submit" size="xs" mt="sm" disabled={!isComplete}>
         Explain

@@ -5,8 +5,8 @@ import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import type { InsightSubject, WhoCanItem } from '../../api/contract.js'
 import { whoCanQuery, whoCouldQuery } from '../api/insight.js'
-import { InventoryField } from '../forms/InventoryField.js'
 import { NameField } from '../forms/NameField.js'
+import { PairFields } from '../insight/PairFields.js'
 import { WaysPicture } from '../insight/WaysPicture.js'
 import { apiPaths, pagePaths, type WhoCanView } from '../path-builder.js'
 import { formatCount } from '../ui/format.js'
@@ -71,26 +71,12 @@ function Question({ view, onAsk }: { view: WhoCanView; onAsk: (view: WhoCanView)
       }}
     >
       <div className="gh-fields" style={{ alignItems: 'start' }}>
-        <div>
-          <Text aria-hidden>Account</Text>
-          <InventoryField
-            of="account"
-            label="Account"
-            placeholder="account: name or id"
-            value={account}
-            onChange={setAccount}
-          />
-        </div>
-        <div>
-          <Text aria-hidden>Permission set</Text>
-          <InventoryField
-            of="permission set"
-            label="Permission set"
-            placeholder="permission set: any"
-            value={permissionSet}
-            onChange={setPermissionSet}
-          />
-        </div>
+        <PairFields
+          account={account}
+          onAccount={setAccount}
+          permissionSet={permissionSet}
+          onPermissionSet={setPermissionSet}
+        />
         <NameField
           kind="saml_idp_service_provider"
           label="Or an application"
